@@ -1,0 +1,57 @@
+#include <doctest/doctest.h>
+
+#include <set>
+#include <string>
+
+#include "tests/house/floor_plan.hpp"
+#include "tests/support/folder.hpp"
+
+using namespace suara;
+namespace fs = std::filesystem;
+
+namespace {
+const fs::path kSource = SUARA_SOURCE_DIR;
+}
+
+TEST_SUITE("house") {
+  TEST_CASE("no file of the house includes what its room may not") {
+    const auto plan = house::read_floor_plan(test::read_file(kSource / "CMakeLists.txt"));
+    REQUIRE(plan.contains("common/record"));
+    const auto files = house::sources_below(kSource);
+    REQUIRE(files.size() > 10);
+    for (const fs::path& file : files)
+      for (const std::string& found :
+           house::trespasses(plan, fs::relative(file, kSource).string(), test::read_file(file)))
+        FAIL_CHECK(found);
+  }
+
+  TEST_CASE("a trespass is found, with its file and line") {
+    const auto plan = house::read_floor_plan(
+        "room(common/base LIBS fmt::fmt)\nroom(kiosk/app PURE USES common/base)\n"
+        "room(kiosk/views USES kiosk/app\n  LIBS lib_imgui)\nroom(sync/ledger LIBS lib_sqlitecpp)");
+    const std::string view = "#include <imgui.h>\n#include \"kiosk/app/model.hpp\"\n";
+    CHECK(house::trespasses(plan, "kiosk/views/rating.cpp", view).empty());
+    const auto other_room =
+        house::trespasses(plan, "kiosk/views/rating.cpp", view + "#include \"sync/ledger/l.hpp\"\n");
+    REQUIRE(other_room.size() == 1);
+    CHECK(other_room[0].starts_with("kiosk/views/rating.cpp:3: "));
+    CHECK(house::trespasses(plan, "kiosk/views/a.cpp", "#include <SQLiteCpp/Database.h>\n").size() ==
+          1);
+    CHECK(house::trespasses(plan, "kiosk/app/a.cpp", "#include <fstream>\n").size() == 1);
+    CHECK(house::trespasses(plan, "kiosk/views/a.cpp", "#include <fstream>\n").empty());
+    CHECK(house::trespasses(plan, "kiosk/app/a.cpp", "x = std::chrono::system_clock::now();").size() ==
+          1);
+    CHECK(house::trespasses(plan, "kiosk/attic/a.cpp", "").size() == 1);
+  }
+
+  TEST_CASE("nothing stands at the top level but what the plan names") {
+    const std::set<std::string> allowed = {"CMakeLists.txt", "README.md", "LICENSE",
+                                           "CMakePresets.json", "dev", "kiosk", "sync", "common",
+                                           "assets", "tests"};
+    for (const auto& entry : fs::directory_iterator(kSource)) {
+      const std::string name = entry.path().filename().string();
+      const bool made_here = name.starts_with("build") || name == "pictures";  // ignored by git
+      if (name[0] != '.' && !made_here) CHECK_MESSAGE(allowed.contains(name), name);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+# One test program a room: tests/<room>/*.cpp, linked with the room and tests/support.
+enable_testing()
+
+file(GLOB support_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/support/*.cpp)
+list(FILTER support_sources EXCLUDE REGEX "/main\\.cpp$")
+add_library(tests_support STATIC ${support_sources})
+target_link_libraries(tests_support PUBLIC suara_warnings doctest::doctest fmt::fmt
+                      nlohmann_json::nlohmann_json stb PkgConfig::X11 PkgConfig::SODIUM
+                      PkgConfig::SQLITE CURL::libcurl)
+target_compile_definitions(tests_support PUBLIC
+  SUARA_SOURCE_DIR="${CMAKE_SOURCE_DIR}" SUARA_BIN_DIR="${CMAKE_BINARY_DIR}/bin"
+  DOCTEST_CONFIG_SUPER_FAST_ASSERTS)
+
+# test_of(PATH rooms...): the test program test_<path> of tests/PATH.
+function(test_of path)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${path}/*.cpp)
+  if(NOT sources)
+    return()
+  endif()
+  string(REPLACE "/" "_" name ${path})
+  add_executable(test_${name} ${sources} ${CMAKE_SOURCE_DIR}/tests/support/main.cpp)
+  target_link_libraries(test_${name} PRIVATE tests_support)
+  foreach(used ${ARGN})
+    string(REPLACE "/" "_" used_name ${used})
+    target_link_libraries(test_${name} PRIVATE ${used_name})
+  endforeach()
+  add_test(NAME ${name} COMMAND test_${name})
+endfunction()
+
+get_property(rooms GLOBAL PROPERTY SUARA_ROOMS)
+foreach(path ${rooms})
+  test_of(${path} ${path})
+endforeach()
+test_of(house)
+test_of(scenario)
+
+get_property(programs GLOBAL PROPERTY SUARA_PROGRAMS)
+foreach(dependent test_house test_scenario)
+  if(TARGET ${dependent} AND programs)
+    add_dependencies(${dependent} ${programs})
+  endif()
+endforeach()
