@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "common/base/bytes.hpp"
@@ -113,7 +114,7 @@ Ballot close_ballot(const Offer& offer, const Answers& answers, ClosedBy closed_
 inline constexpr std::uint32_t kOfferedAfterMs = 15'000;
 bool was_offered(const Ballot& ballot);
 
-// Problem "ballot.<what>" where a field is out of its range: score without 1..faces, faces not
+// What is out of its range, if anything: score without 1..faces, faces not
 // 3..5, a score with an outcome other than rated or rated without one, answers later than close,
 // more than kReasonsMax reasons, imported without channel imported or the other way round.
 std::optional<std::string> defect_of(const Ballot& ballot);

@@ -1,0 +1,227 @@
+#include "common/record/receipt.hpp"
+
+
+#include "suara.pb.h"
+
+namespace suara::record {
+namespace {
+
+wire::Receipt to_wire(const Receipt& receipt) {
+  wire::Receipt out;
+  out.set_tenant(receipt.place.tenant.text);
+  out.set_log_id(receipt.log_id);
+  out.set_device(receipt.place.device.text);
+  out.set_epoch(receipt.place.epoch);
+  out.set_branch(receipt.place.branch);
+  out.set_ack_seq(receipt.ack_seq);
+  out.set_ack_hash(receipt.ack_hash.data(), receipt.ack_hash.size());
+  out.set_leaf_index(receipt.leaf_index);
+  out.set_tree_size(receipt.tree_size);
+  out.set_root(receipt.root.data(), receipt.root.size());
+  for (const Hash& hash : receipt.inclusion) out.add_inclusion(hash.data(), hash.size());
+  out.set_consistency_from(receipt.consistency_from);
+  for (const Hash& hash : receipt.consistency) out.add_consistency(hash.data(), hash.size());
+  out.set_server_time_ms(receipt.server_time.ms);
+  for (const Disposition& one : receipt.dispositions) {
+    auto* disposition = out.add_dispositions();
+    disposition->set_seq(one.seq);
+    disposition->set_what(static_cast<std::uint32_t>(one.what));
+  }
+  out.set_bundle_hash(receipt.bundle_hash.data(), receipt.bundle_hash.size());
+  return out;
+}
+
+template <class Strings>
+bool take_proof(const Strings& in, Proof& proof) {
+  for (const std::string& bytes : in) {
+    const auto hash = array_of<32>(bytes);
+    if (!hash) return false;
+    proof.push_back(*hash);
+  }
+  return true;
+}
+
+bool take_dispositions(const wire::Receipt& in, std::vector<Disposition>& dispositions) {
+  for (const auto& one : in.dispositions()) {
+    if (one.what() < 1 || one.what() > 3) return false;
+    dispositions.push_back({one.seq(), static_cast<DispositionKind>(one.what())});
+  }
+  return true;
+}
+
+std::optional<Receipt> from_wire(const wire::Receipt& in) {
+  Receipt receipt;
+  const auto tenant = TenantId::parse(in.tenant());
+  const auto device = DeviceId::parse(in.device());
+  const auto ack_hash = array_of<32>(in.ack_hash());
+  const auto root = array_of<32>(in.root());
+  const auto bundle = array_of<32>(in.bundle_hash());
+  if (!tenant || !device || !ack_hash || !root || !bundle ||
+      !take_proof(in.inclusion(), receipt.inclusion) ||
+      !take_proof(in.consistency(), receipt.consistency) ||
+      !take_dispositions(in, receipt.dispositions))
+    return std::nullopt;
+  receipt.place = {*tenant, *device, in.epoch(), in.branch()};
+  receipt.log_id = in.log_id();
+  receipt.ack_seq = in.ack_seq();
+  receipt.ack_hash = *ack_hash;
+  receipt.leaf_index = in.leaf_index();
+  receipt.tree_size = in.tree_size();
+  receipt.root = *root;
+  receipt.consistency_from = in.consistency_from();
+  receipt.server_time = {in.server_time_ms()};
+  receipt.bundle_hash = *bundle;
+  return receipt;
+}
+
+struct Opened {
+  wire::SignedReceipt outer;
+  Receipt receipt;
+};
+
+Expected<Opened> open_receipt(std::string_view bytes) {
+  Opened opened;
+  wire::Receipt inner;
+  if (!opened.outer.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
+      !inner.ParseFromString(opened.outer.receipt()))
+    return problem("receipt.malformed");
+  auto receipt = from_wire(inner);
+  if (!receipt) return problem("receipt.malformed");
+  opened.receipt = std::move(*receipt);
+  return opened;
+}
+
+// The new bundle where one rides along and its hash is the receipt's.
+Expected<std::optional<Bytes>> take_bundle(const Opened& opened, const ReceiptContext& context) {
+  if (opened.outer.bundle().empty()) {
+    if (opened.receipt.bundle_hash != context.known_bundle_hash)
+      return problem("receipt.wrong_bundle");
+    return std::optional<Bytes>{};
+  }
+  if (bundle_hash(opened.outer.bundle()) != opened.receipt.bundle_hash)
+    return problem("receipt.wrong_bundle");
+  return std::optional<Bytes>{opened.outer.bundle()};
+}
+
+// The key statement of that id and purpose, valid at the receipt's server time.
+bool signed_by_known_key(const Opened& opened, const std::vector<SignedKeyStatement>& statements,
+                         const ReceiptContext& context, bool& key_known) {
+  const auto signature = array_of<64>(opened.outer.signature());
+  for (const SignedKeyStatement& one : statements) {
+    const auto statement = open_statement(one, context.root_key);
+    if (!statement || statement->purpose != "receipt" || statement->tenant != context.place.tenant ||
+        statement->key_id != opened.outer.key_id() ||
+        opened.receipt.server_time < statement->from ||
+        opened.receipt.server_time > statement->until)
+      continue;
+    key_known = true;
+    if (signature && verify(statement->key, tag::kReceipt, opened.outer.receipt(), *signature))
+      return true;
+  }
+  return false;
+}
+
+Expected<bool> check_key(const Opened& opened, const std::optional<Bytes>& new_bundle,
+                         const ReceiptContext& context) {
+  std::vector<SignedKeyStatement> statements = context.key_statements;
+  if (new_bundle) {
+    auto bundle = decode_bundle(*new_bundle);
+    if (!bundle) return tl::unexpected(bundle.error());
+    statements.insert(statements.end(), bundle->key_statements.begin(),
+                      bundle->key_statements.end());
+  }
+  bool key_known = false;
+  if (signed_by_known_key(opened, statements, context, key_known)) return true;
+  return problem(key_known ? "receipt.bad_signature" : "receipt.unknown_key");
+}
+
+Expected<bool> check_log(const Receipt& receipt, const ReceiptContext& context) {
+  // A restored central begins a new log: until its first leaf can be checked, it is not believed.
+  if (context.log_id != 0 && receipt.log_id != context.log_id) return problem("receipt.log_id");
+  if (!inclusion_holds(receipt.leaf_index, receipt.tree_size, leaf_hash(context.sent_leaf),
+                       receipt.inclusion, receipt.root))
+    return problem("receipt.not_included");
+  if (receipt.consistency_from != context.tree_size ||
+      !consistency_holds(context.tree_size, receipt.tree_size, context.tree_root, receipt.root,
+                         receipt.consistency))
+    return problem("receipt.not_consistent");
+  return true;
+}
+
+}  // namespace
+
+SignedKeyStatement sign_statement(const KeyStatement& statement, const SigningKey& root_key) {
+  wire::KeyStatement out;
+  out.set_tenant(statement.tenant.text);
+  out.set_purpose(statement.purpose);
+  out.set_key_id(statement.key_id);
+  out.set_key(statement.key.data(), statement.key.size());
+  out.set_from_ms(statement.from.ms);
+  out.set_until_ms(statement.until.ms);
+  SignedKeyStatement signed_statement{out.SerializeAsString(), {}};
+  signed_statement.signature = root_key.sign(tag::kKey, signed_statement.statement);
+  return signed_statement;
+}
+
+Expected<KeyStatement> open_statement(const SignedKeyStatement& signed_statement,
+                                      const PublicKey& root_key) {
+  if (!verify(root_key, tag::kKey, signed_statement.statement, signed_statement.signature))
+    return problem("key.not_by_root");
+  wire::KeyStatement in;
+  if (!in.ParseFromString(signed_statement.statement)) return problem("key.malformed");
+  const auto tenant = TenantId::parse(in.tenant());
+  const auto key = array_of<32>(in.key());
+  if (!tenant || !key) return problem("key.malformed");
+  return KeyStatement{*tenant, in.purpose(),    in.key_id(),
+                      *key,    {in.from_ms()}, {in.until_ms()}};
+}
+
+Hash bundle_hash(std::string_view bundle_bytes) { return sha256({bundle_bytes}); }
+
+Bytes sign_receipt(const Receipt& receipt, const std::string& key_id, const SigningKey& key,
+                   std::string_view bundle) {
+  wire::SignedReceipt out;
+  out.set_receipt(to_wire(receipt).SerializeAsString());
+  out.set_key_id(key_id);
+  const Signature signature = key.sign(tag::kReceipt, out.receipt());
+  out.set_signature(signature.data(), signature.size());
+  out.set_bundle(bundle.data(), bundle.size());
+  return out.SerializeAsString();
+}
+
+Expected<CheckedReceipt> check_receipt(std::string_view signed_receipt,
+                                       const ReceiptContext& context) {
+  auto opened = open_receipt(signed_receipt);
+  if (!opened) return tl::unexpected(opened.error());
+  auto new_bundle = take_bundle(*opened, context);
+  if (!new_bundle) return tl::unexpected(new_bundle.error());
+  if (const auto key = check_key(*opened, *new_bundle, context); !key)
+    return tl::unexpected(key.error());
+  const Receipt& receipt = opened->receipt;
+  if (receipt.place.tenant != context.place.tenant ||
+      receipt.place.device != context.place.device || receipt.place.epoch != context.place.epoch)
+    return problem("receipt.other_device");
+  if (receipt.ack_seq != context.sent_last_seq || receipt.ack_hash != context.sent_h_after)
+    return problem("receipt.wrong_ack");
+  if (const auto log = check_log(receipt, context); !log) return tl::unexpected(log.error());
+  return CheckedReceipt{std::move(opened->receipt), std::move(*new_bundle)};
+}
+
+Bytes encode(const Head& head) {
+  wire::Head out;
+  out.set_seq(head.seq);
+  out.set_hash(head.hash.data(), head.hash.size());
+  out.set_branch(head.branch);
+  return out.SerializeAsString();
+}
+
+Expected<Head> decode_head(std::string_view bytes) {
+  wire::Head in;
+  if (!in.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+    return problem("receipt.malformed");
+  const auto hash = array_of<32>(in.hash());
+  if (!hash) return problem("receipt.malformed");
+  return Head{in.seq(), *hash, in.branch()};
+}
+
+}  // namespace suara::record

@@ -1,0 +1,243 @@
+#include "common/record/records.hpp"
+
+#include <algorithm>
+
+#include "common/record/wire_fields.hpp"
+#include "suara.pb.h"
+
+// Each kind of record has a pair: put (value -> wire) and take (wire -> value, nullopt where a
+// field is out of its range).
+namespace suara::record {
+namespace {
+
+using domain::Ballot;
+using domain::ServiceWithoutBallot;
+
+template <class Enum>
+bool read_enum(std::uint32_t number, std::uint32_t last, Enum& into) {
+  if (number < 1 || number > last) return false;
+  into = static_cast<Enum>(number);
+  return true;
+}
+
+template <class Out>
+void put_offer(const domain::Offer& offer, Out& out) {
+  out.set_officer(offer.officer.text);
+  out.set_counter(offer.counter.text);
+  out.set_service(offer.service.text);
+  out.set_result(static_cast<std::uint32_t>(offer.result));
+  out.set_stated_by(static_cast<std::uint32_t>(offer.stated_by));
+  out.set_channel(static_cast<std::uint32_t>(offer.channel));
+}
+
+template <class In>
+bool take_offer(const In& in, domain::Offer& offer) {
+  return read_id(in.officer(), offer.officer) && read_id(in.counter(), offer.counter) &&
+         read_id(in.service(), offer.service) && read_enum(in.result(), 4, offer.result) &&
+         read_enum(in.stated_by(), 2, offer.stated_by) && read_enum(in.channel(), 5, offer.channel);
+}
+
+void put_answers(const domain::Answers& answers, wire::Ballot& out) {
+  out.set_score(answers.score.value_or(0));
+  if (answers.first_answer_ms) out.set_first_answer_ms(*answers.first_answer_ms);
+  if (answers.last_answer_ms) out.set_last_answer_ms(*answers.last_answer_ms);
+  out.set_changes(answers.changes);
+  for (const auto reason : answers.reasons) out.add_reasons(static_cast<std::uint32_t>(reason));
+  for (const auto& skm : answers.skm)
+    out.add_skm(8 * static_cast<std::uint32_t>(skm.element) + skm.answer);
+  for (const Hash& commitment : answers.text_commitments)
+    out.add_text_commitments(commitment.data(), commitment.size());
+  out.set_score_taken_back(answers.score_taken_back);
+  out.set_skipped(answers.skipped);
+}
+
+bool take_lists(const wire::Ballot& in, domain::Answers& answers) {
+  for (const std::uint32_t number : in.reasons())
+    if (!read_enum(number, 9, answers.reasons.emplace_back())) return false;
+  for (const std::uint32_t packed : in.skm()) {
+    domain::SkmAnswer skm;
+    skm.answer = static_cast<std::uint8_t>(packed % 8);
+    if (!read_enum(packed / 8, 9, skm.element) || skm.answer < 1 || skm.answer > 4) return false;
+    answers.skm.push_back(skm);
+  }
+  for (const std::string& commitment : in.text_commitments())
+    if (!read_hash(commitment, answers.text_commitments.emplace_back())) return false;
+  return true;
+}
+
+bool take_answers(const wire::Ballot& in, domain::Answers& answers) {
+  if (in.score() > domain::kFacesMax) return false;
+  if (in.score() != 0) answers.score = static_cast<std::uint8_t>(in.score());
+  if (in.has_first_answer_ms()) answers.first_answer_ms = in.first_answer_ms();
+  if (in.has_last_answer_ms()) answers.last_answer_ms = in.last_answer_ms();
+  answers.changes = in.changes();
+  answers.score_taken_back = in.score_taken_back();
+  answers.skipped = in.skipped();
+  return take_lists(in, answers);
+}
+
+void put(const Ballot& ballot, wire::Record& record) {
+  wire::Ballot& out = *record.mutable_ballot();
+  put_offer(ballot.offer, out);
+  out.set_faces(ballot.faces);
+  out.set_outcome(static_cast<std::uint32_t>(ballot.outcome));
+  out.set_closed_by(static_cast<std::uint32_t>(ballot.closed_by));
+  out.set_close_ms(ballot.close_ms);
+  put_answers(ballot.answers, out);
+  if (ballot.imported) {
+    out.set_import_day(ballot.imported->day.days);
+    out.set_import_row(ballot.imported->row);
+  }
+}
+
+std::optional<Body> take(const wire::Ballot& in) {
+  Ballot ballot;
+  if (in.faces() > domain::kFacesMax) return std::nullopt;
+  ballot.faces = static_cast<std::uint8_t>(in.faces());
+  ballot.close_ms = in.close_ms();
+  if (in.has_import_day()) ballot.imported = {{in.import_day()}, in.import_row()};
+  if (!take_offer(in, ballot.offer) || !read_enum(in.outcome(), 7, ballot.outcome) ||
+      !read_enum(in.closed_by(), 6, ballot.closed_by) || !take_answers(in, ballot.answers) ||
+      domain::defect_of(ballot))
+    return std::nullopt;
+  return ballot;
+}
+
+void put(const ServiceWithoutBallot& service, wire::Record& record) {
+  wire::Service& out = *record.mutable_service();
+  put_offer(service.offer, out);
+  out.set_reason(static_cast<std::uint32_t>(service.reason));
+}
+
+std::optional<Body> take(const wire::Service& in) {
+  ServiceWithoutBallot service;
+  if (!take_offer(in, service.offer) || !read_enum(in.reason(), 5, service.reason))
+    return std::nullopt;
+  return service;
+}
+
+void put(const Duty& duty, wire::Record& record) {
+  wire::Duty& out = *record.mutable_duty();
+  out.set_officer(duty.officer.text);
+  out.set_counter(duty.counter.text);
+  out.set_on(duty.on);
+  out.set_ended_by(static_cast<std::uint32_t>(duty.ended_by));
+}
+
+std::optional<Body> take(const wire::Duty& in) {
+  Duty duty;
+  duty.on = in.on();
+  duty.ended_by = static_cast<DutyEnd>(std::min(in.ended_by(), 3U));
+  if (in.ended_by() > 3 || duty.on != (in.ended_by() == 0)) return std::nullopt;
+  if (!read_id(in.officer(), duty.officer) || !read_id(in.counter(), duty.counter))
+    return std::nullopt;
+  return duty;
+}
+
+void put(const Boot& boot, wire::Record& record) {
+  wire::Boot& out = *record.mutable_boot();
+  out.set_wall_ms(boot.wall.ms);
+  out.set_program_version(boot.program_version);
+  out.set_machine_boot_id(boot.machine_boot_id);
+}
+
+std::optional<Body> take(const wire::Boot& in) {
+  return Boot{{in.wall_ms()}, in.program_version(), in.machine_boot_id()};
+}
+
+void put(const Shutdown& shutdown, wire::Record& record) {
+  record.mutable_shutdown()->set_reason(shutdown.reason);
+}
+
+std::optional<Body> take(const wire::Shutdown& in) {
+  if (in.reason() < 1 || in.reason() > 2) return std::nullopt;
+  return Shutdown{static_cast<std::uint8_t>(in.reason())};
+}
+
+void put(const ClockChange& change, wire::Record& record) {
+  record.mutable_clock_change()->set_wall_before_ms(change.before.ms);
+  record.mutable_clock_change()->set_wall_after_ms(change.after.ms);
+}
+
+std::optional<Body> take(const wire::ClockChange& in) {
+  return ClockChange{{in.wall_before_ms()}, {in.wall_after_ms()}};
+}
+
+void put(const Seen& seen, wire::Record& record) {
+  wire::Seen& out = *record.mutable_seen();
+  out.set_log_id(seen.log_id);
+  out.set_tree_size(seen.tree_size);
+  out.set_root(seen.root.data(), seen.root.size());
+  out.set_server_time_ms(seen.server_time.ms);
+  out.set_boot_ms(static_cast<std::uint64_t>(seen.boot_ms));
+  out.set_wall_ms(seen.wall.ms);
+}
+
+std::optional<Body> take(const wire::Seen& in) {
+  Seen seen{in.log_id(), in.tree_size(), {}, {in.server_time_ms()},
+            static_cast<std::int64_t>(in.boot_ms()), {in.wall_ms()}};
+  if (!read_hash(in.root(), seen.root)) return std::nullopt;
+  return seen;
+}
+
+void put(const Import& import, wire::Record& record) {
+  wire::Import& out = *record.mutable_import();
+  out.set_file_hash(import.file_hash.data(), import.file_hash.size());
+  out.set_unit(import.unit.text);
+  out.set_rows(import.rows);
+}
+
+std::optional<Body> take(const wire::Import& in) {
+  Import import;
+  import.rows = in.rows();
+  if (!read_hash(in.file_hash(), import.file_hash) || !read_id(in.unit(), import.unit))
+    return std::nullopt;
+  return import;
+}
+
+std::optional<Body> take_body(const wire::Record& in) {
+  switch (in.body_case()) {
+    case wire::Record::kBallot: return take(in.ballot());
+    case wire::Record::kService: return take(in.service());
+    case wire::Record::kDuty: return take(in.duty());
+    case wire::Record::kBoot: return take(in.boot());
+    case wire::Record::kShutdown: return take(in.shutdown());
+    case wire::Record::kClockChange: return take(in.clock_change());
+    case wire::Record::kSeen: return take(in.seen());
+    case wire::Record::kImport: return take(in.import());
+    default: return take_office(in);
+  }
+}
+
+}  // namespace
+
+Bytes encode(const Record& record) {
+  wire::Record out;
+  out.set_boot_ms(static_cast<std::uint64_t>(record.boot_ms));
+  out.set_wall_offset_ms(record.wall_offset_ms);
+  std::visit(
+      [&out](const auto& body) {
+        if constexpr (requires { put(body, out); })
+          put(body, out);
+        else
+          put_office(body, out);
+      },
+      record.body);
+  return out.SerializeAsString();
+}
+
+Expected<Record> decode(std::string_view bytes) {
+  const auto unreadable = [](std::string what) {
+    return problem("record.unreadable", {{"what", std::move(what)}});
+  };
+  if (bytes.size() > kRecordBytesMax) return unreadable("longer than 8 KiB");
+  wire::Record in;
+  if (!in.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+    return unreadable("not a record");
+  if (in.body_case() == wire::Record::BODY_NOT_SET) return unreadable("kind unknown");
+  auto body = take_body(in);
+  if (!body) return unreadable("a field out of its range");
+  return Record{static_cast<std::int64_t>(in.boot_ms()), in.wall_offset_ms(), std::move(*body)};
+}
+
+}  // namespace suara::record

@@ -1,0 +1,37 @@
+// Inside common/record only: the office's kinds of records, and what both halves of the codec share.
+#pragma once
+#include <optional>
+
+#include "common/record/records.hpp"
+
+namespace suara::wire {
+class Record;
+}
+
+namespace suara::record {
+
+void put_office(const Roster& roster, wire::Record& record);
+void put_office(const Counter& counter, wire::Record& record);
+void put_office(const Catalogue& catalogue, wire::Record& record);
+void put_office(const Enrolment& enrolment, wire::Record& record);
+void put_office(const KeyStatementRecord& statement, wire::Record& record);
+void put_office(const OfficeImport& import, wire::Record& record);
+
+// nullopt: no office record, or a field out of its range.
+std::optional<Body> take_office(const wire::Record& record);
+
+// Ids come from set-up files that were checked; a record that holds another is unreadable.
+template <class Name>
+bool read_id(const std::string& text, Name& into) {
+  auto id = Name::parse(text);
+  if (id) into = std::move(*id);
+  return id.has_value();
+}
+
+inline bool read_hash(const std::string& bytes, Hash& into) {
+  const auto hash = array_of<32>(bytes);
+  if (hash) into = *hash;
+  return hash.has_value();
+}
+
+}  // namespace suara::record
