@@ -1,5 +1,7 @@
 #include "common/record/records.hpp"
 
+#include <google/protobuf/stubs/logging.h>
+
 #include <algorithm>
 
 #include "common/record/wire_fields.hpp"
@@ -9,6 +11,9 @@
 // field is out of its range).
 namespace suara::record {
 namespace {
+
+// protobuf writes a line to stderr for each input it refuses; the Problem already says it.
+[[maybe_unused]] const auto kQuiet = google::protobuf::SetLogHandler(nullptr);
 
 using domain::Ballot;
 using domain::ServiceWithoutBallot;

@@ -1,0 +1,126 @@
+#include <doctest/doctest.h>
+
+#include <random>
+
+#include "common/domain/edition.hpp"
+
+using namespace suara;
+using namespace suara::domain;
+
+namespace {
+
+using Counts = std::vector<std::int64_t>;
+const OfficerId kOfficer{"P-0001"};
+const Quarter kQuarter{2026, 4};
+const Date kFirst = date_of(2026, 10, 1);
+
+Cells cells_of(const Counts& scores, int days = 1) {
+  Cells cells;
+  for (int d = 0; d < days; ++d) {
+    TallyKey key{{month_of(kFirst), 0}, UnitId{"capil"}, kOfficer, {kFirst.days + d},
+                 ServiceId{"ktp"}};
+    TallyCounts counts;
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+      counts.scores[i] = scores[i];
+      counts.outcomes[0] += scores[i];
+    }
+    cells[key] += counts;
+  }
+  return cells;
+}
+
+std::optional<Edition> make(const Cells& cells, const std::optional<Edition>& previous = {}) {
+  return next_edition(kOfficer, kQuarter, 4, cells, date_of(2026, 11, 1), {}, previous);
+}
+
+}  // namespace
+
+TEST_SUITE("common/domain/edition") {
+  TEST_CASE("a class of one to four is merged with its neighbour") {
+    using Classes = std::vector<ScoreClass>;
+    CHECK(merge_classes(Counts{6, 18, 63, 127}) ==
+          Classes{{1, 1, 6}, {2, 2, 18}, {3, 3, 63}, {4, 4, 127}});
+    CHECK(merge_classes(Counts{2, 3, 19, 37}) == Classes{{1, 2, 5}, {3, 3, 19}, {4, 4, 37}});
+    CHECK(merge_classes(Counts{0, 5, 19, 4}) == Classes{{1, 1, 0}, {2, 2, 5}, {3, 4, 23}});
+    CHECK(merge_classes(Counts{2, 0, 0, 50}) == Classes{{1, 4, 52}});
+    CHECK(merge_classes(Counts{0, 0, 0, 5}) ==
+          Classes{{1, 1, 0}, {2, 2, 0}, {3, 3, 0}, {4, 4, 5}});
+    CHECK(merge_classes(Counts{1, 1, 1, 1}).empty());
+    CHECK(merge_classes(Counts{0, 0, 0, 0}).empty());
+  }
+
+  TEST_CASE("whatever the counts, no class of one to four is shown and none is lost") {
+    std::mt19937 random(7);
+    for (int round = 0; round < 5000; ++round) {
+      Counts counts(3 + random() % 3);
+      std::int64_t all = 0;
+      for (auto& count : counts) all += count = static_cast<std::int64_t>(random() % 9);
+      const auto classes = merge_classes(counts);
+      CHECK(classes.empty() == (all < 5));
+      std::int64_t shown = 0;
+      int next = 1;
+      for (const ScoreClass& one : classes) {
+        CHECK(one.first == next);
+        next = one.last + 1;
+        CHECK((one.count == 0 || one.count >= 5));
+        shown += one.count;
+      }
+      if (!classes.empty()) {
+        CHECK(shown == all);
+        CHECK(next == static_cast<int>(counts.size()) + 1);
+      }
+    }
+  }
+
+  TEST_CASE("the first edition comes with the fifth rating") {
+    CHECK_FALSE(make(cells_of({0, 0, 2, 2})).has_value());
+    const auto edition = make(cells_of({0, 0, 0, 5}));
+    REQUIRE(edition.has_value());
+    CHECK(edition->number == 1);
+    CHECK(edition->ratings == 5);
+  }
+
+  TEST_CASE("a new edition needs five more ratings") {
+    const auto first = make(cells_of({0, 0, 5, 5}));
+    REQUIRE(first.has_value());
+    CHECK_FALSE(make(cells_of({0, 0, 7, 7}), first).has_value());
+    const auto second = make(cells_of({0, 0, 5, 10}), first);
+    REQUIRE(second.has_value());
+    CHECK(second->number == 2);
+  }
+
+  TEST_CASE("a mean is given only with enough ratings on enough days and no merged class") {
+    CHECK_FALSE(make(cells_of({0, 0, 0, 29}, 1))->mean_hundredths.has_value());
+    CHECK_FALSE(make(cells_of({0, 0, 0, 30}, 1))->mean_hundredths.has_value());
+    const auto enough = make(cells_of({0, 0, 0, 5}, 6));
+    REQUIRE(enough->mean_hundredths.has_value());
+    CHECK(*enough->mean_hundredths == 10'000);
+    CHECK(enough->days == 6);
+    CHECK_FALSE(make(cells_of({0, 0, 0, 7}, 5))->mean_hundredths.has_value());
+    Cells merged = cells_of({0, 0, 0, 6}, 6);
+    merged.begin()->second.scores[0] = 1;
+    merged.begin()->second.outcomes[0] += 1;
+    CHECK_FALSE(make(merged)->mean_hundredths.has_value());
+  }
+
+  TEST_CASE("the mean of 6, 18, 63, 127 is 86.33 points") {
+    Cells cells = cells_of({1, 3, 10, 21}, 6);
+    auto& counts = cells.begin()->second;
+    counts.scores = {1, 3, 13, 22, 0};
+    counts.outcomes[0] = 39;
+    const auto edition = make(cells);
+    REQUIRE(edition.has_value());
+    CHECK(edition->ratings == 214);
+    CHECK(edition->mean_hundredths == 8633);
+  }
+
+  TEST_CASE("other officers, quarters, numbers of faces and open days are not in it") {
+    const Cells cells = cells_of({0, 0, 0, 5});
+    const Date day_before = {kFirst.days - 1};
+    CHECK(next_edition(kOfficer, kQuarter, 4, cells, kFirst, {}, {}).has_value());
+    CHECK_FALSE(next_edition(kOfficer, kQuarter, 4, cells, day_before, {}, {}).has_value());
+    CHECK_FALSE(next_edition(OfficerId{"P-0002"}, kQuarter, 4, cells, kFirst, {}, {}).has_value());
+    CHECK_FALSE(next_edition(kOfficer, {2026, 3}, 4, cells, kFirst, {}, {}).has_value());
+    CHECK_FALSE(next_edition(kOfficer, kQuarter, 5, cells, kFirst, {}, {}).has_value());
+  }
+}

@@ -1,0 +1,98 @@
+#include <doctest/doctest.h>
+
+#include "tests/common/record/samples.hpp"
+
+using namespace suara;
+using namespace suara::record;
+
+namespace {
+
+std::string refusal(const Bytes& bytes) {
+  const auto batch = open_batch(bytes, samples::device_key().public_key());
+  return batch ? "accepted" : batch.error().code;
+}
+
+}  // namespace
+
+TEST_SUITE("common/record/batch") {
+  TEST_CASE("a sealed batch opens under its device's key and no other") {
+    const auto batch = open_batch(samples::batch(), samples::device_key().public_key());
+    REQUIRE(batch.has_value());
+    CHECK(batch->header.place == samples::place());
+    CHECK(batch->header.first_seq == 1);
+    CHECK(batch->header.count == samples::every_kind().size());
+    CHECK(batch->records == samples::bytes_of(samples::every_kind()));
+    CHECK(batch->leaf().ends_with(view_of(batch->signature)));
+    CHECK(open_batch(samples::batch(), samples::root_key().public_key()).error().code ==
+          "batch.bad_signature");
+  }
+
+  TEST_CASE("no bit of a batch can be changed unseen") {
+    const Bytes good = samples::batch();
+    CHECK(refusal(good) == "accepted");
+    for (std::size_t i = 0; i < good.size(); ++i) {
+      Bytes altered = good;
+      altered[i] = static_cast<char>(altered[i] ^ 0x10);
+      CHECK_MESSAGE(refusal(altered) != "accepted", "byte " << i);
+    }
+    for (std::size_t i = 0; i < good.size(); ++i)
+      CHECK_MESSAGE(refusal(good.substr(0, i)) != "accepted", "cut at " << i);
+  }
+
+  TEST_CASE("a batch holds 1 to 256 records of 64 KiB together") {
+    const auto sealed = [](std::size_t count, std::size_t size) {
+      const std::vector<Bytes> records(count, Bytes(size, 'x'));
+      return seal_batch(samples::place(), 1, samples::first_hash(), records,
+                        samples::device_key());
+    };
+    CHECK(refusal(sealed(256, 256)) == "accepted");
+    CHECK(refusal(sealed(256, 257)) == "batch.malformed");
+    CHECK(refusal(sealed(257, 1)) == "batch.malformed");
+    CHECK(refusal(sealed(0, 0)) == "batch.malformed");
+  }
+
+  TEST_CASE("the genesis depends on each thing that names a chain") {
+    const Place place = samples::place();
+    const auto device = samples::device_key().public_key();
+    const auto root = samples::root_key().public_key();
+    const Hash first = genesis(place, Hash{}, device, root);
+    const auto differs = [&](auto&& change) {
+      Place other = place;
+      change(other);
+      return genesis(other, Hash{}, device, root) != first;
+    };
+    CHECK(differs([](Place& p) { p.tenant.text = "kota-contoh2"; }));
+    CHECK(differs([](Place& p) { p.device.text = "K-0002"; }));
+    CHECK(differs([](Place& p) { p.epoch = 2; }));
+    CHECK(differs([](Place& p) { p.branch = 1; }));
+    // No two pairs of names run together into the same bytes.
+    CHECK(differs([](Place& p) { p.tenant.text = "kota-contohK", p.device.text = "-0001"; }));
+    CHECK(genesis(place, first, device, root) != first);
+    CHECK(genesis(place, Hash{}, root, device) != first);
+  }
+
+  TEST_CASE("an upload unpacks as it was packed; a lying or huge frame is refused unread") {
+    const Upload upload{samples::batch(), {{3, 0, "sealed"}}, 1, 2};
+    const Bytes packed = pack_upload(upload);
+    const auto read = unpack_upload(packed);
+    REQUIRE(read.has_value());
+    CHECK(read->batch == upload.batch);
+    CHECK(read->side_parts == upload.side_parts);
+    CHECK(read->tree_size == 2);
+    CHECK(unpack_upload(compress(Bytes(kUploadBytesMax + 1, '\0'))).error().code ==
+          "batch.too_large");
+    CHECK(unpack_upload(packed.substr(0, packed.size() / 2)).error().code == "batch.malformed");
+    CHECK(unpack_upload("no zstd").error().code == "batch.malformed");
+  }
+
+  TEST_CASE("a text is committed to with salt, and only the seal's holder reads it") {
+    const CommittedText text = commit_text("198501012010011001");
+    CHECK(commitment_of(text.salted) == text.commitment);
+    CHECK(commit_text("198501012010011001").commitment != text.commitment);
+    const SealKeyPair keys = generate_seal_key();
+    const Bytes sealed = seal(text.salted, keys.public_key);
+    CHECK(open_seal(sealed, keys) == text.salted);
+    CHECK_FALSE(open_seal(sealed, generate_seal_key()).has_value());
+    CHECK_FALSE(open_seal("short", keys).has_value());
+  }
+}

@@ -1,0 +1,48 @@
+#include <doctest/doctest.h>
+
+#include "tests/common/record/samples.hpp"
+
+using namespace suara;
+using namespace suara::record;
+
+TEST_SUITE("common/record/records") {
+  TEST_CASE("every kind of record reads back as it was written") {
+    for (const Record& record : samples::every_kind()) {
+      const auto read = decode(encode(record));
+      REQUIRE(read.has_value());
+      CHECK(*read == record);
+    }
+  }
+
+  TEST_CASE("bytes that are no record are refused, never guessed at") {
+    const Bytes good = encode(samples::every_kind()[2]);
+    CHECK(decode(good).has_value());
+    CHECK(decode("").error().code == "record.unreadable");
+    CHECK(decode("\x08").error().code == "record.unreadable");
+    CHECK(decode(good + Bytes(kRecordBytesMax, '\0')).error().code == "record.unreadable");
+    CHECK_FALSE(decode(good.substr(0, good.size() - 1)).has_value());
+    // Kind 15, a complaint: its number is reserved.
+    CHECK_FALSE(decode(Bytes("\x08\x01\x7a\x00", 4)).has_value());
+  }
+
+  TEST_CASE("a ballot with a score that its faces do not have is unreadable") {
+    Record record = samples::every_kind()[2];
+    std::get<domain::Ballot>(record.body).answers.score = 5;
+    CHECK_FALSE(decode(encode(record)).has_value());
+  }
+
+  TEST_CASE("every cut and every flipped bit is read or refused, without a crash") {
+    for (const Record& record : samples::every_kind()) {
+      const Bytes good = encode(record);
+      for (std::size_t i = 0; i < good.size(); ++i) {
+        (void)decode(good.substr(0, i));
+        for (int bit = 0; bit < 8; ++bit) {
+          Bytes flipped = good;
+          flipped[i] = static_cast<char>(flipped[i] ^ (1 << bit));
+          const auto read = decode(flipped);
+          if (read) CHECK(read->body.index() < std::variant_size_v<Body>);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,158 @@
+#include "tests/common/record/samples.hpp"
+
+namespace suara::record::samples {
+namespace {
+
+SigningKey key_of(std::uint8_t fill) {
+  std::array<std::uint8_t, 32> seed{};
+  seed.fill(fill);
+  return SigningKey::from_seed(seed);
+}
+
+Hash filled(std::uint8_t fill) {
+  Hash hash{};
+  hash.fill(fill);
+  return hash;
+}
+
+const Instant kMorning{1'791'169'320'000};  // 2026-10-05 08.02 WIB
+const Act kAct{PersonId{"operator1"}, "operator", "penataan awal"};
+const Validity kFrom{date_of(2026, 1, 1), {}};
+
+domain::Ballot ballot() {
+  domain::Answers answers;
+  answers.score = 4;
+  answers.score_taken_back = true;
+  answers.reasons = {domain::Element::waktu, domain::Element::perilaku};
+  answers.skm = {{domain::Element::prosedur, 3}};
+  answers.text_commitments = {filled(9)};
+  answers.changes = 1;
+  answers.first_answer_ms = 2345;
+  answers.last_answer_ms = 6789;
+  return domain::close_ballot({OfficerId{"P-0001"}, CounterId{"L-03"}, ServiceId{"ktp"},
+                               domain::ServiceResult::selesai, domain::StatedBy::officer,
+                               domain::Channel::desk},
+                              answers, domain::ClosedBy::selesai, 9000);
+}
+
+domain::Ballot imported_ballot() {
+  domain::Ballot imported = ballot();
+  imported.offer.channel = domain::Channel::imported;
+  imported.faces = 5;
+  imported.imported = domain::ImportedRow{date_of(2026, 7, 3), 42};
+  return imported;
+}
+
+NodeReader two_leaves() {
+  return [](unsigned level, std::uint64_t index) {
+    if (level == 1) return node_hash(leaf_hash("a"), leaf_hash("b"));
+    return index == 0 ? leaf_hash("a") : index == 1 ? leaf_hash("b")
+                                                    : leaf_hash(parse_batch(batch())->leaf());
+  };
+}
+
+}  // namespace
+
+SigningKey device_key() { return key_of(1); }
+SigningKey root_key() { return key_of(2); }
+SigningKey receipt_key() { return key_of(3); }
+Place place() { return {TenantId{"kota-contoh"}, DeviceId{"K-0001"}, 1, 0}; }
+
+SignedKeyStatement receipt_statement() {
+  return sign_statement({TenantId{"kota-contoh"}, "receipt", "receipt-1",
+                         receipt_key().public_key(), {0}, {4'102'444'800'000}},
+                        root_key());
+}
+
+std::vector<Record> every_kind() {
+  const CounterId counter{"L-03"};
+  const OfficerId officer{"P-0001"};
+  const UnitId unit{"capil"};
+  return {
+      {60'000, 0, Boot{kMorning, "0.1.0", Bytes(16, '\x05')}},
+      {61'000, 3, Duty{officer, counter, true, DutyEnd::none}},
+      {95'000, -4, ballot()},
+      {96'000, 0, domain::ServiceWithoutBallot{ballot().offer,
+                                               domain::NoBallotReason::citizen_left}},
+      {97'000, 0, ClockChange{kMorning, kMorning + 5000}},
+      {98'000, 5000, Seen{1, 2, filled(7), kMorning + 1, 97'500, kMorning + 2}},
+      {99'000, 5000, Import{filled(8), unit, 73'421}},
+      {99'500, 5000, imported_ballot()},
+      {99'600, 0, Roster{kAct, officer, unit, kFrom, filled(6)}},
+      {99'610, 0, Counter{kAct, counter, unit, {date_of(2026, 1, 1), date_of(2026, 12, 31)}}},
+      {99'620, 0, Catalogue{kAct, ServiceId{"ktp"}, unit, "KTP elektronik",
+                            "Electronic identity card", 180, kFrom}},
+      {99'630, 0, Enrolment{kAct, DeviceId{"K-0001"}, 1, device_key().public_key(), unit,
+                            counter}},
+      {99'640, 0, KeyStatementRecord{kAct, receipt_statement().statement,
+                                     Bytes(view_of(receipt_statement().signature))}},
+      {99'650, 0, OfficeImport{kAct, filled(8), unit, 73'421, date_of(2026, 7, 1),
+                               date_of(2026, 7, 8), "insteval.csv"}},
+      {99'800, 0, Duty{officer, counter, false, DutyEnd::officer}},
+      {99'900, 0, Shutdown{1}},
+  };
+}
+
+std::vector<Bytes> bytes_of(const std::vector<Record>& records) {
+  std::vector<Bytes> bytes;
+  for (const Record& record : records) bytes.push_back(encode(record));
+  return bytes;
+}
+
+Hash first_hash() {
+  return genesis(place(), Hash{}, device_key().public_key(), root_key().public_key());
+}
+
+Bytes batch() {
+  return seal_batch(place(), 1, first_hash(), bytes_of(every_kind()), device_key());
+}
+
+Bundle bundle() {
+  Bundle bundle;
+  bundle.key_statements = {receipt_statement()};
+  bundle.tenant_name = "Kota Contoh";
+  bundle.zone = {7};
+  bundle.unit = UnitId{"capil"};
+  bundle.unit_name = "Disdukcapil Kota Contoh";
+  bundle.roster = {{OfficerId{"P-0001"}, "198501012010011001", "Petugas Contoh 1", ""}};
+  bundle.catalogue = {{ServiceId{"ktp"}, "KTP elektronik", "Electronic identity card"}};
+  bundle.counters = {{CounterId{"L-03"}, "Loket 3"}};
+  bundle.settings = {{"b", "2"}, {"a", "1"}};
+  return bundle;
+}
+
+Receipt receipt() {
+  const auto sent = parse_batch(batch());
+  Receipt receipt;
+  receipt.place = place();
+  receipt.log_id = 1;
+  receipt.ack_seq = sent->header.last_seq();
+  receipt.ack_hash = sent->header.h_after;
+  receipt.leaf_index = 2;
+  receipt.tree_size = 3;
+  receipt.root = root(3, two_leaves());
+  receipt.inclusion = inclusion_proof(2, 3, two_leaves());
+  receipt.consistency_from = 2;
+  receipt.consistency = consistency_proof(2, 3, two_leaves());
+  receipt.server_time = kMorning + 60'000;
+  receipt.dispositions = {{3, DispositionKind::held}};
+  receipt.bundle_hash = bundle_hash(encode(bundle()));
+  return receipt;
+}
+
+ReceiptContext context() {
+  const auto sent = parse_batch(batch());
+  ReceiptContext context;
+  context.place = place();
+  context.root_key = root_key().public_key();
+  context.key_statements = {receipt_statement()};
+  context.log_id = 1;
+  context.tree_size = 2;
+  context.tree_root = root(2, two_leaves());
+  context.sent_last_seq = sent->header.last_seq();
+  context.sent_leaf = sent->leaf();
+  context.sent_h_after = sent->header.h_after;
+  return context;
+}
+
+}  // namespace suara::record::samples

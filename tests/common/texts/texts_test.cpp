@@ -1,0 +1,63 @@
+#include <doctest/doctest.h>
+
+#include <cctype>
+#include <set>
+
+#include "common/texts/texts.hpp"
+
+using namespace suara;
+using namespace suara::texts;
+
+namespace {
+
+std::set<std::string> names_in(const std::string& text) {
+  std::set<std::string> names;
+  for (std::size_t open = text.find('{'); open != std::string::npos; open = text.find('{', open + 1))
+    names.insert(text.substr(open, text.find('}', open) - open + 1));
+  return names;
+}
+
+Texts load_or_fail(const char* language) {
+  const auto texts = load(std::filesystem::path(SUARA_SOURCE_DIR) / "assets", language);
+  REQUIRE(texts.has_value());
+  return *texts;
+}
+
+}  // namespace
+
+TEST_SUITE("common/texts") {
+  TEST_CASE("names in braces are filled, unknown ones stay to be seen") {
+    const auto texts = parse("[a]\nb = \"baris {row} dari {n}\"", "t.toml");
+    REQUIRE(texts.has_value());
+    CHECK((*texts)("a.b", {{"row", "3"}}) == "baris 3 dari {n}");
+    CHECK((*texts)("a.c") == "‹a.c›");
+  }
+
+  TEST_CASE("a text file that does not parse is refused with its line") {
+    const auto broken = parse("[a]\nb = \"x\"\nc = ", "t.toml");
+    REQUIRE_FALSE(broken.has_value());
+    CHECK(broken.error().code == "texts.malformed");
+    CHECK(broken.error().where.row == 3);
+    CHECK_FALSE(parse("a = 3", "t.toml").has_value());
+    CHECK(load("/nowhere", "id").error().code == "texts.missing");
+  }
+
+  TEST_CASE("both languages have the same keys and the same names in braces") {
+    const Texts id = load_or_fail("id");
+    const Texts en = load_or_fail("en");
+    for (const auto& [key, text] : id.entries) {
+      CHECK_MESSAGE(en.entries.contains(key), key << " is missing in en.toml");
+      if (en.entries.contains(key))
+        CHECK_MESSAGE(names_in(text) == names_in(en.entries.at(key)), key);
+    }
+    for (const auto& [key, text] : en.entries)
+      CHECK_MESSAGE(id.entries.contains(key), key << " is missing in id.toml");
+  }
+
+  TEST_CASE("a problem is told with file, row and column first") {
+    const Problem problem{"nip.wrong", {{"nip", "12"}}, {"officers.csv", 3, "nipBaru"}};
+    const auto texts = parse("[problem]\nrow = \"row {row}\"\ncolumn = \"column {column}\"\n"
+                             "[problem.nip]\nwrong = \"{nip} has 2 digits\"", "t.toml");
+    CHECK(describe(problem, *texts) == "officers.csv, row 3, column nipBaru: 12 has 2 digits");
+  }
+}
