@@ -1,0 +1,101 @@
+#include "tests/support/screen.hpp"
+
+#include <X11/XKBlib.h>
+#include <X11/Xlib.h>
+#include <X11/Xutil.h>
+#include <X11/extensions/XTest.h>
+#include <X11/keysym.h>
+#include <stb/stb_image_write.h>
+
+#include <stdexcept>
+#include <vector>
+
+#include "tests/support/folder.hpp"
+#include "tests/support/wait.hpp"
+
+namespace suara::test {
+
+struct Screen::Inside {
+  ::Display* display = nullptr;
+  int width = 0;
+  int height = 0;
+};
+
+Screen::Screen(int width, int height) : inside_(std::make_unique<Inside>()) {
+  const std::string size = std::to_string(width) + "x" + std::to_string(height) + "x24";
+  server_ = std::make_unique<Process>(std::vector<std::string>{
+      "Xvfb", "-displayfd", "1", "-screen", "0", size, "-nolisten", "tcp", "-noreset"});
+  const auto number = server_->line_after("", std::chrono::seconds(20));
+  if (!number || number->empty()) throw std::runtime_error("Xvfb: " + server_->output());
+  display_ = ":" + *number;
+  inside_->width = width;
+  inside_->height = height;
+  wait_until([&] { return (inside_->display = XOpenDisplay(display_.c_str())) != nullptr; });
+  if (inside_->display == nullptr) throw std::runtime_error("no display " + display_);
+}
+
+Screen::~Screen() { XCloseDisplay(inside_->display); }
+
+void Screen::move(int x, int y) {
+  XTestFakeMotionEvent(inside_->display, -1, x, y, CurrentTime);
+  XSync(inside_->display, False);
+}
+
+void Screen::press() {
+  XTestFakeButtonEvent(inside_->display, 1, True, CurrentTime);
+  XSync(inside_->display, False);
+}
+
+void Screen::release() {
+  XTestFakeButtonEvent(inside_->display, 1, False, CurrentTime);
+  XSync(inside_->display, False);
+}
+
+void Screen::tap(int x, int y) {
+  move(x, y);
+  press();
+  release();
+}
+
+void Screen::key(const std::string& keysym) {
+  const KeyCode code = XKeysymToKeycode(inside_->display, XStringToKeysym(keysym.c_str()));
+  XTestFakeKeyEvent(inside_->display, code, True, CurrentTime);
+  XTestFakeKeyEvent(inside_->display, code, False, CurrentTime);
+  XSync(inside_->display, False);
+}
+
+void Screen::type(const std::string& text) {
+  const KeyCode shift = XKeysymToKeycode(inside_->display, XK_Shift_L);
+  for (const char sign : text) {
+    const auto symbol = static_cast<KeySym>(static_cast<unsigned char>(sign));
+    const KeyCode code = XKeysymToKeycode(inside_->display, symbol);
+    const bool shifted = XkbKeycodeToKeysym(inside_->display, code, 0, 0) != symbol;
+    if (shifted) XTestFakeKeyEvent(inside_->display, shift, True, CurrentTime);
+    XTestFakeKeyEvent(inside_->display, code, True, CurrentTime);
+    XTestFakeKeyEvent(inside_->display, code, False, CurrentTime);
+    if (shifted) XTestFakeKeyEvent(inside_->display, shift, False, CurrentTime);
+    XSync(inside_->display, False);
+  }
+}
+
+void Screen::picture(const std::filesystem::path& png) {
+  XImage* image = XGetImage(inside_->display, DefaultRootWindow(inside_->display), 0, 0,
+                            static_cast<unsigned>(inside_->width),
+                            static_cast<unsigned>(inside_->height), AllPlanes, ZPixmap);
+  if (image == nullptr) throw std::runtime_error("no picture of " + display_);
+  std::vector<unsigned char> rgb;
+  rgb.reserve(static_cast<std::size_t>(inside_->width * inside_->height * 3));
+  for (int y = 0; y < inside_->height; ++y)
+    for (int x = 0; x < inside_->width; ++x) {
+      const unsigned long pixel = XGetPixel(image, x, y);
+      for (const int shift : {16, 8, 0})
+        rgb.push_back(static_cast<unsigned char>((pixel >> shift) & 255UL));
+    }
+  XDestroyImage(image);
+  std::filesystem::create_directories(png.parent_path());
+  if (stbi_write_png(png.c_str(), inside_->width, inside_->height, 3, rgb.data(),
+                     inside_->width * 3) == 0)
+    throw std::runtime_error("cannot write " + png.string());
+}
+
+}  // namespace suara::test

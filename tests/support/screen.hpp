@@ -1,0 +1,32 @@
+// A virtual display with real pointer and key events (XTEST) and pictures of what is on it.
+#pragma once
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "tests/support/process.hpp"
+
+namespace suara::test {
+
+class Screen {
+ public:
+  Screen(int width, int height);
+  ~Screen();
+  const std::string& display() const { return display_; }  // ":101"
+  void move(int x, int y);
+  void press();
+  void release();
+  void tap(int x, int y);
+  // Letters, digits and the signs of a US keyboard.
+  void type(const std::string& text);
+  void key(const std::string& keysym);  // "Return", "Tab", "BackSpace"
+  void picture(const std::filesystem::path& png);
+
+ private:
+  struct Inside;
+  std::unique_ptr<Process> server_;
+  std::string display_;
+  std::unique_ptr<Inside> inside_;
+};
+
+}  // namespace suara::test
