@@ -38,7 +38,8 @@ struct Take {
   // A person who asks does not wait for the back-off, but for the server's own word.
   void operator()(const SendNow&) const {
     want_all(state);
-    if (!state.server_asked && !state.in_flight) state.not_before = std::min(state.not_before, now);
+    const bool backing_off = state.failures > 0 && !state.server_asked && !state.in_flight;
+    if (backing_off) state.not_before = std::min(state.not_before, now);
   }
 
   void operator()(const Tick&) const {}
