@@ -1,0 +1,79 @@
+// The desk's talk with the central: the officer signs in with NIP and password, sees own editions.
+// One thread of its own; the token stays here and is forgotten at sign-out.
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "common/base/problem.hpp"
+#include "common/domain/edition.hpp"
+#include "kiosk/shell/bounded_queue.hpp"
+#include "sync/uplink/http.hpp"
+
+namespace suara::kiosk {
+
+struct SignedIn {
+  OfficerId officer;
+};
+struct SignInRefused {
+  Problem problem;            // "central.unreachable" or what the central said
+  std::int64_t wait_ms = 0;   // before the next try
+};
+struct SessionEnded {};       // the server ended it; sign in again
+struct Editions {
+  Quarter period;
+  std::string officer_name;
+  Date today;
+  std::vector<domain::Edition> editions;  // the newest of each number of faces; may be empty
+};
+struct EditionsRefused {
+  Problem problem;
+};
+using CentralEvent = std::variant<SignedIn, SignInRefused, SessionEnded, Editions, EditionsRefused>;
+
+class CentralClient {
+ public:
+  // on_event is called on the client's thread and must not wait.
+  CentralClient(std::string url, std::string language,
+                std::function<void(CentralEvent)> on_event);
+  ~CentralClient();
+  CentralClient(const CentralClient&) = delete;
+  CentralClient& operator=(const CentralClient&) = delete;
+
+  void sign_in(std::string nip, std::string password);
+  void sign_out();
+  void fetch_edition(Quarter period);
+
+ private:
+  struct SignIn {
+    std::string nip;
+    std::string password;
+  };
+  struct SignOut {};
+  struct Fetch {
+    Quarter period;
+  };
+  using Request = std::variant<SignIn, SignOut, Fetch>;
+
+  void work();
+  void perform(SignIn& request);
+  void perform(const SignOut& request);
+  void perform(const Fetch& request);
+  uplink::HttpAnswer ask(const std::string& method, const std::string& path, std::string body);
+
+  const std::string language_;
+  const std::function<void(CentralEvent)> on_event_;
+  uplink::HttpClient http_;
+  BoundedQueue<Request> requests_{8};
+  std::string token_;
+  OfficerId officer_;
+  std::thread worker_;
+};
+
+// The answer of GET /v1/editions/{officer}. Problem "central.malformed" where it is not that.
+Expected<Editions> read_editions(const std::string& body, Quarter period);
+
+}  // namespace suara::kiosk

@@ -1,0 +1,86 @@
+#include "kiosk/shell/enrolment.hpp"
+
+#include <poll.h>
+
+#include <nlohmann/json.hpp>
+
+#include "common/base/version.hpp"
+
+namespace suara::kiosk {
+namespace {
+
+using nlohmann::json;
+
+template <std::size_t N>
+std::array<std::uint8_t, N> hex_field(const json& in, const char* name) {
+  const auto bytes = from_hex(in.at(name).get<std::string>());
+  return array_of<N>(bytes.value()).value();
+}
+
+Approval approval_of(const json& in) {
+  Approval approval;
+  approval.place = {TenantId::parse(in.at("tenant").get<std::string>()).value(),
+                    DeviceId::parse(in.at("device").get<std::string>()).value(),
+                    in.at("epoch").get<std::uint32_t>(), 0};
+  approval.log_id = in.at("log_id");
+  approval.root_key = hex_field<32>(in, "root_key");
+  approval.unit = UnitId::parse(in.at("unit").get<std::string>()).value();
+  if (in.at("counter").is_string() && !in.at("counter").get<std::string>().empty())
+    approval.counter = CounterId::parse(in.at("counter").get<std::string>()).value();
+  for (const json& one : in.at("key_statements"))
+    approval.key_statements.push_back(
+        {from_hex(one.at("statement").get<std::string>()).value(), hex_field<64>(one, "signature")});
+  return approval;
+}
+
+Problem refusal_of(const uplink::HttpAnswer& answer) {
+  const json in = json::parse(answer.body, nullptr, false);
+  return {in.is_object() ? in.value("code", "central.malformed") : "central.malformed"};
+}
+
+}  // namespace
+
+Expected<std::optional<Approval>> try_enrolment(uplink::HttpClient& http, const std::string& code,
+                                                const record::PublicKey& device_key,
+                                                EnrolmentTry& seen) {
+  const json body{{"code", code},
+                  {"public_key", to_hex(view_of(device_key))},
+                  {"program_version", kVersion}};
+  const auto answer = http.perform({"POST", "/v1/enrolments",
+                                    {{"Content-Type", "application/json"}}, body.dump(), 10'000});
+  if (answer.status == 0) return problem("central.unreachable", {{"what", answer.error}});
+  if (answer.status != 200 && answer.status != 202) return tl::unexpected(refusal_of(answer));
+  try {
+    const json in = json::parse(answer.body);
+    const auto root = hex_field<32>(in, "root_key");
+    if (seen.root_key && *seen.root_key != root) return problem("enrolment.root_changed");
+    seen.root_key = root;
+    seen.fingerprint = record::fingerprint(device_key, root);
+    if (answer.status == 202) return std::optional<Approval>{};
+    return std::optional<Approval>{approval_of(in)};
+  } catch (const std::exception&) {
+    return problem("central.malformed");
+  }
+}
+
+Expected<std::optional<Approval>> enrol(
+    uplink::HttpClient& http, const std::string& code, const record::PublicKey& device_key,
+    int poll_ms, const std::function<void(const std::string&)>& say_fingerprint,
+    const std::function<bool()>& stop) {
+  EnrolmentTry seen;
+  bool said = false;
+  while (!stop()) {
+    auto approval = try_enrolment(http, code, device_key, seen);
+    // Unreachable is no refusal: the device goes on asking.
+    if (!approval && approval.error().code != "central.unreachable") return approval;
+    if (!seen.fingerprint.empty() && !said) {
+      say_fingerprint(seen.fingerprint);
+      said = true;
+    }
+    if (approval && *approval) return approval;
+    poll(nullptr, 0, poll_ms);
+  }
+  return std::optional<Approval>{};
+}
+
+}  // namespace suara::kiosk

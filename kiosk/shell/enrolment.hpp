@@ -1,0 +1,41 @@
+// How a kiosk becomes one of the region's: a key made on the device, a one-time code, a fingerprint
+// that two people compare, and the central's approval. The tenant's root key is pinned here.
+#pragma once
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "common/base/problem.hpp"
+#include "common/record/receipt.hpp"
+#include "sync/uplink/http.hpp"
+
+namespace suara::kiosk {
+
+struct Approval {
+  record::Place place;  // branch 0
+  std::uint64_t log_id = 1;
+  record::PublicKey root_key{};
+  UnitId unit;
+  CounterId counter;  // empty: the device only imports
+  std::vector<record::SignedKeyStatement> key_statements;
+};
+
+// One call of POST /v1/enrolments. nullopt: not approved yet. fingerprint is set by every answer
+// that names the root key. Problems: "central.unreachable", "central.malformed",
+// "enrolment.root_changed" (the root is not the one of the earlier answer), what the central said.
+struct EnrolmentTry {
+  std::string fingerprint;
+  std::optional<record::PublicKey> root_key;
+};
+Expected<std::optional<Approval>> try_enrolment(uplink::HttpClient& http, const std::string& code,
+                                                const record::PublicKey& device_key,
+                                                EnrolmentTry& seen);
+
+// Repeats try_enrolment every poll_ms until approved, refused, or stop says so (nullopt).
+// say_fingerprint is called once.
+Expected<std::optional<Approval>> enrol(uplink::HttpClient& http, const std::string& code,
+                                        const record::PublicKey& device_key, int poll_ms,
+                                        const std::function<void(const std::string&)>& say_fingerprint,
+                                        const std::function<bool()>& stop);
+
+}  // namespace suara::kiosk

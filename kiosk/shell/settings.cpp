@@ -1,0 +1,148 @@
+#include "kiosk/shell/settings.hpp"
+
+#include <toml++/toml.h>
+
+#include <fstream>
+#include <functional>
+#include <map>
+
+namespace suara::kiosk {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What may stand in the file: dotted key -> how its value is taken. false: of another kind.
+using Taker = std::function<bool(const toml::node&)>;
+using Takers = std::map<std::string, Taker>;
+
+Taker text_into(std::string& into) {
+  return [&into](const toml::node& node) {
+    const auto value = node.value_exact<std::string>();
+    if (value) into = *value;
+    return value.has_value();
+  };
+}
+
+Taker flag_into(bool& into) {
+  return [&into](const toml::node& node) {
+    const auto value = node.value_exact<bool>();
+    if (value) into = *value;
+    return value.has_value();
+  };
+}
+
+template <class Number>
+Taker number_into(Number& into, std::int64_t least, std::int64_t most) {
+  return [&into, least, most](const toml::node& node) {
+    const auto value = node.value_exact<std::int64_t>();
+    if (!value || *value < least || *value > most) return false;
+    into = static_cast<Number>(*value);
+    return true;
+  };
+}
+
+template <class Number>
+Taker list_into(std::vector<Number>& into) {
+  return [&into](const toml::node& node) {
+    const toml::array* list = node.as_array();
+    if (list == nullptr) return false;
+    for (const toml::node& one : *list) {
+      const auto value = one.value_exact<std::int64_t>();
+      if (!value || *value < 0 || *value > UINT32_MAX) return false;
+      into.push_back(static_cast<Number>(*value));
+    }
+    return true;
+  };
+}
+
+void add_waits(Takers& takers, Waits& waits) {
+  constexpr std::int64_t kHourMs = 3'600'000;
+  const auto add = [&](const char* name, std::int64_t& into) {
+    takers.emplace(std::string("waits.") + name, number_into(into, 0, kHourMs));
+  };
+  add("rate_ms", waits.rate_ms);
+  add("still_here_ms", waits.still_here_ms);
+  add("thanks_ms", waits.thanks_ms);
+  add("reasons_ms", waits.reasons_ms);
+  add("dead_ms", waits.dead_ms);
+  add("same_key_ms", waits.same_key_ms);
+  add("desk_done_ms", waits.desk_done_ms);
+  add("next_ms", waits.next_ms);
+  add("upload_age_ms", waits.upload_age_ms);
+  add("upload_pause_ms", waits.upload_pause_ms);
+  add("backoff_base_ms", waits.backoff_base_ms);
+  add("backoff_cap_ms", waits.backoff_cap_ms);
+}
+
+Taker scale_into(std::optional<double>& into) {
+  return [&into](const toml::node& node) {
+    const auto value = node.value<double>();
+    if (!value || *value < 1 || *value > 40) return false;
+    into = *value;
+    return true;
+  };
+}
+
+Takers takers_of(Settings& settings, std::string& socket) {
+  Takers takers;
+  takers.emplace("language", text_into(settings.language));
+  takers.emplace("central.url", text_into(settings.central_url));
+  takers.emplace("socket.path", text_into(socket));
+  takers.emplace("socket.allowed_uids", list_into(settings.allowed_uids));
+  takers.emplace("socket.allowed_gids", list_into(settings.allowed_gids));
+  takers.emplace("socket.allow_own_user", flag_into(settings.allow_own_user));
+  takers.emplace("window.width", number_into(settings.window.width, 0, 16'384));
+  takers.emplace("window.height", number_into(settings.window.height, 0, 16'384));
+  takers.emplace("window.px_per_mm", scale_into(settings.window.px_per_mm));
+  takers.emplace("window.reduced_motion", flag_into(settings.window.reduced_motion));
+  add_waits(takers, settings.waits);
+  return takers;
+}
+
+std::optional<Problem> take_table(const toml::table& table, const std::string& prefix,
+                                  const Takers& takers) {
+  for (const auto& [key, node] : table) {
+    const std::string path = prefix + std::string(key.str());
+    const Where where{"kiosk.toml", static_cast<std::int64_t>(node.source().begin.line), path};
+    if (const auto* inner = node.as_table()) {
+      if (auto problem = take_table(*inner, path + ".", takers)) return problem;
+      continue;
+    }
+    const auto taker = takers.find(path);
+    if (taker == takers.end()) return Problem{"settings.unknown_key", {{"key", path}}, where};
+    if (!taker->second(node)) return Problem{"settings.wrong_value", {{"key", path}}, where};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Expected<Settings> load_settings(const fs::path& data) {
+  Settings settings;
+  settings.socket = data / "desk.sock";
+  const fs::path path = data / "kiosk.toml";
+  if (!fs::exists(path)) return settings;
+  try {
+    std::string socket;
+    const toml::table table = toml::parse_file(path.string());
+    if (auto wrong = take_table(table, "", takers_of(settings, socket)))
+      return tl::unexpected(std::move(*wrong));
+    if (!socket.empty()) settings.socket = socket;
+    if (settings.language != "id" && settings.language != "en")
+      return problem("settings.wrong_value", {{"key", "language"}}, {"kiosk.toml", 0, "language"});
+    return settings;
+  } catch (const toml::parse_error& error) {
+    return problem("settings.malformed", {{"what", std::string(error.description())}},
+                   {"kiosk.toml", static_cast<std::int64_t>(error.source().begin.line), ""});
+  }
+}
+
+void write_first_settings(const fs::path& data, const std::string& central_url) {
+  const fs::path path = data / "kiosk.toml";
+  if (fs::exists(path)) return;
+  std::ofstream file(path);
+  file << "[central]\nurl = " << toml::value<std::string>(central_url) << "\n";
+  if (!file.flush()) throw std::runtime_error("cannot write " + path.string());
+}
+
+}  // namespace suara::kiosk

@@ -1,0 +1,58 @@
+// kiosk.toml of a kiosk's data folder. What is absent has the value written here.
+#pragma once
+#include <sys/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/problem.hpp"
+
+namespace suara::kiosk {
+
+struct WindowSettings {
+  int width = 0;  // 0: full screen
+  int height = 0;
+  std::optional<double> px_per_mm;  // unset: from the monitor's physical size
+  bool reduced_motion = false;
+};
+
+// All in milliseconds. UX.md "Timeout" and DESIGN section 3 have the defaults.
+struct Waits {
+  std::int64_t rate_ms = 15'000;        // untouched before "masih di sini?"
+  std::int64_t still_here_ms = 20'000;  // its countdown
+  std::int64_t thanks_ms = 15'000;      // after the last touch
+  std::int64_t reasons_ms = 15'000;     // untouched before "masih di sini?"
+  std::int64_t dead_ms = 150;           // after a change of screen
+  std::int64_t same_key_ms = 500;       // before the same key counts again
+  std::int64_t desk_done_ms = 6'000;    // the desk says "selesai" so long after the first answer
+  std::int64_t next_ms = 180'000;       // a next service waits so long at most
+  std::int64_t upload_age_ms = 600'000;
+  std::int64_t upload_pause_ms = 1'000;  // between batches while draining
+  std::int64_t backoff_base_ms = 2'000;
+  std::int64_t backoff_cap_ms = 900'000;
+};
+
+struct Settings {
+  std::string central_url;  // empty: nothing is sent
+  std::filesystem::path socket;
+  // Who may speak to the socket beside the kiosk's own user, root and the group suara-desk.
+  std::vector<uid_t> allowed_uids;
+  std::vector<gid_t> allowed_gids;
+  // The kiosk's own user is allowed unless this says no.
+  bool allow_own_user = true;
+  WindowSettings window;
+  Waits waits;
+  std::string language = "id";
+};
+
+// Reads <data>/kiosk.toml; no file gives the defaults. Problem "settings.malformed" (what) or
+// "settings.unknown_key" (key) or "settings.wrong_value" (key) with file and row.
+Expected<Settings> load_settings(const std::filesystem::path& data);
+
+// Writes central_url into <data>/kiosk.toml where there is no such file yet (enrolment).
+void write_first_settings(const std::filesystem::path& data, const std::string& central_url);
+
+}  // namespace suara::kiosk

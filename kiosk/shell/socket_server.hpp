@@ -1,0 +1,69 @@
+// The kiosk's local socket (Unix stream, 0660, group suara-desk): JSON lines from the desk and from
+// the counter's own programs. README.md beside this file has the protocol. One thread of its own.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "common/base/problem.hpp"
+#include "kiosk/shell/settings.hpp"
+
+namespace suara::kiosk {
+
+inline constexpr std::size_t kSocketLineBytesMax = 16 * 1024;
+inline constexpr std::size_t kSocketConnectionsMax = 32;
+
+struct SocketRequest {
+  std::uint64_t connection = 0;
+  nlohmann::json body;  // an object
+};
+
+class SocketServer {
+ public:
+  // on_request is called on the socket's thread; it must not wait nor call back. Throws std::system_error where
+  // the socket cannot be made; another kiosk that still answers there is not pushed aside.
+  SocketServer(const Settings& settings, std::function<void(SocketRequest)> on_request);
+  ~SocketServer();
+  SocketServer(const SocketServer&) = delete;
+  SocketServer& operator=(const SocketServer&) = delete;
+
+  // From any thread. A connection that is gone is passed over.
+  void answer(std::uint64_t connection, const nlohmann::json& body);
+  void push(const nlohmann::json& body);  // to everybody; the newest is sent first to newcomers
+
+ private:
+  struct Connection {
+    int fd = -1;
+    std::string in;
+    std::string out;
+    bool closing = false;
+  };
+  void work();
+  void accept_one();
+  bool allowed(int fd) const;
+  bool read_lines(std::uint64_t id, Connection& connection);
+  void take_line(std::uint64_t id, Connection& connection, const std::string& line);
+  static bool write_some(Connection& connection);
+  void wake() const;
+
+  const Settings settings_;
+  const std::function<void(SocketRequest)> on_request_;
+  int listener_ = -1;
+  int wake_ = -1;
+  std::mutex mutex_;  // guards what follows
+  std::map<std::uint64_t, Connection> connections_;
+  std::uint64_t next_id_ = 1;
+  std::string newest_push_;
+  bool ending_ = false;
+  std::thread worker_;
+};
+
+nlohmann::json problem_json(const Problem& problem);
+
+}  // namespace suara::kiosk
