@@ -1,0 +1,142 @@
+// The officer's desk as a value: duty, the service just finished, the day's figures, own feedback.
+// Pure. It learns of the citizen's screen only "offered" and "done".
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "common/base/time.hpp"
+#include "common/domain/ballot.hpp"
+#include "common/domain/edition.hpp"
+
+namespace suara::kiosk::desk {
+
+enum class Page { duty, counter, reason, sign_in, feedback };
+enum class BallotState { none, offered, done };
+
+struct Service {
+  ServiceId service;
+  std::string name_id;
+  std::string name_en;
+  bool operator==(const Service&) const = default;
+};
+
+// What the kiosk pushes over its socket.
+struct KioskState {
+  std::string unit_name;
+  std::string counter_name;
+  std::optional<OfficerId> officer;  // on duty
+  std::string officer_name;
+  std::string duty_since;  // "08.02"
+  std::vector<Service> services;
+  BallotState ballot = BallotState::none;
+  bool next_waits = false;
+  bool out_of_service = false;
+  std::int64_t services_today = 0;
+  std::int64_t offered_today = 0;
+  std::int64_t without_ballot_today = 0;
+  std::int64_t unsent = 0;
+  std::string last_receipt;  // "10.42"; empty: none yet
+  Date today;
+  bool operator==(const KioskState&) const = default;
+};
+
+// From the officer's hands. Texts are the fields' contents.
+struct GoTo { Page page{}; };
+struct DutyOn { std::string nip; std::string pin; };
+struct DutyOff {};
+struct ChooseService { ServiceId service; };
+struct ChooseResult { domain::ServiceResult result{}; };
+struct FinishService { std::string ticket; };
+struct WithoutBallot {};
+struct ChooseReason { domain::NoBallotReason reason{}; };
+struct BackToCounter {};
+struct CancelBallot {};
+struct SendNow {};
+struct SignIn { std::string nip; std::string password; };
+struct SignOut {};
+struct ShowQuarter { Quarter quarter; };
+struct ChooseLanguage { std::string language; };
+// From the socket and the central.
+struct Connected {};
+struct Disconnected {};
+struct StateArrived { KioskState state; };
+struct Accepted {};
+// code: key below [problem]; wait_ms: before the next try.
+struct Refused {
+  std::string code;
+  std::map<std::string, std::string> args;
+  std::int64_t wait_ms = 0;
+};
+struct SignedIn { OfficerId officer; };
+struct EditionsArrived {
+  Quarter period;
+  std::string officer_name;
+  std::vector<domain::Edition> editions;
+};
+struct SessionEnded {};
+struct Tick {};
+using Action = std::variant<GoTo, DutyOn, DutyOff, ChooseService, ChooseResult, FinishService,
+                            WithoutBallot, ChooseReason, BackToCounter, CancelBallot, SendNow,
+                            SignIn, SignOut, ShowQuarter, ChooseLanguage, Connected, Disconnected,
+                            StateArrived, Accepted, Refused, SignedIn, EditionsArrived,
+                            SessionEnded, Tick>;
+
+struct SendDutyOn { std::string nip; std::string pin; };
+struct SendDutyOff {};
+struct SendFinish {
+  ServiceId service;
+  domain::ServiceResult result{};
+  std::string ticket;
+};
+struct SendWithoutBallot {
+  ServiceId service;
+  domain::ServiceResult result{};
+  domain::NoBallotReason reason{};
+};
+struct SendCancel {};
+struct SendUnsentNow {};
+struct SendSignIn { std::string nip; std::string password; };
+struct SendSignOut {};
+struct FetchEditions { Quarter quarter; };
+using Effect = std::variant<SendDutyOn, SendDutyOff, SendFinish, SendWithoutBallot, SendCancel,
+                            SendUnsentNow, SendSignIn, SendSignOut, FetchEditions>;
+
+struct Notice {
+  std::string code;
+  std::map<std::string, std::string> args;
+  std::optional<std::int64_t> until_ms;  // the next try may come then
+  bool operator==(const Notice&) const = default;
+};
+
+struct Model {
+  std::string language = "id";
+  Page page = Page::duty;
+  bool connected = false;
+  KioskState kiosk;
+  std::optional<ServiceId> service;  // chosen, not finished yet
+  domain::ServiceResult result = domain::ServiceResult::selesai;
+  bool asking = false;               // a request is under way
+  std::optional<Notice> notice;
+  // Own feedback, only while signed in.
+  std::optional<OfficerId> signed_in;
+  std::optional<Quarter> quarter;
+  std::optional<EditionsArrived> editions;
+};
+
+struct Step {
+  Model model;
+  std::vector<Effect> effects;
+};
+Step update(Model model, const Action& action, std::int64_t now_ms);
+
+// When Tick is due next; nullopt: nothing is running.
+std::optional<std::int64_t> next_deadline(const Model& model);
+
+// Offered / finished services of the day in per mille; nullopt: no service yet.
+std::optional<std::int64_t> coverage_per_mille(const KioskState& kiosk);
+
+}  // namespace suara::kiosk::desk

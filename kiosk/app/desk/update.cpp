@@ -1,0 +1,188 @@
+#include "kiosk/app/desk/desk.hpp"
+
+namespace suara::kiosk::desk {
+namespace {
+
+struct Work {
+  Model model;
+  std::int64_t now_ms = 0;
+  std::vector<Effect> effects;
+
+  bool may_ask() const {
+    const auto& notice = model.notice;
+    const bool waiting = notice && notice->until_ms && now_ms < *notice->until_ms;
+    return !model.asking && !waiting;
+  }
+  void ask(Effect effect) {
+    model.asking = true;
+    model.notice.reset();
+    effects.push_back(std::move(effect));
+  }
+  void say(std::string code) { model.notice = Notice{std::move(code), {}, {}}; }
+  // Nothing of the officer before stays.
+  void forget_feedback() {
+    model.signed_in.reset();
+    model.editions.reset();
+    model.quarter.reset();
+  }
+};
+
+bool on_duty(const Model& model) { return model.kiosk.officer.has_value(); }
+
+void act(Work& work, const GoTo& action) {
+  Model& model = work.model;
+  model.notice.reset();
+  if (action.page == Page::feedback)
+    model.page = model.signed_in ? Page::feedback : Page::sign_in;
+  else
+    model.page = on_duty(model) ? Page::counter : Page::duty;
+}
+
+void act(Work& work, const DutyOn& action) {
+  if (!work.may_ask()) return;
+  if (action.nip.empty() || action.pin.empty()) return work.say("desk.fields_empty");
+  work.ask(SendDutyOn{action.nip, action.pin});
+}
+
+void act(Work& work, const DutyOff&) {
+  if (work.may_ask()) work.ask(SendDutyOff{});
+}
+
+void act(Work& work, const ChooseService& action) {
+  work.model.service = action.service;
+  work.model.notice.reset();
+}
+
+void act(Work& work, const ChooseResult& action) { work.model.result = action.result; }
+
+void act(Work& work, const FinishService& action) {
+  if (!work.may_ask()) return;
+  if (!work.model.service) return work.say("desk.no_service");
+  work.ask(SendFinish{*work.model.service, work.model.result, action.ticket});
+}
+
+void act(Work& work, const WithoutBallot&) {
+  if (!work.model.service) return work.say("desk.no_service");
+  work.model.notice.reset();
+  work.model.page = Page::reason;
+}
+
+void act(Work& work, const ChooseReason& action) {
+  if (work.model.page != Page::reason || !work.model.service || !work.may_ask()) return;
+  work.ask(SendWithoutBallot{*work.model.service, work.model.result, action.reason});
+}
+
+void act(Work& work, const BackToCounter&) { act(work, GoTo{Page::counter}); }
+
+void act(Work& work, const CancelBallot&) {
+  if (work.may_ask() && work.model.kiosk.ballot == BallotState::offered) work.ask(SendCancel{});
+}
+
+void act(Work& work, const SendNow&) {
+  if (work.may_ask()) work.ask(SendUnsentNow{});
+}
+
+void act(Work& work, const SignIn& action) {
+  if (!work.may_ask()) return;
+  if (action.nip.empty() || action.password.empty()) return work.say("desk.fields_empty");
+  work.ask(SendSignIn{action.nip, action.password});
+}
+
+void act(Work& work, const SignOut&) {
+  work.effects.emplace_back(SendSignOut{});
+  work.forget_feedback();
+  act(work, GoTo{Page::counter});
+}
+
+void act(Work& work, const ShowQuarter& action) {
+  if (!work.model.signed_in || !work.may_ask()) return;
+  work.model.quarter = action.quarter;
+  work.ask(FetchEditions{action.quarter});
+}
+
+void act(Work& work, const ChooseLanguage& action) { work.model.language = action.language; }
+
+void act(Work& work, const Connected&) {
+  work.model.connected = true;
+  work.model.asking = false;
+}
+
+void act(Work& work, const Disconnected&) {
+  work.model.connected = false;
+  work.model.asking = false;
+}
+
+void act(Work& work, const StateArrived& action) {
+  Model& model = work.model;
+  const bool same_officer = model.kiosk.officer == action.state.officer;
+  model.kiosk = action.state;
+  if (same_officer) return;
+  model.service.reset();
+  model.result = domain::ServiceResult::selesai;
+  if (model.page == Page::duty || model.page == Page::counter || model.page == Page::reason)
+    model.page = on_duty(model) ? Page::counter : Page::duty;
+  if (model.signed_in && model.signed_in != model.kiosk.officer) act(work, SignOut{});
+}
+
+void act(Work& work, const Accepted&) {
+  Model& model = work.model;
+  if (!model.asking) return;
+  model.asking = false;
+  model.notice.reset();
+  if (model.page != Page::counter && model.page != Page::reason) return;
+  model.page = on_duty(model) ? Page::counter : Page::duty;
+  model.service.reset();
+  model.result = domain::ServiceResult::selesai;
+}
+
+void act(Work& work, const Refused& action) {
+  work.model.asking = false;
+  work.model.notice = Notice{action.code, action.args, {}};
+  if (action.wait_ms > 0) work.model.notice->until_ms = work.now_ms + action.wait_ms;
+}
+
+void act(Work& work, const SignedIn& action) {
+  Model& model = work.model;
+  model.asking = false;
+  model.signed_in = action.officer;
+  model.page = Page::feedback;
+  model.quarter = quarter_of(model.kiosk.today);
+  work.ask(FetchEditions{*model.quarter});
+}
+
+void act(Work& work, const EditionsArrived& action) {
+  work.model.asking = false;
+  if (work.model.signed_in && work.model.quarter == action.period) work.model.editions = action;
+}
+
+void act(Work& work, const SessionEnded&) {
+  work.model.asking = false;
+  work.forget_feedback();
+  if (work.model.page == Page::feedback) work.model.page = Page::sign_in;
+  work.say("desk.session_ended");
+}
+
+void act(Work& work, const Tick&) {
+  const auto& notice = work.model.notice;
+  if (notice && notice->until_ms && work.now_ms >= *notice->until_ms) work.model.notice.reset();
+}
+
+}  // namespace
+
+Step update(Model model, const Action& action, std::int64_t now_ms) {
+  Work work{std::move(model), now_ms, {}};
+  std::visit([&work](const auto& one) { act(work, one); }, action);
+  return {std::move(work.model), std::move(work.effects)};
+}
+
+std::optional<std::int64_t> next_deadline(const Model& model) {
+  if (model.notice && model.notice->until_ms) return model.notice->until_ms;
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> coverage_per_mille(const KioskState& kiosk) {
+  if (kiosk.services_today == 0) return std::nullopt;
+  return (kiosk.offered_today * 2000 + kiosk.services_today) / (2 * kiosk.services_today);
+}
+
+}  // namespace suara::kiosk::desk
