@@ -96,6 +96,7 @@ struct Model {
   // The desk's view: when the first answer, skip or time-out of the newest ballot was.
   bool desk_offered = false;
   std::optional<std::int64_t> desk_answered_ms;
+  bool desk_done = false;  // the six seconds are over
   std::string fault_code;
 };
 

@@ -53,6 +53,7 @@ struct Work {
     model.language = model.default_language;
     model.desk_offered = true;
     model.desk_answered_ms.reset();
+    model.desk_done = false;
     show(Page::rate);
   }
 };
@@ -188,8 +189,13 @@ std::int64_t page_ends_ms(const Model& model) {
   return model.last_touch_ms + (brief ? waits.thanks_short_ms : waits.thanks_ms);
 }
 
+bool desk_due(const Model& model, std::int64_t now_ms) {
+  return model.desk_answered_ms && now_ms >= *model.desk_answered_ms + model.waits.desk_done_ms;
+}
+
 void act(Work& work, const Tick&) {
   Model& model = work.model;
+  if (desk_due(model, work.now_ms)) model.desk_done = true;
   if (!model.ballot || model.ballot->closing || !work.settled()) return;
   if (model.waiting && work.now_ms >= model.waiting_since_ms + model.waits.next_ms)
     return work.close(ClosedBy::next);
@@ -247,15 +253,14 @@ std::optional<std::int64_t> next_deadline(const Model& model) {
     at(page_ends_ms(model));
     if (model.waiting) at(model.waiting_since_ms + model.waits.next_ms);
   }
-  if (model.desk_answered_ms) at(*model.desk_answered_ms + model.waits.desk_done_ms);
+  if (model.desk_answered_ms && !model.desk_done) at(*model.desk_answered_ms + model.waits.desk_done_ms);
   return due;
 }
 
 DeskStatus desk_status(const Model& model, std::int64_t now_ms) {
   DeskStatus status{Offered::none, model.waiting.has_value()};
   if (!model.desk_offered) return status;
-  const bool done =
-      model.desk_answered_ms && now_ms >= *model.desk_answered_ms + model.waits.desk_done_ms;
+  const bool done = desk_due(model, now_ms);
   if (!done && !model.desk_answered_ms && !model.ballot) return status;  // cancelled, superseded
   status.state = done ? Offered::done : Offered::offered;
   return status;

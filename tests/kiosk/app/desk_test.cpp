@@ -1,0 +1,162 @@
+#include <doctest/doctest.h>
+
+#include "kiosk/app/desk/desk.hpp"
+
+using namespace suara;
+using namespace suara::kiosk::desk;
+
+namespace {
+
+struct Seat {
+  Model model;
+  std::int64_t now = 1000;
+  std::vector<Effect> effects;
+  void give(const Action& action) {
+    Step step = update(std::move(model), action, now);
+    model = std::move(step.model);
+    effects = std::move(step.effects);
+  }
+  template <class Asked>
+  bool asked() const {
+    return effects.size() == 1 && std::holds_alternative<Asked>(effects[0]);
+  }
+};
+
+KioskState state_of(std::optional<OfficerId> officer) {
+  KioskState state;
+  state.unit_name = "Disdukcapil Kota Contoh";
+  state.counter_name = "Loket 3";
+  state.officer = std::move(officer);
+  state.services = {{ServiceId{"ktp"}, "KTP elektronik", "Electronic identity card"}};
+  state.today = date_of(2026, 10, 5);
+  return state;
+}
+
+Seat seated() {
+  Seat seat;
+  seat.give(Connected{});
+  seat.give(StateArrived{state_of(OfficerId{"P-0001"})});
+  return seat;
+}
+
+}  // namespace
+
+TEST_SUITE("kiosk/app/desk") {
+  TEST_CASE("duty begins with NIP and PIN and leads to the counter") {
+    Seat seat;
+    seat.give(Connected{});
+    seat.give(StateArrived{state_of({})});
+    CHECK(seat.model.page == Page::duty);
+    seat.give(DutyOn{"198501012010011001", ""});
+    CHECK(seat.effects.empty());
+    CHECK(seat.model.notice->code == "desk.fields_empty");
+    seat.give(DutyOn{"198501012010011001", "482913"});
+    CHECK(seat.asked<SendDutyOn>());
+    seat.give(Accepted{});
+    seat.give(StateArrived{state_of(OfficerId{"P-0001"})});
+    CHECK(seat.model.page == Page::counter);
+  }
+
+  TEST_CASE("a wrong PIN is said, and the next try waits as long as the kiosk says") {
+    Seat seat;
+    seat.give(DutyOn{"198501012010011001", "000000"});
+    seat.give(Refused{"duty.wrong_pin", {}, 4000});
+    CHECK(seat.model.notice->code == "duty.wrong_pin");
+    seat.give(DutyOn{"198501012010011001", "482913"});
+    CHECK(seat.effects.empty());
+    CHECK(next_deadline(seat.model) == 5000);
+    seat.now = 5000;
+    seat.give(Tick{});
+    CHECK_FALSE(seat.model.notice.has_value());
+    seat.give(DutyOn{"198501012010011001", "482913"});
+    CHECK(seat.asked<SendDutyOn>());
+  }
+
+  TEST_CASE("a finished service needs to be named, and is asked for once") {
+    Seat seat = seated();
+    seat.give(FinishService{""});
+    CHECK(seat.effects.empty());
+    CHECK(seat.model.notice->code == "desk.no_service");
+    seat.give(ChooseService{ServiceId{"ktp"}});
+    seat.give(ChooseResult{domain::ServiceResult::dirujuk});
+    seat.give(FinishService{"A-046"});
+    REQUIRE(seat.asked<SendFinish>());
+    const auto& sent = std::get<SendFinish>(seat.effects[0]);
+    CHECK(sent.service == ServiceId{"ktp"});
+    CHECK(sent.result == domain::ServiceResult::dirujuk);
+    CHECK(sent.ticket == "A-046");
+    seat.give(FinishService{"A-046"});
+    CHECK(seat.effects.empty());
+    seat.give(Accepted{});
+    CHECK_FALSE(seat.model.service.has_value());
+    CHECK(seat.model.result == domain::ServiceResult::selesai);
+  }
+
+  TEST_CASE("finishing without a ballot asks for the reason first") {
+    Seat seat = seated();
+    seat.give(WithoutBallot{});
+    CHECK(seat.model.page == Page::counter);
+    seat.give(ChooseService{ServiceId{"ktp"}});
+    seat.give(WithoutBallot{});
+    CHECK(seat.model.page == Page::reason);
+    CHECK(seat.effects.empty());
+    seat.give(BackToCounter{});
+    CHECK(seat.model.page == Page::counter);
+    seat.give(WithoutBallot{});
+    seat.give(ChooseReason{domain::NoBallotReason::citizen_left});
+    CHECK(seat.asked<SendWithoutBallot>());
+    seat.give(Accepted{});
+    CHECK(seat.model.page == Page::counter);
+  }
+
+  TEST_CASE("only an offered ballot can be cancelled") {
+    Seat seat = seated();
+    seat.give(CancelBallot{});
+    CHECK(seat.effects.empty());
+    KioskState state = state_of(OfficerId{"P-0001"});
+    state.ballot = BallotState::offered;
+    seat.give(StateArrived{state});
+    seat.give(CancelBallot{});
+    CHECK(seat.asked<SendCancel>());
+  }
+
+  TEST_CASE("own feedback needs the password, shows this quarter, and goes with the officer") {
+    Seat seat = seated();
+    seat.give(GoTo{Page::feedback});
+    CHECK(seat.model.page == Page::sign_in);
+    seat.give(SignIn{"198501012010011001", "sandi"});
+    CHECK(seat.asked<SendSignIn>());
+    seat.give(SignedIn{OfficerId{"P-0001"}});
+    REQUIRE(seat.asked<FetchEditions>());
+    CHECK(std::get<FetchEditions>(seat.effects[0]).quarter == Quarter{2026, 4});
+    seat.give(EditionsArrived{{2026, 4}, "Petugas Contoh 1", {}});
+    CHECK(seat.model.editions.has_value());
+    seat.give(StateArrived{state_of(OfficerId{"P-0002"})});
+    CHECK_FALSE(seat.model.signed_in.has_value());
+    CHECK_FALSE(seat.model.editions.has_value());
+    CHECK(seat.model.page == Page::counter);
+  }
+
+  TEST_CASE("an edition of another quarter than the one asked for is not shown") {
+    Seat seat = seated();
+    seat.give(SignedIn{OfficerId{"P-0001"}});
+    seat.give(EditionsArrived{{2026, 3}, "Petugas Contoh 1", {}});
+    CHECK_FALSE(seat.model.editions.has_value());
+  }
+
+  TEST_CASE("a session that the server ended asks for the password again") {
+    Seat seat = seated();
+    seat.give(SignedIn{OfficerId{"P-0001"}});
+    seat.give(SessionEnded{});
+    CHECK(seat.model.page == Page::sign_in);
+    CHECK(seat.model.notice->code == "desk.session_ended");
+  }
+
+  TEST_CASE("coverage is offered by finished services, and nothing without a service") {
+    KioskState state;
+    CHECK_FALSE(coverage_per_mille(state).has_value());
+    state.services_today = 23;
+    state.offered_today = 22;
+    CHECK(coverage_per_mille(state) == 957);
+  }
+}

@@ -1,0 +1,67 @@
+#include <doctest/doctest.h>
+
+#include "kiosk/shell/settings.hpp"
+#include "tests/support/folder.hpp"
+
+using namespace suara;
+using namespace suara::kiosk;
+
+namespace {
+
+Expected<Settings> load(const std::string& toml) {
+  const test::Folder folder;
+  test::write_file(folder / "kiosk.toml", toml);
+  return load_settings(folder.path());
+}
+
+}  // namespace
+
+TEST_SUITE("kiosk/shell/settings") {
+  TEST_CASE("without a file a kiosk has the waits of the design") {
+    const test::Folder folder;
+    const auto settings = load_settings(folder.path());
+    REQUIRE(settings.has_value());
+    CHECK(settings->waits.thanks_ms == 15'000);
+    CHECK(settings->waits.desk_done_ms == 6'000);
+    CHECK(settings->socket == folder.path() / "desk.sock");
+    CHECK(settings->window.width == 0);
+    CHECK(settings->language == "id");
+  }
+
+  TEST_CASE("what the file says is taken") {
+    const auto settings = load(
+        "language = \"en\"\n[central]\nurl = \"http://127.0.0.1:8420\"\n[socket]\n"
+        "path = \"/run/suara/desk.sock\"\nallowed_uids = [1001, 1002]\n"
+        "[window]\npx_per_mm = 3.81\nreduced_motion = true\n[waits]\nthanks_ms = 400\n");
+    REQUIRE(settings.has_value());
+    CHECK(settings->central_url == "http://127.0.0.1:8420");
+    CHECK(settings->allowed_uids == std::vector<uid_t>{1001, 1002});
+    CHECK(settings->window.px_per_mm == doctest::Approx(3.81));
+    CHECK(settings->waits.thanks_ms == 400);
+    CHECK(settings->waits.still_here_ms == 20'000);
+    CHECK(settings->language == "en");
+  }
+
+  TEST_CASE("a wrong file is refused with its line and key") {
+    const auto refusal = [](const std::string& toml) {
+      const auto settings = load(toml);
+      return settings ? Problem{"accepted"} : settings.error();
+    };
+    CHECK(refusal("[waits]\nthanks_ms = \"15 s\"\n").code == "settings.wrong_value");
+    CHECK(refusal("[waits]\nthanks_ms = \"15 s\"\n").where.row == 2);
+    CHECK(refusal("[waits]\nthanks_ms = -1\n").code == "settings.wrong_value");
+    CHECK(refusal("[waits]\nthank_ms = 1\n").code == "settings.unknown_key");
+    CHECK(refusal("[waits]\nthank_ms = 1\n").args.at("key") == "waits.thank_ms");
+    CHECK(refusal("[waits\n").code == "settings.malformed");
+    CHECK(refusal("language = \"fr\"\n").code == "settings.wrong_value");
+    CHECK(refusal("[window]\npx_per_mm = 0\n").code == "settings.wrong_value");
+  }
+
+  TEST_CASE("enrolment writes the central's address once and overwrites nothing") {
+    const test::Folder folder;
+    write_first_settings(folder.path(), "http://127.0.0.1:1");
+    CHECK(load_settings(folder.path())->central_url == "http://127.0.0.1:1");
+    write_first_settings(folder.path(), "http://127.0.0.1:2");
+    CHECK(load_settings(folder.path())->central_url == "http://127.0.0.1:1");
+  }
+}
