@@ -1,0 +1,174 @@
+#include "kiosk/journal/inside.hpp"
+
+// What goes to the central and what comes back: batches, receipts, and the end of keeping.
+namespace suara::journal {
+namespace {
+
+std::int64_t signed_of(std::uint64_t seq) { return static_cast<std::int64_t>(seq); }
+
+struct Run {
+  std::vector<Bytes> records;
+  Hash last{};
+};
+
+// Contiguous records behind after_seq, within the bounds of a batch; "journal.broken" where one
+// does not carry on the chain.
+Expected<Run> read_run(SQLite::Database& db, std::uint64_t after_seq, const Hash& before,
+                       std::uint32_t records_max) {
+  SQLite::Statement rows(db, "SELECT bytes, hash FROM record WHERE seq > ? ORDER BY seq LIMIT ?");
+  rows.bind(1, signed_of(after_seq));
+  rows.bind(2, records_max);
+  Run run{{}, before};
+  std::size_t size = 0;
+  while (rows.executeStep()) {
+    const std::string_view bytes = blob_of(rows.getColumn(0));
+    size += bytes.size();
+    if (!run.records.empty() && size > record::kBatchBytesMax) break;
+    run.records.emplace_back(bytes);
+    run.last = record::chain(run.last, bytes);
+    if (run.last != hash_of(rows.getColumn(1)))
+      return problem("journal.broken",
+                     {{"what", "record"}, {"at", std::to_string(after_seq + run.records.size())}});
+  }
+  return run;
+}
+
+std::vector<record::SidePart> read_side_parts(SQLite::Database& db, std::uint64_t after_seq,
+                                              std::uint64_t last_seq) {
+  SQLite::Statement rows(db, "SELECT seq, ordinal, sealed FROM side_part"
+                             " WHERE seq > ? AND seq <= ? ORDER BY seq, ordinal");
+  rows.bind(1, signed_of(after_seq));
+  rows.bind(2, signed_of(last_seq));
+  std::vector<record::SidePart> parts;
+  while (rows.executeStep())
+    parts.push_back({static_cast<std::uint64_t>(rows.getColumn(0).getInt64()),
+                     rows.getColumn(1).getUInt(), Bytes(blob_of(rows.getColumn(2)))});
+  return parts;
+}
+
+std::optional<Hash> hash_at(const Journal::Inside& inside, std::uint64_t seq) {
+  if (seq == inside.acked.head.seq) return inside.acked.head.hash;
+  if (seq == 0) return genesis_of(*inside.identity);
+  SQLite::Statement row(inside.db, "SELECT hash FROM record WHERE seq = ?");
+  row.bind(1, signed_of(seq));
+  if (!row.executeStep()) return std::nullopt;
+  return hash_of(row.getColumn(0));
+}
+
+record::ReceiptContext context_of(const Journal::Inside& inside) {
+  record::ReceiptContext context;
+  context.place = inside.identity->place;
+  context.root_key = inside.identity->root_key;
+  context.key_statements = inside.identity->key_statements;
+  context.log_id = inside.acked.tree_size > 0 ? inside.acked.log_id : inside.identity->log_id;
+  context.tree_size = inside.acked.tree_size;
+  context.tree_root = inside.acked.root;
+  if (!inside.bundle) return context;
+  context.known_bundle_hash = record::bundle_hash(inside.bundle_bytes);
+  context.key_statements.insert(context.key_statements.end(),
+                                inside.bundle->key_statements.begin(),
+                                inside.bundle->key_statements.end());
+  return context;
+}
+
+std::uint64_t count_ballots(SQLite::Database& db, std::uint64_t after, std::uint64_t last) {
+  SQLite::Statement rows(db, "SELECT bytes FROM record WHERE seq > ? AND seq <= ?");
+  rows.bind(1, signed_of(after));
+  rows.bind(2, signed_of(last));
+  std::uint64_t ballots = 0;
+  while (rows.executeStep()) {
+    const auto read = record::decode(blob_of(rows.getColumn(0)));
+    ballots += read && std::holds_alternative<domain::Ballot>(read->body) ? 1 : 0;
+  }
+  return ballots;
+}
+
+}  // namespace
+
+bool Journal::keeps(std::uint64_t seq) const {
+  SQLite::Statement row(inside_->db, "SELECT 1 FROM record WHERE seq = ?");
+  row.bind(1, signed_of(seq));
+  return row.executeStep();
+}
+
+Expected<std::optional<Outgoing>> Journal::outgoing(std::uint64_t after_seq,
+                                                    std::uint32_t records_max,
+                                                    const record::SigningKey& device_key) const {
+  if (after_seq >= head().seq) return std::optional<Outgoing>{};
+  const auto before = hash_at(*inside_, after_seq);
+  if (!before || !keeps(after_seq + 1))
+    return problem("journal.not_kept", {{"at", std::to_string(after_seq + 1)}});
+  auto run = read_run(inside_->db, after_seq, *before,
+                      std::min(records_max, record::kBatchRecordsMax));
+  if (!run) return tl::unexpected(run.error());
+  const std::uint64_t last_seq = after_seq + run->records.size();
+  Outgoing out;
+  out.context = context_of(*inside_);
+  out.upload.batch = record::seal_batch(identity().place, after_seq + 1, *before, run->records,
+                                        device_key);
+  out.upload.side_parts = read_side_parts(inside_->db, after_seq, last_seq);
+  out.upload.log_id = out.context.log_id;
+  out.upload.tree_size = out.context.tree_size;
+  const auto batch = record::parse_batch(out.upload.batch);
+  if (!batch) return tl::unexpected(batch.error());
+  out.context.sent_last_seq = last_seq;
+  out.context.sent_leaf = batch->leaf();
+  out.context.sent_h_after = run->last;
+  return std::optional<Outgoing>{std::move(out)};
+}
+
+Expected<Acknowledged> Journal::take_receipt(std::string_view signed_receipt,
+                                             const record::ReceiptContext& context,
+                                             const Clocks& now) {
+  auto checked = record::check_receipt(signed_receipt, context);
+  if (!checked) return tl::unexpected(checked.error());
+  const record::Receipt& receipt = checked->receipt;
+  Acknowledged acked{inside_->acked.head, receipt.log_id,      receipt.tree_size,
+                     receipt.root,        receipt.server_time, now.wall};
+  const bool first_today = inside_->acked.tree_size == 0 ||
+                           date_of(inside_->acked.received, zone()) != date_of(now.wall, zone());
+  if (receipt.ack_seq > acked.head.seq) acked.head = {receipt.ack_seq, receipt.ack_hash};
+  const Bytes bundle = checked->new_bundle.value_or(inside_->bundle_bytes);
+  std::optional<record::Bundle> decoded = inside_->bundle;
+  if (checked->new_bundle) {
+    auto read = record::decode_bundle(bundle);
+    if (!read) return tl::unexpected(read.error());
+    decoded = std::move(*read);
+  }
+  inside_->commit([&](Chain& chain) {
+    chain.waiting_ballots -= count_ballots(inside_->db, inside_->acked.head.seq, acked.head.seq);
+    save_acknowledged(inside_->db, acked, bundle);
+    SQLite::Statement row(inside_->db, "INSERT OR REPLACE INTO acknowledgement VALUES (?,?)");
+    row.bind(1, signed_of(acked.head.seq));
+    row.bind(2, now.wall.ms);
+    row.exec();
+    if (!first_today) return;
+    inside_->write(chain, record::Seen{receipt.log_id, receipt.tree_size, receipt.root,
+                                       receipt.server_time, now.boot_ms, now.wall}, now);
+  });
+  inside_->acked = acked;
+  inside_->bundle_bytes = bundle;
+  inside_->bundle = std::move(decoded);
+  return acked;
+}
+
+std::uint64_t Journal::purge(Instant wall) {
+  SQLite::Transaction transaction(inside_->db);
+  SQLite::Statement last(inside_->db, "SELECT coalesce(max(seq), 0) FROM acknowledgement"
+                                      " WHERE received_ms <= ?");
+  last.bind(1, wall.ms - kKeptAfterAckMs);
+  last.executeStep();
+  const std::int64_t seq = std::min(last.getColumn(0).getInt64(), signed_of(inside_->acked.head.seq));
+  std::uint64_t purged = 0;
+  for (const char* sql : {"DELETE FROM side_part WHERE seq <= ?",
+                          "DELETE FROM acknowledgement WHERE seq <= ?",
+                          "DELETE FROM record WHERE seq <= ?"}) {
+    SQLite::Statement row(inside_->db, sql);
+    row.bind(1, seq);
+    purged = static_cast<std::uint64_t>(row.exec());
+  }
+  transaction.commit();
+  return purged;
+}
+
+}  // namespace suara::journal

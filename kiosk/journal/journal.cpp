@@ -1,0 +1,174 @@
+#include "kiosk/journal/journal.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "kiosk/journal/inside.hpp"
+
+namespace suara::journal {
+namespace {
+
+// The wall clock may be slewed; a jump beyond this is a record of its own.
+constexpr std::int64_t kClockJumpMs = 2'000;
+
+std::int64_t offset_of(const Clocks& now) { return now.wall.ms - now.boot_ms; }
+
+// What the codec or the central would refuse is a bug here and must not enter a chain.
+void require_sound(const domain::Ballot& ballot) {
+  if (const auto defect = domain::defect_of(ballot))
+    throw std::logic_error("a ballot with a wrong field: " + *defect);
+}
+
+}  // namespace
+
+Journal::Journal(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
+Journal::Journal(Journal&&) noexcept = default;
+Journal& Journal::operator=(Journal&&) noexcept = default;
+Journal::~Journal() = default;
+
+bool Journal::enrolled() const { return inside_->identity.has_value(); }
+const Identity& Journal::identity() const { return *inside_->identity; }
+const Head& Journal::head() const { return inside_->chain.head; }
+const Acknowledged& Journal::acknowledged() const { return inside_->acked; }
+std::uint64_t Journal::waiting_ballots() const { return inside_->chain.waiting_ballots; }
+const std::optional<record::Bundle>& Journal::bundle() const { return inside_->bundle; }
+bool Journal::has_draft() const { return inside_->draft.has_value(); }
+Zone Journal::zone() const { return inside_->zone(); }
+
+Hash genesis_of(const Identity& identity) {
+  return record::genesis(identity.place, Hash{}, identity.device_key, identity.root_key);
+}
+
+void Journal::enrol(const Identity& identity) {
+  SQLite::Transaction transaction(inside_->db);
+  Acknowledged acked;
+  acked.head.hash = genesis_of(identity);
+  save_identity(inside_->db, identity);
+  save_acknowledged(inside_->db, acked, {});
+  inside_->save_head(acked.head);
+  transaction.commit();
+  inside_->identity = identity;
+  inside_->acked = acked;
+  inside_->chain.head = acked.head;
+}
+
+void Journal::Inside::save_head(const Head& head) {
+  SQLite::Statement row(db, "INSERT OR REPLACE INTO head VALUES (1,?,?)");
+  row.bind(1, static_cast<std::int64_t>(head.seq));
+  bind_blob(row, 2, view_of(head.hash));
+  row.exec();
+}
+
+void Journal::Inside::write_bytes(Chain& at, const Bytes& bytes, bool is_ballot, Date day) {
+  if (!insert_record) insert_record.emplace(db, "INSERT INTO record VALUES (?,?,?,?)");
+  at.head = {at.head.seq + 1, record::chain(at.head.hash, bytes)};
+  at.waiting_ballots += is_ballot ? 1 : 0;
+  SQLite::Statement& row = *insert_record;
+  row.reset();
+  row.bind(1, static_cast<std::int64_t>(at.head.seq));
+  bind_blob(row, 2, bytes);
+  bind_blob(row, 3, view_of(at.head.hash));
+  row.bind(4, day.days);
+  row.exec();
+}
+
+record::Record Journal::Inside::stamped(const Chain& at, const record::Body& body,
+                                        const Clocks& now) const {
+  return {now.boot_ms, offset_of(now) - at.boot_offset_ms, body};
+}
+
+void Journal::Inside::write(Chain& at, const record::Body& body, const Clocks& now) {
+  const Date day = date_of(now.wall, zone());
+  const std::int64_t jump = offset_of(now) - at.last_offset_ms;
+  if (std::abs(jump) > kClockJumpMs) {
+    const record::ClockChange change{now.wall + -jump, now.wall};
+    write_bytes(at, record::encode(stamped(at, change, now)), false, day);
+  }
+  at.last_offset_ms = offset_of(now);
+  const Bytes bytes = record::encode(stamped(at, body, now));
+  if (!record::decode(bytes)) throw std::logic_error("a record that nobody could read");
+  write_bytes(at, bytes, std::holds_alternative<domain::Ballot>(body), day);
+}
+
+bool Journal::boot(const Clocks& now, const std::string& program_version,
+                   const Bytes& machine_boot_id) {
+  bool found = false;
+  inside_->commit([&](Chain& chain) {
+    SQLite::Statement draft(inside_->db, "SELECT bytes, day FROM draft");
+    if (draft.executeStep()) {
+      // Before the Boot record: its times are those of the session that it was given in.
+      found = true;
+      inside_->write_bytes(chain, Bytes(blob_of(draft.getColumn(0))), true,
+                           Date{draft.getColumn(1).getInt()});
+      inside_->db.exec("DELETE FROM draft");
+    }
+    chain.boot_offset_ms = chain.last_offset_ms = offset_of(now);
+    inside_->write(chain, record::Boot{now.wall, program_version, machine_boot_id}, now);
+  });
+  return found;
+}
+
+void Journal::append(const record::Body& body, const Clocks& now) {
+  inside_->commit([&](Chain& chain) { inside_->write(chain, body, now); });
+}
+
+void Journal::open_draft(const domain::Offer& offer, const Clocks& now) {
+  if (inside_->draft) throw std::logic_error("a ballot is open already");
+  inside_->draft = offer;
+  try {
+    save_draft({}, now);
+  } catch (...) {
+    inside_->draft.reset();
+    throw;
+  }
+}
+
+void Journal::save_draft(const domain::Answers& answers, const Clocks& now) {
+  if (!inside_->draft) throw std::logic_error("no ballot is open");
+  const domain::Ballot ballot = domain::close_ballot(
+      *inside_->draft, answers, domain::ClosedBy::boot, answers.last_answer_ms.value_or(0));
+  require_sound(ballot);
+  const Bytes bytes = record::encode(inside_->stamped(inside_->chain, ballot, now));
+  const Date day = date_of(now.wall, zone());
+  SQLite::Statement row(inside_->db, "INSERT OR REPLACE INTO draft VALUES (1,?,?,?)");
+  bind_blob(row, 1, bytes);
+  row.bind(2, day.days);
+  bind_blob(row, 3, view_of(digest({bytes, to_text(day)})));
+  row.exec();
+}
+
+void Journal::close_draft(const domain::Answers& answers, domain::ClosedBy closed_by,
+                          std::uint32_t close_ms, const Clocks& now,
+                          std::span<const Bytes> sealed_texts) {
+  if (!inside_->draft) throw std::logic_error("no ballot is open");
+  const domain::Ballot ballot = domain::close_ballot(
+      *inside_->draft, answers, closed_by, std::max(close_ms, answers.last_answer_ms.value_or(0)));
+  require_sound(ballot);
+  if (sealed_texts.size() != ballot.answers.text_commitments.size())
+    throw std::logic_error("a sealed text for each commitment");
+  inside_->commit([&](Chain& chain) {
+    inside_->db.exec("DELETE FROM draft");
+    inside_->write(chain, ballot, now);
+    SQLite::Statement part(inside_->db, "INSERT INTO side_part VALUES (?,?,?)");
+    for (std::size_t i = 0; i < sealed_texts.size(); ++i) {
+      part.bind(1, static_cast<std::int64_t>(chain.head.seq));
+      part.bind(2, static_cast<std::int64_t>(i));
+      bind_blob(part, 3, sealed_texts[i]);
+      part.exec();
+      part.reset();
+    }
+  });
+  inside_->draft.reset();
+}
+
+void Journal::append_imported(std::span<const domain::Ballot> ballots, const Clocks& now) {
+  for (const domain::Ballot& ballot : ballots) {
+    if (!ballot.imported) throw std::logic_error("an imported row without its day");
+    require_sound(ballot);
+  }
+  inside_->commit([&](Chain& chain) {
+    for (const domain::Ballot& ballot : ballots) inside_->write(chain, ballot, now);
+  });
+}
+
+}  // namespace suara::journal

@@ -1,0 +1,163 @@
+// The kiosk's own durable log: one SQLite file, one connection, one thread. What a function here has
+// written when it returns is on the disk. Errors of the disk leave as SQLite::Exception; after one,
+// no further record may be written by this object.
+#pragma once
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "common/base/problem.hpp"
+#include "common/domain/ballot.hpp"
+#include "common/record/receipt.hpp"
+#include "common/record/records.hpp"
+
+namespace suara::journal {
+
+// What the clocks of the machine say; asked by the shell.
+struct Clocks {
+  std::int64_t boot_ms = 0;  // CLOCK_BOOTTIME
+  Instant wall;
+};
+
+// Who this kiosk is, as the central said at enrolment; written once.
+struct Identity {
+  record::Place place;
+  record::PublicKey device_key{};
+  record::PublicKey root_key{};
+  UnitId unit;
+  CounterId counter;  // empty: imports only
+  std::uint64_t log_id = 1;
+  std::vector<record::SignedKeyStatement> key_statements;
+  bool operator==(const Identity&) const = default;
+};
+
+struct Head {
+  std::uint64_t seq = 0;
+  Hash hash{};
+  bool operator==(const Head&) const = default;
+};
+
+// What the newest verified receipt said.
+struct Acknowledged {
+  Head head;
+  std::uint64_t log_id = 0;
+  std::uint64_t tree_size = 0;  // 0: no receipt yet
+  Hash root{};
+  Instant server_time;
+  Instant received;  // wall clock of this machine
+  bool operator==(const Acknowledged&) const = default;
+};
+
+// A sealed batch and all that is needed to believe its receipt.
+struct Outgoing {
+  record::Upload upload;
+  record::ReceiptContext context;
+};
+
+// Finished services of one day at this counter. coverage = offered / services.
+struct Figures {
+  std::int64_t services = 0;
+  std::int64_t offered = 0;
+  std::int64_t without_ballot = 0;
+  bool operator==(const Figures&) const = default;
+};
+
+struct WrongPins {
+  std::uint32_t count = 0;
+  Instant last;
+  bool operator==(const WrongPins&) const = default;
+};
+
+inline constexpr std::int64_t kKeptAfterAckMs = 90LL * 24 * 3'600'000;
+inline constexpr std::size_t kWrongPinRowsMax = 1'000;
+inline constexpr std::size_t kTicketBytesMax = 64;
+
+class Journal {
+ public:
+  // The journal in data_folder/journal.sqlite3, made where there is none. Problems, nothing being
+  // changed by them: "journal.locked" (another process has it), "journal.newer" (schema of a later
+  // program), "journal.broken" (what, at: the first thing that does not verify, from the
+  // acknowledged head on). Throws SQLite::Exception where the disk fails.
+  static Expected<Journal> open(const std::filesystem::path& data_folder);
+  Journal(Journal&&) noexcept;
+  Journal& operator=(Journal&&) noexcept;
+  ~Journal();
+
+  bool enrolled() const;
+  // enrolled() must hold for everything below but enrol().
+  const Identity& identity() const;
+  void enrol(const Identity& identity);
+
+  const Head& head() const;
+  const Acknowledged& acknowledged() const;
+  std::uint64_t waiting_ballots() const;  // after the acknowledged head
+  // The bundle that came with the newest receipts; nullopt before the first.
+  const std::optional<record::Bundle>& bundle() const;
+
+  // Starts a session: a draft found closes as it stands, then the Boot record, in one transaction.
+  // True where a draft was found.
+  bool boot(const Clocks& now, const std::string& program_version, const Bytes& machine_boot_id);
+  // One record of its own (service, duty, shutdown, clock change, import); boot() came before.
+  void append(const record::Body& body, const Clocks& now);
+
+  // The one draft. What stands in it is the ballot as it would close if the power went now.
+  void open_draft(const domain::Offer& offer, const Clocks& now);
+  void save_draft(const domain::Answers& answers, const Clocks& now);
+  // In one transaction: the draft goes, the ballot and its sealed texts stand in the chain.
+  void close_draft(const domain::Answers& answers, domain::ClosedBy closed_by,
+                   std::uint32_t close_ms, const Clocks& now,
+                   std::span<const Bytes> sealed_texts = {});
+  bool has_draft() const;
+
+  // Imported rows, closed ballots all, in one transaction.
+  void append_imported(std::span<const domain::Ballot> ballots, const Clocks& now);
+  // The newest import of this chain and the last row of it that was written (0: none).
+  struct ImportProgress {
+    record::Import import;
+    std::uint32_t last_row = 0;
+  };
+  std::optional<ImportProgress> import_progress() const;
+  // How many imported rows stand up to the acknowledged head.
+  std::uint32_t acknowledged_rows() const;
+
+  // Up to records_max records after after_seq, sealed; nullopt: there are none. Problems
+  // "journal.not_kept" (purged), "journal.broken".
+  Expected<std::optional<Outgoing>> outgoing(std::uint64_t after_seq, std::uint32_t records_max,
+                                             const record::SigningKey& device_key) const;
+  bool keeps(std::uint64_t seq) const;  // record seq can still be sent
+  // The only way the acknowledged head moves: record::check_receipt in full. Once a local day the
+  // head that came is itself recorded (Seen). Problems as check_receipt; nothing is changed then.
+  Expected<Acknowledged> take_receipt(std::string_view signed_receipt,
+                                      const record::ReceiptContext& context, const Clocks& now);
+  // Deletes records acknowledged at least kKeptAfterAckMs ago by the wall clock; returns how many.
+  std::uint64_t purge(Instant wall);
+
+  // Finished services of the civil day.
+  Figures figures(Date day) const;
+
+  // Wrong PINs in a row for a NIP, known or not; they outlive a restart.
+  WrongPins wrong_pins(std::string_view nip) const;
+  void note_wrong_pin(std::string_view nip, Instant wall);
+  void clear_wrong_pins(std::string_view nip);
+
+  // False where the ticket had its ballot on that day. Kept as a salted hash for the day only.
+  bool take_ticket(std::string_view ticket, Date day);
+
+  Zone zone() const;  // of the bundle; WIB before the first
+
+  struct Inside;  // inside.hpp, of this room alone
+
+ private:
+  explicit Journal(std::unique_ptr<Inside> inside);
+  std::unique_ptr<Inside> inside_;
+};
+
+// The device's key, 32 bytes of seed in data_folder/device.key (0600). Problem "key.broken" (file).
+Expected<record::SigningKey> load_device_key(const std::filesystem::path& data_folder);
+// As above; made where there is none.
+Expected<record::SigningKey> load_or_make_device_key(const std::filesystem::path& data_folder);
+
+}  // namespace suara::journal

@@ -1,0 +1,262 @@
+#include <sqlite3.h>
+
+#include "kiosk/journal/inside.hpp"
+
+// Opening: take the file alone, look before touching, verify what has not been acknowledged.
+namespace suara::journal {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kSchema = R"sql(
+CREATE TABLE identity(one INTEGER PRIMARY KEY CHECK (one = 1), tenant TEXT NOT NULL,
+  device TEXT NOT NULL, epoch INTEGER NOT NULL, branch INTEGER NOT NULL, device_key BLOB NOT NULL,
+  root_key BLOB NOT NULL, unit TEXT NOT NULL, counter TEXT NOT NULL, log_id INTEGER NOT NULL,
+  key_statements BLOB NOT NULL, digest BLOB NOT NULL);
+CREATE TABLE head(one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL,
+  hash BLOB NOT NULL);
+CREATE TABLE acknowledged(one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL,
+  hash BLOB NOT NULL, log_id INTEGER NOT NULL, tree_size INTEGER NOT NULL, root BLOB NOT NULL,
+  server_time_ms INTEGER NOT NULL, received_ms INTEGER NOT NULL, bundle BLOB NOT NULL,
+  digest BLOB NOT NULL);
+CREATE TABLE record(seq INTEGER PRIMARY KEY, bytes BLOB NOT NULL, hash BLOB NOT NULL,
+  day INTEGER NOT NULL);
+CREATE TABLE acknowledgement(seq INTEGER PRIMARY KEY, received_ms INTEGER NOT NULL);
+CREATE TABLE draft(one INTEGER PRIMARY KEY CHECK (one = 1), bytes BLOB NOT NULL,
+  day INTEGER NOT NULL, digest BLOB NOT NULL);
+CREATE TABLE side_part(seq INTEGER NOT NULL, ordinal INTEGER NOT NULL, sealed BLOB NOT NULL,
+  PRIMARY KEY (seq, ordinal));
+CREATE TABLE wrong_pin(nip_hash BLOB PRIMARY KEY, count INTEGER NOT NULL,
+  last_ms INTEGER NOT NULL);
+CREATE TABLE ticket(hash BLOB PRIMARY KEY);
+CREATE TABLE ticket_day(one INTEGER PRIMARY KEY CHECK (one = 1), day INTEGER NOT NULL,
+  salt BLOB NOT NULL);
+)sql";
+
+tl::unexpected<Problem> broken(std::string what, std::uint64_t at = 0) {
+  return problem("journal.broken", {{"what", std::move(what)}, {"at", std::to_string(at)}});
+}
+
+bool is_locked(const SQLite::Exception& error) {
+  return error.getErrorCode() == SQLITE_BUSY || error.getErrorCode() == SQLITE_LOCKED;
+}
+
+bool is_damage(const SQLite::Exception& error) {
+  return error.getErrorCode() == SQLITE_CORRUPT || error.getErrorCode() == SQLITE_NOTADB;
+}
+
+int pragma(SQLite::Database& db, const char* name) {
+  return db.execAndGet(std::string("PRAGMA ") + name).getInt();
+}
+
+// A file that is refused stays as it is, its write-ahead log too.
+void keep_as_found(SQLite::Database& db, bool keep) {
+  sqlite3_db_config(db.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, nullptr);
+}
+
+Expected<bool> take_alone(SQLite::Database& db) {
+  keep_as_found(db, true);
+  db.exec("PRAGMA locking_mode=EXCLUSIVE");
+  if (pragma(db, "user_version") > kSchemaVersion)
+    return problem("journal.newer", {{"version", std::to_string(pragma(db, "user_version"))}});
+  const bool empty = db.execAndGet("SELECT count(*) FROM sqlite_master").getInt() == 0;
+  if (!empty && pragma(db, "application_id") != kApplicationId)
+    return broken("not a journal of this program");
+  db.exec("PRAGMA journal_mode=WAL");
+  db.exec("PRAGMA synchronous=FULL");
+  db.exec("BEGIN IMMEDIATE");
+  if (empty) {
+    db.exec(kSchema);
+    db.exec("PRAGMA application_id=" + std::to_string(kApplicationId));
+    db.exec("PRAGMA user_version=" + std::to_string(kSchemaVersion));
+  }
+  db.exec("COMMIT");
+  if (db.execAndGet("PRAGMA quick_check(1)").getString() != "ok") return broken("pages");
+  return true;
+}
+
+Bytes pack(const std::vector<record::SignedKeyStatement>& statements) {
+  record::Bundle carrier;
+  carrier.key_statements = statements;
+  carrier.unit = UnitId{"-"};
+  return record::encode(carrier);
+}
+
+Expected<bool> load_identity(Journal::Inside& inside) {
+  SQLite::Statement row(inside.db, "SELECT tenant, device, epoch, branch, device_key, root_key,"
+                                   " unit, counter, log_id, key_statements, digest FROM identity");
+  if (!row.executeStep()) return false;
+  Identity identity;
+  identity.place = {TenantId{row.getColumn(0).getString()}, DeviceId{row.getColumn(1).getString()},
+                    row.getColumn(2).getUInt(), row.getColumn(3).getUInt()};
+  identity.device_key = hash_of(row.getColumn(4));
+  identity.root_key = hash_of(row.getColumn(5));
+  identity.unit = UnitId{row.getColumn(6).getString()};
+  identity.counter = CounterId{row.getColumn(7).getString()};
+  identity.log_id = static_cast<std::uint64_t>(row.getColumn(8).getInt64());
+  const Bytes packed(blob_of(row.getColumn(9)));
+  const auto carrier = record::decode_bundle(packed);
+  const std::string numbers = std::to_string(identity.place.epoch) + " " +
+                              std::to_string(identity.place.branch) + " " +
+                              std::to_string(identity.log_id);
+  if (!carrier ||
+      digest({identity.place.tenant.text, identity.place.device.text, numbers,
+              view_of(identity.device_key), view_of(identity.root_key), identity.unit.text,
+              identity.counter.text, packed}) != hash_of(row.getColumn(10)))
+    return broken("identity");
+  identity.key_statements = carrier->key_statements;
+  inside.identity = std::move(identity);
+  return true;
+}
+
+std::string numbers_of(const Acknowledged& acked) {
+  return std::to_string(acked.head.seq) + " " + std::to_string(acked.log_id) + " " +
+         std::to_string(acked.tree_size) + " " + std::to_string(acked.server_time.ms) + " " +
+         std::to_string(acked.received.ms);
+}
+
+Expected<bool> load_acknowledged(Journal::Inside& inside) {
+  SQLite::Statement row(inside.db, "SELECT seq, hash, log_id, tree_size, root, server_time_ms,"
+                                   " received_ms, bundle, digest FROM acknowledged");
+  if (!row.executeStep()) return broken("acknowledged head");
+  Acknowledged& acked = inside.acked;
+  acked.head = {static_cast<std::uint64_t>(row.getColumn(0).getInt64()), hash_of(row.getColumn(1))};
+  acked.log_id = static_cast<std::uint64_t>(row.getColumn(2).getInt64());
+  acked.tree_size = static_cast<std::uint64_t>(row.getColumn(3).getInt64());
+  acked.root = hash_of(row.getColumn(4));
+  acked.server_time = {row.getColumn(5).getInt64()};
+  acked.received = {row.getColumn(6).getInt64()};
+  inside.bundle_bytes = blob_of(row.getColumn(7));
+  if (digest({numbers_of(acked), view_of(acked.head.hash), view_of(acked.root),
+              inside.bundle_bytes}) != hash_of(row.getColumn(8)))
+    return broken("acknowledged head", acked.head.seq);
+  if (inside.bundle_bytes.empty()) return true;
+  auto bundle = record::decode_bundle(inside.bundle_bytes);
+  if (!bundle) return broken("bundle");
+  inside.bundle = std::move(*bundle);
+  return true;
+}
+
+Expected<bool> verify_chain(Journal::Inside& inside) {
+  Chain chain;
+  chain.head = inside.acked.head;
+  SQLite::Statement rows(inside.db, "SELECT seq, bytes, hash FROM record WHERE seq > ?"
+                                    " ORDER BY seq");
+  rows.bind(1, static_cast<std::int64_t>(chain.head.seq));
+  while (rows.executeStep()) {
+    const auto seq = static_cast<std::uint64_t>(rows.getColumn(0).getInt64());
+    const std::string_view bytes = blob_of(rows.getColumn(1));
+    if (seq != chain.head.seq + 1) return broken("missing record", chain.head.seq + 1);
+    chain.head = {seq, record::chain(chain.head.hash, bytes)};
+    const auto read = record::decode(bytes);
+    if (chain.head.hash != hash_of(rows.getColumn(2)) || !read) return broken("record", seq);
+    chain.waiting_ballots += std::holds_alternative<domain::Ballot>(read->body) ? 1 : 0;
+  }
+  SQLite::Statement head(inside.db, "SELECT seq, hash FROM head");
+  if (!head.executeStep() ||
+      static_cast<std::uint64_t>(head.getColumn(0).getInt64()) != chain.head.seq ||
+      hash_of(head.getColumn(1)) != chain.head.hash)
+    return broken("chain head", chain.head.seq);
+  inside.chain = chain;
+  return true;
+}
+
+Expected<bool> verify_draft(Journal::Inside& inside) {
+  SQLite::Statement row(inside.db, "SELECT bytes, day, digest FROM draft");
+  if (!row.executeStep()) return true;
+  const std::string_view bytes = blob_of(row.getColumn(0));
+  const Date day{row.getColumn(1).getInt()};
+  if (digest({bytes, to_text(day)}) != hash_of(row.getColumn(2)) || !record::decode(bytes))
+    return broken("draft");
+  return true;
+}
+
+}  // namespace
+
+std::string_view blob_of(const SQLite::Column& column) {
+  return {static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())};
+}
+
+// A column of another length gives zeros, which no digest confirms.
+Hash hash_of(const SQLite::Column& column) { return array_of<32>(blob_of(column)).value_or(Hash{}); }
+
+void bind_blob(SQLite::Statement& statement, int index, std::string_view bytes) {
+  statement.bind(index, bytes.data(), static_cast<int>(bytes.size()));
+}
+
+Hash digest(std::initializer_list<std::string_view> parts) {
+  Bytes joined;
+  for (const std::string_view part : parts)
+    joined.append(std::to_string(part.size())).append(":").append(part);
+  return record::sha256({joined});
+}
+
+void save_identity(SQLite::Database& db, const Identity& identity) {
+  const Bytes statements = pack(identity.key_statements);
+  const std::string numbers = std::to_string(identity.place.epoch) + " " +
+                              std::to_string(identity.place.branch) + " " +
+                              std::to_string(identity.log_id);
+  SQLite::Statement row(db, "INSERT INTO identity VALUES (1,?,?,?,?,?,?,?,?,?,?,?)");
+  row.bind(1, identity.place.tenant.text);
+  row.bind(2, identity.place.device.text);
+  row.bind(3, identity.place.epoch);
+  row.bind(4, identity.place.branch);
+  bind_blob(row, 5, view_of(identity.device_key));
+  bind_blob(row, 6, view_of(identity.root_key));
+  row.bind(7, identity.unit.text);
+  row.bind(8, identity.counter.text);
+  row.bind(9, static_cast<std::int64_t>(identity.log_id));
+  bind_blob(row, 10, statements);
+  bind_blob(row, 11, view_of(digest({identity.place.tenant.text, identity.place.device.text,
+                                     numbers, view_of(identity.device_key),
+                                     view_of(identity.root_key), identity.unit.text,
+                                     identity.counter.text, statements})));
+  row.exec();
+}
+
+void save_acknowledged(SQLite::Database& db, const Acknowledged& acked, const Bytes& bundle) {
+  SQLite::Statement row(db, "INSERT OR REPLACE INTO acknowledged VALUES (1,?,?,?,?,?,?,?,?,?)");
+  row.bind(1, static_cast<std::int64_t>(acked.head.seq));
+  bind_blob(row, 2, view_of(acked.head.hash));
+  row.bind(3, static_cast<std::int64_t>(acked.log_id));
+  row.bind(4, static_cast<std::int64_t>(acked.tree_size));
+  bind_blob(row, 5, view_of(acked.root));
+  row.bind(6, acked.server_time.ms);
+  row.bind(7, acked.received.ms);
+  bind_blob(row, 8, bundle);
+  bind_blob(row, 9, view_of(digest({numbers_of(acked), view_of(acked.head.hash),
+                                    view_of(acked.root), bundle})));
+  row.exec();
+}
+
+Expected<bool> load(Journal::Inside& inside) {
+  const auto enrolled = load_identity(inside);
+  if (!enrolled) return enrolled;
+  if (!*enrolled) {
+    const bool empty = inside.db.execAndGet("SELECT count(*) FROM record").getInt64() == 0;
+    return empty ? Expected<bool>(true) : broken("identity");
+  }
+  if (const auto acked = load_acknowledged(inside); !acked) return acked;
+  if (inside.acked.head.seq == 0 && inside.acked.head.hash != genesis_of(*inside.identity))
+    return broken("genesis");
+  if (const auto chain = verify_chain(inside); !chain) return chain;
+  return verify_draft(inside);
+}
+
+Expected<Journal> Journal::open(const fs::path& data_folder) {
+  try {
+    SQLite::Database db((data_folder / "journal.sqlite3").string(),
+                        SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    if (const auto taken = take_alone(db); !taken) return tl::unexpected(taken.error());
+    auto inside = std::make_unique<Inside>(Inside{std::move(db)});
+    if (const auto loaded = load(*inside); !loaded) return tl::unexpected(loaded.error());
+    keep_as_found(inside->db, false);
+    return Journal(std::move(inside));
+  } catch (const SQLite::Exception& error) {
+    if (is_locked(error)) return problem("journal.locked");
+    if (is_damage(error)) return broken(error.what());
+    throw;
+  }
+}
+
+}  // namespace suara::journal

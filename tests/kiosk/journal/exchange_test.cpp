@@ -1,0 +1,194 @@
+#include <doctest/doctest.h>
+
+#include <functional>
+
+#include "kiosk/journal/journal.hpp"
+#include "tests/kiosk/journal/central_double.hpp"
+#include "tests/support/folder.hpp"
+
+using namespace suara;
+using namespace suara::journal;
+using test::a_score;
+using test::an_offer;
+using test::at;
+
+namespace {
+
+struct Counter {
+  test::Folder folder;
+  test::Signer central;
+  Journal journal = opened();
+
+  Journal opened() {
+    auto journal_or = Journal::open(folder.path());
+    REQUIRE(journal_or);
+    if (!journal_or->enrolled()) journal_or->enrol(central.identity());
+    return std::move(*journal_or);
+  }
+  void reopen() {
+    { const Journal closed = std::move(journal); }
+    journal = opened();
+  }
+  void rate(std::int64_t second) {
+    journal.open_draft(an_offer(), at(second));
+    journal.close_draft(a_score(4), domain::ClosedBy::selesai, 3'000, at(second + 3));
+  }
+  Outgoing send(std::uint64_t after, std::uint32_t records_max = 256) {
+    auto out = journal.outgoing(after, records_max, central.device);
+    REQUIRE(out);
+    REQUIRE(*out);
+    return std::move(**out);
+  }
+  Expected<Acknowledged> acknowledge(const Outgoing& out, std::int64_t second) {
+    return journal.take_receipt(central.sign(central.receive(out.upload, at(second).wall)),
+                                out.context, at(second));
+  }
+};
+
+}  // namespace
+
+TEST_SUITE("kiosk/journal") {
+  TEST_CASE("a receipt that checks moves the head, and the first of a day is itself recorded") {
+    Counter counter;
+    Journal& journal = counter.journal;
+    journal.boot(at(0), "0.1.0", Bytes(16, 'b'));
+    counter.rate(1);
+    CHECK(journal.waiting_ballots() == 1);
+    const auto acked = counter.acknowledge(counter.send(0), 10);
+    REQUIRE(acked);
+    CHECK(acked->head.seq == 2);
+    CHECK(journal.waiting_ballots() == 0);
+    REQUIRE(journal.bundle());
+    CHECK(journal.bundle()->tenant_name == "Kabupaten Uji");
+    CHECK(journal.head().seq == 3);  // Seen
+    REQUIRE(counter.acknowledge(counter.send(2), 20));
+    CHECK(journal.head().seq == 3);
+    CHECK_FALSE(*journal.outgoing(3, 256, counter.central.device));
+    counter.rate(86'400);
+    REQUIRE(counter.acknowledge(counter.send(3), 86'410));
+    CHECK(journal.head().seq == 5);
+  }
+
+  TEST_CASE("the acknowledged head outlives a restart, and records behind it still verify") {
+    Counter counter;
+    counter.journal.boot(at(0), "0.1.0", Bytes(16, 'b'));
+    counter.rate(1);
+    REQUIRE(counter.acknowledge(counter.send(0), 10));
+    counter.rate(20);
+    const Acknowledged before = counter.journal.acknowledged();
+    const Head head = counter.journal.head();
+    counter.reopen();
+    CHECK(counter.journal.acknowledged() == before);
+    CHECK(counter.journal.head() == head);
+    CHECK(counter.journal.waiting_ballots() == 1);
+    CHECK(counter.journal.bundle());
+  }
+
+  TEST_CASE("a receipt altered in any field is refused and moves nothing") {
+    using Change = std::function<void(record::Receipt&)>;
+    const std::vector<std::pair<std::string, Change>> changes = {
+        {"receipt.other_device", [](auto& r) { r.place.device.text = "K-2"; }},
+        {"receipt.other_device", [](auto& r) { r.place.tenant.text = "kab-lain"; }},
+        {"receipt.other_device", [](auto& r) { r.place.epoch = 2; }},
+        {"receipt.wrong_ack", [](auto& r) { ++r.ack_seq; }},
+        {"receipt.wrong_ack", [](auto& r) { r.ack_hash[0] ^= 1; }},
+        {"receipt.log_id", [](auto& r) { r.log_id = 2; }},
+        {"receipt.not_included", [](auto& r) { ++r.leaf_index; }},
+        {"receipt.not_included", [](auto& r) { r.root[0] ^= 1; }},
+        {"receipt.not_included", [](auto& r) { r.inclusion.push_back(Hash{}); }},
+        {"receipt.not_consistent", [](auto& r) { r.consistency_from = 0; }},
+        {"receipt.not_consistent", [](auto& r) { r.consistency.clear(); }},
+        {"receipt.wrong_bundle", [](auto& r) { r.bundle_hash[0] ^= 1; }},
+        {"receipt.unknown_key", [](auto& r) { r.server_time = {5'000'000'000'000}; }}};
+    Counter counter;
+    counter.journal.boot(at(0), "0.1.0", Bytes(16, 'b'));
+    REQUIRE(counter.acknowledge(counter.send(0), 5));
+    counter.rate(6);
+    const Outgoing out = counter.send(counter.journal.acknowledged().head.seq);
+    const record::Receipt honest = counter.central.receive(out.upload, at(20).wall);
+    const Acknowledged before = counter.journal.acknowledged();
+    const Head head = counter.journal.head();
+    for (const auto& [code, change] : changes) {
+      record::Receipt altered = honest;
+      change(altered);
+      const auto taken =
+          counter.journal.take_receipt(counter.central.sign(altered), out.context, at(20));
+      REQUIRE_FALSE(taken);
+      CHECK(taken.error().code == code);
+    }
+    Bytes signed_bytes = counter.central.sign(honest);
+    signed_bytes[signed_bytes.size() / 3] ^= 1;
+    CHECK_FALSE(counter.journal.take_receipt(signed_bytes, out.context, at(20)));
+    const Bytes forged = record::sign_receipt(honest, "r1", record::SigningKey::generate(),
+                                              counter.central.bundle_bytes());
+    const auto by_other = counter.journal.take_receipt(forged, out.context, at(20));
+    REQUIRE_FALSE(by_other);
+    CHECK(by_other.error().code == "receipt.bad_signature");
+    CHECK(counter.journal.acknowledged() == before);
+    CHECK(counter.journal.head() == head);
+    CHECK(counter.journal.waiting_ballots() == 1);
+    CHECK(counter.journal.take_receipt(counter.central.sign(honest), out.context, at(20)));
+  }
+
+  TEST_CASE("batches hold at most so many records and so many bytes, and follow one another") {
+    Counter counter;
+    counter.journal.boot(at(0), "0.1.0", Bytes(16, 'b'));
+    for (int i = 0; i < 300; ++i)
+      counter.journal.append(
+          domain::ServiceWithoutBallot{an_offer(), domain::NoBallotReason::other}, at(i));
+    const Outgoing first = counter.send(0, 1'000);
+    CHECK(first.context.sent_last_seq == 256);
+    const Outgoing second = counter.send(256);
+    CHECK(second.context.sent_last_seq == 301);
+    const auto a = record::open_batch(first.upload.batch, counter.central.device.public_key());
+    const auto b = record::open_batch(second.upload.batch, counter.central.device.public_key());
+    REQUIRE(a);
+    REQUIRE(b);
+    CHECK(a->header.h_after == b->header.h_before);
+    CHECK(counter.send(0, 3).context.sent_last_seq == 3);
+    for (int i = 0; i < 30; ++i)
+      counter.journal.append(record::Boot{at(0).wall, std::string(4'000, 'v'), Bytes(16, 'b')},
+                             at(301));
+    const Outgoing big = counter.send(301);
+    CHECK(big.context.sent_last_seq < 301 + 17);
+    CHECK(big.context.sent_last_seq > 301 + 10);
+  }
+
+  TEST_CASE("records are kept ninety days after their acknowledgement, and for ever without one") {
+    Counter counter;
+    Journal& journal = counter.journal;
+    const std::int64_t day = 86'400;
+    journal.boot(at(0), "0.1.0", Bytes(16, 'b'));
+    counter.rate(1);
+    CHECK(journal.purge(at(1'000 * day).wall) == 0);
+    REQUIRE(counter.acknowledge(counter.send(0), 10));
+    counter.rate(20);
+    CHECK(journal.purge(Instant{at(10).wall.ms + kKeptAfterAckMs - 1}) == 0);
+    CHECK(journal.keeps(1));
+    CHECK(journal.purge(Instant{at(10).wall.ms + kKeptAfterAckMs}) == 2);
+    CHECK_FALSE(journal.keeps(2));
+    CHECK(journal.keeps(3));
+    const auto gone = journal.outgoing(0, 256, counter.central.device);
+    REQUIRE_FALSE(gone);
+    CHECK(gone.error().code == "journal.not_kept");
+    counter.reopen();
+    REQUIRE(counter.acknowledge(counter.send(2), 100));
+  }
+
+  TEST_CASE("an erasable text travels beside the batch, sealed") {
+    Counter counter;
+    counter.journal.boot(at(0), "0.1.0", Bytes(16, 'b'));
+    const auto text = record::commit_text("antre lama");
+    domain::Answers answers = a_score(2);
+    answers.text_commitments = {text.commitment};
+    const auto keys = record::generate_seal_key();
+    const std::vector<Bytes> sealed = {record::seal(text.salted, keys.public_key)};
+    counter.journal.open_draft(an_offer(), at(1));
+    counter.journal.close_draft(answers, domain::ClosedBy::selesai, 3'000, at(4), sealed);
+    const Outgoing out = counter.send(0);
+    REQUIRE(out.upload.side_parts.size() == 1);
+    CHECK(out.upload.side_parts[0] == record::SidePart{2, 0, sealed[0]});
+    CHECK(record::commitment_of(*record::open_seal(out.upload.side_parts[0].sealed, keys)) ==
+          text.commitment);
+  }
+}
