@@ -1,0 +1,133 @@
+#include "kiosk/app/citizen/screen.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace suara::kiosk::citizen {
+namespace {
+
+using domain::Element;
+using texts::Texts;
+
+// The same six places, whatever the score; only the words differ (LOOK.md screen 3).
+constexpr std::array<std::pair<Element, const char*>, 6> kReasons = {{
+    {Element::waktu, "waktu"},
+    {Element::kompetensi, "kompetensi"},
+    {Element::perilaku, "perilaku"},
+    {Element::prosedur, "prosedur"},
+    {Element::biaya, "biaya"},
+    {Element::sarana, "sarana"},
+}};
+
+std::vector<LanguageKey> languages_of(const std::string& chosen) {
+  return {{"id", "Indonesia", chosen == "id"}, {"en", "English", chosen == "en"}};
+}
+
+IdleScreen idle_of(const Model& model, const Texts& words) {
+  return {words("citizen.idle.title"),
+          {words("citizen.idle.line1"), words("citizen.idle.line2")},
+          languages_of(model.language)};
+}
+
+RateScreen rate_of(const Model& model, const Texts& words) {
+  const Labels& labels = model.ballot->opened.labels;
+  RateScreen screen;
+  screen.question = words("citizen.rate.question");
+  screen.officer_name = labels.officer_name;
+  screen.initials = initials_of(labels.officer_name);
+  screen.counter_name = labels.counter_name;
+  screen.service_name = model.language == "en" && !labels.service_name_en.empty()
+                            ? labels.service_name_en
+                            : labels.service_name_id;
+  for (std::uint8_t score = 1; score <= domain::kKioskFaces; ++score)
+    screen.faces.push_back({score, words("citizen.rate.face" + std::to_string(score))});
+  if (model.ballot->page_when_saved == Page::thanks) screen.saving = model.ballot->answers.score;
+  screen.skip = words("citizen.skip");
+  screen.languages = languages_of(model.language);
+  return screen;
+}
+
+ThanksScreen thanks_of(const Model& model, const Texts& words) {
+  ThanksScreen screen{words("citizen.thanks.title"), words("citizen.thanks.line"), {},
+                      words("citizen.thanks.change"), words("citizen.thanks.finish")};
+  if (model.ballot && !model.ballot->short_thanks)
+    screen.invitation = words("citizen.thanks.invitation");
+  return screen;
+}
+
+ReasonsScreen reasons_of(const Model& model, const Texts& words) {
+  const bool pleased = model.ballot->answers.score.value_or(1) > 2;
+  ReasonsScreen screen{words("citizen.reasons.title"), words("citizen.reasons.line"), {},
+                       words("citizen.skip"), words("citizen.reasons.send")};
+  for (const auto& [element, key] : kReasons)
+    screen.reasons.push_back(
+        {element, words(std::string("citizen.reasons.") + key + (pleased ? "_good" : "_low")),
+         model.ballot->chosen.contains(element)});
+  return screen;
+}
+
+StillHereScreen still_here_of(const Model& model, const Texts& words, std::int64_t now_ms) {
+  StillHereScreen screen{words("citizen.still_here.title"), words("citizen.still_here.line"),
+                         still_here_seconds(model, now_ms), 0, words("citizen.still_here.stay"),
+                         words("citizen.thanks.finish")};
+  const auto left = model.page_since_ms + model.waits.still_here_ms - now_ms;
+  const auto whole = std::max<std::int64_t>(1, model.waits.still_here_ms);
+  screen.part_left = std::clamp(static_cast<double>(left) / static_cast<double>(whole), 0.0, 1.0);
+  return screen;
+}
+
+OutOfServiceScreen out_of_service_of(const Model& model, const BothTexts& words) {
+  OutOfServiceScreen screen;
+  for (const Texts* one : {&words.id, &words.en}) {
+    screen.titles.push_back((*one)("citizen.out_of_service.title"));
+    screen.lines.push_back((*one)("citizen.out_of_service.line"));
+  }
+  screen.code = model.fault_code;
+  return screen;
+}
+
+}  // namespace
+
+std::string initials_of(const std::string& name) {
+  std::string initials;
+  bool at_start = true;
+  for (const char sign : name) {
+    const bool letter = (sign >= 'A' && sign <= 'Z') || (sign >= 'a' && sign <= 'z');
+    if (at_start && letter && initials.size() < 2) initials += sign;
+    at_start = sign == ' ';
+  }
+  return initials;
+}
+
+Screen screen_of(const Model& model, const BothTexts& words, const std::string& agency,
+                 std::int64_t now_ms) {
+  const Texts& in = words.of(model.language);
+  Screen screen{"idle", model.language, agency, in("citizen.promise"),
+                now_ms - model.page_since_ms, IdleScreen{}};
+  switch (model.page) {
+    case Page::idle: screen.page = idle_of(model, in); break;
+    case Page::rate:
+      screen.name = "rate";
+      screen.page = rate_of(model, in);
+      break;
+    case Page::thanks:
+      screen.name = "thanks";
+      screen.page = thanks_of(model, in);
+      break;
+    case Page::reasons:
+      screen.name = "reasons";
+      screen.page = reasons_of(model, in);
+      break;
+    case Page::still_here:
+      screen.name = "still_here";
+      screen.page = still_here_of(model, in, now_ms);
+      break;
+    case Page::out_of_service:
+      screen.name = "out_of_service";
+      screen.page = out_of_service_of(model, words);
+      break;
+  }
+  return screen;
+}
+
+}  // namespace suara::kiosk::citizen

@@ -1,0 +1,25 @@
+// Reads the citizen's screen, draws it, says what was tapped. Holds nothing between frames.
+#pragma once
+#include <optional>
+
+#include "kiosk/app/citizen/screen.hpp"
+#include "kiosk/views/keys.hpp"
+
+namespace suara::kiosk::views {
+
+// The size that the citizen's pictures are drawn for; a window shows at least so much.
+struct DesignSize {
+  float w = 1280;
+  float h = 800;
+};
+inline constexpr DesignSize kLandscape{1280, 800};
+inline constexpr DesignSize kPortrait{800, 1280};
+
+// size: of the window in design pixels, at least kLandscape or kPortrait.
+std::optional<citizen::Action> draw_citizen(Frame& frame, const citizen::Screen& screen,
+                                            DesignSize size, bool reduced_motion);
+
+// Something on the screen moves by itself, so that another picture is due.
+bool citizen_moves(const citizen::Screen& screen, bool reduced_motion);
+
+}  // namespace suara::kiosk::views

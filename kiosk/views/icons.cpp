@@ -1,0 +1,110 @@
+#include "kiosk/views/icons.hpp"
+
+#include <cassert>
+#include <cstdlib>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace suara::kiosk::views {
+namespace {
+
+// M x y: begin · L x y: line · C x1 y1 x2 y2 x y: bézier · O x y r: circle · D x y r: dot.
+const std::map<std::string_view, const char*>& paths() {
+  static const std::map<std::string_view, const char*> kPaths = {
+      {"lock", "M5 11 L19 11 L19 21 L5 21 L5 11 M8 11 L8 7 C8 1.7 16 1.7 16 7 L16 11 D12 16 1.6"},
+      {"check", "M4.5 12.5 L9.5 17.5 L19.5 6.5"},
+      {"undo", "M8 4 L3.5 8.5 L8 13 M3.5 8.5 L14 8.5 C22 8.5 22 19.5 14 19.5 L9 19.5"},
+      {"chat", "M7 4 L17 4 C19.5 4 21 5.5 21 8 L21 13 C21 15.5 19.5 17 17 17 L12 17 L8 21 L8 17 "
+               "L7 17 C4.5 17 3 15.5 3 13 L3 8 C3 5.5 4.5 4 7 4"},
+      {"chevron_left", "M15 5 L8 12 L15 19"},
+      {"chevron_right", "M9 5 L16 12 L9 19"},
+      {"clock", "O12 12 9 M12 6.5 L12 12 L16 14.5"},
+      {"heart", "M12 20.5 C3 14.5 2.5 10 3 8 C4 3.5 10 3 12 7.5 C14 3 20 3.5 21 8 C21.5 10 21 14.5 "
+                "12 20.5"},
+      {"stairs", "M3 20 L8 20 L8 15 L13 15 L13 10 L18 10 L18 5 L21 5"},
+      {"banknote", "M3 6 L21 6 L21 18 L3 18 L3 6 O12 12 3 D6.5 12 1 D17.5 12 1"},
+      {"chair", "M7 3 L7 21 M7 12 L17 12 L17 21 M7 16.5 L17 16.5"},
+      {"arrow_right", "M4 12 L20 12 M14 6 L20 12 L14 18"},
+      {"desk", "M3 13 L21 13 M6 13 L6 20 M18 13 L18 20 O12 6 3 M8 13 C8 9.5 16 9.5 16 13"},
+      {"send", "M12 19 L12 5 M6 11 L12 5 L18 11"},
+      {"leave", "M10 4 L5 4 L5 20 L10 20 M10 12 L20 12 M15.5 7.5 L20 12 L15.5 16.5"},
+  };
+  return kPaths;
+}
+
+class Pen {
+ public:
+  Pen(const Paint& paint, float x, float y, float size, ImU32 ink)
+      : paint_(paint), left_(x - size / 2), top_(y - size / 2), unit_(size / 24), ink_(ink) {}
+
+  void follow(const char* path) {
+    while (*path != '\0') {
+      const char command = *path++;
+      if (command == ' ') continue;
+      apply(command, path);
+    }
+    finish();
+  }
+
+ private:
+  float number(const char*& path) const {
+    char* end = nullptr;
+    const float value = std::strtof(path, &end);
+    path = end;
+    return value;
+  }
+  ImVec2 point(const char*& path) const {
+    const float x = number(path);
+    const float y = number(path);
+    return {left_ + x * unit_, top_ + y * unit_};
+  }
+  ImVec2 screen(ImVec2 p) const { return paint_.at(p.x, p.y); }
+  void corner(ImVec2 p) const { paint_.disc(p.x, p.y, weight() / 2, ink_); }
+  float weight() const { return 2.2F * unit_; }
+
+  void finish() {
+    if (!open_) return;
+    paint_.list().PathStroke(ink_, 0, weight() * paint_.scale());
+    for (const ImVec2 p : corners_) corner(p);
+    corners_.clear();
+    open_ = false;
+  }
+
+  void apply(char command, const char*& path) {
+    if (command == 'M' || command == 'O' || command == 'D') finish();
+    if (command == 'O' || command == 'D') {
+      const ImVec2 middle = point(path);
+      const float radius = number(path) * unit_;
+      if (command == 'O') paint_.ring(middle.x, middle.y, radius, weight(), ink_);
+      else paint_.disc(middle.x, middle.y, radius, ink_);
+      return;
+    }
+    const ImVec2 first = point(path);
+    if (command == 'C') {
+      const ImVec2 second = point(path);
+      corners_.push_back(point(path));
+      paint_.list().PathBezierCubicCurveTo(screen(first), screen(second), screen(corners_.back()));
+      return;
+    }
+    corners_.push_back(first);
+    paint_.list().PathLineTo(screen(first));
+    open_ = true;
+  }
+
+  const Paint& paint_;
+  float left_, top_, unit_;
+  ImU32 ink_;
+  bool open_ = false;
+  std::vector<ImVec2> corners_;
+};
+
+}  // namespace
+
+void draw_icon(const Paint& paint, std::string_view name, float x, float y, float size, ImU32 ink) {
+  const auto found = paths().find(name);
+  assert(found != paths().end());
+  Pen(paint, x, y, size, ink).follow(found->second);
+}
+
+}  // namespace suara::kiosk::views

@@ -1,0 +1,78 @@
+#include "kiosk/views/keys.hpp"
+
+#include "kiosk/views/icons.hpp"
+
+namespace suara::kiosk::views {
+namespace {
+
+constexpr float kIconGap = 14;
+
+struct KeyColours {
+  ImU32 fill;
+  ImU32 ink;
+  ImU32 edge;
+};
+
+KeyColours colours_of(const KeyStyle& style, bool held) {
+  if (style.look == Look::primary)
+    return {held ? colour::kPetal : colour::kPrimary, colour::kWhite, colour::kPrimary};
+  if (held || style.chosen) return {colour::kTint, colour::kInk, colour::kPrimary};
+  return {style.look == Look::quiet ? colour::kPaper : colour::kSurface, colour::kInk,
+          colour::kOutline};
+}
+
+float content_width(const Paint& paint, std::string_view label, const KeyStyle& style) {
+  float wide = paint.width(style.type, label);
+  if (!style.icon_before.empty()) wide += style.icon + kIconGap;
+  if (!style.icon_after.empty()) wide += style.icon + kIconGap;
+  return wide;
+}
+
+void draw_content(const Paint& paint, const Box& box, std::string_view label,
+                  const KeyStyle& style, ImU32 ink) {
+  float x = box.middle_x() - content_width(paint, label, style) / 2;
+  if (!style.icon_before.empty()) {
+    draw_icon(paint, style.icon_before, x + style.icon / 2, box.middle_y(), style.icon, ink);
+    x += style.icon + kIconGap;
+  }
+  x += paint.text(style.type, x, box.middle_y(), ink, label);
+  if (!style.icon_after.empty())
+    draw_icon(paint, style.icon_after, x + kIconGap + style.icon / 2, box.middle_y(), style.icon,
+              ink);
+}
+
+}  // namespace
+
+void note(Frame& frame, const std::string& id, const Box& box, std::string_view label, bool fits) {
+  const float scale = frame.paint.scale();
+  frame.keys.push_back({id, box.x * scale, box.y * scale, box.w * scale, box.h * scale,
+                        std::string(label), fits});
+}
+
+Press key_area(Frame& frame, const std::string& id, const Box& box, std::string_view label,
+               bool fits) {
+  note(frame, id, box, label, fits);
+  ImGui::SetCursorScreenPos(frame.paint.at(box.x, box.y));
+  Press press;
+  press.tapped = ImGui::InvisibleButton(id.c_str(), frame.paint.at(box.w, box.h));
+  press.held = ImGui::IsItemActive() && ImGui::IsItemHovered();
+  frame.pressing = frame.pressing || ImGui::IsItemActive();
+  return press;
+}
+
+bool text_key(Frame& frame, const std::string& id, const Box& box, std::string_view label,
+              const KeyStyle& style) {
+  const Paint& paint = frame.paint;
+  const bool fits = content_width(paint, label, style) <= box.w - 20;
+  const Press press = key_area(frame, id, box, label, fits);
+  const KeyColours colours = colours_of(style, press.held);
+  if (style.look != Look::quiet) paint.shadow(box, style.radius, 1);
+  paint.fill(box, colours.fill, style.radius);
+  if (style.look != Look::primary)
+    paint.edge(box, colours.edge, style.radius,
+               press.held || style.chosen ? style.edge * 3 : style.edge);
+  draw_content(paint, box, label, style, colours.ink);
+  return press.tapped;
+}
+
+}  // namespace suara::kiosk::views

@@ -1,0 +1,53 @@
+// Keys that a finger presses: they act on release inside, and are never drawn hovered. Each key
+// says where it is, so that a test can press it and measure it.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kiosk/views/paint.hpp"
+
+namespace suara::kiosk::views {
+
+struct KeyFact {
+  std::string id;
+  float x = 0, y = 0, w = 0, h = 0;  // window pixels
+  std::string label;
+  bool fits = true;
+};
+
+// One picture being drawn: the paint and the facts about it.
+struct Frame {
+  const Paint& paint;
+  std::vector<KeyFact> keys = {};
+  bool pressing = false;  // a key is held: the next frame matters
+};
+
+struct Press {
+  bool tapped = false;  // released inside
+  bool held = false;    // down and still inside
+};
+// An invisible key; what it looks like is drawn by the caller after it.
+Press key_area(Frame& frame, const std::string& id, const Box& box, std::string_view label,
+               bool fits = true);
+// A fact without a key: a text that a test wants to read.
+void note(Frame& frame, const std::string& id, const Box& box, std::string_view label,
+          bool fits = true);
+
+enum class Look { quiet, plain, primary };
+
+struct KeyStyle {
+  Look look = Look::plain;
+  Type type = Type::key;
+  float radius = 20;
+  std::string_view icon_before = {};
+  std::string_view icon_after = {};
+  float icon = 30;
+  float edge = 2;
+  bool chosen = false;
+};
+// A key with a word in its middle; true: tapped.
+bool text_key(Frame& frame, const std::string& id, const Box& box, std::string_view label,
+              const KeyStyle& style = {});
+
+}  // namespace suara::kiosk::views

@@ -1,0 +1,145 @@
+#include "kiosk/views/paint.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cfloat>
+#include <cmath>
+
+namespace suara::kiosk::views {
+namespace {
+
+constexpr float kPi = 3.14159265F;
+
+// Height of the capitals in parts of the em (LOOK.md, Type).
+float capitals(Cut cut) { return cut == Cut::display_bold ? 0.719F : 0.727F; }
+
+const char* begin_of(std::string_view text) { return text.data(); }
+const char* end_of(std::string_view text) { return text.data() + text.size(); }
+
+}  // namespace
+
+float Paint::width(Type type, std::string_view words) const {
+  const ImFont& font = *fonts_[static_cast<std::size_t>(type)];
+  return font.CalcTextSizeA(font.FontSize, FLT_MAX, 0, begin_of(words), end_of(words)).x / scale_;
+}
+
+float Paint::text(Type type, float x, float y, ImU32 ink, std::string_view words,
+                  Align align) const {
+  const ImFont& font = *fonts_[static_cast<std::size_t>(type)];
+  const float wide = width(type, words);
+  if (align == Align::middle) x -= wide / 2;
+  if (align == Align::right) x -= wide;
+  const float em = font.FontSize / 1.21F;
+  const float top = y * scale_ + capitals(face_of(type).cut) * em / 2 - font.Ascent;
+  list_.AddText(&font, font.FontSize, {std::round(x * scale_), std::round(top)}, ink,
+                begin_of(words), end_of(words));
+  return wide;
+}
+
+int Paint::lines(Type type, float x, float y, float step, float most, ImU32 ink,
+                 std::string_view words, Align align) const {
+  int count = 0;
+  while (!words.empty()) {
+    std::size_t taken = words.size();
+    while (width(type, words.substr(0, taken)) > most) {
+      const std::size_t space = words.rfind(' ', taken - 1);
+      if (space == std::string_view::npos || space == 0) break;
+      taken = space;
+    }
+    if ((ink >> 24) != 0)
+      text(type, x, y + step * static_cast<float>(count), ink, words.substr(0, taken), align);
+    words.remove_prefix(std::min(words.size(), taken + 1));
+    ++count;
+  }
+  return count;
+}
+
+int Paint::count_lines(Type type, float most, std::string_view words) const {
+  return lines(type, 0, 0, 0, most, 0, words);
+}
+
+void Paint::fill(const Box& box, ImU32 ink, float radius) const {
+  list_.AddRectFilled(at(box.x, box.y), at(box.right(), box.bottom()), ink, radius * scale_);
+}
+
+void Paint::edge(const Box& box, ImU32 ink, float radius, float weight) const {
+  const float in = weight / 2;
+  list_.AddRect(at(box.x + in, box.y + in), at(box.right() - in, box.bottom() - in), ink,
+                std::max(0.0F, radius - in) * scale_, 0, weight * scale_);
+}
+
+void Paint::disc(float x, float y, float radius, ImU32 ink) const {
+  list_.AddCircleFilled(at(x, y), radius * scale_, ink, 0);
+}
+
+void Paint::ring(float x, float y, float radius, float weight, ImU32 ink) const {
+  list_.AddCircle(at(x, y), radius * scale_, ink, 0, weight * scale_);
+}
+
+void Paint::ring_part(float x, float y, float radius, float weight, ImU32 ink,
+                      double part) const {
+  if (part <= 0) return;
+  const float from = -kPi / 2;
+  list_.PathArcTo(at(x, y), radius * scale_, from, from + 2 * kPi * static_cast<float>(part), 96);
+  list_.PathStroke(ink, 0, weight * scale_);
+}
+
+void Paint::line(float x0, float y0, float x1, float y1, float weight, ImU32 ink,
+                 bool capped) const {
+  list_.PathLineTo(at(x0, y0));  // AddLine would shift by half a pixel
+  list_.PathLineTo(at(x1, y1));
+  list_.PathStroke(ink, 0, weight * scale_);
+  if (!capped) return;
+  disc(x0, y0, weight / 2, ink);
+  disc(x1, y1, weight / 2, ink);
+}
+
+void Paint::shadow(const Box& box, float radius, int depth) const {
+  struct Layer {
+    float offset;
+    float alpha;
+  };
+  static constexpr std::array<Layer, 3> kKeys = {{{1, .05F}, {2, .035F}, {4, .025F}}};
+  static constexpr std::array<Layer, 4> kTiles = {{{1, .06F}, {3, .045F}, {6, .03F}, {10, .02F}}};
+  const auto one = [&](const Layer& layer) {
+    const float d = layer.offset;
+    fill({box.x - d / 4, box.y + 3 * d / 4, box.w + d / 2, box.h + d / 2},
+         rgb(0x3A2F1C, static_cast<std::uint32_t>(std::lround(layer.alpha * 255))), radius);
+  };
+  if (depth == 1) std::ranges::for_each(kKeys, one);
+  if (depth == 2) std::ranges::for_each(kTiles, one);
+}
+
+void Paint::petal(float x, float y, float radius, float degrees, ImU32 ink) const {
+  const float turn = degrees * kPi / 180;
+  const auto point = [&](float px, float py) {
+    return at(x + radius * (px * std::cos(turn) - py * std::sin(turn)),
+              y + radius * (px * std::sin(turn) + py * std::cos(turn)));
+  };
+  list_.PathLineTo(point(0.10F, 0));
+  list_.PathBezierCubicCurveTo(point(0.28F, -0.40F), point(0.80F, -0.40F), point(1, 0));
+  list_.PathBezierCubicCurveTo(point(0.80F, 0.40F), point(0.28F, 0.40F), point(0.10F, 0));
+  list_._Path.pop_back();
+  list_.PathFillConvex(ink);
+}
+
+void Paint::kawung(float x, float y, float radius, ImU32 ink) const {
+  for (const float degrees : {-135.0F, -45.0F, 45.0F, 135.0F}) petal(x, y, radius, degrees, ink);
+}
+
+void Paint::mark(float x, float y, float radius) const {
+  for (const float degrees : {-135.0F, 45.0F, 135.0F})
+    petal(x, y, radius, degrees, colour::kPrimary);
+  petal(x, y, radius, -45, colour::kAccent);
+}
+
+void Paint::ribbon(float width, float height) const {
+  fill({0, 0, width, height}, colour::kPrimary);
+  list_.PushClipRect(at(0, 0), at(width, height), true);
+  int cell = 0;
+  for (float x = height / 2; x < width + height; x += height, ++cell)
+    kawung(x, height / 2, height * 0.66F, cell % 4 == 3 ? colour::kAccent : colour::kPetal);
+  list_.PopClipRect();
+}
+
+}  // namespace suara::kiosk::views

@@ -1,0 +1,60 @@
+// Drawing in design pixels on ImGui's draw list: text, boxes, strokes, petals.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "kiosk/views/style.hpp"
+
+namespace suara::kiosk::views {
+
+struct Box {
+  float x = 0, y = 0, w = 0, h = 0;
+  float right() const { return x + w; }
+  float bottom() const { return y + h; }
+  float middle_x() const { return x + w / 2; }
+  float middle_y() const { return y + h / 2; }
+};
+
+enum class Align : std::uint8_t { left, middle, right };
+
+class Paint {
+ public:
+  Paint(ImDrawList& list, const Fonts& fonts, float scale)
+      : list_(list), fonts_(fonts), scale_(scale) {}
+
+  float scale() const { return scale_; }
+  ImDrawList& list() const { return list_; }
+  ImVec2 at(float x, float y) const { return {x * scale_, y * scale_}; }
+
+  // y is the middle of the capitals. Gives the width.
+  float text(Type type, float x, float y, ImU32 ink, std::string_view words,
+             Align align = Align::left) const;
+  float width(Type type, std::string_view words) const;
+  // Breaks at spaces where wider than `most`; lines `step` apart, the first on y. Gives the number.
+  int lines(Type type, float x, float y, float step, float most, ImU32 ink, std::string_view words,
+            Align align = Align::left) const;
+  int count_lines(Type type, float most, std::string_view words) const;
+
+  void fill(const Box& box, ImU32 ink, float radius = 0) const;
+  void edge(const Box& box, ImU32 ink, float radius, float weight) const;
+  void disc(float x, float y, float radius, ImU32 ink) const;
+  void ring(float x, float y, float radius, float weight, ImU32 ink) const;
+  // Clockwise from 12 o'clock; part 0..1.
+  void ring_part(float x, float y, float radius, float weight, ImU32 ink, double part) const;
+  void line(float x0, float y0, float x1, float y1, float weight, ImU32 ink,
+            bool capped = true) const;
+  void shadow(const Box& box, float radius, int depth) const;  // depth 1 or 2
+
+  // One petal from (x, y) outwards; degrees clockwise from 3 o'clock.
+  void petal(float x, float y, float radius, float degrees, ImU32 ink) const;
+  void kawung(float x, float y, float radius, ImU32 ink) const;
+  void mark(float x, float y, float radius) const;  // the product's: one petal is saffron
+  void ribbon(float width, float height) const;
+
+ private:
+  ImDrawList& list_;
+  const Fonts& fonts_;
+  float scale_;
+};
+
+}  // namespace suara::kiosk::views
