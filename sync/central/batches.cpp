@@ -1,0 +1,137 @@
+#include "sync/central/batches.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "sync/central/bundles.hpp"
+
+namespace suara::central {
+namespace {
+
+constexpr const char* kBatchType = "application/vnd.suara.batch";
+
+Expected<DeviceKey> key_of(const record::Place& place, const Directory& directory) {
+  const auto found = directory.devices.find({place.device, place.epoch});
+  if (place.tenant != directory.tenant || found == directory.devices.end())
+    return problem("batch.unknown_device", {{"device", place.device.text}});
+  if (found->second.revoked) return problem("batch.revoked", {{"device", place.device.text}});
+  return found->second;
+}
+
+bool side_parts_fit(const record::BatchHeader& header,
+                    const std::vector<record::SidePart>& parts) {
+  const auto place = [](const record::SidePart& part) { return std::pair(part.seq, part.ordinal); };
+  const bool in_order =
+      std::ranges::adjacent_find(parts, std::ranges::greater_equal{}, place) == parts.end();
+  return in_order && std::ranges::all_of(parts, [&](const record::SidePart& part) {
+           return header.first_seq <= part.seq && part.seq <= header.last_seq();
+         });
+}
+
+Expected<bool> check(const record::Batch& batch, const DeviceKey& device,
+                     const Directory& directory) {
+  const record::BatchHeader& header = batch.header;
+  if (!record::signature_holds(batch, device.key)) return problem("batch.bad_signature");
+  if (header.first_seq == 1 &&
+      header.h_before != record::genesis(header.place, {}, device.key, directory.root_key.value()))
+    return problem("batch.wrong_genesis");
+  return true;
+}
+
+void warn_of_branch(const record::Place& place) {
+  spdlog::warn("device {} epoch {} goes on in branch {}: a copy of it or a restored disk",
+               place.device.text, place.epoch, place.branch);
+}
+
+}  // namespace
+
+Expected<Append> read_batch(const Request& request, const Directory& directory, Instant received) {
+  if (request.header("content-type") != kBatchType)
+    return problem("batch.malformed", {{"what", "Content-Type"}});
+  auto upload = record::unpack_upload(request.body);
+  if (!upload) return tl::unexpected(upload.error());
+  auto batch = record::parse_batch(upload->batch);
+  if (!batch) return tl::unexpected(batch.error());
+  const auto device = key_of(batch->header.place, directory);
+  if (!device) return tl::unexpected(device.error());
+  if (const auto good = check(*batch, *device, directory); !good)
+    return tl::unexpected(good.error());
+  if (!side_parts_fit(batch->header, upload->side_parts))
+    return problem("batch.malformed", {{"what", "side parts"}});
+  // Verbatim as it came, unless something erasable is in it.
+  Bytes stored = upload->side_parts.empty() ? request.body
+                                            : record::pack_upload({upload->batch, {}, 0, 0});
+  tally::Decoded records = tally::decode_all(*batch);
+  return Append{{*std::move(batch), std::move(stored), std::move(upload->side_parts), received},
+                std::move(records),
+                upload->log_id,
+                upload->tree_size,
+                device->unit};
+}
+
+Outcome append_batch(Books& books, const Append& append) {
+  const record::BatchHeader& header = append.arrival.batch.header;
+  const ledger::Judgement judged = books.ledger.judge(append.arrival.batch);
+  if (const auto* gap = std::get_if<ledger::Gap>(&judged)) return gap->head;
+  if (std::holds_alternative<ledger::TooManyBranches>(judged))
+    return Problem{"batch.too_many_branches", {{"device", header.place.device.text}}};
+  if (const auto* repeat = std::get_if<ledger::Repeat>(&judged)) {
+    books.ledger.note_contact(repeat->place, append.arrival.received_at);
+    return Stored{repeat->place, repeat->leaf_index, repeat->dispositions, true};
+  }
+  const auto& standing = std::get<ledger::NewBatch>(judged);
+  if (standing.place.branch != 0) warn_of_branch(standing.place);
+  auto counted = tally::count(append.records, header.first_seq, standing,
+                              append.arrival.received_at, books.counting());
+  const auto leaf_index =
+      books.ledger.store(append.arrival, standing, counted.after, counted.dispositions);
+  for (const auto& [key, counts] : counted.cells) books.cells[key] += counts;
+  return Stored{standing.place, leaf_index, std::move(counted.dispositions), standing.known > 0};
+}
+
+UnsignedReceipt make_receipt(Books& books, const Append& append, const Stored& stored,
+                             Instant now) {
+  const record::BatchHeader& header = append.arrival.batch.header;
+  const TenantId& tenant = header.place.tenant;
+  const ledger::LogHead log = books.ledger.head(tenant);
+  ledger::Tree& tree = books.ledger.tree();
+  UnsignedReceipt made;
+  record::Receipt& receipt = made.receipt;
+  receipt.place = stored.place;
+  receipt.log_id = log.log_id;
+  receipt.ack_seq = header.last_seq();
+  receipt.ack_hash = header.h_after;
+  receipt.leaf_index = stored.leaf_index;
+  receipt.tree_size = log.size;
+  receipt.root = tree.root(tenant, log.size);
+  receipt.inclusion = tree.inclusion(tenant, stored.leaf_index, log.size);
+  if (append.tree_size <= log.size) {  // Else this log is not the one the device knows.
+    receipt.consistency_from = append.tree_size;
+    receipt.consistency = tree.consistency(tenant, append.tree_size, log.size);
+  }
+  receipt.server_time = now;
+  receipt.dispositions = stored.dispositions;
+  const BuiltBundle& bundle = bundle_of(books, append.unit, books.directory->today(now));
+  receipt.bundle_hash = bundle.hash;
+  Hash& sent = books.bundles_sent[{header.place.device, header.place.epoch}];
+  // A repeat says that the last answer was lost, and the bundle with it.
+  if (sent != bundle.hash || stored.heard_before) made.bundle = bundle.bytes;
+  sent = bundle.hash;
+  return made;
+}
+
+Response receipt_reply(const UnsignedReceipt& receipt, const Keyring& keys) {
+  Response response;
+  response.content_type = "application/vnd.suara.receipt";
+  response.body =
+      record::sign_receipt(receipt.receipt, key_id_of(keys.receipt.public_key()), keys.receipt,
+                           receipt.bundle);
+  return response;
+}
+
+Response gap_reply(const record::Head& head) {
+  return {409, "application/vnd.suara.head", record::encode(head), {}};
+}
+
+}  // namespace suara::central

@@ -1,0 +1,49 @@
+// POST /v1/batches: what a device hands over, checked, counted and stored, and the receipt for it.
+#pragma once
+#include <functional>
+#include <memory>
+#include <variant>
+
+#include "sync/central/call.hpp"
+#include "sync/tally/counting.hpp"
+
+namespace suara::central {
+
+// A batch whose signature, chain and first seq hold.
+struct Append {
+  ledger::Arrival arrival;
+  tally::Decoded records;
+  std::uint64_t log_id = 0;     // of the head the device has
+  std::uint64_t tree_size = 0;
+  UnitId unit;                  // whose bundle the device needs
+};
+
+// Problems: batch.malformed, batch.too_large, batch.unknown_device, batch.bad_signature,
+// batch.revoked, batch.wrong_genesis.
+Expected<Append> read_batch(const Request& request, const Directory& directory, Instant received);
+
+
+// A receipt before it is signed.
+struct UnsignedReceipt {
+  record::Receipt receipt;
+  Bytes bundle;  // empty where the device has the newest
+};
+struct Stored {
+  record::Place place;
+  std::uint64_t leaf_index = 0;
+  std::vector<record::Disposition> dispositions;
+  bool heard_before = false;  // some of it was held: an earlier receipt was lost
+};
+// The central holds it; or there is a gap: what it holds; or a refusal.
+using Outcome = std::variant<Stored, record::Head, Problem>;
+// Inside the writer's transaction: judges, counts, stores.
+Outcome append_batch(Books& books, const Append& append);
+
+// After the commit, on the writer thread.
+UnsignedReceipt make_receipt(Books& books, const Append& append, const Stored& stored,
+                             Instant now);
+
+Response receipt_reply(const UnsignedReceipt& receipt, const Keyring& keys);
+Response gap_reply(const record::Head& head);
+
+}  // namespace suara::central

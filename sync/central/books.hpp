@@ -1,0 +1,46 @@
+// All that the writer thread alone touches: the writing connection and what is remembered of it.
+#pragma once
+#include <SQLiteCpp/Database.h>
+
+#include <map>
+#include <memory>
+
+#include "sync/central/data_folder.hpp"
+#include "sync/central/directory.hpp"
+#include "sync/ledger/ledger.hpp"
+#include "sync/tally/tallies.hpp"
+
+namespace suara::central {
+
+struct BuiltBundle {
+  Bytes bytes;
+  Hash hash{};
+};
+
+struct Books {
+  Books(const DataFolder& folder, std::string program_version);
+  Books(const Books&) = delete;
+  Books& operator=(const Books&) = delete;
+
+  SQLite::Database database;
+  const Keyring& keys;
+  const std::string version;
+  ledger::Ledger ledger;
+  tally::Tallies tallies;
+  std::shared_ptr<const Directory> directory;  // as this transaction sees it
+  domain::Cells cells;                         // of the batches of this group, not yet written
+  bool office_booted = false;                  // this run has written its Boot record
+  std::map<UnitId, BuiltBundle> bundles;       // of bundles_day
+  Date bundles_day;
+  std::map<std::pair<DeviceId, std::uint32_t>, Hash> bundles_sent;
+
+  // The region's facts were changed in this transaction.
+  void reload();
+  // Before the commit: what is only remembered so far becomes rows.
+  void flush();
+  // After a rollback.
+  void forget();
+  tally::Counting counting();
+};
+
+}  // namespace suara::central

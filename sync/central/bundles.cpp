@@ -1,0 +1,95 @@
+#include "sync/central/bundles.hpp"
+
+#include "sync/ledger/prepared.hpp"
+
+namespace suara::central {
+namespace {
+
+using ledger::Prepared;
+using ledger::Row;
+
+void add_roster(SQLite::Database& database, const TenantId& tenant, Date day,
+                record::Bundle& bundle) {
+  Prepared select(database,
+                  "SELECT DISTINCT o.officer, o.nip, o.name, o.pin_hash FROM roster r"
+                  " JOIN officer o ON o.tenant_id = r.tenant_id AND o.officer = r.officer"
+                  " WHERE r.tenant_id = ?1 AND r.unit = ?2 AND r.from_day <= ?3"
+                  " AND (r.until_day IS NULL OR r.until_day >= ?3) ORDER BY o.officer");
+  select.each(
+      [&](const Row& row) {
+        bundle.roster.push_back({{row.text(0)}, row.text(1), row.text(2), row.text(3)});
+      },
+      tenant, bundle.unit, day.days);
+}
+
+void add_catalogue(SQLite::Database& database, const TenantId& tenant, Date day,
+                   record::Bundle& bundle) {
+  Prepared select(database,
+                  "SELECT service, name_id, name_en FROM catalogue WHERE tenant_id = ?1"
+                  " AND unit = ?2 AND from_day <= ?3 AND (until_day IS NULL OR until_day >= ?3)"
+                  " ORDER BY service");
+  select.each(
+      [&](const Row& row) {
+        bundle.catalogue.push_back({{row.text(0)}, row.text(1), row.text(2)});
+      },
+      tenant, bundle.unit, day.days);
+}
+
+void add_counters(SQLite::Database& database, const TenantId& tenant, Date day,
+                  record::Bundle& bundle) {
+  Prepared select(database,
+                  "SELECT counter, name FROM counter WHERE tenant_id = ?1 AND unit = ?2"
+                  " AND from_day <= ?3 AND (until_day IS NULL OR until_day >= ?3)"
+                  " ORDER BY counter");
+  select.each([&](const Row& row) { bundle.counters.push_back({{row.text(0)}, row.text(1)}); },
+              tenant, bundle.unit, day.days);
+}
+
+record::Bundle build(SQLite::Database& database, const Directory& region, const UnitId& unit,
+                     Date day) {
+  record::Bundle bundle;
+  bundle.key_statements = key_statements(database, region.tenant);
+  bundle.tenant_name = region.name;
+  bundle.zone = region.zone;
+  bundle.unit = unit;
+  Prepared unit_name(database, "SELECT name FROM unit WHERE tenant_id = ?1 AND unit = ?2");
+  bundle.unit_name =
+      unit_name.first([](const Row& row) { return row.text(0); }, region.tenant, unit)
+          .value_or(unit.text);
+  add_roster(database, region.tenant, day, bundle);
+  add_catalogue(database, region.tenant, day, bundle);
+  add_counters(database, region.tenant, day, bundle);
+  Prepared settings(database, "SELECT key, value FROM setting WHERE tenant_id = ?1 ORDER BY key");
+  settings.each([&](const Row& row) { bundle.settings[row.text(0)] = row.text(1); },
+                region.tenant);
+  return bundle;
+}
+
+}  // namespace
+
+std::vector<record::SignedKeyStatement> key_statements(SQLite::Database& database,
+                                                       const TenantId& tenant) {
+  Prepared select(database,
+                  "SELECT statement, signature FROM key_statement WHERE tenant_id = ?1"
+                  " ORDER BY purpose, key_id, from_ms");
+  std::vector<record::SignedKeyStatement> statements;
+  select.each(
+      [&](const Row& row) {
+        statements.push_back({row.bytes(0), array_of<64>(row.bytes(1)).value()});
+      },
+      tenant);
+  return statements;
+}
+
+const BuiltBundle& bundle_of(Books& books, const UnitId& unit, Date today) {
+  if (books.bundles_day != today) books.bundles.clear();
+  books.bundles_day = today;
+  const auto found = books.bundles.find(unit);
+  if (found != books.bundles.end()) return found->second;
+  BuiltBundle built;
+  built.bytes = record::encode(build(books.database, *books.directory, unit, today));
+  built.hash = record::bundle_hash(built.bytes);
+  return books.bundles[unit] = std::move(built);
+}
+
+}  // namespace suara::central

@@ -1,0 +1,172 @@
+#include "sync/central/data_folder.hpp"
+
+#include <SQLiteCpp/Transaction.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <system_error>
+
+#include "sync/central/schema.hpp"
+#include "sync/ledger/prepared.hpp"
+#include "sync/ledger/schema.hpp"
+#include "sync/tally/schema.hpp"
+
+namespace suara::central {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+fs::path database_in(const fs::path& folder) { return folder / "central.db"; }
+fs::path keys_in(const fs::path& folder) { return folder / "central.keys"; }
+
+// -1: another central holds it.
+int take_lock(const fs::path& folder) {
+  const int lock = ::open((folder / "central.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (lock < 0) throw std::system_error(errno, std::generic_category(), "central.lock");
+  if (flock(lock, LOCK_EX | LOCK_NB) == 0) return lock;
+  ::close(lock);
+  return -1;
+}
+
+json to_json(const Keyring& keys) {
+  return {{"receipt_seed", to_hex(view_of(keys.receipt.seed()))},
+          {"office_seed", to_hex(view_of(keys.office.seed()))},
+          {"seal_public", to_hex(view_of(keys.seal.public_key))},
+          {"seal_secret", to_hex(view_of(keys.seal.secret_key))}};
+}
+
+std::optional<Keyring> keys_of(const json& file) {
+  const auto key = [&](const char* name) -> std::optional<Hash> {
+    if (!file.is_object() || !file.contains(name) || !file[name].is_string()) return std::nullopt;
+    const auto bytes = from_hex(file[name].get<std::string>());
+    return bytes ? array_of<32>(*bytes) : std::nullopt;
+  };
+  const auto receipt = key("receipt_seed");
+  const auto office = key("office_seed");
+  const auto seal_public = key("seal_public");
+  const auto seal_secret = key("seal_secret");
+  if (!receipt || !office || !seal_public || !seal_secret) return std::nullopt;
+  return Keyring{record::SigningKey::from_seed(*receipt), record::SigningKey::from_seed(*office),
+                 {*seal_public, *seal_secret}};
+}
+
+void write_all(int file, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(file, text.data(), text.size());
+    if (written < 0) throw std::system_error(errno, std::generic_category(), "central.keys");
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+// Readable by its owner alone from its first byte on; durable before anything is signed with it.
+void write_keys(const fs::path& path, const Keyring& keys) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file < 0) throw std::system_error(errno, std::generic_category(), path.string());
+  write_all(file, to_json(keys).dump(2) + "\n");
+  if (::fsync(file) != 0 || ::close(file) != 0)
+    throw std::system_error(errno, std::generic_category(), path.string());
+}
+
+Expected<Keyring> read_keys(const fs::path& path) {
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  const auto keys = keys_of(json::parse(text.str(), nullptr, false));
+  if (!file || !keys) return problem("central.keys_unreadable", {{"file", path.string()}});
+  return *keys;
+}
+
+void create_tables(SQLite::Database& database, const NewRegion& region, Instant now) {
+  SQLite::Transaction transaction(database);
+  for (const std::string_view tables : {ledger::schema(), tally::schema(), schema()})
+    database.exec(std::string(tables));
+  ledger::Prepared insert(database,
+                          "INSERT INTO region(tenant_id, name, zone, mode, root_key,"
+                          " clock_offset_ms, editions_day) VALUES(?1, ?2, ?3, ?4, NULL, 0, ?5)");
+  insert.run(region.tenant, region.name, to_text(region.zone), to_text(region.mode),
+             date_of(now, region.zone).days);
+  database.exec("PRAGMA user_version = " + std::to_string(kSchemaVersion));
+  transaction.commit();
+}
+
+}  // namespace
+
+std::string key_id_of(const Hash& public_key) {
+  return to_hex(view_of(record::sha256({view_of(public_key)}))).substr(0, 16);
+}
+
+DataFolder::DataFolder(fs::path folder, int lock, Keyring keys)
+    : folder_(std::move(folder)), lock_(lock), keys_(std::move(keys)) {}
+
+DataFolder::DataFolder(DataFolder&& other) noexcept
+    : folder_(std::move(other.folder_)), lock_(other.lock_), keys_(other.keys_) {
+  other.lock_ = -1;
+}
+
+DataFolder::~DataFolder() {
+  if (lock_ >= 0) ::close(lock_);
+}
+
+SQLite::Database DataFolder::open_writer() const {
+  SQLite::Database database(database_in(folder_).string(),
+                            SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 5'000);
+  database.exec("PRAGMA journal_mode = WAL");
+  database.exec("PRAGMA synchronous = FULL");
+  database.exec("PRAGMA cache_size = -65536");
+  return database;
+}
+
+SQLite::Database DataFolder::open_reader() const {
+  SQLite::Database database(database_in(folder_).string(), SQLite::OPEN_READONLY, 5'000);
+  database.exec("PRAGMA wal_autocheckpoint = 0");
+  sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  return database;
+}
+
+Expected<DataFolder> DataFolder::open(const fs::path& folder) {
+  if (!fs::exists(database_in(folder)))
+    return problem("central.no_data", {{"folder", folder.string()}});
+  const int lock = take_lock(folder);
+  if (lock < 0) return problem("central.locked", {{"folder", folder.string()}});
+  auto keys = read_keys(keys_in(folder));
+  if (!keys) {
+    ::close(lock);
+    return tl::unexpected(keys.error());
+  }
+  DataFolder opened(folder, lock, *std::move(keys));
+  const int version = opened.open_reader().execAndGet("PRAGMA user_version").getInt();
+  if (version != kSchemaVersion)
+    return problem("central.newer_database", {{"found", std::to_string(version)},
+                                              {"known", std::to_string(kSchemaVersion)}});
+  return opened;
+}
+
+Expected<DataFolder> DataFolder::create(const fs::path& folder, const NewRegion& region,
+                                        Instant now) {
+  fs::create_directories(folder);
+  fs::permissions(folder, fs::perms::owner_all);
+  const int lock = take_lock(folder);
+  if (lock < 0) return problem("central.locked", {{"folder", folder.string()}});
+  if (fs::exists(keys_in(folder)) || fs::exists(database_in(folder))) {
+    ::close(lock);
+    return problem("central.exists", {{"folder", folder.string()}});
+  }
+  Keyring keys{record::SigningKey::generate(), record::SigningKey::generate(),
+               record::generate_seal_key()};
+  DataFolder created(folder, lock, std::move(keys));
+  ::umask(0077);
+  write_keys(keys_in(folder), created.keys_);
+  SQLite::Database database = created.open_writer();
+  create_tables(database, region, now);
+  return created;
+}
+
+}  // namespace suara::central

@@ -1,0 +1,58 @@
+// The central's data folder: central.db, central.keys and the lock that keeps a second central
+// out.
+#pragma once
+#include <SQLiteCpp/Database.h>
+
+#include <filesystem>
+#include <string>
+
+#include "common/base/problem.hpp"
+#include "common/record/keys.hpp"
+#include "sync/central/directory.hpp"
+
+namespace suara::central {
+
+inline constexpr int kSchemaVersion = 1;
+
+struct Keyring {
+  record::SigningKey receipt;
+  record::SigningKey office;
+  record::SealKeyPair seal;
+};
+// Names in key statements and receipts.
+std::string key_id_of(const Hash& public_key);
+
+struct NewRegion {
+  TenantId tenant;
+  std::string name;
+  Zone zone;
+  Mode mode = Mode::live;
+};
+
+class DataFolder {
+ public:
+  // Takes the lock. Problems: "central.no_data" (no such folder or no database in it),
+  // "central.locked" (another central runs on it), "central.newer_database",
+  // "central.keys_unreadable".
+  static Expected<DataFolder> open(const std::filesystem::path& folder);
+  // Makes folder, database and keys. "central.exists" where there is a database already.
+  static Expected<DataFolder> create(const std::filesystem::path& folder, const NewRegion& region,
+                                     Instant now);
+  DataFolder(DataFolder&& other) noexcept;
+  DataFolder& operator=(DataFolder&&) = delete;
+  ~DataFolder();  // gives the lock back
+
+  // The one connection that writes and checkpoints.
+  SQLite::Database open_writer() const;
+  // Reads only and never checkpoints.
+  SQLite::Database open_reader() const;
+  const Keyring& keys() const { return keys_; }
+
+ private:
+  DataFolder(std::filesystem::path folder, int lock, Keyring keys);
+  std::filesystem::path folder_;
+  int lock_;
+  Keyring keys_;
+};
+
+}  // namespace suara::central

@@ -1,0 +1,35 @@
+// A device's way in: a one-time code, its key, an operator who compares the fingerprint.
+#pragma once
+#include "sync/central/call.hpp"
+
+namespace suara::central {
+
+inline constexpr std::int64_t kDeviceCodeMs = 24 * 3'600'000;
+
+struct Application {
+  std::string code;
+  record::PublicKey public_key{};
+  std::string program_version;
+};
+Expected<Application> read_application(std::string_view body);
+// 202 until an operator approved, then 200. Problems enrolment.unknown_code (or expired),
+// enrolment.other_key, keys.missing.
+Expected<Response> enrol(Books& books, const Application& application, Instant now);
+
+struct CodeOrder {
+  DeviceId device;
+  UnitId unit;
+  std::optional<CounterId> counter;
+};
+Expected<CodeOrder> read_code_order(std::string_view body);
+// A device that is enrolled already gets the next epoch. Problems device.reserved,
+// setup.unknown_unit, device.unknown_counter.
+Expected<Response> order_code(Books& books, const CodeOrder& order, Instant now);
+
+// Problems device.unknown, device.not_pending, device.other_fingerprint.
+Expected<Response> approve(Books& books, const DeviceId& device, const std::string& fingerprint,
+                           const Principal& principal, Instant now);
+
+Expected<Response> list_devices(const Call& call, SQLite::Database& reader);
+
+}  // namespace suara::central

@@ -1,0 +1,83 @@
+#include "sync/central/directory.hpp"
+
+#include "sync/ledger/prepared.hpp"
+
+namespace suara::central {
+namespace {
+
+using ledger::Prepared;
+using ledger::Row;
+
+record::Validity validity_of(const Row& row, int from) {
+  record::Validity validity{{row.number<std::int32_t>(from)}, std::nullopt};
+  if (!row.is_null(from + 1)) validity.until = Date{row.number<std::int32_t>(from + 1)};
+  return validity;
+}
+
+void load_devices(SQLite::Database& database, Directory& directory) {
+  Prepared select(database,
+                  "SELECT device_id, epoch, public_key, unit, counter, state FROM device"
+                  " WHERE tenant_id = ?1 AND state IN ('approved', 'revoked')");
+  select.each(
+      [&](const Row& row) {
+        directory.devices[{{row.text(0)}, row.number<std::uint32_t>(1)}] = {
+            row.hash(2), {row.text(3)}, {row.text(4)}, row.text(5) == "revoked"};
+      },
+      directory.tenant);
+}
+
+void load_counters(SQLite::Database& database, Directory& directory) {
+  Prepared select(database,
+                  "SELECT counter, unit, from_day, until_day FROM counter WHERE tenant_id = ?1"
+                  " ORDER BY counter, from_day");
+  select.each(
+      [&](const Row& row) {
+        directory.counters[{row.text(0)}].push_back({{row.text(1)}, validity_of(row, 2)});
+      },
+      directory.tenant);
+}
+
+}  // namespace
+
+std::optional<Mode> parse_mode(std::string_view text) {
+  if (text == "live") return Mode::live;
+  if (text == "demo") return Mode::demo;
+  if (text == "test") return Mode::test;
+  return std::nullopt;
+}
+
+std::string to_text(Mode mode) {
+  return mode == Mode::live ? "live" : mode == Mode::demo ? "demo" : "test";
+}
+
+std::optional<UnitId> Directory::unit_of(const CounterId& counter, Date day) const {
+  const auto found = counters.find(counter);
+  if (found == counters.end()) return std::nullopt;
+  const auto& spans = found->second;
+  for (auto span = spans.rbegin(); span != spans.rend(); ++span)  // The latest fact wins.
+    if (span->validity.holds_on(day)) return span->unit;
+  return std::nullopt;
+}
+
+std::optional<Directory> load_directory(SQLite::Database& database) {
+  Prepared select(database,
+                  "SELECT tenant_id, name, zone, mode, root_key, clock_offset_ms, editions_day"
+                  " FROM region");
+  auto directory = select.first([](const Row& row) {
+    Directory region;
+    region.tenant = {row.text(0)};
+    region.name = row.text(1);
+    region.zone = parse_zone(row.text(2)).value();
+    region.mode = parse_mode(row.text(3)).value();
+    if (!row.is_null(4)) region.root_key = row.hash(4);
+    region.clock_offset_ms = row.integer(5);
+    region.editions_day = {row.number<std::int32_t>(6)};
+    return region;
+  });
+  if (!directory) return std::nullopt;
+  load_devices(database, *directory);
+  load_counters(database, *directory);
+  return directory;
+}
+
+}  // namespace suara::central

@@ -1,0 +1,70 @@
+// The region as requests need it at once: whose keys count, which counter stood where, what day it
+// is. A value: the writer makes a new one when something changed, everybody else reads.
+#pragma once
+#include <SQLiteCpp/Database.h>
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "common/base/time.hpp"
+#include "common/record/records.hpp"
+#include "common/record/receipt.hpp"
+
+namespace suara::central {
+
+enum class Mode { live, demo, test };
+std::optional<Mode> parse_mode(std::string_view text);
+std::string to_text(Mode mode);
+
+struct DeviceKey {
+  record::PublicKey key{};
+  UnitId unit;
+  CounterId counter;
+  bool revoked = false;
+};
+
+struct Directory {
+  TenantId tenant;
+  std::string name;
+  Zone zone;
+  Mode mode = Mode::live;
+  std::optional<record::PublicKey> root_key;
+  std::int64_t clock_offset_ms = 0;  // demo and test regions: how far their days are ahead
+  Date editions_day;  // editions stand of all days before it
+  std::map<std::pair<DeviceId, std::uint32_t>, DeviceKey> devices;  // approved ones, by epoch
+  struct CounterSpan {
+    UnitId unit;
+    record::Validity validity;
+  };
+  std::unordered_map<CounterId, std::vector<CounterSpan>> counters;
+
+  Date today(Instant now) const { return date_of(now + clock_offset_ms, zone); }
+  std::optional<UnitId> unit_of(const CounterId& counter, Date day) const;
+};
+
+// nullopt: the database holds no region.
+std::optional<Directory> load_directory(SQLite::Database& database);
+
+// The newest directory, for every thread.
+class Published {
+ public:
+  std::shared_ptr<const Directory> get() const {
+    const std::lock_guard lock(mutex_);
+    return directory_;
+  }
+  void set(std::shared_ptr<const Directory> directory) {
+    const std::lock_guard lock(mutex_);
+    directory_ = std::move(directory);
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Directory> directory_;
+};
+
+}  // namespace suara::central

@@ -1,0 +1,238 @@
+#include "sync/central/dispatch.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "sync/central/batches.hpp"
+#include "sync/central/devices.hpp"
+#include "sync/central/fields.hpp"
+#include "sync/central/office_acts.hpp"
+#include "sync/central/reads.hpp"
+#include "sync/central/sessions.hpp"
+#include "sync/central/setup.hpp"
+
+namespace suara::central {
+namespace {
+
+constexpr std::size_t kSetupBytesMax = 16 * 1024 * 1024;
+constexpr std::size_t kSmallBytesMax = 64 * 1024;
+
+// A parsed body and what the writer does with it.
+template <class Form, class Apply>
+Expected<Work> when(Expected<Form> form, Apply apply) {
+  if (!form) return tl::unexpected(form.error());
+  return Work([form = std::make_shared<const Form>(*std::move(form)),
+               apply = std::move(apply)](Books& books) { return apply(books, *form); });
+}
+
+Expected<std::string> read_fingerprint(std::string_view body) {
+  const auto object = parse_object(body);
+  if (!object) return tl::unexpected(object.error());
+  Fields in(*object);
+  const std::string fingerprint = in.text("fingerprint");
+  if (in.problem()) return tl::unexpected(*in.problem());
+  return fingerprint;
+}
+
+// A refusal that has written something is a bug: part of a decision would be stored.
+Expected<Response> without_trace(Books& books, const Work& work) {
+  const int before = books.database.getTotalChanges();
+  auto response = work(books);
+  if (!response && books.database.getTotalChanges() != before) std::abort();
+  return response;
+}
+
+}  // namespace
+
+std::size_t body_limit(const Request& head) {
+  if (head.path == "/v1/batches") return record::kUploadBytesMax;
+  if (head.path == "/v1/setup" || head.path == "/v1/credentials") return kSetupBytesMax;
+  return kSmallBytesMax;
+}
+
+Dispatcher::Dispatcher(const Keyring& keys, std::string version, std::function<Instant()> now,
+                       Words words, Published& published, Writer& writer, Pool& pool,
+                       Pool& passwords)
+    : keys_(keys),
+      version_(std::move(version)),
+      now_(std::move(now)),
+      words_(std::move(words)),
+      published_(published),
+      writer_(writer),
+      pool_(pool),
+      passwords_(passwords) {}
+
+Response Dispatcher::refuse(const Problem& problem, const Request& request) const {
+  return problem_reply(problem, words_.of(request.header("accept-language")));
+}
+
+void Dispatcher::handle(Request request, Respond respond) {
+  const auto held = std::make_shared<Request>(std::move(request));
+  const bool queued = pool_.submit([this, held, respond](SQLite::Database& reader) {
+    try {
+      dispatch(*held, respond, reader);
+    } catch (const std::exception& error) {
+      spdlog::error("{} {}: {}", held->method, held->path, error.what());
+      respond(refuse({"central.storage", {{"retry_after", "30"}}}, *held));
+    }
+  });
+  if (!queued) respond(refuse({"central.busy", {{"retry_after", "5"}}}, *held));
+}
+
+void Dispatcher::dispatch(Request request, const Respond& respond, SQLite::Database& reader) {
+  const Match found = match(request.method, request.path);
+  if (found.route == nullptr)
+    return respond(
+        refuse({found.path_known ? "request.wrong_method" : "request.unknown_path"}, request));
+  const Action action = found.route->action;
+  if (action == Action::health)
+    return respond(json_reply(200, {{"status", "ok"}, {"version", version_}}));
+  if (action == Action::batch) return take_batch(request, respond);
+  if (action == Action::sign_in) return sign_in(request, respond);
+  Call call{std::move(request), found.segments, {}, published_.get(), now_()};
+  if (found.route->needs_session) {
+    auto principal = principal_of(reader, *call.directory, call.request, call.now);
+    if (!principal) return respond(refuse(principal.error(), call.request));
+    call.principal = *std::move(principal);
+    if (!found.route->allows(call.principal.role))
+      return respond(refuse({"session.not_allowed"}, call.request));
+  }
+  if (auto work = prepare(call, action)) {
+    if (*work) return write(*std::move(work), call.request, respond);
+  } else {
+    return respond(refuse(work.error(), call.request));
+  }
+  const auto response = read(call, action, reader);
+  respond(response ? *response : refuse(response.error(), call.request));
+}
+
+Expected<Response> Dispatcher::read(const Call& call, Action action, SQLite::Database& reader) {
+  switch (action) {
+    case Action::region: return show_region(call, keys_);
+    case Action::officers: return list_officers(call, reader);
+    case Action::devices: return list_devices(call, reader);
+    case Action::status: return show_status(call, reader, version_);
+    case Action::editions: return show_editions(call, reader);
+    case Action::tallies: return export_tallies(call, reader);
+    default: std::abort();
+  }
+}
+
+// An empty Work: the action only reads.
+Expected<Work> Dispatcher::prepare(const Call& call, Action action) {
+  const auto& body = call.request.body;
+  const auto& who = call.principal;
+  const Instant now = call.now;
+  switch (action) {
+    case Action::enrol:
+      return when(read_application(body),
+                  [=](Books& books, const auto& form) { return enrol(books, form, now); });
+    case Action::sign_out:
+      return Work([request = call.request](Books& books) { return central::sign_out(books, request); });
+    case Action::keys:
+      return when(read_keys(body), [=](Books& books, const auto& form) {
+        return accept_keys(books, form, who, now);
+      });
+    case Action::setup:
+      return when(read_setup(body), [=](Books& books, const auto& form) {
+        return apply_setup(books, form, who, now);
+      });
+    case Action::credentials:
+      return when(read_credentials(body), accept_credentials);
+    case Action::device_code:
+      return when(read_code_order(body),
+                  [=](Books& books, const auto& form) { return order_code(books, form, now); });
+    case Action::approve_device:
+      return when(read_fingerprint(body),
+                  [=, device = DeviceId{call.segments.at(0)}](Books& books, const auto& form) {
+                    return approve(books, device, form, who, now);
+                  });
+    case Action::import_file:
+      return when(read_import(body), [=](Books& books, const auto& form) {
+        return accept_import(books, form, who, now);
+      });
+    case Action::advance_clock:
+      return when(read_days(body),
+                  [=](Books& books, int days) { return advance_clock(books, days, now); });
+    default:
+      return Work{};
+  }
+}
+
+void Dispatcher::write(Work work, const Request& request, const Respond& respond) {
+  const Response lost = refuse({"central.storage", {{"retry_after", "30"}}}, request);
+  const std::string language = request.header("accept-language");
+  Write job;
+  job.run = [this, work = std::move(work), respond, language](Books& books) -> Done {
+    const auto made = without_trace(books, work);
+    const Response response =
+        made ? *made : problem_reply(made.error(), words_.of(language));
+    return [respond, response](Books&) { respond(response); };
+  };
+  job.not_stored = [respond, lost] { respond(lost); };
+  if (!writer_.submit(std::move(job))) respond(lost);
+}
+
+void Dispatcher::take_batch(const Request& request, const Respond& respond) {
+  auto read = read_batch(request, *published_.get(), now_());
+  if (!read) return respond(refuse(read.error(), request));
+  const auto append = std::make_shared<const Append>(*std::move(read));
+  const Response lost = refuse({"central.storage", {{"retry_after", "30"}}}, request);
+  const std::string language = request.header("accept-language");
+  Write job;
+  job.run = [this, append, respond, language](Books& books) -> Done {
+    Outcome outcome = append_batch(books, *append);
+    if (const auto* refusal = std::get_if<Problem>(&outcome))
+      return [respond, response = problem_reply(*refusal, words_.of(language))](Books&) {
+        respond(response);
+      };
+    if (const auto* head = std::get_if<record::Head>(&outcome))
+      return [respond, response = gap_reply(*head)](Books&) { respond(response); };
+    return [this, append, respond, stored = std::get<Stored>(std::move(outcome))](Books& after) {
+      const auto receipt =
+          std::make_shared<UnsignedReceipt>(make_receipt(after, *append, stored, now_()));
+      pool_.submit_first(
+          [this, receipt, respond](SQLite::Database&) { respond(receipt_reply(*receipt, keys_)); });
+    };
+  };
+  job.not_stored = [respond, lost] { respond(lost); };
+  if (!writer_.submit(std::move(job))) respond(lost);
+}
+
+void Dispatcher::sign_in(const Request& request, const Respond& respond) {
+  const auto form = read_sign_in(request.body);
+  if (!form) return respond(refuse(form.error(), request));
+  const Instant now = now_();
+  if (form->code)
+    return write([code = *form->code, now](Books& books) { return sign_in_by_code(books, code, now); },
+                 request, respond);
+  const Response lost = refuse({"central.storage", {{"retry_after", "30"}}}, request);
+  Write job;
+  job.run = [this, form = *form, request, respond, now](Books& books) -> Done {
+    const auto account = begin_try(books, form.user, now);
+    if (!account)
+      return [respond, response = refuse(account.error(), request)](Books&) { respond(response); };
+    return [this, form, request, respond, account = *account](Books&) {
+      check_password(form, account, request, respond);
+    };
+  };
+  job.not_stored = [respond, lost] { respond(lost); };
+  if (!writer_.submit(std::move(job))) respond(lost);
+}
+
+void Dispatcher::check_password(const SignIn& form, const Account& account, const Request& request,
+                                const Respond& respond) {
+  const bool queued = passwords_.submit([=, this](SQLite::Database&) {
+    if (!password_fits(account, form.password))
+      return respond(refuse({"session.wrong"}, request));
+    const Instant now = now_();
+    write([user = form.user, account, now](
+              Books& books) -> Expected<Response> { return open_session(books, user, account, now); },
+          request, respond);
+  });
+  if (!queued) respond(refuse({"central.busy", {{"retry_after", "5"}}}, request));
+}
+
+}  // namespace suara::central

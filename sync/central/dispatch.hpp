@@ -1,0 +1,44 @@
+// From a request to its answer: route, session, right, handler; reads on the pool, writes through
+// the writer.
+#pragma once
+#include "sync/central/call.hpp"
+#include "sync/central/pool.hpp"
+#include "sync/central/replies.hpp"
+#include "sync/central/sessions.hpp"
+#include "sync/central/writer.hpp"
+
+namespace suara::central {
+
+class Dispatcher {
+ public:
+  Dispatcher(const Keyring& keys, std::string version, std::function<Instant()> now, Words words,
+             Published& published, Writer& writer, Pool& pool, Pool& passwords);
+
+  // From the I/O thread; answers from another.
+  void handle(Request request, Respond respond);
+
+ private:
+  void dispatch(Request request, const Respond& respond, SQLite::Database& reader);
+  void take_batch(const Request& request, const Respond& respond);
+  void sign_in(const Request& request, const Respond& respond);
+  void check_password(const SignIn& form, const Account& account, const Request& request,
+                      const Respond& respond);
+  Expected<Response> read(const Call& call, Action action, SQLite::Database& reader);
+  Expected<Work> prepare(const Call& call, Action action);
+  void write(Work work, const Request& request, const Respond& respond);
+  Response refuse(const Problem& problem, const Request& request) const;
+
+  const Keyring& keys_;
+  std::string version_;
+  std::function<Instant()> now_;
+  Words words_;
+  Published& published_;
+  Writer& writer_;
+  Pool& pool_;
+  Pool& passwords_;
+};
+
+// Most bytes of a request's body.
+std::size_t body_limit(const Request& head);
+
+}  // namespace suara::central

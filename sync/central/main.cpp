@@ -1,0 +1,147 @@
+// suara-central: the region's store. init makes a data folder, serve runs the service.
+#include <pthread.h>
+#include <signal.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <iostream>
+#include <thread>
+
+#include "sync/central/service.hpp"
+#include "sync/central/sessions.hpp"
+
+namespace {
+
+using namespace suara;
+using namespace suara::central;
+
+constexpr const char* kVersion = "0.1.0";
+
+struct Order {
+  std::string data;
+  std::string tenant;
+  std::string name;
+  std::string zone;
+  std::string mode = "live";
+  std::string listen = "127.0.0.1:8420";
+};
+
+int refuse(const Problem& problem) {
+  const auto words = texts::load(texts::assets_folder(), texts::language_of_locale());
+  std::cerr << "suara-central: "
+            << (words ? texts::describe(problem, *words) : problem.code) << "\n";
+  return 1;
+}
+
+int print_operator_code(const DataFolder& folder, const TenantId& tenant) {
+  SQLite::Database database = folder.open_writer();
+  std::cout << make_operator_code(database, tenant) << "\n";
+  return 0;
+}
+
+int init(const Order& order) {
+  const auto tenant = TenantId::parse(order.tenant);
+  const auto zone = parse_zone(order.zone);
+  const auto mode = parse_mode(order.mode);
+  if (!tenant) return refuse({"central.bad_tenant"});
+  if (!zone || !mode) return refuse({"central.bad_region"});
+  const auto folder =
+      DataFolder::create(order.data, {*tenant, order.name, *zone, *mode}, wall_clock());
+  if (!folder) return refuse(folder.error());
+  return print_operator_code(*folder, *tenant);
+}
+
+int new_code(const Order& order) {
+  const auto folder = DataFolder::open(order.data);
+  if (!folder) return refuse(folder.error());
+  SQLite::Database database = folder->open_reader();
+  return print_operator_code(*folder, load_directory(database).value().tenant);
+}
+
+// Address and port; nullopt: not of the form ADDRESS:PORT.
+std::optional<std::pair<std::string, std::uint16_t>> split(const std::string& listen) {
+  const std::size_t colon = listen.rfind(':');
+  if (colon == std::string::npos) return std::nullopt;
+  std::string address = listen.substr(0, colon);
+  if (address.starts_with("[") && address.ends_with("]"))
+    address = address.substr(1, address.size() - 2);
+  std::uint16_t port = 0;
+  const char* const end = listen.data() + listen.size();
+  const auto read = std::from_chars(listen.data() + colon + 1, end, port);
+  if (read.ec != std::errc{} || read.ptr != end) return std::nullopt;
+  return std::pair(address, port);
+}
+
+// SIGTERM and SIGINT are taken by one thread; blocked before any other thread is made.
+sigset_t block_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);  // A file at its limit is an error of write(), not the end.
+  return signals;
+}
+
+int serve(const Order& order) {
+  const sigset_t signals = block_signals();
+  const auto listen = split(order.listen);
+  if (!listen) return refuse({"central.bad_listen", {{"listen", order.listen}}});
+  auto folder = DataFolder::open(order.data);
+  if (!folder) return refuse(folder.error());
+  ServiceOptions options;
+  options.address = listen->first;
+  options.port = listen->second;
+  options.version = kVersion;
+  options.assets = texts::assets_folder();
+  auto service = Service::open(*std::move(folder), std::move(options));
+  if (!service) return refuse(service.error());
+  std::thread waiter([&service, signals] {
+    int received = 0;
+    sigwait(&signals, &received);
+    (*service)->stop();
+  });
+  const bool v6 = listen->first.find(':') != std::string::npos;
+  std::cout << "listening on http://" << (v6 ? "[" : "") << listen->first << (v6 ? "]" : "") << ":"
+            << (*service)->port() << std::endl;
+  (*service)->run();  // Returns only after stop().
+  waiter.join();
+  spdlog::info("stopped; everything acknowledged is stored");
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  spdlog::set_default_logger(spdlog::stderr_logger_mt("central"));
+  CLI::App app("suara-central: the region's store of ratings");
+  Order order;
+  app.require_subcommand(1);
+  CLI::App* make = app.add_subcommand("init", "Make a data folder and print the operator's code");
+  make->add_option("--data", order.data, "The data folder")->required();
+  make->add_option("--tenant", order.tenant, "The region's id, as kota-contoh")->required();
+  make->add_option("--name", order.name, "The region's name")->required();
+  make->add_option("--zone", order.zone, "WIB, WITA or WIT")->required();
+  make->add_option("--mode", order.mode, "live, demo or test");
+  make->footer("Example: suara-central init --data /var/lib/suara --tenant kota-contoh"
+               " --name 'Kota Contoh' --zone WIB");
+  CLI::App* code = app.add_subcommand("code", "Print a new one-time code for an operator");
+  code->add_option("--data", order.data, "The data folder")->required();
+  code->footer("Example: suara-central code --data /var/lib/suara");
+  CLI::App* run = app.add_subcommand("serve", "Serve the region on a loopback address");
+  run->add_option("--data", order.data, "The data folder")->required();
+  run->add_option("--listen", order.listen, "ADDRESS:PORT, port 0 = any");
+  run->footer("Example: suara-central serve --data /var/lib/suara --listen 127.0.0.1:8420");
+  CLI11_PARSE(app, argc, argv);
+  try {
+    if (make->parsed()) return init(order);
+    if (code->parsed()) return new_code(order);
+    return serve(order);
+  } catch (const std::exception& error) {
+    std::cerr << "suara-central: " << error.what() << "\n";
+    return 1;
+  }
+}

@@ -1,0 +1,216 @@
+#include "sync/central/office_acts.hpp"
+
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+#include "sync/central/fields.hpp"
+#include "sync/central/office_chain.hpp"
+#include "sync/central/replies.hpp"
+#include "sync/tally/editions.hpp"
+
+namespace suara::central {
+namespace {
+
+using ledger::Prepared;
+using ledger::Row;
+using nlohmann::json;
+
+constexpr std::int64_t kDayMs = 86'400'000;
+constexpr std::int64_t kMemoryMaxKiB = 65'536;  // of one password check
+
+record::Act act_of(const Principal& principal, const char* reason) {
+  return {principal.person, to_text(principal.role), reason};
+}
+
+// "$argon2id$v=19$m=32768,t=2,p=1$...": bounded, because checking it is this machine's work.
+bool is_password_hash(const std::string& text) {
+  static constexpr std::string_view kStart = "$argon2id$v=19$m=";
+  if (!text.starts_with(kStart) || text.size() > 127) return false;
+  std::int64_t memory = 0;
+  std::int64_t passes = 0;
+  const char* const end = text.data() + text.size();
+  const auto read = std::from_chars(text.data() + kStart.size(), end, memory);
+  if (read.ec != std::errc{} || !std::string_view(read.ptr, end).starts_with(",t=")) return false;
+  const auto second = std::from_chars(read.ptr + 3, end, passes);
+  return second.ec == std::errc{} && memory >= 8 && memory <= kMemoryMaxKiB && passes >= 1 &&
+         passes <= 4;
+}
+
+std::optional<std::string> read_hash(Fields& in, const char* key) {
+  auto hash = in.optional_text(key);
+  if (hash && !is_password_hash(*hash)) in.refuse(key, "argon2id, m <= 65536, t <= 4");
+  return hash;
+}
+
+bool stands(SQLite::Database& database, const char* sql, const TenantId& tenant,
+            const std::string& key) {
+  return Prepared(database, sql).first([](const Row&) { return true; }, tenant, key).has_value();
+}
+
+}  // namespace
+
+Expected<KeysForm> read_keys(std::string_view body) {
+  const auto object = parse_object(body);
+  if (!object) return tl::unexpected(object.error());
+  Fields in(*object);
+  KeysForm form{in.hash("root_key"), {}};
+  std::int64_t row = 0;
+  for (const json& item : in.array("statements")) {
+    Fields one(item, {"statements", ++row, ""});
+    const auto statement = from_hex(one.text("statement", 2'000));
+    const auto signature = from_hex(one.text("signature"));
+    const auto octets = signature ? array_of<64>(*signature) : std::nullopt;
+    if (!statement) one.refuse("statement", "hex digits");
+    if (!octets) one.refuse("signature", "128 hex digits");
+    if (one.problem()) return tl::unexpected(*one.problem());
+    form.statements.push_back({*statement, *octets});
+  }
+  if (in.problem()) return tl::unexpected(*in.problem());
+  return form;
+}
+
+Expected<Response> accept_keys(Books& books, const KeysForm& form, const Principal& principal,
+                               Instant now) {
+  const TenantId tenant = books.directory->tenant;
+  const auto pinned = books.directory->root_key;
+  if (pinned && *pinned != form.root_key) return problem("keys.other_root");
+  std::vector<record::KeyStatement> opened;
+  for (const auto& one : form.statements) {
+    auto statement = record::open_statement(one, form.root_key);
+    if (!statement) return tl::unexpected(statement.error());
+    if (statement->tenant != tenant) return problem("keys.other_tenant");
+    opened.push_back(*std::move(statement));
+  }
+  if (!pinned)
+    Prepared(books.database, "UPDATE region SET root_key = ?2 WHERE tenant_id = ?1")
+        .run(tenant, form.root_key);
+  Prepared insert(books.database,
+                  "INSERT OR IGNORE INTO key_statement(tenant_id, purpose, key_id, from_ms,"
+                  " statement, signature) VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
+  std::vector<OfficeRecord> records;
+  for (std::size_t i = 0; i < opened.size(); ++i) {
+    const auto& [statement, signature] = form.statements[i];
+    if (insert.run(tenant, opened[i].purpose, opened[i].key_id, opened[i].from.ms,
+                   Prepared::blob(statement), Prepared::blob(view_of(signature))) == 1)
+      records.push_back({record::KeyStatementRecord{act_of(principal, "keys"), statement,
+                                                    Bytes(view_of(signature))},
+                         {}});
+  }
+  books.reload();
+  append_office(books, records, now);
+  return json_reply(200, {{"root_key", to_hex(view_of(form.root_key))},
+                          {"statements", records.size()}});
+}
+
+Expected<Credentials> read_credentials(std::string_view body) {
+  const auto object = parse_object(body);
+  if (!object) return tl::unexpected(object.error());
+  Fields in(*object);
+  Credentials credentials;
+  std::int64_t row = 0;
+  for (const json& item : in.array("officers")) {
+    Fields one(item, {"officers", ++row, ""});
+    credentials.officers.push_back({one.id<OfficerId>("officer"), read_hash(one, "pin_hash"),
+                                    read_hash(one, "password_hash")});
+    if (one.problem()) return tl::unexpected(*one.problem());
+  }
+  row = 0;
+  for (const json& item : in.array("users")) {
+    Fields one(item, {"users", ++row, ""});
+    credentials.users.push_back({one.id<PersonId>("user"), read_hash(one, "password_hash")});
+    if (one.problem()) return tl::unexpected(*one.problem());
+  }
+  if (in.problem()) return tl::unexpected(*in.problem());
+  return credentials;
+}
+
+Expected<Response> accept_credentials(Books& books, const Credentials& credentials) {
+  const TenantId& tenant = books.directory->tenant;
+  for (const auto& one : credentials.officers)
+    if (!stands(books.database, "SELECT 1 FROM officer WHERE tenant_id = ?1 AND officer = ?2",
+                tenant, one.officer.text))
+      return problem("officer.unknown", {{"officer", one.officer.text}});
+  for (const auto& one : credentials.users)
+    if (!stands(books.database, "SELECT 1 FROM user_account WHERE tenant_id = ?1 AND user = ?2",
+                tenant, one.user.text))
+      return problem("credentials.unknown_user", {{"user", one.user.text}});
+  Prepared officer(books.database,
+                   "UPDATE officer SET pin_hash = coalesce(?3, pin_hash),"
+                   " password_hash = coalesce(?4, password_hash)"
+                   " WHERE tenant_id = ?1 AND officer = ?2");
+  Prepared user(books.database,
+                "UPDATE user_account SET password_hash = coalesce(?3, password_hash)"
+                " WHERE tenant_id = ?1 AND user = ?2");
+  std::int64_t changed = 0;
+  for (const auto& one : credentials.officers)
+    changed += officer.run(tenant, one.officer, one.pin_hash, one.password_hash);
+  for (const auto& one : credentials.users) changed += user.run(tenant, one.user, one.password_hash);
+  if (changed > 0) books.bundles.clear();
+  return json_reply(200, {{"changed", changed}});
+}
+
+Expected<record::OfficeImport> read_import(std::string_view body) {
+  const auto object = parse_object(body);
+  if (!object) return tl::unexpected(object.error());
+  Fields in(*object);
+  record::OfficeImport import;
+  import.file_hash = in.hash("file_hash");
+  import.file_name = in.text("file_name", 200);
+  import.unit = in.id<UnitId>("unit");
+  import.rows = static_cast<std::uint32_t>(in.integer("rows", 1, 100'000'000));
+  import.from = in.date("from");
+  import.until = in.date("until");
+  if (import.until < import.from) in.refuse("until", "not before from");
+  if (in.problem()) return tl::unexpected(*in.problem());
+  return import;
+}
+
+Expected<Response> accept_import(Books& books, record::OfficeImport import,
+                                 const Principal& principal, Instant now) {
+  const TenantId& tenant = books.directory->tenant;
+  if (!books.directory->root_key) return problem("keys.missing");
+  if (!stands(books.database, "SELECT 1 FROM unit WHERE tenant_id = ?1 AND unit = ?2", tenant,
+              import.unit.text))
+    return problem("setup.unknown_unit", {{"value", import.unit.text}});
+  import.act = act_of(principal, "import");
+  const json reply = {{"file_hash", to_hex(view_of(import.file_hash))},
+                      {"unit", import.unit.text},
+                      {"rows", import.rows}};
+  if (!books.tallies.announce(tenant, import)) return json_reply(200, reply);
+  const OfficeRecord record{std::move(import), {}};
+  append_office(books, {&record, 1}, now);
+  return json_reply(201, reply);
+}
+
+Expected<int> read_days(std::string_view body) {
+  const auto object = parse_object(body);
+  if (!object) return tl::unexpected(object.error());
+  Fields in(*object);
+  const auto days = static_cast<int>(in.integer("days", 1, 366));
+  if (in.problem()) return tl::unexpected(*in.problem());
+  return days;
+}
+
+Expected<Response> advance_clock(Books& books, int days, Instant now) {
+  if (books.directory->mode == Mode::live) return problem("clock.not_here");
+  Prepared(books.database,
+           "UPDATE region SET clock_offset_ms = clock_offset_ms + ?2 WHERE tenant_id = ?1")
+      .run(books.directory->tenant, days * kDayMs);
+  books.reload();
+  const Date today = books.directory->today(now);
+  const std::int64_t made = close_days(books, today);
+  return json_reply(200, {{"today", to_text(today)}, {"editions", made}});
+}
+
+std::int64_t close_days(Books& books, Date today) {
+  const TenantId& tenant = books.directory->tenant;
+  books.flush();  // Ballots of this very group belong to the days that end.
+  const std::int64_t made = tally::make_editions(books.database, tenant, today);
+  books.tallies.forget();
+  Prepared(books.database, "UPDATE region SET editions_day = ?2 WHERE tenant_id = ?1")
+      .run(tenant, today.days);
+  books.reload();
+  return made;
+}
+
+}  // namespace suara::central

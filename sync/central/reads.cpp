@@ -1,0 +1,152 @@
+#include "sync/central/reads.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "sync/central/replies.hpp"
+#include "sync/tally/editions.hpp"
+
+namespace suara::central {
+namespace {
+
+using domain::Edition;
+using ledger::Prepared;
+using ledger::Row;
+using nlohmann::json;
+
+std::string query_of(const Call& call, const char* name) {
+  const auto found = call.request.query.find(name);
+  return found == call.request.query.end() ? "" : found->second;
+}
+
+json or_null(const std::optional<std::int64_t>& number) {
+  return number ? json(*number) : json();
+}
+
+// ?period=; nullopt inside: none given.
+Expected<std::optional<Quarter>> asked_period(const Call& call) {
+  const std::string text = query_of(call, "period");
+  if (text.empty()) return std::optional<Quarter>{};
+  const auto quarter = parse_quarter(text);
+  if (!quarter) return problem("request.field", {{"field", "period"}, {"what", "2026-Q4"}});
+  return quarter;
+}
+
+json edition_json(const Edition& edition) {
+  json classes = json::array();
+  for (const domain::ScoreClass& one : edition.classes)
+    classes.push_back({{"first", one.first}, {"last", one.last}, {"count", one.count}});
+  return {{"number", edition.number},
+          {"as_of", to_text(edition.as_of)},
+          {"faces", edition.faces},
+          {"ratings", edition.ratings},
+          {"days", edition.days},
+          {"classes", std::move(classes)},
+          {"mean_hundredths", or_null(edition.mean_hundredths)},
+          {"enough", edition.enough()},
+          {"minimum",
+           {{"ratings", edition.minimum.ratings}, {"days", edition.minimum.days}}}};
+}
+
+json public_key_json(const Hash& key) {
+  return {{"key_id", key_id_of(key)}, {"key", to_hex(view_of(key))}};
+}
+
+json tally_row(const domain::TallyKey& key, const domain::TallyCounts& counts) {
+  json row = {to_text(key.posting.month),
+              key.posting.freezes,
+              key.unit.text,
+              key.officer.text,
+              to_text(key.day),
+              key.service.text,
+              static_cast<int>(key.result),
+              static_cast<int>(key.channel),
+              key.faces};
+  for (const auto count : counts.scores) row.push_back(count);
+  for (const auto count : counts.outcomes) row.push_back(count);
+  row.push_back(counts.services);
+  row.push_back(counts.offered);
+  return row;
+}
+
+}  // namespace
+
+Expected<Response> show_region(const Call& call, const Keyring& keys) {
+  const Directory& region = *call.directory;
+  return json_reply(
+      200, {{"tenant", region.tenant.text},
+            {"name", region.name},
+            {"zone", to_text(region.zone)},
+            {"mode", to_text(region.mode)},
+            {"root_key", region.root_key ? json(to_hex(view_of(*region.root_key))) : json()},
+            {"public_keys",
+             {{"receipt", public_key_json(keys.receipt.public_key())},
+              {"office", public_key_json(keys.office.public_key())},
+              {"seal", public_key_json(keys.seal.public_key)}}},
+            {"today", to_text(region.today(call.now))}});
+}
+
+Expected<Response> list_officers(const Call& call, SQLite::Database& reader) {
+  Prepared select(reader,
+                  "SELECT o.officer, o.nip, o.name, r.unit, r.from_day, r.until_day,"
+                  " o.pin_hash IS NOT NULL, o.password_hash IS NOT NULL"
+                  " FROM officer o JOIN roster r"
+                  " ON r.tenant_id = o.tenant_id AND r.officer = o.officer"
+                  " WHERE o.tenant_id = ?1 AND (?2 = '' OR r.unit = ?2)"
+                  " ORDER BY o.officer, r.from_day");
+  json list = json::array();
+  select.each(
+      [&](const Row& row) {
+        list.push_back({{"officer", row.text(0)},
+                        {"nip", row.text(1)},
+                        {"name", row.text(2)},
+                        {"unit", row.text(3)},
+                        {"from", to_text(Date{row.number<std::int32_t>(4)})},
+                        {"until", row.is_null(5)
+                                      ? json()
+                                      : json(to_text(Date{row.number<std::int32_t>(5)}))},
+                        {"has_pin", row.integer(6) != 0},
+                        {"has_password", row.integer(7) != 0}});
+      },
+      call.directory->tenant, query_of(call, "unit"));
+  return json_reply(200, {{"officers", std::move(list)}});
+}
+
+Expected<Response> show_editions(const Call& call, SQLite::Database& reader) {
+  const Directory& region = *call.directory;
+  const OfficerId officer{call.segments.at(0)};
+  if (call.principal.role == Role::officer && call.principal.person.text != officer.text)
+    return problem("session.not_allowed");
+  const auto asked = asked_period(call);
+  if (!asked) return tl::unexpected(asked.error());
+  const Date today = region.today(call.now);
+  const Quarter period = asked->value_or(quarter_of(today));
+  Prepared name(reader, "SELECT name FROM officer WHERE tenant_id = ?1 AND officer = ?2");
+  const auto known = name.first([](const Row& row) { return row.text(0); }, region.tenant, officer);
+  if (!known) return problem("officer.unknown", {{"officer", officer.text}});
+  json editions = json::array();
+  for (const Edition& edition : tally::newest_editions(reader, region.tenant, officer, period))
+    editions.push_back(edition_json(edition));
+  return json_reply(200, {{"officer", officer.text},
+                          {"name", *known},
+                          {"period", to_text(period)},
+                          {"today", to_text(today)},
+                          {"editions", std::move(editions)}});
+}
+
+Expected<Response> export_tallies(const Call& call, SQLite::Database& reader) {
+  const auto asked = asked_period(call);
+  if (!asked) return tl::unexpected(asked.error());
+  json rows = json::array();
+  tally::each_cell(reader, call.directory->tenant, *asked,
+                   [&](const domain::TallyKey& key, const domain::TallyCounts& counts) {
+                     rows.push_back(tally_row(key, counts));
+                   });
+  return json_reply(
+      200, {{"columns",
+             {"month", "freezes", "unit", "officer", "day", "service", "result", "channel",
+              "faces", "s1", "s2", "s3", "s4", "s5", "rated", "withdrawn", "skipped", "cancelled",
+              "superseded", "interrupted", "timed_out", "services", "offered"}},
+            {"rows", std::move(rows)}});
+}
+
+}  // namespace suara::central

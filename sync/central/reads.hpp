@@ -1,0 +1,15 @@
+// What is read and changes nothing: region, officers, status, editions, tallies.
+#pragma once
+#include "sync/central/call.hpp"
+
+namespace suara::central {
+
+Expected<Response> show_region(const Call& call, const Keyring& keys);
+Expected<Response> list_officers(const Call& call, SQLite::Database& reader);
+Expected<Response> show_status(const Call& call, SQLite::Database& reader,
+                               const std::string& version);
+// An officer sees their own alone: else "session.not_allowed".
+Expected<Response> show_editions(const Call& call, SQLite::Database& reader);
+Expected<Response> export_tallies(const Call& call, SQLite::Database& reader);
+
+}  // namespace suara::central

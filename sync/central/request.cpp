@@ -1,0 +1,37 @@
+#include "sync/central/request.hpp"
+
+namespace suara::central {
+namespace {
+
+std::string decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size()) {
+      if (const auto byte = from_hex(text.substr(i + 1, 2))) {
+        out += *byte;
+        i += 2;
+        continue;
+      }
+    }
+    out += text[i] == '+' ? ' ' : text[i];
+  }
+  return out;
+}
+
+}  // namespace
+
+std::map<std::string, std::string> parse_query(std::string_view text) {
+  std::map<std::string, std::string> query;
+  while (!text.empty()) {
+    const std::size_t end = text.find('&');
+    const std::string_view pair = text.substr(0, end);
+    const std::size_t equals = pair.find('=');
+    if (!pair.empty())
+      query[decoded(pair.substr(0, equals))] =
+          equals == std::string_view::npos ? "" : decoded(pair.substr(equals + 1));
+    text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
+  }
+  return query;
+}
+
+}  // namespace suara::central

@@ -1,0 +1,91 @@
+#include "sync/central/roles.hpp"
+
+#include <array>
+
+namespace suara::central {
+namespace {
+
+constexpr std::array<std::string_view, kRoles> kNames = {
+    "officer",   "appraiser", "unit_head", "operator",  "reviewer",
+    "inspector", "treasurer", "auditor",   "technician"};
+
+constexpr std::uint16_t bit(Role role) {
+  return static_cast<std::uint16_t>(1U << static_cast<unsigned>(role));
+}
+template <class... Rest>
+constexpr std::uint16_t only(Rest... roles) {
+  return static_cast<std::uint16_t>((0U | ... | bit(roles)));
+}
+constexpr std::uint16_t kEverybody = (1U << kRoles) - 1;
+
+using enum Role;
+constexpr Route kRoutes[] = {
+    {"GET", "/healthz", Action::health, false, kEverybody},
+    {"POST", "/v1/enrolments", Action::enrol, false, kEverybody},
+    {"POST", "/v1/batches", Action::batch, false, kEverybody},
+    {"POST", "/v1/sessions", Action::sign_in, false, kEverybody},
+    {"DELETE", "/v1/sessions/current", Action::sign_out, true, kEverybody},
+    {"GET", "/v1/region", Action::region, true, kEverybody},
+    {"POST", "/v1/keys", Action::keys, true, only(operator_)},
+    {"POST", "/v1/setup", Action::setup, true, only(operator_)},
+    {"POST", "/v1/credentials", Action::credentials, true, only(operator_)},
+    {"GET", "/v1/officers", Action::officers, true, only(operator_, auditor)},
+    {"POST", "/v1/devices/codes", Action::device_code, true, only(operator_, technician)},
+    {"GET", "/v1/devices", Action::devices, true, only(operator_, technician, auditor)},
+    {"POST", "/v1/devices/{}/approve", Action::approve_device, true, only(operator_)},
+    {"GET", "/v1/status", Action::status, true, only(operator_, auditor, technician)},
+    {"GET", "/v1/editions/{}", Action::editions, true,
+     only(officer, operator_, reviewer, auditor)},
+    {"GET", "/v1/tallies", Action::tallies, true, only(auditor)},
+    {"POST", "/v1/imports", Action::import_file, true, only(operator_)},
+    {"POST", "/v1/clock/advance", Action::advance_clock, true, only(operator_)},
+};
+
+// The next segment of the path and the rest behind its slash.
+std::string_view cut_segment(std::string_view& path) {
+  const std::size_t slash = path.find('/');
+  const std::string_view segment = path.substr(0, slash);
+  path = slash == std::string_view::npos ? std::string_view{} : path.substr(slash + 1);
+  return segment;
+}
+
+std::optional<std::vector<std::string>> fit(std::string_view pattern, std::string_view path) {
+  std::vector<std::string> segments;
+  while (!pattern.empty() || !path.empty()) {
+    const std::string_view wanted = cut_segment(pattern);
+    const std::string_view given = cut_segment(path);
+    if (wanted == "{}" && !given.empty())
+      segments.emplace_back(given);
+    else if (wanted != given)
+      return std::nullopt;
+  }
+  return segments;
+}
+
+}  // namespace
+
+std::optional<Role> parse_role(std::string_view text) {
+  for (std::size_t i = 0; i < kNames.size(); ++i)
+    if (kNames[i] == text) return static_cast<Role>(i);
+  return std::nullopt;
+}
+
+std::string to_text(Role role) { return std::string(kNames[static_cast<std::size_t>(role)]); }
+
+std::span<const Route> routes() { return kRoutes; }
+
+Match match(std::string_view method, std::string_view path) {
+  Match found;
+  for (const Route& route : kRoutes) {
+    auto segments = fit(route.path, path);
+    if (!segments) continue;
+    found.path_known = true;
+    if (route.method != method) continue;
+    found.route = &route;
+    found.segments = *std::move(segments);
+    return found;
+  }
+  return found;
+}
+
+}  // namespace suara::central

@@ -1,0 +1,50 @@
+// Who may do what: one table of routes and roles, which the dispatcher reads and a test walks.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/ids.hpp"
+
+namespace suara::central {
+
+enum class Role : std::uint8_t {
+  officer, appraiser, unit_head, operator_, reviewer, inspector, treasurer, auditor, technician
+};
+inline constexpr int kRoles = 9;
+std::optional<Role> parse_role(std::string_view text);
+std::string to_text(Role role);
+
+// Whoever a session stands for. person: an officer's id or a user's name.
+struct Principal {
+  TenantId tenant;
+  Role role = Role::officer;
+  PersonId person;
+};
+
+enum class Action : std::uint8_t {
+  health, enrol, batch, sign_in, sign_out, region, keys, setup, credentials, officers,
+  device_code, devices, approve_device, status, editions, tallies, import_file, advance_clock
+};
+
+struct Route {
+  std::string_view method;
+  std::string_view path;  // "{}" stands for one segment
+  Action action{};
+  bool needs_session = true;
+  std::uint16_t roles = 0;  // bit (1 << Role): may
+  bool allows(Role role) const { return ((roles >> static_cast<unsigned>(role)) & 1U) != 0; }
+};
+std::span<const Route> routes();
+
+struct Match {
+  const Route* route = nullptr;         // nullptr: no such route
+  std::vector<std::string> segments;    // what stood for each {}
+  bool path_known = false;              // another method would do
+};
+Match match(std::string_view method, std::string_view path);
+
+}  // namespace suara::central

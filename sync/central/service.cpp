@@ -1,0 +1,96 @@
+#include "sync/central/service.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <system_error>
+#include <thread>
+
+#include "sync/central/dispatch.hpp"
+#include "sync/central/office_acts.hpp"
+#include "sync/central/sessions.hpp"
+
+namespace suara::central {
+namespace {
+
+constexpr std::size_t kPoolQueueMax = 4'096;
+constexpr std::size_t kPasswordQueueMax = 16;  // each takes 50 ms and more
+
+std::size_t threads_of(const ServiceOptions& options) {
+  if (options.pool_threads != 0) return options.pool_threads;
+  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 2, 8);
+}
+
+std::optional<Write> night_shift(const Directory& region, Instant now) {
+  const Date today = region.today(now);
+  if (today <= region.editions_day) return std::nullopt;
+  Write write;
+  write.run = [today, now](Books& books) -> Done {
+    close_days(books, today);
+    drop_expired_sessions(books, now);
+    return [](Books&) {};
+  };
+  write.not_stored = [] {};
+  return write;
+}
+
+}  // namespace
+
+// Declared so that what is used goes after what uses it: answers come from the pools and the
+// writer, and the server takes them until the end.
+struct Service::Inside {
+  Inside(DataFolder opened, ServiceOptions options, Words words)
+      : folder(std::move(opened)),
+        server(options.address, options.port, options.limits,
+               [this](Request request, Respond respond) {
+                 dispatcher->handle(std::move(request), std::move(respond));
+               },
+               body_limit),
+        passwords(1, kPasswordQueueMax, [this] { return folder.open_reader(); }),
+        pool(threads_of(options), kPoolQueueMax, [this] { return folder.open_reader(); }),
+        writer(folder, options.version, published,
+               [now = options.now](const Directory& region) { return night_shift(region, now()); }),
+        dispatcher(std::make_unique<Dispatcher>(folder.keys(), options.version, options.now,
+                                                std::move(words), published, writer, pool,
+                                                passwords)) {}
+
+  DataFolder folder;
+  Published published;
+  HttpServer server;
+  Pool passwords;
+  Pool pool;
+  Writer writer;
+  std::unique_ptr<Dispatcher> dispatcher;
+};
+
+Service::Service(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
+Service::~Service() = default;
+
+Expected<std::unique_ptr<Service>> Service::open(DataFolder folder, ServiceOptions options) {
+  if (!is_loopback(options.address))
+    return problem("central.not_loopback", {{"address", options.address}});
+  auto words = Words::load(options.assets);
+  if (!words) return tl::unexpected(words.error());
+  if (!options.now) options.now = wall_clock;
+  try {
+    return std::unique_ptr<Service>(new Service(std::make_unique<Inside>(
+        std::move(folder), std::move(options), *std::move(words))));
+  } catch (const std::system_error& error) {
+    return problem("central.cannot_listen", {{"why", error.what()}});
+  }
+}
+
+std::uint16_t Service::port() const { return inside_->server.port(); }
+
+void Service::run() {
+  inside_->server.run();
+  inside_->writer.stop();
+}
+
+void Service::stop() { inside_->server.stop(); }
+
+Instant wall_clock() {
+  const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+  return {std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count()};
+}
+
+}  // namespace suara::central

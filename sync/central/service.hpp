@@ -1,0 +1,45 @@
+// The central as one object: folder, writer, pool and HTTP put together.
+#pragma once
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "sync/central/data_folder.hpp"
+#include "sync/central/replies.hpp"
+#include "sync/central/transport.hpp"
+
+namespace suara::central {
+
+struct ServiceOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8420;  // 0: any
+  std::string version;
+  std::filesystem::path assets;
+  TransportLimits limits;
+  std::size_t pool_threads = 0;  // 0: as many as there are cores, 2..8
+  std::function<Instant()> now;  // the real clock
+};
+
+class Service {
+ public:
+  // Binds. Problems "central.not_loopback", "central.cannot_listen", those of texts::load.
+  static Expected<std::unique_ptr<Service>> open(DataFolder folder, ServiceOptions options);
+  ~Service();
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+
+  std::uint16_t port() const;
+  // Serves on the calling thread until stop(). What was acknowledged is stored when it returns.
+  void run();
+  void stop();  // from any thread
+
+ private:
+  struct Inside;
+  explicit Service(std::unique_ptr<Inside> inside);
+  std::unique_ptr<Inside> inside_;
+};
+
+Instant wall_clock();
+
+}  // namespace suara::central

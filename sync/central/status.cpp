@@ -1,0 +1,112 @@
+#include <nlohmann/json.hpp>
+
+#include "sync/central/office_chain.hpp"
+#include "sync/central/reads.hpp"
+#include "sync/central/replies.hpp"
+#include "sync/ledger/tree.hpp"
+
+// GET /v1/status: outcomes of the whole region, never of an officer.
+namespace suara::central {
+namespace {
+
+using ledger::Prepared;
+using ledger::Row;
+using nlohmann::json;
+
+constexpr std::int64_t kLateAfterMs = 15 * 60'000;
+constexpr std::int64_t kSilentAfterMs = 24 * 3'600'000;
+
+json log_json(SQLite::Database& reader, const TenantId& tenant) {
+  Prepared select(reader, "SELECT log_id, size, records FROM log WHERE tenant_id = ?1");
+  const auto head = select
+                        .first(
+                            [](const Row& row) {
+                              return ledger::LogHead{row.number<std::uint64_t>(0),
+                                                     row.number<std::uint64_t>(1),
+                                                     row.number<std::uint64_t>(2)};
+                            },
+                            tenant)
+                        .value_or(ledger::LogHead{});
+  const Hash root = ledger::Tree(reader).root(tenant, head.size);
+  return {{"log_id", head.log_id},
+          {"size", head.size},
+          {"root", to_hex(view_of(root))},
+          {"records", head.records}};
+}
+
+struct DeviceCounts {
+  std::int64_t approved = 0;
+  std::int64_t current = 0;
+  std::int64_t late = 0;
+  std::int64_t silent = 0;
+  json attention = json::array();
+};
+
+DeviceCounts count_devices(SQLite::Database& reader, const TenantId& tenant, Instant now) {
+  Prepared select(reader,
+                  "SELECT d.device_id, d.counter, max(c.last_contact_ms), max(c.branch)"
+                  " FROM device d LEFT JOIN chain c ON c.tenant_id = d.tenant_id"
+                  " AND c.device_id = d.device_id AND c.epoch = d.epoch"
+                  " WHERE d.tenant_id = ?1 AND d.state = 'approved' AND d.epoch ="
+                  " (SELECT max(epoch) FROM device WHERE tenant_id = ?1"
+                  " AND device_id = d.device_id AND state = 'approved')"
+                  " GROUP BY d.device_id ORDER BY d.device_id");
+  DeviceCounts counts;
+  select.each(
+      [&](const Row& row) {
+        const std::int64_t age = now.ms - row.integer(2);
+        ++counts.approved;
+        ++(age <= kLateAfterMs ? counts.current : age <= kSilentAfterMs ? counts.late
+                                                                        : counts.silent);
+        const auto mention = [&](const char* what) {
+          counts.attention.push_back(
+              {{"device", row.text(0)}, {"counter", row.text(1)}, {"what", what}});
+        };
+        if (row.integer(3) > 0) mention("branch");
+        if (age > kSilentAfterMs) mention("silent");
+      },
+      tenant);
+  return counts;
+}
+
+json day_json(SQLite::Database& reader, const TenantId& tenant, Date today) {
+  static constexpr const char* kNames[] = {"rated",      "withdrawn",   "skipped",  "cancelled",
+                                           "superseded", "interrupted", "timed_out"};
+  const domain::TallyCounts total = tally::day_total(reader, tenant, today);
+  json outcomes;
+  std::int64_t ballots = 0;
+  for (std::size_t i = 0; i < total.outcomes.size(); ++i) {
+    outcomes[kNames[i]] = total.outcomes[i];
+    ballots += total.outcomes[i];
+  }
+  return {{"services", total.services},
+          {"offered", total.offered},
+          {"without_ballot", total.services - ballots},
+          {"outcomes", std::move(outcomes)}};
+}
+
+}  // namespace
+
+Expected<Response> show_status(const Call& call, SQLite::Database& reader,
+                               const std::string& version) {
+  const Directory& region = *call.directory;
+  const Date today = region.today(call.now);
+  DeviceCounts devices = count_devices(reader, region.tenant, call.now);
+  return json_reply(
+      200, {{"tenant", region.tenant.text},
+            {"name", region.name},
+            {"version", version},
+            {"now", to_text(call.now + region.clock_offset_ms, region.zone)},
+            {"today", to_text(today)},
+            {"zone", to_text(region.zone)},
+            {"log", log_json(reader, region.tenant)},
+            {"devices",
+             {{"approved", devices.approved},
+              {"current", devices.current},
+              {"late", devices.late},
+              {"silent", devices.silent}}},
+            {"day", day_json(reader, region.tenant, today)},
+            {"attention", std::move(devices.attention)}});
+}
+
+}  // namespace suara::central

@@ -1,0 +1,278 @@
+#include "sync/central/transport.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http.hpp>
+#include <optional>
+#include <set>
+
+// Traps: g++ 12.2 miscompiles co_await on brace-initialised temporaries, so every operand of
+// co_await is a named variable or a plain call.
+namespace suara::central {
+namespace {
+
+namespace net = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using tcp = net::ip::tcp;
+using boost::system::error_code;
+
+constexpr auto kWait = net::as_tuple(net::use_awaitable);
+constexpr std::size_t kDrainBytesMax = 4 * 1024 * 1024;
+
+using Parser = http::request_parser<http::string_body>;
+
+struct Connection {
+  explicit Connection(tcp::socket socket) : stream(std::move(socket)) {}
+  beast::tcp_stream stream;
+  beast::flat_buffer buffer;
+  bool busy = false;  // a request is under way
+};
+
+std::string lower(std::string text) {
+  for (char& sign : text)
+    if (sign >= 'A' && sign <= 'Z') sign = static_cast<char>(sign - 'A' + 'a');
+  return text;
+}
+
+Request head_of(const http::request_header<>& header) {
+  Request request;
+  request.method = std::string(header.method_string());
+  const std::string target(header.target());
+  const std::size_t mark = target.find('?');
+  request.path = target.substr(0, mark);
+  if (mark != std::string::npos) request.query = parse_query(target.substr(mark + 1));
+  for (const auto& field : header)
+    request.headers[lower(std::string(field.name_string()))] = std::string(field.value());
+  return request;
+}
+
+http::response<http::string_body> wire_of(Response response, bool keep_alive, unsigned version) {
+  http::response<http::string_body> out;
+  out.version(version);
+  out.result(static_cast<unsigned>(response.status));
+  out.set(http::field::server, "suara-central");
+  if (!response.content_type.empty()) out.set(http::field::content_type, response.content_type);
+  out.set("Cache-Control", "no-store");
+  for (const auto& [name, value] : response.headers) out.set(name, value);
+  out.keep_alive(keep_alive);
+  out.body() = std::move(response.body);
+  out.prepare_payload();
+  return out;
+}
+
+}  // namespace
+
+struct HttpServer::Inside {
+  Inside(const std::string& address, std::uint16_t port, const TransportLimits& with,
+         Handle handler, BodyLimit limit_of_body)
+      : limits(with),
+        handle(std::move(handler)),
+        body_limit(std::move(limit_of_body)),
+        acceptor(context, tcp::endpoint(net::ip::make_address(address), port)),
+        stop_timer(context) {}
+
+  // Waits until the handler answers; nullopt: it did not in time.
+  net::awaitable<std::optional<Response>> answer(Request request);
+  net::awaitable<bool> write(Connection& connection, Response response, bool keep_alive,
+                             unsigned version);
+  net::awaitable<void> drain(Connection& connection);
+  net::awaitable<bool> refuse_unread(Connection& connection, const error_code& error);
+  net::awaitable<bool> read_body(Connection& connection, Parser& parser, Request& request);
+  net::awaitable<bool> serve_one(Connection& connection);
+  net::awaitable<void> serve(std::shared_ptr<Connection> connection);
+  net::awaitable<void> listen();
+  void begin_stop();
+
+  TransportLimits limits;
+  Handle handle;
+  BodyLimit body_limit;
+  net::io_context context{1};
+  tcp::acceptor acceptor;
+  net::steady_timer stop_timer;
+  std::set<std::shared_ptr<Connection>> connections;
+  bool stopping = false;
+};
+
+net::awaitable<std::optional<Response>> HttpServer::Inside::answer(Request request) {
+  struct Waiting {
+    explicit Waiting(net::io_context& context) : timer(context) {}
+    net::steady_timer timer;
+    std::optional<Response> response;
+  };
+  const auto waiting = std::make_shared<Waiting>(context);
+  waiting->timer.expires_after(limits.answer_max);
+  // The answer is handed over on this thread, after the wait below has begun.
+  handle(std::move(request), [this, waiting](Response response) {
+    net::post(context, [waiting, response = std::move(response)]() mutable {
+      waiting->response = std::move(response);
+      waiting->timer.cancel();
+    });
+  });
+  co_await waiting->timer.async_wait(kWait);
+  co_return std::move(waiting->response);
+}
+
+net::awaitable<bool> HttpServer::Inside::write(Connection& connection, Response response,
+                                               bool keep_alive, unsigned version) {
+  auto out = wire_of(std::move(response), keep_alive, version);
+  connection.stream.expires_after(limits.write_max);
+  const auto [error, written] = co_await http::async_write(connection.stream, out, kWait);
+  co_return !error;
+}
+
+// A peer that is still sending would lose the answer to the reset of a closed socket.
+net::awaitable<void> HttpServer::Inside::drain(Connection& connection) {
+  error_code ignored;
+  connection.stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
+  connection.stream.expires_after(std::chrono::seconds(5));
+  std::array<char, 16 * 1024> waste{};
+  for (std::size_t drained = 0; drained < kDrainBytesMax;) {
+    auto buffer = net::buffer(waste);
+    const auto [error, count] = co_await connection.stream.async_read_some(buffer, kWait);
+    if (error) break;
+    drained += count;
+  }
+}
+
+net::awaitable<bool> HttpServer::Inside::refuse_unread(Connection& connection,
+                                                       const error_code& error) {
+  Response response;
+  if (error == http::error::body_limit)
+    response.status = 413;
+  else if (error == http::error::header_limit || error == http::error::buffer_overflow)
+    response.status = 431;
+  else if (error.category() == make_error_code(http::error::bad_method).category() &&
+           error != http::error::end_of_stream && error != http::error::partial_message)
+    response.status = 400;
+  else
+    co_return false;
+  const std::string code = response.status == 413 ? "batch.too_large" : "request.malformed";
+  response.content_type = "application/problem+json";
+  response.body = "{\"type\":\"urn:suara:problem:" + code + "\",\"status\":" +
+                  std::to_string(response.status) + ",\"code\":\"" + code + "\"}";
+  if (co_await write(connection, std::move(response), false, 11)) co_await drain(connection);
+  co_return false;
+}
+
+net::awaitable<bool> HttpServer::Inside::read_body(Connection& connection, Parser& parser,
+                                                   Request& request) {
+  const std::size_t bytes_max = body_limit(request);
+  parser.body_limit(bytes_max);  // Of chunks; a stated length has passed the parser by now.
+  connection.stream.expires_after(limits.body_max);
+  const auto length = parser.content_length();
+  if (length && *length > bytes_max) {
+    const error_code too_large = http::error::body_limit;
+    co_return co_await refuse_unread(connection, too_large);
+  }
+  if (lower(request.header("expect")) == "100-continue") {
+    http::response<http::empty_body> go_on{http::status::continue_, 11};
+    const auto [error, written] = co_await http::async_write(connection.stream, go_on, kWait);
+    if (error) co_return false;
+  }
+  const auto [error, count] =
+      co_await http::async_read(connection.stream, connection.buffer, parser, kWait);
+  if (error) co_return co_await refuse_unread(connection, error);
+  request.body = std::move(parser.get().body());
+  co_return true;
+}
+
+// false: the connection is to be closed.
+net::awaitable<bool> HttpServer::Inside::serve_one(Connection& connection) {
+  Parser parser;
+  parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes_max));
+  parser.body_limit(boost::none);
+  connection.stream.expires_after(limits.idle_max);
+  const auto [error, count] =
+      co_await http::async_read_header(connection.stream, connection.buffer, parser, kWait);
+  if (error) co_return co_await refuse_unread(connection, error);
+  connection.busy = true;
+  Request request = head_of(parser.get());
+  if (!co_await read_body(connection, parser, request)) co_return false;
+  connection.stream.expires_never();
+  const bool wants_more = parser.keep_alive();
+  const unsigned version = parser.get().version();
+  std::optional<Response> response = co_await answer(std::move(request));
+  if (!response) co_return false;
+  const bool keep_alive = wants_more && !stopping;
+  const bool written =
+      co_await write(connection, std::move(*response), keep_alive, version);
+  connection.busy = false;
+  co_return written && keep_alive;
+}
+
+net::awaitable<void> HttpServer::Inside::serve(std::shared_ptr<Connection> connection) {
+  connections.insert(connection);
+  while (!stopping && co_await serve_one(*connection)) {
+  }
+  error_code ignored;
+  connection->stream.socket().shutdown(tcp::socket::shutdown_both, ignored);
+  connections.erase(connection);
+  if (stopping && connections.empty()) stop_timer.cancel();
+}
+
+net::awaitable<void> HttpServer::Inside::listen() {
+  for (;;) {
+    auto [error, socket] = co_await acceptor.async_accept(kWait);
+    if (stopping) co_return;
+    if (error) {  // Out of descriptors, most likely: others must first go.
+      net::steady_timer pause(context, std::chrono::milliseconds(100));
+      co_await pause.async_wait(kWait);
+      continue;
+    }
+    if (connections.size() >= limits.connections_max) continue;
+    error_code ignored;
+    socket.set_option(tcp::no_delay(true), ignored);
+    auto connection = std::make_shared<Connection>(std::move(socket));
+    net::co_spawn(context, serve(std::move(connection)), net::detached);
+  }
+}
+
+void HttpServer::Inside::begin_stop() {
+  if (stopping) return;
+  stopping = true;
+  error_code ignored;
+  acceptor.close(ignored);
+  for (const auto& connection : connections)
+    if (!connection->busy) connection->stream.cancel();
+  stop_timer.expires_after(limits.stop_max);
+  if (connections.empty()) return;
+  stop_timer.async_wait([this](const error_code& error) {
+    if (!error) context.stop();  // Somebody is slower than stop_max.
+  });
+}
+
+HttpServer::HttpServer(const std::string& address, std::uint16_t port,
+                       const TransportLimits& limits, Handle handle, BodyLimit body_limit)
+    : inside_(std::make_unique<Inside>(address, port, limits, std::move(handle),
+                                       std::move(body_limit))) {}
+
+HttpServer::~HttpServer() = default;
+
+std::uint16_t HttpServer::port() const { return inside_->acceptor.local_endpoint().port(); }
+
+void HttpServer::run() {
+  net::co_spawn(inside_->context, inside_->listen(), net::detached);
+  inside_->context.run();
+}
+
+void HttpServer::stop() {
+  net::post(inside_->context, [this] { inside_->begin_stop(); });
+}
+
+bool is_loopback(const std::string& address) {
+  error_code error;
+  const auto parsed = net::ip::make_address(address, error);
+  return !error && parsed.is_loopback();
+}
+
+}  // namespace suara::central

@@ -1,0 +1,53 @@
+// HTTP/1.1 over TCP (Boost.Beast, coroutines, one I/O thread). The only place that knows Boost:
+// requests go out as plain values, answers come back from any thread.
+#pragma once
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "sync/central/request.hpp"
+
+namespace suara::central {
+
+struct TransportLimits {
+  std::size_t connections_max = 12'000;
+  std::size_t header_bytes_max = 16 * 1024;
+  std::chrono::seconds idle_max{90};     // until the next request's header is complete
+  std::chrono::seconds body_max{30};     // for reading a body
+  std::chrono::seconds answer_max{60};   // for a handler to answer
+  std::chrono::seconds write_max{30};
+  std::chrono::seconds stop_max{15};     // for requests under way when stopping
+};
+
+class HttpServer {
+ public:
+  // On the I/O thread: must not block.
+  using Handle = std::function<void(Request, Respond)>;
+  // Most bytes of the body of this request (its head only).
+  using BodyLimit = std::function<std::size_t(const Request&)>;
+
+  // Binds; throws std::system_error where it cannot. port 0: any.
+  HttpServer(const std::string& address, std::uint16_t port, const TransportLimits& limits,
+             Handle handle, BodyLimit body_limit);
+  ~HttpServer();
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+
+  std::uint16_t port() const;
+  // Serves on the calling thread until stop(); returns when every request under way is answered.
+  void run();
+  // From any thread: accepts nothing more, closes idle connections.
+  void stop();
+
+ private:
+  struct Inside;
+  std::unique_ptr<Inside> inside_;
+};
+
+// "127.0.0.1", "::1" and the like.
+bool is_loopback(const std::string& address);
+
+}  // namespace suara::central

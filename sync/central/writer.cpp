@@ -1,0 +1,102 @@
+#include "sync/central/writer.hpp"
+
+#include <SQLiteCpp/Exception.h>
+#include <SQLiteCpp/Transaction.h>
+#include <spdlog/spdlog.h>
+#include <sqlite3.h>
+
+#include <chrono>
+
+namespace suara::central {
+
+Writer::Writer(const DataFolder& folder, std::string version, Published& published,
+               std::function<std::optional<Write>(const Directory&)> overnight)
+    : books_(folder, std::move(version)), published_(published), overnight_(std::move(overnight)) {
+  published_.set(books_.directory);
+  thread_ = std::thread([this] { work(); });
+}
+
+Writer::~Writer() { stop(); }
+
+bool Writer::submit(Write write) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_ || failed_ || queue_.size() >= kQueueMax) return false;
+    queue_.push_back(std::move(write));
+  }
+  wake_.notify_one();
+  return true;
+}
+
+void Writer::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
+bool Writer::storage_failed() const {
+  const std::lock_guard lock(mutex_);
+  return failed_;
+}
+
+// What is queued, at most a group; empty when a second went by.
+std::deque<Write> Writer::take() {
+  std::unique_lock lock(mutex_);
+  wake_.wait_for(lock, std::chrono::seconds(1), [this] { return stopping_ || !queue_.empty(); });
+  std::deque<Write> group;
+  while (!queue_.empty() && group.size() < kGroupMax) {
+    group.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
+  return group;
+}
+
+void Writer::work() {
+  for (;;) {
+    std::deque<Write> group = take();
+    if (group.empty()) {
+      const std::lock_guard lock(mutex_);
+      if (stopping_ && queue_.empty()) return;
+      if (failed_) continue;
+    }
+    if (auto due = overnight_(*books_.directory)) group.push_back(*std::move(due));
+    if (!group.empty()) write_group(group);
+  }
+}
+
+void Writer::write_group(std::deque<Write>& group) {
+  std::vector<Done> done;
+  const auto before = books_.directory;
+  try {
+    SQLite::Transaction transaction(books_.database, SQLite::TransactionBehavior::IMMEDIATE);
+    for (const Write& write : group) done.push_back(write.run(books_));
+    books_.flush();
+    transaction.commit();
+  } catch (const SQLite::Exception& error) {
+    // After a failed fsync nobody knows what the disk holds; a full disk is known and passes.
+    return fail(group, error.what(), error.getErrorCode() != SQLITE_FULL);
+  } catch (const std::exception& error) {
+    return fail(group, error.what(), true);
+  }
+  if (books_.directory != before) published_.set(books_.directory);
+  for (const Done& answer : done) answer(books_);
+}
+
+void Writer::fail(std::deque<Write>& group, const std::string& why, bool for_good) {
+  spdlog::error("the database did not take a group of {} writes: {}", group.size(), why);
+  {
+    const std::lock_guard lock(mutex_);
+    failed_ = failed_ || for_good;
+    if (failed_) {
+      for (Write& waiting : queue_) group.push_back(std::move(waiting));
+      queue_.clear();
+    }
+  }
+  for (const Write& write : group) write.not_stored();
+  if (!for_good) books_.forget();
+}
+
+}  // namespace suara::central

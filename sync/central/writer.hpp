@@ -1,0 +1,57 @@
+// The one thread that writes. It takes what is queued into one transaction, commits, and only then
+// has each write answered.
+#pragma once
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include "sync/central/books.hpp"
+
+namespace suara::central {
+
+// Runs when the group's commit is durable, on the writer thread.
+using Done = std::function<void(Books&)>;
+struct Write {
+  // Inside the group's transaction. Decides before it writes: a refusal leaves no trace.
+  std::function<Done(Books&)> run;
+  // Instead of Done, where the group could not be stored.
+  std::function<void()> not_stored;
+};
+
+class Writer {
+ public:
+  // overnight: asked at least once a second, what to write when a day has ended.
+  Writer(const DataFolder& folder, std::string version, Published& published,
+         std::function<std::optional<Write>(const Directory&)> overnight);
+  ~Writer();
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  // false: stopped, too much queued, or the storage failed: the write will not happen.
+  bool submit(Write write);
+  // Finishes what is queued.
+  void stop();
+  bool storage_failed() const;
+
+ private:
+  void work();
+  std::deque<Write> take();
+  void write_group(std::deque<Write>& group);
+  void fail(std::deque<Write>& group, const std::string& why, bool for_good);
+
+  static constexpr std::size_t kQueueMax = 4'096;
+  static constexpr std::size_t kGroupMax = 64;
+  Books books_;
+  Published& published_;
+  std::function<std::optional<Write>(const Directory&)> overnight_;
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<Write> queue_;
+  bool stopping_ = false;
+  bool failed_ = false;
+  std::thread thread_;
+};
+
+}  // namespace suara::central

@@ -1,0 +1,215 @@
+#include "sync/ledger/ledger.hpp"
+
+#include <cstdlib>
+
+#include "sync/ledger/stored.hpp"
+
+namespace suara::ledger {
+namespace {
+
+// A broken promise of this program: nothing that follows could be trusted.
+void require(bool holds) {
+  if (!holds) std::abort();
+}
+
+Chain chain_of(const Row& row, const record::Place& any_branch) {
+  Chain chain;
+  chain.place = any_branch;
+  chain.place.branch = row.number<std::uint32_t>(0);
+  chain.seq = row.number<std::uint64_t>(1);
+  chain.hash = row.hash(2);
+  if (!row.is_null(3)) chain.memory.boot_base_ms = row.integer(3);
+  if (!row.is_null(4))
+    chain.memory.import =
+        record::Import{row.hash(4), UnitId{row.text(5)}, row.number<std::uint32_t>(6)};
+  chain.batches = row.integer(7);
+  chain.last_contact = {row.integer(8)};
+  return chain;
+}
+
+}  // namespace
+
+Ledger::Ledger(SQLite::Database& database)
+    : tree_(database),
+      select_chains_(database,
+                     "SELECT branch, seq, hash, boot_base_ms, import_hash, import_unit,"
+                     " import_rows, batches, last_contact_ms FROM chain"
+                     " WHERE tenant_id = ?1 AND device_id = ?2 AND epoch = ?3 ORDER BY branch"),
+      insert_chain_(database,
+                    "INSERT INTO chain(tenant_id, device_id, epoch, branch, seq, hash,"
+                    " boot_base_ms, import_hash, import_unit, import_rows, batches,"
+                    " last_contact_ms) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)"),
+      update_chain_(database,
+                    "UPDATE chain SET seq = ?5, hash = ?6, boot_base_ms = ?7, import_hash = ?8,"
+                    " import_unit = ?9, import_rows = ?10, batches = ?11, last_contact_ms = ?12"
+                    " WHERE tenant_id = ?1 AND device_id = ?2 AND epoch = ?3 AND branch = ?4"
+                    " AND seq = ?13 AND hash = ?14"),
+      select_log_(database, "SELECT log_id, size, records FROM log WHERE tenant_id = ?1"),
+      upsert_log_(database,
+                  "INSERT INTO log(tenant_id, log_id, size, records) VALUES(?1, ?2, ?3, ?4)"
+                  " ON CONFLICT(tenant_id) DO UPDATE SET log_id = ?2, size = ?3, records = ?4"),
+      insert_batch_(database,
+                    "INSERT INTO batch(tenant_id, leaf_index, device_id, epoch, branch, first_seq,"
+                    " count, known, received_ms, dispositions, upload)"
+                    " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)"),
+      insert_side_part_(database,
+                        "INSERT INTO side_part(tenant_id, device_id, epoch, branch, seq, ordinal,"
+                        " sealed) VALUES(?1,?2,?3,?4,?5,?6,?7)"),
+      select_holding_(database,
+                      "SELECT upload FROM batch WHERE tenant_id = ?1 AND device_id = ?2"
+                      " AND epoch = ?3 AND branch = ?4 AND first_seq <= ?5"
+                      " AND first_seq > ?5 - ?6 ORDER BY first_seq DESC"),
+      select_same_(database,
+                   "SELECT leaf_index, dispositions FROM batch WHERE tenant_id = ?1"
+                   " AND device_id = ?2 AND epoch = ?3 AND branch = ?4 AND first_seq = ?5"
+                   " AND count = ?6") {}
+
+std::vector<Ledger::Held>& Ledger::chains_of(const record::Place& place) {
+  const Device device{place.tenant, place.device, place.epoch};
+  const auto [found, unread] = chains_.try_emplace(device);
+  if (unread)
+    select_chains_.each(
+        [&](const Row& row) {
+          const Chain chain = chain_of(row, place);
+          found->second.push_back({chain, chain.seq, chain.hash});
+        },
+        place.tenant, place.device, place.epoch);
+  return found->second;
+}
+
+LogHead& Ledger::log_of(const TenantId& tenant) {
+  const auto [found, unread] = logs_.try_emplace(tenant);
+  if (unread)
+    if (const auto stored = select_log_.first(
+            [](const Row& row) {
+              return LogHead{row.number<std::uint64_t>(0), row.number<std::uint64_t>(1),
+                             row.number<std::uint64_t>(2)};
+            },
+            tenant))
+      found->second = *stored;
+  return found->second;
+}
+
+LogHead Ledger::head(const TenantId& tenant) { return log_of(tenant); }
+
+std::optional<Chain> Ledger::chain(const record::Place& place) {
+  for (const Held& held : chains_of(place))
+    if (held.now.place.branch == place.branch) return held.now;
+  return std::nullopt;
+}
+
+void Ledger::insert_batch(const Arrival& arrival, const NewBatch& standing,
+                          std::uint64_t leaf_index,
+                          std::span<const record::Disposition> dispositions) {
+  const record::BatchHeader& header = arrival.batch.header;
+  const Bytes packed = pack_dispositions(dispositions, header);
+  std::optional<decltype(Prepared::blob(packed))> unusual;
+  if (!packed.empty()) unusual = Prepared::blob(packed);
+  insert_batch_.run(header.place.tenant, leaf_index, header.place.device, header.place.epoch,
+                    standing.place.branch, header.first_seq, header.count, standing.known,
+                    arrival.received_at.ms, unusual, Prepared::blob(arrival.upload));
+}
+
+void Ledger::insert_side_parts(const Arrival& arrival, const NewBatch& standing) {
+  const std::uint64_t first_new = arrival.batch.header.first_seq + standing.known;
+  const record::Place& place = standing.place;
+  for (const record::SidePart& part : arrival.side_parts)
+    if (part.seq >= first_new)
+      insert_side_part_.run(place.tenant, place.device, place.epoch, place.branch, part.seq,
+                            part.ordinal, Prepared::blob(part.sealed));
+}
+
+std::uint64_t Ledger::store(const Arrival& arrival, const NewBatch& standing,
+                            const ChainMemory& after,
+                            std::span<const record::Disposition> dispositions) {
+  const record::BatchHeader& header = arrival.batch.header;
+  auto& chains = chains_of(header.place);
+  if (standing.place.branch == chains.size()) chains.push_back({{standing.place, 0, {}, {}, 0, {}}, 0, {}});
+  Chain& chain = chains.at(standing.place.branch).now;
+  LogHead& log = log_of(header.place.tenant);
+  const std::uint64_t leaf_index = log.size;
+  insert_batch(arrival, standing, leaf_index, dispositions);
+  insert_side_parts(arrival, standing);
+  tree_.append(header.place.tenant, leaf_index, record::leaf_hash(arrival.batch.leaf()));
+  ++log.size;
+  log.records += header.count - standing.known;
+  changed_logs_.insert(header.place.tenant);
+  if (standing.known < header.count) {
+    chain.seq = header.last_seq();
+    chain.hash = header.h_after;
+    chain.memory = after;
+  }
+  ++chain.batches;
+  note_contact(standing.place, arrival.received_at);
+  return leaf_index;
+}
+
+void Ledger::note_contact(const record::Place& place, Instant at) {
+  chains_of(place).at(place.branch).now.last_contact = at;
+  changed_chains_.insert({place.tenant, place.device, place.epoch});
+}
+
+void Ledger::write_chain(Held& held) {
+  const Chain& now = held.now;
+  const record::Place& place = now.place;
+  std::optional<Hash> import_hash;
+  std::optional<UnitId> import_unit;
+  std::optional<std::uint32_t> import_rows;
+  if (const auto& import = now.memory.import) {
+    import_hash = import->file_hash;
+    import_unit = import->unit;
+    import_rows = import->rows;
+  }
+  const auto write = [&](Prepared& statement, const auto&... expected) {
+    return statement.run(place.tenant, place.device, place.epoch, place.branch, now.seq, now.hash,
+                         now.memory.boot_base_ms, import_hash, import_unit, import_rows,
+                         now.batches, now.last_contact.ms, expected...);
+  };
+  if (held.stored_seq == 0)
+    write(insert_chain_);
+  else
+    require(write(update_chain_, held.stored_seq, held.stored_hash) == 1);
+  held.stored_seq = now.seq;
+  held.stored_hash = now.hash;
+}
+
+void Ledger::flush() {
+  for (const Device& device : changed_chains_)
+    for (Held& held : chains_.at(device)) write_chain(held);
+  for (const TenantId& tenant : changed_logs_) {
+    const LogHead& log = logs_.at(tenant);
+    upsert_log_.run(tenant, log.log_id, log.size, log.records);
+  }
+  changed_chains_.clear();
+  changed_logs_.clear();
+}
+
+void Ledger::forget() {
+  tree_.forget();
+  logs_.clear();
+  chains_.clear();
+  changed_chains_.clear();
+  changed_logs_.clear();
+}
+
+void each_batch(SQLite::Database& database, const TenantId& tenant, std::uint64_t from,
+                const std::function<void(const StoredBatch&)>& each) {
+  Prepared select(database,
+                  "SELECT leaf_index, branch, known, received_ms, dispositions, upload FROM batch"
+                  " WHERE tenant_id = ?1 AND leaf_index >= ?2 ORDER BY leaf_index");
+  select.each(
+      [&](const Row& row) {
+        StoredBatch stored;
+        stored.batch = read_batch(row.bytes(5));
+        stored.place = stored.batch.header.place;
+        stored.place.branch = row.number<std::uint32_t>(1);
+        stored.leaf_index = row.number<std::uint64_t>(0);
+        stored.known = row.number<std::uint32_t>(2);
+        stored.received_at = {row.integer(3)};
+        stored.dispositions = unpack_dispositions(row.bytes(4), stored.batch.header.first_seq);
+        each(stored);
+      },
+      tenant, from);
+}
+
+}  // namespace suara::ledger

@@ -1,0 +1,145 @@
+// What arrived, once and for ever: sealed batches in the order of their leaves, the heads of the
+// devices' chains, side parts apart. Judges a batch against what it holds, then stores it.
+// Everything runs inside the transaction of whoever calls; nothing here commits.
+#pragma once
+#include <SQLiteCpp/Database.h>
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "common/record/receipt.hpp"
+#include "sync/ledger/prepared.hpp"
+#include "sync/ledger/tree.hpp"
+
+namespace suara::ledger {
+
+inline constexpr std::uint32_t kBranchesMax = 64;  // of one device and epoch
+
+// What later records of a chain refer to.
+struct ChainMemory {
+  // Wall time minus boot time of the latest Boot record; nullopt: none yet.
+  std::optional<std::int64_t> boot_base_ms;
+  std::optional<record::Import> import;  // the latest
+  bool operator==(const ChainMemory&) const = default;
+};
+
+struct Chain {
+  record::Place place;  // with the branch under which it is stored
+  std::uint64_t seq = 0;
+  Hash hash{};
+  ChainMemory memory;
+  std::int64_t batches = 0;
+  Instant last_contact;
+};
+
+// A batch whose signature and chain hold.
+struct Arrival {
+  record::Batch batch;
+  Bytes upload;  // zstd of record::Upload without side parts: what is stored
+  std::vector<record::SidePart> side_parts;
+  Instant received_at;
+};
+
+// It follows or overlaps what is held, or begins a branch.
+struct NewBatch {
+  record::Place place;
+  std::uint32_t known = 0;  // so many of its first records are held already
+  ChainMemory before;       // ahead of its first new record
+};
+// This very batch is held.
+struct Repeat {
+  record::Place place;
+  std::uint64_t leaf_index = 0;
+  std::vector<record::Disposition> dispositions;
+};
+struct Gap {
+  record::Head head;
+};
+struct TooManyBranches {};
+using Judgement = std::variant<NewBatch, Repeat, Gap, TooManyBranches>;
+
+struct LogHead {
+  std::uint64_t log_id = 1;
+  std::uint64_t size = 0;
+  std::uint64_t records = 0;
+};
+
+// A batch as it lies there.
+struct StoredBatch {
+  record::Place place;
+  std::uint64_t leaf_index = 0;
+  std::uint32_t known = 0;
+  Instant received_at;
+  std::vector<record::Disposition> dispositions;
+  record::Batch batch;
+};
+
+class Ledger {
+ public:
+  explicit Ledger(SQLite::Database& database);
+
+  // Reads only. A first batch (first_seq 1) must have been checked against its genesis.
+  Judgement judge(const record::Batch& batch);
+
+  // Its leaf index. after: the chain's memory behind the last record.
+  std::uint64_t store(const Arrival& arrival, const NewBatch& standing, const ChainMemory& after,
+                      std::span<const record::Disposition> dispositions);
+  // The device was heard again.
+  void note_contact(const record::Place& place, Instant at);
+
+  // Writes the heads of logs and chains, compare-and-set; before every commit.
+  void flush();
+  // After a rollback.
+  void forget();
+
+  LogHead head(const TenantId& tenant);
+  std::optional<Chain> chain(const record::Place& place);
+  Tree& tree() { return tree_; }
+
+ private:
+  using Device = std::tuple<TenantId, DeviceId, std::uint32_t>;  // and epoch
+  struct Held {
+    Chain now;
+    std::uint64_t stored_seq = 0;  // as the row has it; 0: no row yet
+    Hash stored_hash{};
+  };
+  std::vector<Held>& chains_of(const record::Place& place);
+  LogHead& log_of(const TenantId& tenant);
+  std::optional<Hash> hash_at(const Chain& chain, std::uint64_t seq);
+  // Records of the batch that this chain holds alike; nullopt: it differs or leaves a gap.
+  std::optional<std::uint32_t> alike(const Chain& chain, const record::Batch& batch);
+  std::optional<Repeat> find_repeat(const Chain& chain, const record::Batch& batch);
+  void insert_batch(const Arrival& arrival, const NewBatch& standing, std::uint64_t leaf_index,
+                    std::span<const record::Disposition> dispositions);
+  void insert_side_parts(const Arrival& arrival, const NewBatch& standing);
+  void write_chain(Held& held);
+
+  Tree tree_;
+  std::map<TenantId, LogHead> logs_;
+  std::map<Device, std::vector<Held>> chains_;
+  std::set<Device> changed_chains_;
+  std::set<TenantId> changed_logs_;
+  Prepared select_chains_;
+  Prepared insert_chain_;
+  Prepared update_chain_;
+  Prepared select_log_;
+  Prepared upsert_log_;
+  Prepared insert_batch_;
+  Prepared insert_side_part_;
+  Prepared select_holding_;
+  Prepared select_same_;
+};
+
+// Every batch of the tenant in the order of its leaves, from leaf_index `from` on.
+void each_batch(SQLite::Database& database, const TenantId& tenant, std::uint64_t from,
+                const std::function<void(const StoredBatch&)>& each);
+
+// h_n behind record number `count` of the batch.
+Hash hash_behind(const record::Batch& batch, std::uint32_t count);
+
+}  // namespace suara::ledger

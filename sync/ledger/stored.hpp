@@ -1,0 +1,20 @@
+// How a batch lies in its row.
+#pragma once
+#include <span>
+#include <vector>
+
+#include "common/record/receipt.hpp"
+
+namespace suara::ledger {
+
+// The batch of a stored upload. What was checked when it came in and does not read any more is a
+// damaged database: throws std::runtime_error.
+record::Batch read_batch(std::string_view upload);
+
+// One byte a record, 0 where it counts; empty where all do.
+Bytes pack_dispositions(std::span<const record::Disposition> dispositions,
+                        const record::BatchHeader& header);
+std::vector<record::Disposition> unpack_dispositions(std::string_view bytes,
+                                                     std::uint64_t first_seq);
+
+}  // namespace suara::ledger

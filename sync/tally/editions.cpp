@@ -1,0 +1,143 @@
+#include "sync/tally/editions.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include "sync/ledger/prepared.hpp"
+#include "sync/tally/tallies.hpp"
+
+namespace suara::tally {
+namespace {
+
+using domain::Edition;
+using domain::ScoreClass;
+using ledger::Prepared;
+using ledger::Row;
+
+// "1-2:7,3-3:12"
+std::string text_of(const std::vector<ScoreClass>& classes) {
+  std::string text;
+  for (const ScoreClass& one : classes)
+    text += fmt::format("{}{}-{}:{}", text.empty() ? "" : ",", one.first, one.last, one.count);
+  return text;
+}
+
+template <class Number>
+const char* take(const char* at, const char* end, Number& number) {
+  const auto [next, error] = std::from_chars(at, end, number);
+  return error == std::errc{} && next != end ? next + 1 : next;
+}
+
+std::vector<ScoreClass> classes_of(const std::string& text) {
+  std::vector<ScoreClass> classes;
+  const char* const end = text.data() + text.size();
+  for (const char* at = text.data(); at != end;) {
+    ScoreClass one;
+    at = take(at, end, one.first);
+    at = take(at, end, one.last);
+    at = take(at, end, one.count);
+    classes.push_back(one);
+  }
+  return classes;
+}
+
+struct Due {
+  OfficerId officer;
+  Quarter quarter;
+};
+
+std::vector<Due> all_due(SQLite::Database& database, const TenantId& tenant) {
+  Prepared select(database,
+                  "SELECT officer, quarter FROM edition_due WHERE tenant_id = ?1"
+                  " ORDER BY officer, quarter");
+  std::vector<Due> due;
+  select.each(
+      [&](const Row& row) { due.push_back({{row.text(0)}, quarter_at(row.integer(1))}); }, tenant);
+  return due;
+}
+
+class Press {
+ public:
+  explicit Press(SQLite::Database& database)
+      : database_(database),
+        insert_(database,
+                "INSERT INTO edition(tenant_id, officer, quarter, faces, number, as_of, ratings,"
+                " days, classes, mean_hundredths, minimum_ratings, minimum_days)"
+                " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)"),
+        done_(database,
+              "DELETE FROM edition_due WHERE tenant_id = ?1 AND officer = ?2 AND quarter = ?3") {}
+
+  std::int64_t make(const TenantId& tenant, const Due& due, Date as_of) {
+    const domain::Cells cells = cells_of(database_, tenant, due.officer, due.quarter);
+    const auto before = newest_editions(database_, tenant, due.officer, due.quarter);
+    std::set<std::uint8_t> faces;
+    bool open_days = false;
+    for (const auto& [key, counts] : cells) {
+      if (counts.ratings() > 0) faces.insert(key.faces);
+      open_days = open_days || key.day > as_of;
+    }
+    std::int64_t made = 0;
+    for (const std::uint8_t count : faces) {
+      const auto previous = std::ranges::find(before, count, &Edition::faces);
+      const auto next = domain::next_edition(
+          due.officer, due.quarter, count, cells, as_of, {},
+          previous == before.end() ? std::nullopt : std::optional(*previous));
+      if (!next) continue;
+      insert(tenant, *next);
+      ++made;
+    }
+    if (!open_days) done_.run(tenant, due.officer, index_of(due.quarter));
+    return made;
+  }
+
+ private:
+  void insert(const TenantId& tenant, const Edition& edition) {
+    insert_.run(tenant, edition.officer, index_of(edition.period), edition.faces, edition.number,
+                edition.as_of.days, edition.ratings, edition.days, text_of(edition.classes),
+                edition.mean_hundredths, edition.minimum.ratings, edition.minimum.days);
+  }
+
+  SQLite::Database& database_;
+  Prepared insert_;
+  Prepared done_;
+};
+
+}  // namespace
+
+std::int64_t make_editions(SQLite::Database& database, const TenantId& tenant, Date today) {
+  Press press(database);
+  std::int64_t made = 0;
+  for (const Due& due : all_due(database, tenant)) made += press.make(tenant, due, {today.days - 1});
+  return made;
+}
+
+std::vector<Edition> newest_editions(SQLite::Database& database, const TenantId& tenant,
+                                     const OfficerId& officer, Quarter quarter) {
+  Prepared select(database,
+                  "SELECT faces, max(number), as_of, ratings, days, classes, mean_hundredths,"
+                  " minimum_ratings, minimum_days FROM edition WHERE tenant_id = ?1"
+                  " AND officer = ?2 AND quarter = ?3 GROUP BY faces ORDER BY faces");
+  std::vector<Edition> editions;
+  select.each(
+      [&](const Row& row) {
+        Edition edition;
+        edition.officer = officer;
+        edition.period = quarter;
+        edition.faces = row.number<std::uint8_t>(0);
+        edition.number = row.number<std::int32_t>(1);
+        edition.as_of = {row.number<std::int32_t>(2)};
+        edition.ratings = row.integer(3);
+        edition.days = row.integer(4);
+        edition.classes = classes_of(row.text(5));
+        if (!row.is_null(6)) edition.mean_hundredths = row.integer(6);
+        edition.minimum = {row.integer(7), row.integer(8)};
+        editions.push_back(std::move(edition));
+      },
+      tenant, officer, index_of(quarter));
+  return editions;
+}
+
+}  // namespace suara::tally

@@ -1,0 +1,20 @@
+// Editions (SCORING section 8): made at night from closed days, kept, shown to the officer.
+#pragma once
+#include <SQLiteCpp/Database.h>
+
+#include <vector>
+
+#include "common/domain/edition.hpp"
+#include "common/base/ids.hpp"
+
+namespace suara::tally {
+
+// For every officer whose counts changed: the next edition from the days before `today`, where
+// there is one to make. The number of editions made. Runs in the writer's transaction.
+std::int64_t make_editions(SQLite::Database& database, const TenantId& tenant, Date today);
+
+// The newest one of each number of faces, ascending; empty where nothing may be shown yet.
+std::vector<domain::Edition> newest_editions(SQLite::Database& database, const TenantId& tenant,
+                                             const OfficerId& officer, Quarter quarter);
+
+}  // namespace suara::tally

@@ -1,0 +1,183 @@
+#include "sync/tally/tallies.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace suara::tally {
+namespace {
+
+using domain::TallyCounts;
+using domain::TallyKey;
+using ledger::Row;
+using Cell = domain::Cells::value_type;
+
+constexpr const char* kUpsert = R"sql(
+INSERT INTO tally(tenant_id, officer, month, freezes, unit, day, service, result, channel, faces,
+  s1, s2, s3, s4, s5, rated, withdrawn, skipped, cancelled, superseded, interrupted, timed_out,
+  services, offered)
+VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24)
+ON CONFLICT(tenant_id, officer, month, freezes, unit, day, service, result, channel, faces)
+DO UPDATE SET s1 = s1 + ?11, s2 = s2 + ?12, s3 = s3 + ?13, s4 = s4 + ?14, s5 = s5 + ?15,
+  rated = rated + ?16, withdrawn = withdrawn + ?17, skipped = skipped + ?18,
+  cancelled = cancelled + ?19, superseded = superseded + ?20, interrupted = interrupted + ?21,
+  timed_out = timed_out + ?22, services = services + ?23, offered = offered + ?24)sql";
+
+constexpr const char* kColumns =
+    "officer, month, freezes, unit, day, service, result, channel, faces, s1, s2, s3, s4, s5,"
+    " rated, withdrawn, skipped, cancelled, superseded, interrupted, timed_out, services, offered";
+
+TallyKey key_of(const Row& row) {
+  TallyKey key;
+  key.officer = {row.text(0)};
+  key.posting = {{row.number<std::int32_t>(1)}, row.number<std::uint16_t>(2)};
+  key.unit = {row.text(3)};
+  key.day = {row.number<std::int32_t>(4)};
+  key.service = {row.text(5)};
+  key.result = static_cast<domain::ServiceResult>(row.integer(6));
+  key.channel = static_cast<domain::Channel>(row.integer(7));
+  key.faces = row.number<std::uint8_t>(8);
+  return key;
+}
+
+TallyCounts counts_of(const Row& row, int first_column) {
+  TallyCounts counts;
+  int column = first_column;
+  for (auto& score : counts.scores) score = row.integer(column++);
+  for (auto& outcome : counts.outcomes) outcome = row.integer(column++);
+  counts.services = row.integer(column++);
+  counts.offered = row.integer(column);
+  return counts;
+}
+
+auto order_of(const TallyKey& key) {
+  return std::tie(key.officer, key.posting, key.unit, key.day, key.service, key.result,
+                  key.channel, key.faces);
+}
+
+}  // namespace
+
+std::int64_t index_of(Quarter quarter) { return quarter.year * 4 + quarter.number - 1; }
+Quarter quarter_at(std::int64_t index) {
+  return {static_cast<int>(index / 4), static_cast<int>(index % 4) + 1};
+}
+
+Tallies::Tallies(SQLite::Database& database)
+    : upsert_(database, kUpsert),
+      mark_(database,
+            "INSERT OR IGNORE INTO edition_due(tenant_id, officer, quarter) VALUES(?1, ?2, ?3)"),
+      select_import_(database,
+                     "SELECT number, rows, from_day, until_day FROM import_file"
+                     " WHERE tenant_id = ?1 AND file_hash = ?2 AND unit = ?3"),
+      last_import_(database, "SELECT count(*) FROM import_file WHERE tenant_id = ?1"),
+      insert_import_(database,
+                     "INSERT INTO import_file(tenant_id, file_hash, unit, number, rows, from_day,"
+                     " until_day, file_name) VALUES(?1,?2,?3,?4,?5,?6,?7,?8)"),
+      insert_row_(database,
+                  "INSERT OR IGNORE INTO import_row(tenant_id, number, row) VALUES(?1, ?2, ?3)") {}
+
+void Tallies::mark_due(const TenantId& tenant, const OfficerId& officer, Quarter quarter) {
+  if (due_.emplace(tenant, officer, quarter).second)
+    mark_.run(tenant, officer, index_of(quarter));
+}
+
+void Tallies::add(const TenantId& tenant, const domain::Cells& cells) {
+  std::vector<const Cell*> sorted;
+  sorted.reserve(cells.size());
+  for (const Cell& cell : cells) sorted.push_back(&cell);
+  std::ranges::sort(sorted, [](const Cell* a, const Cell* b) {
+    return order_of(a->first) < order_of(b->first);
+  });
+  for (const Cell* cell : sorted) {
+    const auto& [key, counts] = *cell;
+    const auto& s = counts.scores;
+    const auto& o = counts.outcomes;
+    upsert_.run(tenant, key.officer, key.posting.month.index, key.posting.freezes, key.unit,
+                key.day.days, key.service, static_cast<int>(key.result),
+                static_cast<int>(key.channel), key.faces, s[0], s[1], s[2], s[3], s[4], o[0], o[1],
+                o[2], o[3], o[4], o[5], o[6], counts.services, counts.offered);
+    mark_due(tenant, key.officer, quarter_of(key.day));
+  }
+}
+
+bool Tallies::announce(const TenantId& tenant, const record::OfficeImport& import) {
+  const auto any = [](const Row& row) { return row.integer(0); };
+  if (select_import_.first(any, tenant, import.file_hash, import.unit)) return false;
+  const std::int64_t number = last_import_.first(any, tenant).value() + 1;
+  insert_import_.run(tenant, import.file_hash, import.unit, number, import.rows, import.from.days,
+                     import.until.days, import.file_name);
+  return true;
+}
+
+RowStanding Tallies::take_row(const TenantId& tenant, const record::Import& import,
+                              const domain::ImportedRow& row) {
+  const auto number = select_import_.first(
+      [&](const Row& stored) -> std::int64_t {
+        const bool within = row.row <= stored.integer(1) && stored.integer(2) <= row.day.days &&
+                            row.day.days <= stored.integer(3);
+        return within ? stored.integer(0) : 0;
+      },
+      tenant, import.file_hash, import.unit);
+  if (number.value_or(0) == 0) return RowStanding::not_announced;
+  return insert_row_.run(tenant, *number, row.row) == 1 ? RowStanding::counts
+                                                        : RowStanding::counted_before;
+}
+
+domain::Cells cells_of(SQLite::Database& database, const TenantId& tenant,
+                       const OfficerId& officer, Quarter quarter) {
+  const std::string sql = std::string("SELECT ") + kColumns +
+                          " FROM tally WHERE tenant_id = ?1 AND officer = ?2"
+                          " AND month BETWEEN ?3 AND ?4";
+  ledger::Prepared select(database, sql.c_str());
+  domain::Cells cells;
+  select.each([&](const Row& row) { cells[key_of(row)] += counts_of(row, 9); }, tenant, officer,
+              month_of(first_day(quarter)).index, month_of(last_day(quarter)).index);
+  return cells;
+}
+
+void each_cell(SQLite::Database& database, const TenantId& tenant,
+               const std::optional<Quarter>& quarter,
+               const std::function<void(const TallyKey&, const TallyCounts&)>& each) {
+  const std::string sql = std::string("SELECT ") + kColumns +
+                          " FROM tally WHERE tenant_id = ?1 AND month BETWEEN ?2 AND ?3"
+                          " ORDER BY officer, month, freezes, unit, day, service, result,"
+                          " channel, faces";
+  ledger::Prepared select(database, sql.c_str());
+  const std::int64_t first = quarter ? month_of(first_day(*quarter)).index : 0;
+  const std::int64_t last = quarter ? month_of(last_day(*quarter)).index : 12 * 9999;
+  select.each([&](const Row& row) { each(key_of(row), counts_of(row, 9)); }, tenant, first, last);
+}
+
+// Jumps from officer to officer: the day stands behind them in the key.
+TallyCounts day_total(SQLite::Database& database, const TenantId& tenant, Date day) {
+  ledger::Prepared select(database, R"sql(
+WITH RECURSIVE person(officer) AS (
+  SELECT min(officer) FROM tally WHERE tenant_id = ?1
+  UNION ALL
+  SELECT (SELECT min(officer) FROM tally WHERE tenant_id = ?1 AND officer > person.officer)
+  FROM person WHERE person.officer IS NOT NULL)
+SELECT total(s1), total(s2), total(s3), total(s4), total(s5), total(rated), total(withdrawn),
+  total(skipped), total(cancelled), total(superseded), total(interrupted), total(timed_out),
+  total(services), total(offered)
+FROM person CROSS JOIN tally ON tally.tenant_id = ?1 AND tally.officer = person.officer
+  AND tally.month = ?2 AND tally.day = ?3)sql");
+  return select
+      .first([](const Row& row) { return counts_of(row, 0); }, tenant, month_of(day).index,
+             day.days)
+      .value();
+}
+
+domain::Cells recount(SQLite::Database& database, const TenantId& tenant, const Counting& how) {
+  std::map<record::Place, ledger::ChainMemory> memories;
+  domain::Cells cells;
+  ledger::each_batch(database, tenant, 0, [&](const ledger::StoredBatch& stored) {
+    ledger::ChainMemory& memory = memories[stored.place];
+    const Counted counted =
+        count(decode_all(stored.batch), stored.batch.header.first_seq,
+              {stored.place, stored.known, memory}, stored.received_at, how);
+    memory = counted.after;
+    for (const auto& [key, counts] : counted.cells) cells[key] += counts;
+  });
+  return cells;
+}
+
+}  // namespace suara::tally
