@@ -1,0 +1,80 @@
+#include "sync/bkd/central_client.hpp"
+
+#include <fmt/format.h>
+
+namespace suara::bkd {
+namespace {
+
+using nlohmann::json;
+
+Problem problem_of(const json& body, int status, const std::string& url) {
+  if (status == 401 && text_of(body, "detail").empty())
+    return {"answer.signed_out", {{"central", url}}, {}};
+  std::string said = text_of(body, "detail");
+  if (said.empty()) said = text_of(body, "title");
+  if (said.empty())
+    return {"answer.status", {{"central", url}, {"status", std::to_string(status)}}, {}};
+  Problem said_problem{"answer.said", {{"what", said}}, {}};
+  if (const auto where = body.find("where"); where != body.end() && where->is_object())
+    said_problem.where = {text_of(*where, "file"), number_of(*where, "row"),
+                          text_of(*where, "column")};
+  return said_problem;
+}
+
+}  // namespace
+
+Central::Central(const std::string& url, std::string token, std::string language)
+    : url_(url), token_(std::move(token)), language_(std::move(language)), http_(url) {}
+
+json Central::call(const std::string& method, const std::string& path, const json* body) {
+  uplink::HttpRequest request;
+  request.method = method;
+  request.path = path;
+  request.headers["Accept-Language"] = language_;
+  if (!token_.empty()) request.headers["Authorization"] = "Bearer " + token_;
+  if (body != nullptr) {
+    request.headers["Content-Type"] = "application/json";
+    request.body = body->dump();
+  }
+  const uplink::HttpAnswer answer = http_.perform(request);
+  if (answer.status == 0)
+    throw Refusal({"answer.unreachable", {{"central", url_}, {"what", answer.error}}, {}},
+                  kExitMisuse);
+  const json parsed = answer.body.empty() ? json::object() : json::parse(answer.body, nullptr, false);
+  if (answer.status >= 400)
+    throw Refusal(problem_of(parsed.is_object() ? parsed : json::object(), answer.status, url_),
+                  answer.status == 401 ? kExitMisuse : kExitProblems);
+  if (!parsed.is_object())
+    throw Refusal({"answer.malformed", {{"central", url_}, {"route", path}}, {}}, kExitProblems);
+  return parsed;
+}
+
+std::string text_of(const json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+std::int64_t number_of(const json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_number() ? found->get<std::int64_t>() : 0;
+}
+
+const json& list_of(const json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end() || !found->is_array())
+    throw Refusal({"answer.field", {{"field", key}}, {}}, kExitProblems);
+  return *found;
+}
+
+std::string url_part(std::string_view text) {
+  std::string out;
+  for (const char sign : text) {
+    const bool plain = (sign >= 'A' && sign <= 'Z') || (sign >= 'a' && sign <= 'z') ||
+                       (sign >= '0' && sign <= '9') || sign == '-' || sign == '.' || sign == '_';
+    out += plain ? std::string(1, sign)
+                 : fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(sign)));
+  }
+  return out;
+}
+
+}  // namespace suara::bkd

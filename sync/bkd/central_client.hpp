@@ -1,0 +1,69 @@
+// The central's API as `suara` calls it (sync/central/README.md). What the network or the central
+// refuses is thrown as Refusal and caught once, in run().
+#pragma once
+#include <exception>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "common/base/problem.hpp"
+#include "sync/bkd/session.hpp"
+#include "sync/uplink/http.hpp"
+
+namespace suara::bkd {
+
+inline constexpr int kExitProblems = 1;  // the input or the answer has problems
+inline constexpr int kExitMisuse = 2;    // wrong use or no connection
+
+class Refusal : public std::exception {
+ public:
+  Refusal(Problem problem, int exit_code) : problem_(std::move(problem)), exit_code_(exit_code) {}
+  const char* what() const noexcept override { return problem_.code.c_str(); }
+  const Problem& problem() const { return problem_; }
+  int exit_code() const { return exit_code_; }
+
+ private:
+  Problem problem_;
+  int exit_code_;
+};
+
+// Gives the value, or throws what stands in its way.
+template <class T>
+T value_or_refuse(Expected<T> expected, int exit_code = kExitProblems) {
+  if (!expected) throw Refusal(expected.error(), exit_code);
+  return std::move(*expected);
+}
+
+class Central {
+ public:
+  // token: empty before signing in. language: "id" or "en".
+  Central(const std::string& url, std::string token, std::string language);
+
+  // path as "/v1/status". Refusal "answer.unreachable" (exit 2), "answer.signed_out" (401, exit
+  // 2), "answer.malformed", "answer.said" (its own words).
+  nlohmann::json get(const std::string& path) { return call("GET", path, nullptr); }
+  nlohmann::json post(const std::string& path, const nlohmann::json& body) {
+    return call("POST", path, &body);
+  }
+  void remove(const std::string& path) { call("DELETE", path, nullptr); }
+
+ private:
+  nlohmann::json call(const std::string& method, const std::string& path,
+                      const nlohmann::json* body);
+
+  std::string url_;
+  std::string token_;
+  std::string language_;
+  uplink::HttpClient http_;
+};
+
+// Text of a field; empty where it is missing or null.
+std::string text_of(const nlohmann::json& object, const char* key);
+// Whole number of a field; 0 where it is missing.
+std::int64_t number_of(const nlohmann::json& object, const char* key);
+// A field that holds a list; Refusal "answer.malformed" where it does not.
+const nlohmann::json& list_of(const nlohmann::json& object, const char* key);
+
+// Percent-encoded for one part of a path or a query.
+std::string url_part(std::string_view text);
+
+}  // namespace suara::bkd

@@ -1,0 +1,90 @@
+#include "sync/bkd/cli.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "sync/bkd/commands/commands.hpp"
+
+namespace suara::bkd {
+namespace {
+
+void name_sections(CLI::App& app, const Terminal& terminal) {
+  const auto formatter = app.get_formatter();
+  for (const char* label : {"Usage", "OPTIONS", "SUBCOMMAND", "SUBCOMMANDS", "Positionals", "REQUIRED", "TEXT", "INT"})
+    formatter->label(label, terminal.word(std::string("label.") + label));
+  formatter->column_width(32);
+}
+
+void add_common_options(CLI::App& app, Terminal& terminal, std::string& language) {
+  app.option_defaults()->group(terminal.word("label.Options"));
+  app.set_help_flag("-h,--help", terminal.word("help.help"));
+  app.add_option("--lang", language, terminal.word("help.lang"))
+      ->check(CLI::IsMember({"id", "en"}));
+  const auto choose = [&terminal](const std::string& given) {
+    terminal.format = given == "json"  ? Format::json
+                      : given == "csv" ? Format::csv
+                                       : Format::table;
+  };
+  app.add_option_function<std::string>("--format", choose, terminal.word("help.format"))
+      ->check(CLI::IsMember({"table", "json", "csv"}));
+}
+
+int say(Terminal& terminal, const Problem& problem, int exit_code) {
+  terminal.error << "suara: " << texts::describe(problem, terminal.texts) << "\n";
+  return exit_code;
+}
+
+}  // namespace
+
+CLI::App* Shell::command(const std::string& name, const std::string& key, CLI::App* parent) {
+  CLI::App* made = (parent == nullptr ? &app : parent)->add_subcommand(name, help(key + ".what"));
+  made->group(terminal.word("label.Subcommands"));
+  made->footer(terminal.word("help.example") + "\n  " + help(key + ".example"));
+  return made;
+}
+
+CLI::App* Shell::group(const std::string& name, const std::string& key) {
+  CLI::App* made = command(name, key);
+  made->require_subcommand(1);
+  return made;
+}
+
+std::string language_of(const std::vector<std::string>& arguments) {
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& given = arguments[i];
+    const std::string value = given == "--lang" && i + 1 < arguments.size() ? arguments[i + 1]
+                              : given.starts_with("--lang=")               ? given.substr(7)
+                                                                           : "";
+    if (value == "id" || value == "en") return value;
+  }
+  return texts::language_of_locale();
+}
+
+int run(std::vector<std::string> arguments, Terminal& terminal) {
+  CLI::App app(terminal.word("help.suara"), "suara");
+  app.require_subcommand(1);
+  app.fallthrough();
+  std::string language;
+  name_sections(app, terminal);
+  add_common_options(app, terminal, language);
+  app.footer(terminal.word("help.exit_codes"));
+  Shell shell{app, terminal};
+  for (const auto add : {add_login, add_setup, add_user, add_device, add_status})
+    add(shell);
+  try {
+    std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back.
+    app.parse(std::move(arguments));
+    return shell.exit_code;
+  } catch (const CLI::Success& asked) {
+    app.exit(asked, terminal.out, terminal.error);
+    return 0;
+  } catch (const CLI::ParseError& error) {
+    return say(terminal, {"suara.use", {{"what", error.what()}}, {}}, kExitMisuse);
+  } catch (const Refusal& refusal) {
+    return say(terminal, refusal.problem(), refusal.exit_code());
+  } catch (const std::exception& error) {
+    return say(terminal, {"suara.world", {{"what", error.what()}}, {}}, kExitMisuse);
+  }
+}
+
+}  // namespace suara::bkd

@@ -1,0 +1,34 @@
+// One function a noun: adds its commands to `suara`. A command sets exit_code where it does not
+// end well, or throws a Refusal.
+#pragma once
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "sync/bkd/terminal.hpp"
+
+namespace suara::bkd {
+
+struct Shell {
+  CLI::App& app;
+  Terminal& terminal;
+  int exit_code = 0;
+
+  // A command with its words from [suara.help.<key>]: what, example. parent nullptr: of the app.
+  CLI::App* command(const std::string& name, const std::string& key, CLI::App* parent = nullptr);
+  // A group of commands, of which one must be named.
+  CLI::App* group(const std::string& name, const std::string& key);
+  std::string help(const std::string& key) const { return terminal.word("help." + key); }
+};
+
+void add_login(Shell& shell);
+void add_setup(Shell& shell);
+void add_pin(Shell& shell);
+void add_user(Shell& shell);
+void add_device(Shell& shell);
+void add_status(Shell& shell);
+void add_officer(Shell& shell);
+void add_tallies(Shell& shell);
+void add_clock(Shell& shell);
+void add_replay(Shell& shell);
+
+}  // namespace suara::bkd

@@ -1,0 +1,174 @@
+#include "sync/bkd/csv_table.hpp"
+
+#include <csv.h>
+
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+
+#include "sync/bkd/utf8.hpp"
+
+namespace suara::bkd {
+namespace {
+
+// Windows-1252, 0x80 to 0x9f; 0: not used there.
+constexpr char32_t kWindows1252[32] = {
+    0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0,      0x017d, 0,      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+    0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
+
+constexpr int kFieldBegun = 2;  // libcsv's state inside a cell
+
+struct Records {
+  std::vector<std::string> cells;
+  std::vector<CsvRow> rows;
+  std::int64_t row = 1;
+  bool after_cr = false;
+
+  void end_row(int sign) {
+    const bool second_half_of_crlf = after_cr && sign == '\n' && cells.empty();
+    after_cr = sign == '\r';
+    if (second_half_of_crlf) return;
+    const auto filled = [](const std::string& cell) { return !cell.empty(); };
+    if (std::ranges::any_of(cells, filled) && !cells.front().starts_with('#'))
+      rows.push_back({row, cells});
+    cells.clear();
+    ++row;
+  }
+};
+
+void on_cell(void* text, std::size_t size, void* user) {
+  auto& records = *static_cast<Records*>(user);
+  records.cells.emplace_back(static_cast<const char*>(text), size);
+}
+
+void on_row(int sign, void* user) { static_cast<Records*>(user)->end_row(sign); }
+
+class Parser {
+ public:
+  explicit Parser(char delimiter) {
+    if (csv_init(&parser_, CSV_REPALL_NL) != 0) throw std::runtime_error("libcsv does not start");
+    csv_set_delim(&parser_, static_cast<unsigned char>(delimiter));
+  }
+  ~Parser() { csv_free(&parser_); }
+  Parser(const Parser&) = delete;
+  Parser& operator=(const Parser&) = delete;
+
+  // False: the last quote was never closed; records.row is where its record begins.
+  bool parse(std::string_view text, Records& records) {
+    if (csv_parse(&parser_, text.data(), text.size(), on_cell, on_row, &records) != text.size())
+      throw std::runtime_error(csv_strerror(csv_error(&parser_)));
+    if (parser_.quoted != 0 && parser_.pstate == kFieldBegun) return false;
+    csv_fini(&parser_, on_cell, on_row, &records);
+    return true;
+  }
+
+ private:
+  csv_parser parser_{};
+};
+
+// What the first line outside of quotes holds more of.
+char delimiter_of(std::string_view text) {
+  std::int64_t semicolons_ahead = 0;
+  bool quoted = false;
+  for (const char sign : text) {
+    if (sign == '"') quoted = !quoted;
+    if (!quoted && (sign == '\n' || sign == '\r')) break;
+    if (!quoted && sign == ';') ++semicolons_ahead;
+    if (!quoted && sign == ',') --semicolons_ahead;
+  }
+  return semicolons_ahead > 0 ? ';' : ',';
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(), [](char sign) {
+    return sign >= 'A' && sign <= 'Z' ? static_cast<char>(sign - 'A' + 'a') : sign;
+  });
+  return out;
+}
+
+std::optional<Problem> foreign_format(std::string_view bytes, const std::string& file) {
+  const auto refuse = [&](std::string code) { return Problem{std::move(code), {}, {file, 0, ""}}; };
+  if (bytes.size() > kCsvBytesMax) return refuse("csv.too_large");
+  if (bytes.starts_with("PK\x03\x04")) return refuse("csv.spreadsheet");
+  if (bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff")) return refuse("csv.utf16");
+  if (bytes.find('\0') != std::string_view::npos) return refuse("csv.binary");
+  return std::nullopt;
+}
+
+std::optional<Problem> column_twice(const CsvTable& table) {
+  std::set<std::string> seen;
+  for (const std::string& name : table.head)
+    if (!name.empty() && !seen.insert(lower(name)).second)
+      return Problem{"csv.column_twice", {{"column", name}}, {table.file, 1, name}};
+  return std::nullopt;
+}
+
+// Spreadsheets write empty cells behind the last column; they say nothing.
+void drop_empty_tail(std::vector<std::string>& cells, std::size_t size) {
+  while (cells.size() > size && cells.back().empty()) cells.pop_back();
+}
+
+}  // namespace
+
+std::optional<std::size_t> CsvTable::column(std::string_view name) const {
+  const std::string wanted = lower(name);
+  for (std::size_t i = 0; i < head.size(); ++i)
+    if (lower(head[i]) == wanted) return i;
+  return std::nullopt;
+}
+
+std::string to_utf8(std::string_view bytes) {
+  if (bytes.starts_with("\xef\xbb\xbf")) bytes.remove_prefix(3);
+  if (is_utf8(bytes)) return std::string(bytes);
+  std::string text;
+  for (const char byte : bytes) {
+    const auto octet = static_cast<unsigned char>(byte);
+    const bool special = octet >= 0x80 && octet < 0xa0;
+    const char32_t mapped = special ? kWindows1252[octet - 0x80] : octet;
+    append_utf8(text, mapped == 0 && octet != 0 ? U'\ufffd' : mapped);
+  }
+  return text;
+}
+
+Expected<CsvTable> parse_csv(std::string_view bytes, std::string file) {
+  if (auto refused = foreign_format(bytes, file)) return tl::unexpected(*refused);
+  const std::string text = to_utf8(bytes);
+  Records records;
+  if (!Parser(delimiter_of(text)).parse(text, records))
+    return problem("csv.quote_open", {}, {file, records.row, ""});
+  if (records.rows.empty()) return problem("csv.empty", {}, {file, 0, ""});
+  CsvTable table{std::move(file), std::move(records.rows.front().cells), {}, {}};
+  drop_empty_tail(table.head, 1);
+  if (auto twice = column_twice(table)) return tl::unexpected(*twice);
+  for (auto row = records.rows.begin() + 1; row != records.rows.end(); ++row) {
+    drop_empty_tail(row->cells, table.head.size());
+    if (row->cells.size() == table.head.size()) {
+      table.rows.push_back(std::move(*row));
+      continue;
+    }
+    table.problems.push_back({"csv.cells",
+                              {{"cells", std::to_string(row->cells.size())},
+                               {"columns", std::to_string(table.head.size())}},
+                              {table.file, row->row, ""}});
+  }
+  return table;
+}
+
+std::string csv_line(const std::vector<std::string>& cells) {
+  std::string line;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (i > 0) line += ',';
+    if (cells[i].find_first_of(",;\"\r\n") == std::string::npos) {
+      line += cells[i];
+      continue;
+    }
+    std::string quoted(2 * cells[i].size() + 2, '\0');
+    quoted.resize(csv_write(quoted.data(), quoted.size(), cells[i].data(), cells[i].size()));
+    line += quoted;
+  }
+  return line;
+}
+
+}  // namespace suara::bkd

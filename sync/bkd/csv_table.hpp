@@ -1,0 +1,42 @@
+// A CSV file as a head and rows, whatever program wrote it: UTF-8 with or without BOM or
+// Windows-1252, comma or semicolon, LF or CRLF. libcsv does the syntax.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/problem.hpp"
+
+namespace suara::bkd {
+
+inline constexpr std::size_t kCsvBytesMax = 64 * 1024 * 1024;
+
+// row: as a spreadsheet shows it. The head is row 1, empty lines count, a newline inside a quoted
+// cell does not.
+struct CsvRow {
+  std::int64_t row = 0;
+  std::vector<std::string> cells;  // UTF-8, as many as the head has
+};
+
+struct CsvTable {
+  std::string file;
+  std::vector<std::string> head;
+  std::vector<CsvRow> rows;       // without empty lines and those that begin with #
+  std::vector<Problem> problems;  // rows with more or fewer cells than the head; left out of rows
+  // Place of a column in the head, capitals and small letters alike; nullopt: not there.
+  std::optional<std::size_t> column(std::string_view name) const;
+};
+
+// Problems: "csv.too_large", "csv.spreadsheet" (XLSX or ODS), "csv.utf16", "csv.empty",
+// "csv.binary", "csv.quote_open", "csv.column_twice".
+Expected<CsvTable> parse_csv(std::string_view bytes, std::string file);
+
+// Octets that are no UTF-8 are taken as Windows-1252; a BOM is dropped.
+std::string to_utf8(std::string_view bytes);
+
+// One line without its end; cells with comma, quote or line end are quoted (RFC 4180).
+std::string csv_line(const std::vector<std::string>& cells);
+
+}  // namespace suara::bkd
