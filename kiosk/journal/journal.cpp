@@ -32,6 +32,7 @@ const Head& Journal::head() const { return inside_->chain.head; }
 const Acknowledged& Journal::acknowledged() const { return inside_->acked; }
 std::uint64_t Journal::waiting_ballots() const { return inside_->chain.waiting_ballots; }
 const std::optional<record::Bundle>& Journal::bundle() const { return inside_->bundle; }
+const Bytes& Journal::bundle_bytes() const { return inside_->bundle_bytes; }
 bool Journal::has_draft() const { return inside_->draft.has_value(); }
 Zone Journal::zone() const { return inside_->zone(); }
 

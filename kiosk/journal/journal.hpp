@@ -96,6 +96,7 @@ class Journal {
   std::uint64_t waiting_ballots() const;  // after the acknowledged head
   // The bundle that came with the newest receipts; nullopt before the first.
   const std::optional<record::Bundle>& bundle() const;
+  const Bytes& bundle_bytes() const;  // the same, verbatim
 
   // Starts a session: a draft found closes as it stands, then the Boot record, in one transaction.
   // True where a draft was found.
@@ -159,5 +160,11 @@ class Journal {
 Expected<record::SigningKey> load_device_key(const std::filesystem::path& data_folder);
 // As above; made where there is none.
 Expected<record::SigningKey> load_or_make_device_key(const std::filesystem::path& data_folder);
+
+// A short code for the out-of-service screen: "D-" and SQLite's number, "X" for anything else.
+std::string fault_code(const std::exception& error);
+// Leaves a mark in the folder: the next open() copies the journal to a new file, syncs and verifies
+// it and goes on there, since a page that never reached the disk may still stand in the cache.
+void note_fault(const std::filesystem::path& data_folder) noexcept;
 
 }  // namespace suara::journal

@@ -1,4 +1,9 @@
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
 
 #include "kiosk/journal/inside.hpp"
 
@@ -7,6 +12,8 @@ namespace suara::journal {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr const char* kFaultMark = "journal.fault";
 
 constexpr const char* kSchema = R"sql(
 CREATE TABLE identity(one INTEGER PRIMARY KEY CHECK (one = 1), tenant TEXT NOT NULL,
@@ -243,20 +250,77 @@ Expected<bool> load(Journal::Inside& inside) {
   return verify_draft(inside);
 }
 
-Expected<Journal> Journal::open(const fs::path& data_folder) {
+namespace {
+
+Expected<std::unique_ptr<Journal::Inside>> open_file(const fs::path& path) {
   try {
-    SQLite::Database db((data_folder / "journal.sqlite3").string(),
+    SQLite::Database db(path.string(),
                         SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     if (const auto taken = take_alone(db); !taken) return tl::unexpected(taken.error());
-    auto inside = std::make_unique<Inside>(Inside{std::move(db)});
+    auto inside = std::make_unique<Journal::Inside>(Journal::Inside{std::move(db)});
     if (const auto loaded = load(*inside); !loaded) return tl::unexpected(loaded.error());
     keep_as_found(inside->db, false);
-    return Journal(std::move(inside));
+    return inside;
   } catch (const SQLite::Exception& error) {
     if (is_locked(error)) return problem("journal.locked");
     if (is_damage(error)) return broken(error.what());
     throw;
   }
+}
+
+void sync_path(const fs::path& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
+  const int error = errno;
+  if (descriptor >= 0) ::close(descriptor);
+  if (!synced) throw std::system_error(error, std::generic_category(), path.string());
+}
+
+// The journal goes on in a new file, of which every page was written and synced.
+Expected<bool> copy_after_fault(const fs::path& folder) {
+  const fs::path path = folder / "journal.sqlite3", copy = folder / "journal.copy.sqlite3";
+  fs::remove(copy);
+  {
+    auto faulty = open_file(path);
+    if (!faulty) return tl::unexpected(faulty.error());
+    SQLite::Statement into((*faulty)->db, "VACUUM INTO ?");
+    into.bind(1, copy.string());
+    into.exec();
+    sync_path(copy);
+    const auto verified = open_file(copy);
+    if (!verified) return tl::unexpected(verified.error());
+    if ((*verified)->chain.head != (*faulty)->chain.head) return broken("copy");
+  }
+  fs::remove(copy.string() + "-wal");
+  fs::rename(copy, path);
+  fs::remove(path.string() + "-wal");
+  sync_path(folder);
+  fs::remove(folder / kFaultMark);
+  return true;
+}
+
+}  // namespace
+
+Expected<Journal> Journal::open(const fs::path& data_folder) {
+  if (fs::exists(data_folder / kFaultMark))
+    if (const auto copied = copy_after_fault(data_folder); !copied)
+      return tl::unexpected(copied.error());
+  auto inside = open_file(data_folder / "journal.sqlite3");
+  if (!inside) return tl::unexpected(inside.error());
+  return Journal(std::move(*inside));
+}
+
+std::string fault_code(const std::exception& error) {
+  const auto* sqlite = dynamic_cast<const SQLite::Exception*>(&error);
+  return sqlite == nullptr ? "X" : "D-" + std::to_string(sqlite->getExtendedErrorCode());
+}
+
+void note_fault(const fs::path& data_folder) noexcept {
+  const int descriptor = ::open((data_folder / kFaultMark).c_str(),
+                                O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  if (descriptor < 0) return;  // Nothing can be written: then nothing more is.
+  ::fsync(descriptor);
+  ::close(descriptor);
 }
 
 }  // namespace suara::journal

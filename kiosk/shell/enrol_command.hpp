@@ -1,0 +1,27 @@
+// `suara-kiosk enrol`: makes this data folder one of the region's kiosks. No window.
+#pragma once
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "common/base/problem.hpp"
+#include "kiosk/journal/journal.hpp"
+
+namespace suara::kiosk {
+
+struct EnrolOptions {
+  std::filesystem::path data;
+  std::string central_url;
+  std::string code;
+};
+
+// Makes the key where there is none, prints "fingerprint 9c41 7be0 ...", asks until approved, then
+// writes the identity into the journal and the address into kiosk.toml. false: stopped before that.
+// Problems: of the journal, the key, the central; "enrolment.already".
+Expected<bool> enrol_journal(journal::Journal& journal, const EnrolOptions& options,
+                             const std::function<bool()>& stopped);
+
+// Exit code of the verb.
+int run_enrol(const EnrolOptions& options, const std::filesystem::path& assets);
+
+}  // namespace suara::kiosk

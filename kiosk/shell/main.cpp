@@ -1,0 +1,108 @@
+#include <sodium.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstdlib>
+
+#include "common/base/version.hpp"
+#include "common/texts/texts.hpp"
+#include "kiosk/shell/enrol_command.hpp"
+#include "kiosk/shell/messages.hpp"
+#include "kiosk/shell/replay_command.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace suara;
+
+fs::path default_data_folder() {
+  if (const char* home = std::getenv("XDG_DATA_HOME"); home != nullptr && *home != '\0')
+    return fs::path(home) / "suara-kiosk";
+  const char* home = std::getenv("HOME");
+  return fs::path(home == nullptr ? "." : home) / ".local/share/suara-kiosk";
+}
+
+template <class Name>
+void add_id(CLI::App& app, const std::string& option, Name& into, const std::string& words) {
+  app.add_option_function<std::string>(
+         option,
+         [&into, option](const std::string& text) {
+           const auto id = Name::parse(text);
+           if (!id) throw CLI::ValidationError(option, "not an id: " + text);
+           into = *id;
+         },
+         words)
+      ->required();
+}
+
+void add_hash(CLI::App& app, const std::string& option, Hash& into, const std::string& words) {
+  app.add_option_function<std::string>(
+         option,
+         [&into, option](const std::string& text) {
+           const auto bytes = from_hex(text);
+           const auto hash = bytes ? array_of<32>(*bytes) : std::nullopt;
+           if (!hash) throw CLI::ValidationError(option, "not 64 hexadecimal digits: " + text);
+           into = *hash;
+         },
+         words)
+      ->required();
+}
+
+CLI::App* add_enrol(CLI::App& app, kiosk::EnrolOptions& options) {
+  CLI::App* verb = app.add_subcommand("enrol", "Make this data folder one of the region's kiosks");
+  verb->add_option("--data", options.data, "data folder")->default_val(default_data_folder());
+  verb->add_option("--central", options.central_url, "address of the central")->required();
+  verb->add_option("--code", options.code, "one-time code of BKD")->required();
+  verb->footer("Example: suara-kiosk enrol --central https://suara.example.go.id --code AB12-CD34");
+  return verb;
+}
+
+CLI::App* add_replay(CLI::App& app, kiosk::ReplayOptions& options) {
+  CLI::App* verb = app.add_subcommand("replay", "Send an old file of ratings through a recorder");
+  verb->add_option("--data", options.data, "data folder")->default_val(default_data_folder());
+  verb->add_option("--central", options.central_url, "address of the central")->required();
+  verb->add_option("--code", options.code, "one-time code, where not enrolled yet");
+  add_id(*verb, "--unit", options.unit, "unit of the rows");
+  add_id(*verb, "--counter", options.counter, "counter of the rows");
+  verb->add_option("--file", options.file, "CSV row,officer,service,day,score")->required();
+  add_hash(*verb, "--file-hash", options.file_hash, "SHA-256 of the file it was made from");
+  verb->add_option("--rows", options.rows, "rows in the file")->required();
+  verb->add_option("--faces", options.faces, "points of the scale")->check(CLI::Range(3, 5));
+  verb->add_option("--drain-pause-ms", options.drain_pause_ms, "pause between batches")
+      ->check(CLI::Range(0, 60'000));
+  verb->footer("Example: suara-kiosk replay --data r1 --central http://127.0.0.1:8420 --unit U-01"
+               " --counter C-1 --file rows.csv --file-hash 9c41... --rows 5000");
+  return verb;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("suara-kiosk: citizens rate, nothing is lost");
+  app.set_version_flag("--version", std::string(kVersion));
+  fs::path assets = texts::assets_folder();
+  app.add_option("--assets", assets, "folder of texts and pictures");
+  kiosk::EnrolOptions enrol;
+  kiosk::ReplayOptions replay;
+  const CLI::App* enrol_verb = add_enrol(app, enrol);
+  const CLI::App* replay_verb = add_replay(app, replay);
+  app.require_subcommand(1);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kiosk::kExitOk : kiosk::kExitUsage;
+  }
+  if (enrol_verb->parsed()) return kiosk::run_enrol(enrol, assets);
+  if (replay_verb->parsed()) return kiosk::run_replay(replay, assets);
+  return kiosk::kExitUsage;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (sodium_init() < 0) return kiosk::kExitFailed;
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    kiosk::say_problem({"kiosk.failed", {{"what", error.what()}}}, texts::assets_folder());
+    return kiosk::kExitFailed;
+  }
+}

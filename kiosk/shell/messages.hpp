@@ -1,0 +1,25 @@
+// What the programs say on the terminal, in the language of the locale.
+#pragma once
+#include <filesystem>
+#include <string>
+
+#include "common/base/problem.hpp"
+#include "common/texts/texts.hpp"
+
+namespace suara::kiosk {
+
+inline constexpr int kExitOk = 0;
+inline constexpr int kExitFailed = 1;
+inline constexpr int kExitUsage = 2;
+inline constexpr int kExitJournal = 3;  // the journal was refused
+
+// Words of the locale; the codes themselves where the texts cannot be read.
+texts::Texts terminal_texts(const std::filesystem::path& assets);
+
+// One line on stderr.
+void say_problem(const Problem& problem, const std::filesystem::path& assets);
+
+// kExitJournal for journal.* and key.*, else kExitFailed.
+int exit_code_of(const Problem& problem);
+
+}  // namespace suara::kiosk

@@ -1,0 +1,144 @@
+#include "kiosk/shell/recorder.hpp"
+
+#include <sys/statvfs.h>
+
+#include "kiosk/shell/clocks.hpp"
+
+namespace suara::kiosk {
+namespace {
+
+bool disk_is_nearly_full(const std::filesystem::path& folder) {
+  struct statvfs state {};
+  return statvfs(folder.c_str(), &state) == 0 &&
+         std::uint64_t{state.f_bavail} * state.f_frsize < kFreeBytesMin;
+}
+
+}  // namespace
+
+Recorder::Recorder(journal::Journal journal, record::SigningKey device_key,
+                   std::filesystem::path folder, std::function<void(RecorderNews)> to_screen,
+                   std::function<void(UplinkNews)> to_uplink)
+    : journal_(std::move(journal)),
+      device_key_(device_key),
+      folder_(std::move(folder)),
+      to_screen_(std::move(to_screen)),
+      to_uplink_(std::move(to_uplink)),
+      worker_([this] { work(); }) {}
+
+Recorder::~Recorder() {
+  requests_.close();
+  worker_.join();
+}
+
+bool Recorder::ask(RecorderRequest request) { return requests_.push(std::move(request)); }
+
+void Recorder::work() {
+  try {
+    journal_.purge(read_clocks().wall);
+  } catch (const std::exception& error) {
+    fault(journal::fault_code(error));
+  }
+  if (journal_.bundle()) to_screen_(NewBundle{*journal_.bundle()});
+  say_standing(true);
+  while (auto request = requests_.pop()) {
+    if (faulted_) continue;
+    try {
+      std::visit([this](const auto& one) { perform(one); }, *request);
+    } catch (const std::logic_error&) {
+      throw;  // A bug: the program ends, what is durable stays so.
+    } catch (const std::exception& error) {
+      fault(journal::fault_code(error));
+    }
+  }
+}
+
+void Recorder::fault(const std::string& code) {
+  faulted_ = true;
+  journal::note_fault(folder_);
+  to_screen_(Fault{code});
+}
+
+void Recorder::say_standing(bool with_figures) {
+  if (faulted_) return;
+  const Date today = date_of(read_clocks().wall, journal_.zone());
+  Standing standing{journal_.head().seq, journal_.acknowledged().head.seq,
+                    journal_.waiting_ballots(), 0, std::nullopt, std::nullopt};
+  if (journal_.acknowledged().tree_size > 0)
+    standing.last_receipt = journal_.acknowledged().received;
+  if (with_figures || today != figures_day_) standing.figures = journal_.figures(today);
+  figures_day_ = today;
+  if (importing_) standing.acknowledged_rows = journal_.acknowledged_rows();
+  to_screen_(standing);
+  to_uplink_(Grown{standing.last_seq, standing.waiting_ballots});
+}
+
+void Recorder::perform(const citizen::OpenDraft& request) {
+  if (disk_is_nearly_full(folder_)) return fault("D-FULL");
+  journal_.open_draft(request.offer, read_clocks());
+}
+
+void Recorder::perform(const citizen::SaveDraft& request) {
+  journal_.save_draft(request.answers, read_clocks());
+  to_screen_(DraftSaved{request.revision});
+}
+
+void Recorder::perform(const citizen::CloseDraft& request) {
+  journal_.close_draft(request.answers, request.closed_by, request.close_ms, read_clocks());
+  to_screen_(BallotClosed{});
+  say_standing(true);
+}
+
+void Recorder::perform(const WriteRecord& request) {
+  journal_.append(request.body, read_clocks());
+  say_standing(true);
+}
+
+void Recorder::perform(const WriteImported& request) {
+  importing_ = true;
+  journal_.append_imported(request.ballots, read_clocks());
+  to_screen_(ImportedWritten{});
+  say_standing(false);
+}
+
+void Recorder::perform(const AskWrongPins& request) {
+  to_screen_(WrongPinsAre{request.nip, journal_.wrong_pins(request.nip)});
+}
+
+void Recorder::perform(const NotePin& request) {
+  if (request.right)
+    journal_.clear_wrong_pins(request.nip);
+  else
+    journal_.note_wrong_pin(request.nip, read_clocks().wall);
+}
+
+void Recorder::perform(const AskTicket& request) {
+  const Date today = date_of(read_clocks().wall, journal_.zone());
+  to_screen_(TicketTaken{request.tag, journal_.take_ticket(request.ticket, today)});
+}
+
+void Recorder::perform(const MakeBatch& request) {
+  auto batch = journal_.outgoing(request.after_seq, request.records_max, device_key_);
+  if (!batch && batch.error().code == "journal.broken") fault("J-" + batch.error().args["at"]);
+  to_uplink_(BatchMade{std::move(batch)});
+}
+
+void Recorder::perform(const TakeReceipt& request) {
+  const std::uint64_t head_before = journal_.head().seq;
+  auto taken = journal_.take_receipt(request.signed_receipt, request.context, read_clocks());
+  const bool accepted = taken.has_value();
+  to_uplink_(ReceiptTaken{std::move(taken), request.context.sent_last_seq,
+                          journal_.waiting_ballots()});
+  if (!accepted) return;
+  if (journal_.bundle_bytes() != bundle_said_) {
+    bundle_said_ = journal_.bundle_bytes();
+    to_screen_(NewBundle{*journal_.bundle()});
+  }
+  say_standing(journal_.head().seq != head_before);
+}
+
+void Recorder::perform(const Shut& request) {
+  if (request.duty_ended) journal_.append(request.duty, read_clocks());
+  journal_.append(record::Shutdown{1}, read_clocks());
+}
+
+}  // namespace suara::kiosk

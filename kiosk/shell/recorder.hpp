@@ -1,0 +1,130 @@
+// The thread that owns the journal. Requests come in over a bounded queue and are done in order;
+// what became of them goes back as values. After a fault of the storage it writes nothing more.
+#pragma once
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "kiosk/app/citizen/citizen.hpp"
+#include "kiosk/journal/journal.hpp"
+#include "kiosk/shell/bounded_queue.hpp"
+
+namespace suara::kiosk {
+
+inline constexpr std::size_t kRecorderQueueMax = 256;
+// Below so much free space on the journal's disk the kiosk takes no more ratings.
+inline constexpr std::uint64_t kFreeBytesMin = 16ULL * 1024 * 1024;
+
+struct WriteRecord {  // duty, service without a ballot
+  record::Body body;
+};
+struct WriteImported {  // from the first of these on, Standing tells acknowledged_rows
+  std::vector<domain::Ballot> ballots;
+};
+struct AskWrongPins {
+  std::string nip;
+};
+struct NotePin {
+  std::string nip;
+  bool right = false;
+};
+struct AskTicket {
+  std::string ticket;
+  std::uint64_t tag = 0;  // comes back in TicketTaken
+};
+struct MakeBatch {
+  std::uint64_t after_seq = 0;
+  std::uint32_t records_max = 0;
+};
+struct TakeReceipt {
+  Bytes signed_receipt;
+  record::ReceiptContext context;
+};
+struct Shut {  // the last request: Shutdown record, journal closed
+  bool duty_ended = false;
+  record::Duty duty = {};  // written first where duty_ended
+};
+using RecorderRequest =
+    std::variant<citizen::OpenDraft, citizen::SaveDraft, citizen::CloseDraft, WriteRecord,
+                 WriteImported, AskWrongPins, NotePin, AskTicket, MakeBatch, TakeReceipt, Shut>;
+
+// What the journal holds, after it has changed.
+struct Standing {
+  std::uint64_t last_seq = 0;
+  std::uint64_t acked_seq = 0;
+  std::uint64_t waiting_ballots = 0;
+  std::uint32_t acknowledged_rows = 0;  // of an import
+  std::optional<Instant> last_receipt;
+  std::optional<journal::Figures> figures;  // where a service was finished or the day is new
+};
+struct DraftSaved { std::uint64_t revision = 0; };
+struct BallotClosed {};
+struct ImportedWritten {};
+struct WrongPinsAre { std::string nip; journal::WrongPins wrong; };
+struct TicketTaken { std::uint64_t tag = 0; bool fresh = false; };
+struct NewBundle { record::Bundle bundle; };
+struct Fault { std::string code; };  // short, for the out-of-service screen
+using RecorderNews = std::variant<Standing, DraftSaved, BallotClosed, ImportedWritten, WrongPinsAre,
+                                  TicketTaken, NewBundle, Fault>;
+
+struct BatchMade {
+  Expected<std::optional<journal::Outgoing>> batch;
+};
+struct ReceiptTaken {
+  Expected<journal::Acknowledged> acknowledged;
+  std::uint64_t seq = 0;  // that the receipt named; may lie below the acknowledged head
+  std::uint64_t waiting_ballots = 0;
+};
+struct Grown {
+  std::uint64_t last_seq = 0;
+  std::uint64_t waiting_ballots = 0;
+};
+using UplinkNews = std::variant<BatchMade, ReceiptTaken, Grown>;
+
+class Recorder {
+ public:
+  // The journal is booted and enrolled. Both sinks are called on the recorder's thread and must
+  // not wait.
+  Recorder(journal::Journal journal, record::SigningKey device_key, std::filesystem::path folder,
+           std::function<void(RecorderNews)> to_screen, std::function<void(UplinkNews)> to_uplink);
+  ~Recorder();  // does what was asked before, then ends
+  Recorder(const Recorder&) = delete;
+  Recorder& operator=(const Recorder&) = delete;
+
+  // false: the recorder does not keep up (a disk that hangs); the request is not taken.
+  bool ask(RecorderRequest request);
+
+ private:
+  void work();
+  void perform(const citizen::OpenDraft& request);
+  void perform(const citizen::SaveDraft& request);
+  void perform(const citizen::CloseDraft& request);
+  void perform(const WriteRecord& request);
+  void perform(const WriteImported& request);
+  void perform(const AskWrongPins& request);
+  void perform(const NotePin& request);
+  void perform(const AskTicket& request);
+  void perform(const MakeBatch& request);
+  void perform(const TakeReceipt& request);
+  void perform(const Shut& request);
+  void say_standing(bool with_figures);
+  void fault(const std::string& code);
+
+  journal::Journal journal_;
+  const record::SigningKey device_key_;
+  const std::filesystem::path folder_;
+  const std::function<void(RecorderNews)> to_screen_;
+  const std::function<void(UplinkNews)> to_uplink_;
+  bool faulted_ = false;
+  bool importing_ = false;
+  Date figures_day_;
+  Bytes bundle_said_;
+  BoundedQueue<RecorderRequest> requests_{kRecorderQueueMax};
+  std::thread worker_;
+};
+
+}  // namespace suara::kiosk

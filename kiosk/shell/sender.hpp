@@ -1,0 +1,56 @@
+// The thread that speaks with the central: asks the recorder for batches, posts them, hands the
+// receipts back to be checked. What it does when is decided by uplink::next.
+#pragma once
+#include <functional>
+#include <string>
+#include <thread>
+#include <variant>
+
+#include "kiosk/shell/bounded_queue.hpp"
+#include "kiosk/shell/recorder.hpp"
+#include "sync/uplink/http.hpp"
+#include "sync/uplink/uplink.hpp"
+
+namespace suara::kiosk {
+
+// For the desk and the technician; never for the citizen.
+struct SenderStanding {
+  uplink::Trouble trouble = uplink::Trouble::none;
+  std::string code = {};
+  bool operator==(const SenderStanding&) const = default;
+};
+
+struct SendAsked {};  // at the desk, or duty has ended
+using SenderQueue = BoundedQueue<std::variant<UplinkNews, SendAsked>>;
+inline constexpr std::size_t kSenderQueueMax = 1024;
+
+class Sender {
+ public:
+  // inbox: filled by the recorder and by whoever asks; closed by the destructor. ask_recorder:
+  // false where it did not take the request. Both functions must not wait.
+  Sender(std::string central_url, uplink::Pace pace, SenderQueue& inbox,
+         std::function<bool(RecorderRequest)> ask_recorder,
+         std::function<void(SenderStanding)> on_standing);
+  ~Sender();
+  Sender(const Sender&) = delete;
+  Sender& operator=(const Sender&) = delete;
+
+ private:
+  void work();
+  void step(const uplink::Event& event);
+  std::optional<uplink::Event> event_of(UplinkNews& news);
+  std::optional<uplink::Event> post(const journal::Outgoing& outgoing);
+
+  const uplink::Pace pace_;
+  SenderQueue& inbox_;
+  const std::function<bool(RecorderRequest)> ask_recorder_;
+  const std::function<void(SenderStanding)> on_standing_;
+  uplink::HttpClient http_;
+  uplink::State state_;
+  std::uint64_t asked_after_ = 0;  // of the batch under way
+  std::optional<Instant> due_;
+  SenderStanding said_;
+  std::thread worker_;
+};
+
+}  // namespace suara::kiosk
