@@ -2,7 +2,7 @@
 enable_testing()
 
 file(GLOB support_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/support/*.cpp)
-list(FILTER support_sources EXCLUDE REGEX "/main\\.cpp$")
+list(FILTER support_sources EXCLUDE REGEX "main\\.cpp$")
 add_library(tests_support STATIC ${support_sources})
 target_link_libraries(tests_support PUBLIC suara_warnings doctest::doctest fmt::fmt
                       nlohmann_json::nlohmann_json stb PkgConfig::X11 PkgConfig::SODIUM
@@ -40,3 +40,9 @@ foreach(dependent test_house test_scenario)
     add_dependencies(${dependent} ${programs})
   endif()
 endforeach()
+
+# A screen with invented values, to look at while it is made.
+if(TARGET kiosk_shell)
+  add_executable(suara_preview ${CMAKE_SOURCE_DIR}/tests/support/preview_main.cpp)
+  target_link_libraries(suara_preview PRIVATE kiosk_shell suara_warnings)
+endif()

@@ -342,16 +342,18 @@ Tapped draw_page(Frame& frame, const OutOfServiceScreen& out, const Space& space
   return {};
 }
 
-}  // namespace
+constexpr std::int64_t kFadeMs = 150;  // = the dead time after a change of screen
+constexpr std::int64_t kBloomMs = 3 * 60 + 280;
 
-std::optional<Action> draw_citizen(Frame& frame, const Screen& screen, DesignSize size,
-                                   bool reduced_motion) {
-  const Space space{size};
-  const Paint& paint = frame.paint;
-  paint.fill({0, 0, size.w, size.h}, colour::kPaper);
-  paint.ribbon(size.w, 16);
-  if (screen.name != "out_of_service" && screen.name != "still_here")
-    draw_strip(frame, screen, space);
+void draw_fade(const Paint& paint, const Space& space, std::int64_t age_ms) {
+  if (age_ms >= kFadeMs) return;
+  const float cover = 1 - eased(static_cast<double>(age_ms) / static_cast<double>(kFadeMs));
+  paint.fill({0, 16, space.size.w, space.size.h - 16},
+             (colour::kPaper & 0x00FFFFFFU) |
+                 (static_cast<ImU32>(std::lround(cover * 200)) << 24));
+}
+
+Tapped draw_any(Frame& frame, const Screen& screen, const Space& space, bool reduced_motion) {
   if (const auto* thanks = std::get_if<ThanksScreen>(&screen.page))
     return draw_thanks(frame, *thanks, space, {screen.page_age_ms, reduced_motion});
   return std::visit(
@@ -364,9 +366,24 @@ std::optional<Action> draw_citizen(Frame& frame, const Screen& screen, DesignSiz
       screen.page);
 }
 
+}  // namespace
+
+std::optional<Action> draw_citizen(Frame& frame, const Screen& screen, DesignSize size,
+                                   bool reduced_motion) {
+  const Space space{size};
+  const Paint& paint = frame.paint;
+  paint.fill({0, 0, size.w, size.h}, colour::kPaper);
+  paint.ribbon(size.w, 16);
+  if (screen.name != "out_of_service" && screen.name != "still_here")
+    draw_strip(frame, screen, space);
+  const Tapped tapped = draw_any(frame, screen, space, reduced_motion);
+  if (!reduced_motion) draw_fade(paint, space, screen.page_age_ms);
+  return tapped;
+}
+
 bool citizen_moves(const Screen& screen, bool reduced_motion) {
-  constexpr std::int64_t kBloomMs = 3 * 60 + 280;
-  return !reduced_motion && screen.name == "thanks" && screen.page_age_ms <= kBloomMs;
+  if (reduced_motion) return false;
+  return screen.page_age_ms <= (screen.name == "thanks" ? kBloomMs : kFadeMs);
 }
 
 }  // namespace suara::kiosk::views

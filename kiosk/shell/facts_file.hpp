@@ -1,0 +1,27 @@
+// What a window says of itself for tests: screen, language and keys with their places, written to
+// the file that SUARA_FACTS names whenever they change. Nothing in it depends on a chosen score.
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kiosk/views/keys.hpp"
+
+namespace suara::kiosk {
+
+class FactsFile {
+ public:
+  FactsFile();  // reads SUARA_FACTS; unset: nothing is ever written
+  void write(const std::string& screen, const std::string& language,
+             const std::vector<views::KeyFact>& keys, std::int64_t pictures);
+  // Writes the number of pictures drawn, whatever changed (at the end of the program).
+  void finish(std::int64_t pictures);
+
+ private:
+  void put(std::int64_t pictures) const;
+  std::optional<std::filesystem::path> path_;
+  std::string body_;  // all but the number of pictures
+};
+
+}  // namespace suara::kiosk

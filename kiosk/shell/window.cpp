@@ -1,0 +1,155 @@
+#include "kiosk/shell/window.hpp"
+
+#include <GLFW/glfw3.h>
+#include <imgui.h>
+#include <backends/imgui_impl_glfw.h>
+#include <backends/imgui_impl_opengl3.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "kiosk/shell/fonts.hpp"
+
+namespace suara::kiosk {
+namespace {
+
+// A touch that goes down and up between two pictures is seen down in the first, up in the second.
+constexpr int kPicturesAfterEvent = 3;
+
+std::string last_error() {
+  const char* text = nullptr;
+  glfwGetError(&text);
+  return text == nullptr ? "" : text;
+}
+
+// Monitors that do not know their size, or lie, get the reference density.
+double monitor_px_per_mm() {
+  int width_mm = 0, height_mm = 0;
+  GLFWmonitor* monitor = glfwGetPrimaryMonitor();
+  const GLFWvidmode* mode = monitor == nullptr ? nullptr : glfwGetVideoMode(monitor);
+  if (mode == nullptr) return views::kDesignPxPerMm;
+  glfwGetMonitorPhysicalSize(monitor, &width_mm, &height_mm);
+  const double density = width_mm > 0 ? static_cast<double>(mode->width) / width_mm : 0;
+  return density < 1.5 || density > 20 ? views::kDesignPxPerMm : density;
+}
+
+GLFWwindow* create(const WindowRequest& request) {
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 0);
+  glfwWindowHint(GLFW_AUTO_ICONIFY, GLFW_FALSE);
+  if (request.width > 0)
+    return glfwCreateWindow(request.width, request.height, request.title.c_str(), nullptr, nullptr);
+  GLFWmonitor* monitor = glfwGetPrimaryMonitor();
+  const GLFWvidmode* mode = monitor == nullptr ? nullptr : glfwGetVideoMode(monitor);
+  if (mode == nullptr) return nullptr;
+  return glfwCreateWindow(mode->width, mode->height, request.title.c_str(), monitor, nullptr);
+}
+
+}  // namespace
+
+Expected<std::unique_ptr<Window>> Window::open(const WindowRequest& request) {
+  std::unique_ptr<Window> window(new Window);
+  if (auto wrong = window->start(request)) return tl::unexpected(std::move(*wrong));
+  return window;
+}
+
+std::optional<Problem> Window::start(const WindowRequest& request) {
+  if (glfwInit() == GLFW_FALSE) return Problem{"window.no_display", {{"what", last_error()}}};
+  glfw_ = create(request);
+  if (glfw_ == nullptr) return Problem{"window.no_gl", {{"what", last_error()}}};
+  glfwMakeContextCurrent(glfw_);
+  glfwSwapInterval(1);
+  glfwSetWindowUserPointer(glfw_, this);
+  glfwSetCursorPosCallback(glfw_, [](GLFWwindow* w, double, double) { on_event(w); });
+  glfwSetMouseButtonCallback(glfw_, [](GLFWwindow* w, int, int, int) { on_event(w); });
+  glfwSetScrollCallback(glfw_, [](GLFWwindow* w, double, double) { on_event(w); });
+  glfwSetKeyCallback(glfw_, [](GLFWwindow* w, int, int, int, int) { on_event(w); });
+  glfwSetCharCallback(glfw_, [](GLFWwindow* w, unsigned) { on_event(w); });
+  glfwSetWindowRefreshCallback(glfw_, [](GLFWwindow* w) { on_event(w); });
+  glfwSetFramebufferSizeCallback(glfw_, [](GLFWwindow* w, int, int) { on_event(w); });
+  ImGui::CreateContext();
+  imgui_ = true;
+  ImGuiIO& io = ImGui::GetIO();
+  io.IniFilename = nullptr;
+  io.ConfigFlags |= ImGuiConfigFlags_NoMouseCursorChange;
+  ImGui::GetStyle().CurveTessellationTol = 0.3F;
+  ImGui::GetStyle().CircleTessellationMaxError = 0.2F;
+  ImGui_ImplGlfw_InitForOpenGL(glfw_, true);
+  if (!ImGui_ImplOpenGL3_Init("#version 130")) return Problem{"window.no_gl", {{"what", ""}}};
+  measure(request);
+  auto fonts = load_fonts(request.types, scale_);
+  if (!fonts) return std::move(fonts.error());
+  fonts_ = *fonts;
+  return std::nullopt;
+}
+
+void Window::measure(const WindowRequest& request) {
+  int width = 0, height = 0;
+  glfwGetFramebufferSize(glfw_, &width, &height);
+  const bool portrait = width < height;
+  const float least_w = portrait ? request.least_h : request.least_w;
+  const float least_h = portrait ? request.least_w : request.least_h;
+  const double wanted = request.px_per_mm.value_or(request.in_millimetres
+                                                       ? monitor_px_per_mm()
+                                                       : double{views::kDesignPxPerMm});
+  double scale = wanted / double{views::kDesignPxPerMm};
+  if (std::abs(scale - 1) < 0.03) scale = 1;  // rather crisp than 3 % larger
+  scale_ = std::min({static_cast<float>(scale), static_cast<float>(width) / least_w,
+                     static_cast<float>(height) / least_h});
+}
+
+Window::~Window() {
+  if (imgui_) {
+    if (ImGui::GetIO().BackendRendererUserData != nullptr) ImGui_ImplOpenGL3_Shutdown();
+    if (ImGui::GetIO().BackendPlatformUserData != nullptr) ImGui_ImplGlfw_Shutdown();
+    ImGui::DestroyContext();
+  }
+  if (glfw_ != nullptr) glfwDestroyWindow(glfw_);
+  glfwTerminate();
+}
+
+void Window::on_event(GLFWwindow* glfw) {
+  static_cast<Window*>(glfwGetWindowUserPointer(glfw))->frames_due_ = kPicturesAfterEvent;
+}
+
+bool Window::closed() const { return glfwWindowShouldClose(glfw_) != 0; }
+
+void Window::wait(std::optional<std::int64_t> bound_ms) {
+  if (picture_due() || (bound_ms && *bound_ms <= 0))
+    glfwPollEvents();
+  else if (bound_ms)
+    glfwWaitEventsTimeout(static_cast<double>(*bound_ms) / 1000);
+  else
+    glfwWaitEvents();
+}
+
+void Window::wake() { glfwPostEmptyEvent(); }
+
+void Window::draw(const std::function<void(views::Frame&, float, float)>& draw, bool moving) {
+  ImGui_ImplOpenGL3_NewFrame();
+  ImGui_ImplGlfw_NewFrame();
+  ImGui::NewFrame();
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  ImGui::SetNextWindowPos({0, 0});
+  ImGui::SetNextWindowSize(size);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
+  ImGui::Begin("screen", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollWithMouse |
+                   ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoBringToFrontOnFocus);
+  const views::Paint paint(*ImGui::GetWindowDrawList(), fonts_, scale_);
+  views::Frame frame{paint};
+  draw(frame, size.x / scale_, size.y / scale_);
+  ImGui::End();
+  ImGui::PopStyleVar(2);
+  ImGui::Render();
+  glViewport(0, 0, static_cast<int>(size.x), static_cast<int>(size.y));
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  glfwSwapBuffers(glfw_);
+  ++pictures_;
+  // A held key needs no pictures of its own: its release is an event.
+  frames_due_ = std::max(frames_due_ - 1, moving ? 1 : 0);
+}
+
+}  // namespace suara::kiosk

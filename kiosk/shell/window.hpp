@@ -1,0 +1,65 @@
+// One window with its pictures: GLFW, OpenGL 3, Dear ImGui. Pictures are drawn on events and while
+// something moves, otherwise none.
+#pragma once
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "common/base/problem.hpp"
+#include "kiosk/views/keys.hpp"
+
+struct GLFWwindow;
+
+namespace suara::kiosk {
+
+struct WindowRequest {
+  std::string title;
+  int width = 0;  // 0: full screen on the first monitor
+  int height = 0;
+  std::optional<double> px_per_mm;  // unset: from the monitor's physical size
+  bool in_millimetres = true;       // the citizen's; the desk is drawn at 96 dpi
+  std::span<const views::Type> types;
+  float least_w = 1280;  // design pixels that must fit, turned for a portrait window
+  float least_h = 800;
+};
+
+class Window {
+ public:
+  // Problems "window.no_display", "window.no_gl", "window.no_font", each with what the library said.
+  static Expected<std::unique_ptr<Window>> open(const WindowRequest& request);
+  ~Window();
+  Window(const Window&) = delete;
+  Window& operator=(const Window&) = delete;
+
+  bool closed() const;
+  // An event came, or a key is held, or the last picture asked for another.
+  bool picture_due() const { return frames_due_ > 0; }
+  // Sleeps until an event, wake() or the bound; nullopt: no bound.
+  void wait(std::optional<std::int64_t> bound_ms);
+  // From any thread.
+  static void wake();
+  void ask_picture() { frames_due_ = std::max(frames_due_, 1); }
+
+  // Draws one picture. draw gets the frame and the size in design pixels.
+  void draw(const std::function<void(views::Frame&, float w, float h)>& draw, bool moving);
+  std::int64_t pictures() const { return pictures_; }
+
+ private:
+  Window() = default;
+  std::optional<Problem> start(const WindowRequest& request);
+  void measure(const WindowRequest& request);
+  static void on_event(GLFWwindow* glfw);
+
+  GLFWwindow* glfw_ = nullptr;
+  bool imgui_ = false;
+  views::Fonts fonts_{};
+  float scale_ = 1;
+  int frames_due_ = 3;
+  std::int64_t pictures_ = 0;
+};
+
+}  // namespace suara::kiosk
