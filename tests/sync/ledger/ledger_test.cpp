@@ -1,0 +1,242 @@
+#include <SQLiteCpp/Transaction.h>
+#include <doctest/doctest.h>
+
+#include <set>
+
+#include "sync/ledger/ledger.hpp"
+#include "sync/ledger/schema.hpp"
+#include "tests/support/folder.hpp"
+#include "tests/sync/ledger/test_device.hpp"
+
+using namespace suara;
+using namespace suara::test;
+using ledger::Gap;
+using ledger::NewBatch;
+using ledger::Repeat;
+
+namespace {
+
+const TenantId kTenant{"kota-contoh"};
+
+struct Held {
+  Folder folder;
+  SQLite::Database database{(folder / "ledger.db").string(),
+                            SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE};
+  ledger::Ledger ledger = make();
+
+  ledger::Ledger make() {
+    database.exec(std::string(ledger::schema()));
+    return ledger::Ledger(database);
+  }
+  static ledger::Arrival arrival(const Bytes& sealed) {
+    return {record::parse_batch(sealed).value(), record::pack_upload({sealed, {}, 0, 0}), {}, {7}};
+  }
+  ledger::Judgement judge(const Bytes& sealed) {
+    return ledger.judge(record::parse_batch(sealed).value());
+  }
+  // The leaf index. The batch must be a new one.
+  std::uint64_t store(const Bytes& sealed) {
+    SQLite::Transaction transaction(database);
+    const auto arrived = arrival(sealed);
+    const auto standing = std::get<NewBatch>(ledger.judge(arrived.batch));
+    const auto index = ledger.store(arrived, standing, {123, std::nullopt}, {});
+    ledger.flush();
+    transaction.commit();
+    return index;
+  }
+};
+
+std::vector<Bytes> some(int count, const std::string& mark = "r") {
+  std::vector<Bytes> records;
+  for (int i = 0; i < count; ++i) records.push_back(mark + std::to_string(i));
+  return records;
+}
+
+}  // namespace
+
+TEST_SUITE("sync/ledger") {
+  TEST_CASE("batches of a chain follow each other and get leaves in order") {
+    Held held;
+    TestDevice device("kota-contoh", "K-1", 1);
+    CHECK(held.store(device.seal_bytes(some(3))) == 0);
+    CHECK(held.store(device.seal_bytes(some(2))) == 1);
+    const auto chain = held.ledger.chain(device.place);
+    REQUIRE(chain.has_value());
+    CHECK(chain->seq == 5);
+    CHECK(chain->hash == device.hash);
+    CHECK(chain->batches == 2);
+    CHECK(held.ledger.head(kTenant).size == 2);
+    CHECK(held.ledger.head(kTenant).records == 5);
+  }
+
+  TEST_CASE("a repeated batch is known by its leaf and held once") {
+    Held held;
+    TestDevice device("kota-contoh", "K-1", 1);
+    const Bytes first = device.seal_bytes(some(3));
+    held.store(first);
+    held.store(device.seal_bytes(some(3)));
+    const auto again = held.judge(first);
+    REQUIRE(std::holds_alternative<Repeat>(again));
+    CHECK(std::get<Repeat>(again).leaf_index == 0);
+    CHECK(held.ledger.head(kTenant).records == 6);
+  }
+
+  TEST_CASE("an overlapping batch brings its new records only") {
+    Held held;
+    TestDevice device("kota-contoh", "K-1", 1);
+    TestDevice resender = device;
+    held.store(device.seal_bytes(some(3)));
+    auto records = some(3);
+    records.push_back("new");
+    const Bytes longer = resender.seal_bytes(records);
+    const auto standing = held.judge(longer);
+    REQUIRE(std::holds_alternative<NewBatch>(standing));
+    CHECK(std::get<NewBatch>(standing).known == 3);
+    CHECK(std::get<NewBatch>(standing).place.branch == 0);
+    held.store(longer);
+    CHECK(held.ledger.head(kTenant).records == 4);
+    CHECK(held.ledger.chain(device.place)->seq == 4);
+  }
+
+  TEST_CASE("a batch cut otherwise, all of it known, gets its own leaf and adds nothing") {
+    Held held;
+    TestDevice device("kota-contoh", "K-1", 1);
+    TestDevice resender = device;
+    held.store(device.seal_bytes(some(3)));
+    held.store(resender.seal_bytes(some(2)));
+    CHECK(held.ledger.head(kTenant).size == 2);
+    CHECK(held.ledger.head(kTenant).records == 3);
+    CHECK(held.ledger.chain(device.place)->seq == 3);
+  }
+
+  TEST_CASE("a batch beyond the head is a gap, answered with the head; the next one is none") {
+    Held held;
+    TestDevice device("kota-contoh", "K-1", 1);
+    const Bytes first = device.seal_bytes(some(2));
+    const Hash head = device.hash;
+    const Bytes second = device.seal_bytes(some(2));
+    const Bytes third = device.seal_bytes(some(2));
+    const auto nothing_held = held.judge(second);
+    REQUIRE(std::holds_alternative<Gap>(nothing_held));
+    CHECK(std::get<Gap>(nothing_held).head == record::Head{});
+    held.store(first);
+    const auto gap = held.judge(third);
+    REQUIRE(std::holds_alternative<Gap>(gap));
+    CHECK(std::get<Gap>(gap).head == record::Head{2, head, 0});
+    CHECK(std::holds_alternative<NewBatch>(held.judge(second)));
+  }
+
+  TEST_CASE("the same seq with other records begins a branch, which then goes on as itself") {
+    Held held;
+    TestDevice device("kota-contoh", "K-1", 1);
+    held.store(device.seal_bytes(some(2)));
+    TestDevice clone = device;
+    held.store(device.seal_bytes(some(3)));
+    const Bytes forked = clone.seal_bytes(some(2, "clone"));
+    auto standing = held.judge(forked);
+    REQUIRE(std::holds_alternative<NewBatch>(standing));
+    CHECK(std::get<NewBatch>(standing).place.branch == 1);
+    CHECK(std::get<NewBatch>(standing).known == 0);
+    held.store(forked);
+    standing = held.judge(clone.seal_bytes(some(1, "clone")));
+    CHECK(std::get<NewBatch>(standing).place.branch == 1);
+    standing = held.judge(device.seal_bytes(some(1)));
+    CHECK(std::get<NewBatch>(standing).place.branch == 0);
+    const auto again = held.judge(forked);
+    REQUIRE(std::holds_alternative<Repeat>(again));
+    CHECK(std::get<Repeat>(again).place.branch == 1);
+  }
+
+  TEST_CASE("branches of one device are bounded") {
+    Held held;
+    TestDevice device("kota-contoh", "K-1", 1);
+    for (std::uint32_t i = 0; i < ledger::kBranchesMax; ++i) {
+      TestDevice clone = device;
+      held.store(clone.seal_bytes(some(1, "clone" + std::to_string(i) + "-")));
+    }
+    CHECK(std::holds_alternative<ledger::TooManyBranches>(
+        held.judge(device.seal_bytes(some(1, "one more")))));
+  }
+
+  TEST_CASE("what was flushed is there after a restart, what was rolled back is not") {
+    Held held;
+    TestDevice device("kota-contoh", "K-1", 1);
+    held.store(device.seal_bytes(some(2)));
+    const Bytes lost = device.seal_bytes(some(2));
+    {
+      SQLite::Transaction transaction(held.database);
+      const auto arrived = Held::arrival(lost);
+      held.ledger.store(arrived, std::get<NewBatch>(held.ledger.judge(arrived.batch)), {}, {});
+      held.ledger.flush();
+    }
+    held.ledger.forget();
+    CHECK(held.ledger.head(kTenant).size == 1);
+    ledger::Ledger reopened(held.database);
+    const auto chain = reopened.chain(device.place);
+    REQUIRE(chain.has_value());
+    CHECK(chain->seq == 2);
+    CHECK(chain->memory.boot_base_ms == 123);
+    CHECK(std::holds_alternative<NewBatch>(reopened.judge(record::parse_batch(lost).value())));
+  }
+
+  TEST_CASE("every leaf is proven in every later tree, and every tree to extend the earlier") {
+    Held held;
+    TestDevice device("kota-contoh", "K-1", 1);
+    std::vector<Bytes> leaves;
+    std::vector<Hash> roots{record::empty_root()};
+    ledger::Tree& tree = held.ledger.tree();
+    for (std::uint64_t size = 1; size <= 20; ++size) {
+      const Bytes sealed = device.seal_bytes(some(1));
+      leaves.push_back(record::parse_batch(sealed)->leaf());
+      held.store(sealed);
+      if (size % 3 == 0) tree.forget();
+      roots.push_back(tree.root(kTenant, size));
+      for (std::uint64_t i = 0; i < size; ++i)
+        CHECK(record::inclusion_holds(i, size, record::leaf_hash(leaves[i]),
+                                      tree.inclusion(kTenant, i, size), roots[size]));
+      for (std::uint64_t from = 0; from <= size; ++from)
+        CHECK(record::consistency_holds(from, size, roots[from], roots[size],
+                                        tree.consistency(kTenant, from, size)));
+      CHECK_FALSE(record::inclusion_holds(0, size, record::leaf_hash("another leaf"),
+                                          tree.inclusion(kTenant, 0, size), roots[size]));
+    }
+  }
+
+  TEST_CASE("stored batches read back verbatim, with what was said of their records") {
+    Held held;
+    TestDevice device("kota-contoh", "K-1", 1);
+    const Bytes sealed = device.seal_bytes(some(3));
+    const auto arrived = Held::arrival(sealed);
+    const std::vector<record::Disposition> said{{2, record::DispositionKind::quarantined}};
+    held.ledger.store(arrived, std::get<NewBatch>(held.ledger.judge(arrived.batch)), {}, said);
+    held.ledger.flush();
+    int count = 0;
+    ledger::each_batch(held.database, kTenant, 0, [&](const ledger::StoredBatch& stored) {
+      ++count;
+      CHECK(stored.batch.header_bytes == arrived.batch.header_bytes);
+      CHECK(stored.batch.records == arrived.batch.records);
+      CHECK(stored.dispositions == said);
+      CHECK(record::signature_holds(stored.batch, device.key.public_key()));
+    });
+    CHECK(count == 1);
+    CHECK(std::get<Repeat>(held.judge(sealed)).dispositions == said);
+  }
+
+  TEST_CASE("side parts of new records are kept apart, those of known records once") {
+    Held held;
+    TestDevice device("kota-contoh", "K-1", 1);
+    TestDevice resender = device;
+    auto arrived = Held::arrival(device.seal_bytes(some(2)));
+    arrived.side_parts = {{1, 0, "sealed"}, {2, 0, "too"}};
+    held.ledger.store(arrived, std::get<NewBatch>(held.ledger.judge(arrived.batch)), {}, {});
+    auto longer = Held::arrival(resender.seal_bytes(some(3)));
+    longer.side_parts = {{2, 0, "again"}, {3, 0, "new"}};
+    held.ledger.store(longer, std::get<NewBatch>(held.ledger.judge(longer.batch)), {}, {});
+    held.ledger.flush();
+    std::multiset<std::string> kept;
+    ledger::Prepared(held.database, "SELECT sealed FROM side_part").each([&](const auto& row) {
+      kept.insert(row.bytes(0));
+    });
+    CHECK(kept == std::multiset<std::string>{"new", "sealed", "too"});
+  }
+}

@@ -1,0 +1,220 @@
+#include <doctest/doctest.h>
+
+#include "sync/ledger/schema.hpp"
+#include "sync/tally/editions.hpp"
+#include "sync/tally/schema.hpp"
+#include "sync/tally/tallies.hpp"
+#include "tests/support/folder.hpp"
+#include "tests/sync/ledger/test_device.hpp"
+
+using namespace suara;
+using namespace suara::test;
+
+namespace {
+
+const TenantId kTenant{"kota-contoh"};
+const OfficerId kOfficer{"P-0001"};
+const Zone kWib{7};
+const Date kMonday = date_of(2026, 10, 5);
+const Quarter kQuarter{2026, 4};
+
+struct Books {
+  Folder folder;
+  SQLite::Database database{(folder / "tally.db").string(),
+                            SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE};
+  tally::Tallies tallies = make();
+
+  tally::Tallies make() {
+    database.exec(std::string(ledger::schema()));
+    database.exec(std::string(tally::schema()));
+    return tally::Tallies(database);
+  }
+  // count ratings of one score on one day.
+  void rate(Date day, int score, int count) {
+    domain::TallyKey key{{month_of(day)}, {"DUKCAPIL"}, kOfficer, day, {"KTP"}};
+    domain::TallyCounts counts;
+    counts.scores[static_cast<std::size_t>(score) - 1] = count;
+    counts.outcomes[0] = count;
+    counts.services = counts.offered = count;
+    tallies.add(kTenant, {{key, counts}});
+  }
+  std::int64_t close(Date today) {
+    const auto made = tally::make_editions(database, kTenant, today);
+    tallies.forget();
+    return made;
+  }
+  std::vector<domain::Edition> editions() {
+    return tally::newest_editions(database, kTenant, kOfficer, kQuarter);
+  }
+};
+
+tally::Counting plain_counting() {
+  tally::Counting how;
+  how.zone = kWib;
+  how.context.unit_of = [](const CounterId& counter, Date) {
+    return counter.text == "L1" ? std::optional(UnitId{"DUKCAPIL"}) : std::nullopt;
+  };
+  how.row_standing = [](const record::Import&, const domain::ImportedRow& row) {
+    return row.row == 1   ? tally::RowStanding::counts
+           : row.row == 2 ? tally::RowStanding::counted_before
+                          : tally::RowStanding::not_announced;
+  };
+  return how;
+}
+
+ledger::NewBatch standing(std::uint32_t known = 0, std::uint32_t branch = 0) {
+  return {{kTenant, {"K-1"}, 1, branch}, known, {}};
+}
+
+}  // namespace
+
+TEST_SUITE("sync/tally") {
+  TEST_CASE("a ballot belongs to the day of its wall time in the region's zone") {
+    const Instant boot = start_of(kMonday, kWib) + 23 * 3'600'000;  // 23.00
+    const tally::Decoded records{boot_at(boot), rated(4, 59 * 60'000), rated(3, 61 * 60'000)};
+    const auto counted = tally::count(records, 1, standing(), {0}, plain_counting());
+    REQUIRE(counted.cells.size() == 2);
+    CHECK(counted.cells.begin()->first.day == kMonday);
+    CHECK(counted.cells.rbegin()->first.day == Date{kMonday.days + 1});
+    CHECK(counted.dispositions.empty());
+  }
+
+  TEST_CASE("the boot is remembered for the batches after it") {
+    const Instant boot = start_of(kMonday, kWib) + 8 * 3'600'000;
+    const auto first =
+        tally::count({boot_at(boot)}, 1, standing(), {0}, plain_counting());
+    ledger::NewBatch next = standing();
+    next.before = first.after;
+    const auto second = tally::count({rated(4)}, 2, next, {0}, plain_counting());
+    REQUIRE(second.cells.size() == 1);
+    CHECK(second.cells.begin()->first.day == kMonday);
+    const auto unplaced =
+        tally::count({rated(4)}, 2, standing(), start_of(kMonday, kWib) + 1, plain_counting());
+    CHECK(unplaced.cells.begin()->first.day == kMonday);  // the day it came in
+  }
+
+  TEST_CASE("an unreadable record is quarantined and the others count") {
+    const auto counted = tally::count({boot_at({0}), std::nullopt, rated(4)}, 10, standing(), {0},
+                                      plain_counting());
+    CHECK(counted.dispositions ==
+          std::vector<record::Disposition>{{11, record::DispositionKind::quarantined}});
+    CHECK(counted.cells.size() == 1);
+  }
+
+  TEST_CASE("known records are skipped and a branch is held whole") {
+    const tally::Decoded records{boot_at({0}), rated(4), rated(3)};
+    const auto overlap = tally::count(records, 1, standing(2), {0}, plain_counting());
+    REQUIRE(overlap.cells.size() == 1);
+    CHECK(overlap.cells.begin()->second.ratings() == 1);
+    CHECK(overlap.cells.begin()->second.scores[2] == 1);
+    const auto branch = tally::count(records, 1, standing(0, 1), {0}, plain_counting());
+    CHECK(branch.cells.empty());
+    CHECK(branch.dispositions.size() == 3);
+    CHECK(branch.dispositions[0].what == record::DispositionKind::held);
+  }
+
+  TEST_CASE("an imported row counts on its own day for the import's unit, once") {
+    const record::Record import{0, 0, record::Import{Hash{1}, {"SAMSAT"}, 3}};
+    const auto counted =
+        tally::count({import, imported(5, kMonday, 1), imported(5, kMonday, 2),
+                      imported(5, kMonday, 3)},
+                     1, standing(), {0}, plain_counting());
+    REQUIRE(counted.cells.size() == 1);
+    CHECK(counted.cells.begin()->first.unit == UnitId{"SAMSAT"});
+    CHECK(counted.cells.begin()->first.day == kMonday);
+    CHECK(counted.cells.begin()->second.ratings() == 1);
+    CHECK(counted.dispositions ==
+          std::vector<record::Disposition>{{3, record::DispositionKind::counted_before},
+                                           {4, record::DispositionKind::held}});
+  }
+
+  TEST_CASE("a ballot of a counter nobody knows is counted apart, not lost") {
+    auto record = rated(4);
+    std::get<domain::Ballot>(record.body).offer.counter = {"L9"};
+    const auto counted = tally::count({boot_at({0}), record}, 1, standing(), {0}, plain_counting());
+    CHECK(counted.cells.begin()->first.unit == domain::kUnplacedUnit);
+  }
+
+  TEST_CASE("a row of an announced import is taken once, within its rows and days") {
+    Books books;
+    record::OfficeImport import;
+    import.file_hash = {9};
+    import.unit = {"SAMSAT"};
+    import.rows = 10;
+    import.from = kMonday;
+    import.until = {kMonday.days + 5};
+    CHECK(books.tallies.announce(kTenant, import));
+    CHECK_FALSE(books.tallies.announce(kTenant, import));
+    const record::Import sent{import.file_hash, import.unit, 10};
+    const auto take = [&](std::uint32_t row, Date day) {
+      return books.tallies.take_row(kTenant, sent, {day, row});
+    };
+    CHECK(take(10, kMonday) == tally::RowStanding::counts);
+    CHECK(take(10, kMonday) == tally::RowStanding::counted_before);
+    CHECK(take(11, kMonday) == tally::RowStanding::not_announced);
+    CHECK(take(1, {kMonday.days - 1}) == tally::RowStanding::not_announced);
+    CHECK(take(1, {kMonday.days + 6}) == tally::RowStanding::not_announced);
+    CHECK(take(1, {kMonday.days + 5}) == tally::RowStanding::counts);
+    CHECK(books.tallies.take_row(kTenant, {import.file_hash, {"OTHER"}, 10}, {kMonday, 3}) ==
+          tally::RowStanding::not_announced);
+  }
+
+  TEST_CASE("cells add up and read back by officer and quarter") {
+    Books books;
+    books.rate(kMonday, 4, 3);
+    books.rate(kMonday, 4, 2);
+    books.rate(kMonday, 1, 1);
+    books.rate(date_of(2026, 9, 30), 4, 9);
+    const auto cells = tally::cells_of(books.database, kTenant, kOfficer, kQuarter);
+    REQUIRE(cells.size() == 1);
+    CHECK(cells.begin()->second.scores[3] == 5);
+    CHECK(cells.begin()->second.scores[0] == 1);
+    CHECK(cells.begin()->second.services == 6);
+    CHECK(tally::day_total(books.database, kTenant, kMonday).ratings() == 6);
+    CHECK(tally::day_total(books.database, kTenant, {kMonday.days + 1}).ratings() == 0);
+    std::int64_t all = 0;
+    tally::each_cell(books.database, kTenant, std::nullopt,
+                     [&](const auto&, const auto& counts) { all += counts.ratings(); });
+    CHECK(all == 15);
+  }
+
+  TEST_CASE("an edition appears only after the day has closed") {
+    Books books;
+    books.rate(kMonday, 4, 8);
+    CHECK(books.close(kMonday) == 0);
+    CHECK(books.editions().empty());
+    CHECK(books.close({kMonday.days + 1}) == 1);
+    const auto editions = books.editions();
+    REQUIRE(editions.size() == 1);
+    CHECK(editions[0].number == 1);
+    CHECK(editions[0].as_of == kMonday);
+    CHECK(editions[0].ratings == 8);
+  }
+
+  TEST_CASE("a new edition needs five more ratings of closed days") {
+    Books books;
+    books.rate(kMonday, 4, 8);
+    books.close({kMonday.days + 1});
+    books.rate({kMonday.days + 1}, 3, 4);
+    CHECK(books.close({kMonday.days + 2}) == 0);
+    books.rate({kMonday.days + 2}, 4, 1);
+    CHECK(books.close({kMonday.days + 2}) == 0);
+    CHECK(books.editions()[0].ratings == 8);
+    CHECK(books.close({kMonday.days + 3}) == 1);
+    const auto editions = books.editions();
+    REQUIRE(editions.size() == 1);
+    CHECK(editions[0].number == 2);
+    CHECK(editions[0].ratings == 13);
+    CHECK(editions[0].days == 3);
+  }
+
+  TEST_CASE("a late ballot of a closed day waits for the next edition") {
+    Books books;
+    books.rate(kMonday, 4, 8);
+    books.close({kMonday.days + 1});
+    books.rate(kMonday, 2, 5);
+    CHECK(books.editions()[0].ratings == 8);
+    CHECK(books.close({kMonday.days + 2}) == 1);
+    CHECK(books.editions()[0].ratings == 13);
+  }
+}
