@@ -42,7 +42,7 @@ Expected<std::uint32_t> begin_import(journal::Journal& journal, const ReplayOpti
     journal.append(import, read_clocks());
     return 0U;
   }
-  if (progress->import != import) return problem("replay.other_file");
+  if (progress->import != import) return problem("old_file.other_file");
   return progress->last_row;
 }
 
@@ -82,7 +82,7 @@ class Progress {
   }
   bool tell(const SenderStanding& standing) {
     if (standing.trouble != uplink::Trouble::none)
-      say_problem({"replay.waits", {{"what", standing.code}}}, assets_);
+      say_problem({"old_file.waits", {{"what", standing.code}}}, assets_);
     return true;
   }
 
@@ -138,7 +138,7 @@ Expected<Prepared> prepare(const ReplayOptions& options, const std::function<boo
   auto rows = read_rows(options.file, options.counter, options.faces);
   if (!rows) return tl::unexpected(rows.error());
   if (rows->size() != options.rows)
-    return problem("replay.rows_differ", {{"expected", std::to_string(options.rows)},
+    return problem("old_file.rows_differ", {{"expected", std::to_string(options.rows)},
                                           {"found", std::to_string(rows->size())}});
   auto journal = journal::Journal::open(options.data);
   if (!journal) return tl::unexpected(journal.error());
@@ -146,7 +146,7 @@ Expected<Prepared> prepare(const ReplayOptions& options, const std::function<boo
     const auto enrolled =
         enrol_journal(*journal, {options.data, options.central_url, options.code}, stopped);
     if (!enrolled) return tl::unexpected(enrolled.error());
-    if (!*enrolled) return problem("replay.stopped");
+    if (!*enrolled) return problem("old_file.stopped");
   }
   const auto key = journal::load_device_key(options.data);
   if (!key) return tl::unexpected(key.error());
