@@ -225,7 +225,7 @@ Tapped draw_thanks(Frame& frame, const ThanksScreen& thanks, const Space& space,
   Tapped tapped;
   draw_bloom(paint, x + 86, y + 240, 116, motion.age_ms, motion.reduced);
   paint.text(Type::display, x, y + 424, colour::kInk, thanks.title);
-  paint.lines(Type::body, x, y + 502, 48, 500, colour::kInk2, thanks.line);
+  paint.lines(Type::body, x, y + 502, 48, 420, colour::kInk2, thanks.line);
   const Box card = space.portrait() ? Box{x, y + 640, 704, 184}
                                     : Box{space.x0() + 640, space.y0() + 160, 592, 184};
   if (thanks.invitation && draw_card(frame, "thanks.reasons", card, "chat", *thanks.invitation))
