@@ -31,6 +31,9 @@ get_property(rooms GLOBAL PROPERTY SUARA_ROOMS)
 foreach(path ${rooms})
   test_of(${path} ${path})
 endforeach()
+if(TARGET test_sync_central)  # speaks to it over the uplink's HTTP
+  target_link_libraries(test_sync_central PRIVATE sync_uplink)
+endif()
 test_of(house)
 test_of(scenario)
 
