@@ -114,7 +114,7 @@ UnsignedReceipt make_receipt(Books& books, const Append& append, const Stored& s
   receipt.dispositions = stored.dispositions;
   const BuiltBundle& bundle = bundle_of(books, append.unit, books.directory->today(now));
   receipt.bundle_hash = bundle.hash;
-  Hash& sent = books.bundles_sent[{header.place.device, header.place.epoch}];
+  Hash& sent = books.bundles_sent[stored.place];
   // A repeat says that the last answer was lost, and the bundle with it.
   if (sent != bundle.hash || stored.heard_before) made.bundle = bundle.bytes;
   sent = bundle.hash;

@@ -32,7 +32,7 @@ struct Books {
   bool office_booted = false;                  // this run has written its Boot record
   std::map<UnitId, BuiltBundle> bundles;       // of bundles_day
   Date bundles_day;
-  std::map<std::pair<DeviceId, std::uint32_t>, Hash> bundles_sent;
+  std::map<record::Place, Hash> bundles_sent;  // the newest, by chain
 
   // The region's facts were changed in this transaction.
   void reload();
