@@ -1,0 +1,47 @@
+#include "kiosk/app/desk/formats.hpp"
+
+#include <array>
+#include <cassert>
+
+namespace suara::kiosk::desk {
+
+std::string Format::count(std::int64_t number) const {
+  std::string digits = std::to_string(number);
+  const std::size_t first = number < 0 ? 1 : 0;
+  for (std::size_t at = digits.size(); at > first + 3;) {
+    at -= 3;
+    digits.insert(at, words("number.thousands"));
+  }
+  return digits;
+}
+
+std::string Format::hundredths(std::int64_t number) const {
+  assert(number >= 0);
+  const std::string rest = std::to_string(100 + number % 100);
+  return count(number / 100) + words("number.decimal") + rest.substr(1);
+}
+
+std::string Format::per_mille(std::int64_t number) const {
+  assert(number >= 0);
+  return words("number.percent", {{"number", count(number / 10) + words("number.decimal") +
+                                                 std::to_string(number % 10)}});
+}
+
+std::string Format::day(Date date) const {
+  const CivilDate day = civil(date);
+  return std::to_string(day.day) + " " + words("calendar.month" + std::to_string(day.month)) + " " +
+         std::to_string(day.year);
+}
+
+std::string Format::weekday(Date date) const {
+  return words("calendar.weekday" + std::to_string(iso_weekday(date))) + ", " + day(date);
+}
+
+std::string Format::quarter(Quarter quarter) const {
+  static constexpr std::array<const char*, 4> kRoman = {"I", "II", "III", "IV"};
+  return words("calendar.quarter", {{"roman", kRoman.at(static_cast<std::size_t>(quarter.number) - 1)},
+                                    {"number", std::to_string(quarter.number)},
+                                    {"year", std::to_string(quarter.year)}});
+}
+
+}  // namespace suara::kiosk::desk

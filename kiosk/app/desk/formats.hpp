@@ -1,0 +1,24 @@
+// Numbers and days as a language writes them: "1.234", "95,7 %", "Senin, 5 Oktober 2026".
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "common/base/time.hpp"
+#include "common/texts/texts.hpp"
+
+namespace suara::kiosk::desk {
+
+inline constexpr const char* kDash = "–";
+
+struct Format {
+  const texts::Texts& words;
+
+  std::string count(std::int64_t number) const;
+  std::string hundredths(std::int64_t number) const;  // 8633 -> "86,33"
+  std::string per_mille(std::int64_t number) const;   // 957 -> "95,7 %"
+  std::string day(Date date) const;
+  std::string weekday(Date date) const;  // with the day
+  std::string quarter(Quarter quarter) const;
+};
+
+}  // namespace suara::kiosk::desk

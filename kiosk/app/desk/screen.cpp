@@ -1,0 +1,200 @@
+#include "kiosk/app/desk/screen.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "kiosk/app/desk/formats.hpp"
+
+namespace suara::kiosk::desk {
+namespace {
+
+using domain::NoBallotReason;
+using domain::ServiceResult;
+using texts::Texts;
+
+constexpr std::array<std::pair<ServiceResult, const char*>, 4> kResults = {{
+    {ServiceResult::selesai, "selesai"},
+    {ServiceResult::berkas_kurang, "berkas_kurang"},
+    {ServiceResult::tidak_memenuhi_syarat, "tidak_memenuhi_syarat"},
+    {ServiceResult::dirujuk, "dirujuk"},
+}};
+constexpr std::array<std::pair<NoBallotReason, const char*>, 5> kReasons = {{
+    {NoBallotReason::citizen_left, "citizen_left"},
+    {NoBallotReason::citizen_declined, "citizen_declined"},
+    {NoBallotReason::represented, "represented"},
+    {NoBallotReason::screen_unusable, "screen_unusable"},
+    {NoBallotReason::other, "other"},
+}};
+
+bool at_the_kiosk(const Model& model) {
+  return model.page == Page::duty || model.page == Page::counter || model.page == Page::reason;
+}
+
+std::int64_t wait_ms(const Model& model, std::int64_t now_ms) {
+  const auto& notice = model.notice;
+  return notice && notice->until_ms ? std::max<std::int64_t>(0, *notice->until_ms - now_ms) : 0;
+}
+
+std::string notice_of(const Model& model, const Texts& words, std::int64_t now_ms) {
+  if (at_the_kiosk(model) && !model.connected) return words("desk.disconnected");
+  if (at_the_kiosk(model) && model.kiosk.out_of_service) return words("desk.out_of_service");
+  if (!model.notice) return model.asking && !at_the_kiosk(model) ? words("desk.waiting") : "";
+  std::string text = words("problem." + model.notice->code, model.notice->args);
+  const std::int64_t wait = wait_ms(model, now_ms);
+  if (wait > 0)
+    text += " " + words("desk.wait", {{"seconds", std::to_string((wait + 999) / 1000)}});
+  return text;
+}
+
+NavScreen nav_of(const Model& model, const Texts& words) {
+  NavScreen nav;
+  nav.product = words("desk.product");
+  nav.counter = words("desk.nav_counter");
+  nav.feedback = words("desk.nav_feedback");
+  nav.at_feedback = model.page == Page::feedback || model.page == Page::sign_in;
+  if (model.kiosk.officer) nav.officer_name = model.kiosk.officer_name;
+  if (model.signed_in && model.editions) nav.officer_name = model.editions->officer_name;
+  nav.initials = citizen::initials_of(nav.officer_name);
+  if (model.signed_in) nav.sign_out = words("desk.sign_out");
+  nav.languages = {{"id", "ID", model.language == "id"}, {"en", "EN", model.language == "en"}};
+  return nav;
+}
+
+FormScreen form_of(const Texts& words, const std::string& table) {
+  return {words(table + ".title"), words(table + ".line"), words("desk.nip"),
+          words(table + ".secret"), words(table + ".go"), words(table + ".hint")};
+}
+
+HeadScreen head_of(const KioskState& kiosk, const Texts& words) {
+  return {kiosk.counter_name, kiosk.unit_name + " · " + Format{words}.weekday(kiosk.today),
+          words("desk.since", {{"time", kiosk.duty_since}}), words("desk.off")};
+}
+
+BallotCard ballot_of(const KioskState& kiosk, const Texts& words) {
+  BallotCard card;
+  card.title = words("desk.ballot.title");
+  card.promise = words("desk.ballot.promise");
+  const std::string offered = words("desk.ballot.offered");
+  const std::string done = words("desk.ballot.done");
+  switch (kiosk.ballot) {
+    case BallotState::none:
+      card.steps = {{offered, words("desk.ballot.none"), Mark::empty}, {done, kDash, Mark::empty}};
+      break;
+    case BallotState::offered:
+      card.steps = {{offered, words("desk.ballot.open"), Mark::current},
+                    {done, words("desk.ballot.awaited"), Mark::empty}};
+      card.cancel = words("desk.ballot.cancel");
+      break;
+    case BallotState::done:
+      card.steps = {{offered, words("desk.ballot.was_offered"), Mark::done},
+                    {done, words("desk.ballot.next"), Mark::done}};
+      break;
+  }
+  if (kiosk.next_waits) card.steps[1].line = words("desk.ballot.next_waits");
+  return card;
+}
+
+DayCard day_of(const KioskState& kiosk, const Texts& words) {
+  const Format format{words};
+  DayCard card;
+  card.title = words("desk.day.title");
+  card.rows = {
+      {"services", words("desk.day.services"), format.count(kiosk.services_today)},
+      {"offered", words("desk.day.offered"), format.count(kiosk.offered_today)},
+      {"without", words("desk.day.without"), format.count(kiosk.without_ballot_today)}};
+  card.coverage = {"coverage", words("desk.day.coverage"), kDash};
+  if (const auto coverage = coverage_per_mille(kiosk)) {
+    card.coverage.figure = format.per_mille(*coverage);
+    card.coverage_part = std::clamp(static_cast<double>(*coverage) / 1000, 0.0, 1.0);
+  }
+  card.formula = words("desk.day.formula");
+  card.target = words("desk.day.target");
+  card.unsent = kiosk.unsent == 0
+                    ? words("desk.day.all_sent")
+                    : words("desk.day.unsent", {{"count", format.count(kiosk.unsent)}});
+  if (!kiosk.last_receipt.empty())
+    card.receipt = words("desk.day.receipt", {{"time", kiosk.last_receipt}});
+  card.send_now = words("desk.day.send_now");
+  return card;
+}
+
+CounterScreen counter_of(const Model& model, const Texts& words) {
+  CounterScreen screen;
+  screen.head = head_of(model.kiosk, words);
+  screen.services_title = words("desk.services");
+  for (const Service& service : model.kiosk.services) {
+    const bool english = model.language == "en" && !service.name_en.empty();
+    screen.services.push_back({service.service, english ? service.name_en : service.name_id,
+                               model.service == service.service});
+  }
+  screen.next_services = words("desk.next_services");
+  screen.result_title = words("desk.results");
+  for (const auto& [result, id] : kResults)
+    screen.results.push_back(
+        {result, id, words(std::string("desk.result.") + id), model.result == result});
+  screen.ticket_title = words("desk.ticket");
+  screen.ticket_note = words("desk.ticket_note");
+  screen.finish = words("desk.finish");
+  screen.without = words("desk.without");
+  screen.lines = {words("desk.line1"), words("desk.line2")};
+  screen.ballot = ballot_of(model.kiosk, words);
+  screen.day = day_of(model.kiosk, words);
+  screen.services_today = model.kiosk.services_today;
+  return screen;
+}
+
+ReasonScreen reason_of(const Model& model, const Texts& words) {
+  ReasonScreen screen;
+  screen.head = head_of(model.kiosk, words);
+  screen.title = words("desk.reason.title");
+  screen.line = words("desk.reason.line");
+  for (const auto& [reason, id] : kReasons)
+    screen.reasons.push_back({reason, id, words(std::string("desk.reason.") + id)});
+  screen.back = words("desk.reason.back");
+  screen.ballot = ballot_of(model.kiosk, words);
+  screen.day = day_of(model.kiosk, words);
+  return screen;
+}
+
+// The central can be asked once the kiosk has told the day.
+bool takes(const Model& model) {
+  if (at_the_kiosk(model)) return model.connected && !model.kiosk.out_of_service;
+  return model.kiosk.today != Date{};
+}
+
+}  // namespace
+
+Screen screen_of(const Model& model, const citizen::BothTexts& words, std::int64_t now_ms) {
+  const Texts& in = words.of(model.language);
+  Screen screen;
+  screen.language = model.language;
+  screen.nav = nav_of(model, in);
+  screen.notice = notice_of(model, in, now_ms);
+  screen.takes = takes(model);
+  screen.may_ask = screen.takes && wait_ms(model, now_ms) == 0;
+  switch (model.page) {
+    case Page::duty:
+      screen.name = "duty";
+      screen.page = form_of(in, "desk.duty");
+      break;
+    case Page::counter:
+      screen.name = "counter";
+      screen.page = counter_of(model, in);
+      break;
+    case Page::reason:
+      screen.name = "reason";
+      screen.page = reason_of(model, in);
+      break;
+    case Page::sign_in:
+      screen.name = "sign_in";
+      screen.page = form_of(in, "desk.sign_in");
+      break;
+    case Page::feedback:
+      screen.name = "feedback";
+      screen.page = feedback_of(model, in);
+      break;
+  }
+  return screen;
+}
+
+}  // namespace suara::kiosk::desk
