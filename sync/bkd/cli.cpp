@@ -17,7 +17,8 @@ void name_sections(CLI::App& app, const Terminal& terminal) {
 
 void add_common_options(CLI::App& app, Terminal& terminal, std::string& language) {
   app.option_defaults()->group(terminal.word("label.Options"));
-  app.set_help_flag("-h,--help", terminal.word("help.help"));
+  app.set_help_flag("-h,--help", terminal.word("help.help"))
+      ->group(terminal.word("label.Options"));
   app.add_option("--lang", language, terminal.word("help.lang"))
       ->check(CLI::IsMember({"id", "en"}));
   const auto choose = [&terminal](const std::string& given) {
@@ -39,6 +40,7 @@ int say(Terminal& terminal, const Problem& problem, int exit_code) {
 CLI::App* Shell::command(const std::string& name, const std::string& key, CLI::App* parent) {
   CLI::App* made = (parent == nullptr ? &app : parent)->add_subcommand(name, help(key + ".what"));
   made->group(terminal.word("label.Subcommands"));
+  made->get_help_ptr()->group(terminal.word("label.Options"));
   made->footer(terminal.word("help.example") + "\n  " + help(key + ".example"));
   return made;
 }
