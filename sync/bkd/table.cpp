@@ -88,8 +88,11 @@ std::string draw(const Table& table) {
   for (std::size_t i = kMargin.size(); i < total(widths); ++i) rule += "─";
   rule += "\n";
   std::string out = draw_row(table, heads, widths) + rule;
-  for (const auto& row : table.rows) out += draw_row(table, row, widths);
-  return out + rule;
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    if (std::ranges::find(table.rules_before, i) != table.rules_before.end()) out += rule;
+    out += draw_row(table, table.rows[i], widths);
+  }
+  return table.rule_at_end ? out + rule : out;
 }
 
 }  // namespace suara::bkd

@@ -26,32 +26,53 @@ void make_code(Terminal& terminal, const Asked& asked) {
                 answer);
 }
 
+std::vector<std::string> device_cells(const Terminal& terminal, const json& device) {
+  const bool for_people = terminal.format == Format::table;
+  const auto count = [&](const char* key) {
+    const std::int64_t value = number_of(device, key);
+    return for_people ? figure(value, terminal.texts) : std::to_string(value);
+  };
+  const std::string state = text_of(device, "state");
+  std::vector<std::string> cells = {text_of(device, "device"),
+                                    text_of(device, "unit"),
+                                    text_of(device, "counter"),
+                                    for_people ? terminal.word("device.state_" + state) : state,
+                                    count("last_seq"),
+                                    count("batches"),
+                                    text_of(device, "last_contact")};
+  if (for_people) return cells;
+  cells.push_back(count("epoch"));
+  cells.push_back(text_of(device, "fingerprint"));
+  return cells;
+}
+
+// The fingerprints to compare with the screens of devices that wait, below the table.
+void print_fingerprints(Terminal& terminal, const json& devices) {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (const json& device : devices)
+    if (text_of(device, "state") == "pending")
+      pairs.emplace_back(text_of(device, "device"), text_of(device, "fingerprint"));
+  if (pairs.empty()) return;
+  terminal.out << "\n  " << terminal.word("device.compare") << "\n";
+  print_pairs(terminal, pairs);
+}
+
 void list_devices(Terminal& terminal) {
   const json answer = signed_in(terminal).get("/v1/devices");
+  const json& devices = list_of(answer, "devices");
   Table table{{{"device", terminal.word("device.device")},
                {"unit", terminal.word("device.unit")},
                {"counter", terminal.word("device.counter")},
                {"state", terminal.word("device.state")},
-               {"epoch", terminal.word("device.epoch"), Align::right},
                {"last_seq", terminal.word("device.last_seq"), Align::right},
                {"batches", terminal.word("device.batches"), Align::right},
-               {"last_contact", terminal.word("device.last_contact")},
-               {"fingerprint", terminal.word("device.fingerprint"), Align::left, true}},
+               {"last_contact", terminal.word("device.last_contact")}},
               {}};
-  for (const json& device : list_of(answer, "devices")) {
-    const auto count = [&](const char* key) {
-      const std::int64_t value = number_of(device, key);
-      return terminal.format == Format::csv ? std::to_string(value) : figure(value, terminal.texts);
-    };
-    const std::string state = text_of(device, "state");
-    table.rows.push_back({text_of(device, "device"), text_of(device, "unit"),
-                          text_of(device, "counter"),
-                          terminal.format == Format::csv ? state
-                                                         : terminal.word("device.state_" + state),
-                          count("epoch"), count("last_seq"), count("batches"),
-                          text_of(device, "last_contact"), text_of(device, "fingerprint")});
-  }
+  if (terminal.format != Format::table)
+    for (const char* key : {"epoch", "fingerprint"}) table.columns.push_back({key, key});
+  for (const json& device : devices) table.rows.push_back(device_cells(terminal, device));
   print_list(terminal, table, answer);
+  if (terminal.format == Format::table) print_fingerprints(terminal, devices);
 }
 
 void approve(Terminal& terminal, const Asked& asked) {

@@ -43,7 +43,9 @@ void print_head(Terminal& terminal, const json& body) {
 void print_devices(Terminal& terminal, const json& devices) {
   Table table{{{"state", terminal.word("status.devices")},
                {"count", terminal.word("status.count"), Align::right}},
-              {}};
+              {},
+              {3},
+              false};
   for (const char* key : {"current", "late", "silent", "approved"})
     table.rows.push_back({terminal.word(std::string("status.") + key),
                           figure(number_of(devices, key), terminal.texts)});
@@ -56,32 +58,42 @@ void print_day(Terminal& terminal, const json& day) {
   Table table{{{"what", terminal.word("status.today")},
                {"count", terminal.word("status.count"), Align::right},
                {"share", terminal.word("status.share"), Align::right}},
-              {}};
-  const auto add = [&](const std::string& key, std::int64_t count, std::int64_t whole) {
-    table.rows.push_back({terminal.word("status." + key), figure(count, terminal.texts),
-                          whole < 0 ? "" : share(count, whole, terminal.texts)});
+              {},
+              {3},
+              false};
+  const auto add = [&](const std::string& key, std::int64_t count, const std::string& part) {
+    table.rows.push_back({terminal.word("status." + key), figure(count, terminal.texts), part});
   };
-  add("services", services, -1);
-  add("offered", offered, services);
-  add("without_ballot", number_of(day, "without_ballot"), services);
-  terminal.out << "\n" << draw(table);
-  table.columns[0].head = terminal.word("status.of_offered");
-  table.rows.clear();
+  const auto add_share = [&](const std::string& key, std::int64_t count, std::int64_t whole) {
+    add(key, count, share(count, whole, terminal.texts));
+  };
+  add("services", services, "");
+  add_share("offered", offered, services);
+  add_share("without_ballot", number_of(day, "without_ballot"), services);
+  table.rows.push_back({terminal.word("status.of_offered"), "", ""});
   const json outcomes = part_of(day, "outcomes");
   for (const char* outcome : kOutcomes)
-    add(std::string("outcome_") + outcome, number_of(outcomes, outcome), offered);
+    add_share(std::string("outcome_") + outcome, number_of(outcomes, outcome), offered);
   terminal.out << "\n" << draw(table);
+}
+
+// What the central names by a word of its own is said in ours, anything else as it stands.
+std::string attention_text(const Terminal& terminal, const std::string& what) {
+  const std::string key = "suara.status.what_" + what;
+  return terminal.texts.entries.contains(key) ? terminal.texts(key) : what;
 }
 
 void print_attention(Terminal& terminal, const json& list) {
   if (list.empty()) return;
   Table table{{{"device", terminal.word("status.attention")},
                {"counter", terminal.word("device.counter")},
-               {"what", terminal.word("setup.what"), Align::left, true}},
-              {}};
+               {"what", terminal.word("status.what"), Align::left, true}},
+              {},
+              {},
+              false};
   for (const json& entry : list)
     table.rows.push_back({"!  " + text_of(entry, "device"), text_of(entry, "counter"),
-                          text_of(entry, "what")});
+                          attention_text(terminal, text_of(entry, "what"))});
   terminal.out << "\n" << draw(table);
 }
 

@@ -1,0 +1,80 @@
+// suara tallies export: the auditor's counts as CSV. suara clock advance: a day of a demo region.
+#include <memory>
+
+#include "sync/bkd/commands/commands.hpp"
+#include "sync/bkd/csv_table.hpp"
+#include "sync/bkd/figures.hpp"
+#include "sync/bkd/folder_files.hpp"
+
+namespace suara::bkd {
+namespace {
+
+using nlohmann::json;
+
+struct Asked {
+  std::string period, out;
+  int days = 1;
+};
+
+std::string csv_of(const json& body) {
+  const auto line = [](const json& cells) {
+    std::vector<std::string> texts;
+    for (const json& cell : cells)
+      texts.push_back(cell.is_string() ? cell.get<std::string>() : cell.is_null() ? "" : cell.dump());
+    return csv_line(texts) + "\n";
+  };
+  std::string csv = line(list_of(body, "columns"));
+  for (const json& row : list_of(body, "rows")) csv += line(row);
+  return csv;
+}
+
+void export_tallies(Terminal& terminal, const Asked& asked) {
+  if (!asked.period.empty() && !parse_quarter(asked.period))
+    throw Refusal({"suara.period", {{"text", asked.period}}, {}}, kExitMisuse);
+  const std::string query = asked.period.empty() ? "" : "?period=" + url_part(asked.period);
+  const json body = signed_in(terminal).get("/v1/tallies" + query);
+  const std::string content =
+      terminal.format == Format::json ? body.dump(2) + "\n" : csv_of(body);
+  if (asked.out.empty()) {
+    terminal.out << content;
+    return;
+  }
+  replace_secret_file(asked.out, content);
+  const auto rows = static_cast<std::int64_t>(list_of(body, "rows").size());
+  terminal.error << terminal.word("tallies.done",
+                                  {{"rows", figure(rows, terminal.texts)}, {"file", asked.out}})
+                 << "\n";
+}
+
+void advance(Terminal& terminal, int days) {
+  const json answer = signed_in(terminal).post("/v1/clock/advance", {{"days", days}});
+  const auto today = parse_date(text_of(answer, "today"));
+  print_outcome(
+      terminal,
+      terminal.word("clock.done", {{"today", today ? weekday_text(*today, terminal.texts) : "–"},
+                                   {"editions", figure(number_of(answer, "editions"),
+                                                       terminal.texts)}}),
+      answer);
+}
+
+}  // namespace
+
+void add_tallies(Shell& shell) {
+  CLI::App* tallies = shell.group("tallies", "tallies");
+  const auto asked = std::make_shared<Asked>();
+  CLI::App* command = shell.command("export", "tallies_export", tallies);
+  command->add_option("--period", asked->period, shell.help("period"));
+  command->add_option("--out", asked->out, shell.help("tallies_export.out"));
+  command->callback([&shell, asked] { export_tallies(shell.terminal, *asked); });
+}
+
+void add_clock(Shell& shell) {
+  CLI::App* clock = shell.group("clock", "clock");
+  const auto asked = std::make_shared<Asked>();
+  CLI::App* command = shell.command("advance", "clock_advance", clock);
+  command->add_option("--days", asked->days, shell.help("clock_advance.days"))
+      ->check(CLI::Range(1, 400));
+  command->callback([&shell, asked] { advance(shell.terminal, asked->days); });
+}
+
+}  // namespace suara::bkd
