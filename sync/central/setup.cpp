@@ -125,6 +125,7 @@ class Planner {
 
   // The id of whoever has the NIP: as written, as it stands, or the next P-0001.
   OfficerId id_of(const OfficerRow& row, std::size_t index) {
+    if (row.nip.empty()) return *row.officer;
     const auto known = by_nip_.find(row.nip);
     if (known != by_nip_.end()) {
       if (row.officer && *row.officer != known->second)
@@ -145,7 +146,7 @@ class Planner {
         last_number_ = std::max(last_number_, number);
     };
     for (const auto& [officer, person] : facts_.people) {
-      by_nip_[person.nip] = officer;
+      if (!person.nip.empty()) by_nip_[person.nip] = officer;
       take_number(officer);
     }
     for (const OfficerRow& row : form_.officers) {

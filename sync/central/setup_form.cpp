@@ -29,8 +29,11 @@ CounterRow read_counter(Fields& in) {
 }
 
 OfficerRow read_officer(Fields& in) {
-  return {in.optional_id<OfficerId>("officer"), in.text("nip", kNipBytesMax), in.text("name"),
-          in.id<UnitId>("unit"), in.validity()};
+  const auto officer = in.optional_id<OfficerId>("officer");
+  // Whoever comes from an import is known by their id alone.
+  std::string nip = officer ? in.optional_text("nip", kNipBytesMax).value_or("")
+                            : in.text("nip", kNipBytesMax);
+  return {officer, std::move(nip), in.text("name"), in.id<UnitId>("unit"), in.validity()};
 }
 
 SuperiorRow read_superior(Fields& in) {

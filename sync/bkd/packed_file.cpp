@@ -1,0 +1,48 @@
+#include "sync/bkd/packed_file.hpp"
+
+#include <zstd.h>
+
+#include <memory>
+
+#include "sync/bkd/folder_files.hpp"
+
+namespace suara::bkd {
+namespace {
+
+// Empty: damaged, cut short or too large.
+std::string unpack(const std::string& packed) {
+  const std::unique_ptr<ZSTD_DStream, std::size_t (*)(ZSTD_DStream*)> stream(ZSTD_createDStream(),
+                                                                             ZSTD_freeDStream);
+  std::string text;
+  std::string chunk(ZSTD_DStreamOutSize(), '\0');
+  ZSTD_inBuffer in{packed.data(), packed.size(), 0};
+  std::size_t left = 1;
+  while (in.pos < in.size) {
+    ZSTD_outBuffer out{chunk.data(), chunk.size(), 0};
+    left = ZSTD_decompressStream(stream.get(), &out, &in);
+    if (ZSTD_isError(left) != 0 || text.size() + out.pos > kUnpackedBytesMax) return "";
+    text.append(chunk, 0, out.pos);
+  }
+  for (bool more = left != 0; more;) {
+    ZSTD_outBuffer out{chunk.data(), chunk.size(), 0};
+    left = ZSTD_decompressStream(stream.get(), &out, &in);
+    if (ZSTD_isError(left) != 0 || text.size() + out.pos > kUnpackedBytesMax) return "";
+    text.append(chunk, 0, out.pos);
+    more = left != 0 && out.pos > 0;
+  }
+  return left == 0 ? text : "";
+}
+
+}  // namespace
+
+Expected<std::string> read_packed(const std::filesystem::path& path) {
+  const Where where{path.string(), 0, ""};
+  auto content = read_file(path);
+  if (!content) return problem("replay.missing", {}, where);
+  if (path.extension() != ".zst") return *std::move(content);
+  std::string text = unpack(*content);
+  if (text.empty()) return problem("replay.packed", {}, where);
+  return text;
+}
+
+}  // namespace suara::bkd
