@@ -33,6 +33,7 @@ foreach(path ${rooms})
 endforeach()
 if(TARGET test_sync_central)  # speaks to it over the uplink's HTTP
   target_link_libraries(test_sync_central PRIVATE sync_uplink)
+  add_dependencies(test_sync_central suara-central)
 endif()
 test_of(house)
 test_of(scenario)

@@ -70,6 +70,14 @@ Response approved_reply(Books& books, const DeviceRow& device) {
             {"key_statements", statements_json(books)}});
 }
 
+// A fingerprint is read from one screen and typed at another: spaces and capitals do not count.
+std::string as_typed(const std::string& fingerprint) {
+  std::string plain;
+  for (const char sign : fingerprint)
+    if (sign != ' ') plain += sign >= 'A' && sign <= 'F' ? static_cast<char>(sign - 'A' + 'a') : sign;
+  return plain;
+}
+
 void bind_key(Books& books, const DeviceRow& device, const Application& application) {
   Prepared update(books.database,
                   "UPDATE device SET state = 'pending', public_key = ?4, program_version = ?5"
@@ -153,7 +161,8 @@ Expected<Response> approve(Books& books, const DeviceId& id, const std::string& 
   const auto device = find_device(books, id);
   if (!device) return problem("device.unknown", {{"device", id.text}});
   if (device->state != "pending") return problem("device.not_pending", {{"device", id.text}});
-  if (record::fingerprint(*device->public_key, *region.root_key) != fingerprint)
+  if (as_typed(record::fingerprint(*device->public_key, *region.root_key)) !=
+      as_typed(fingerprint))
     return problem("device.other_fingerprint", {{"device", id.text}});
   Prepared update(books.database,
                   "UPDATE device SET state = 'approved'"

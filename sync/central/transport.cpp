@@ -14,6 +14,7 @@
 #include <boost/beast/http.hpp>
 #include <optional>
 #include <set>
+#include <system_error>
 
 // Traps: g++ 12.2 miscompiles co_await on brace-initialised temporaries, so every operand of
 // co_await is a named variable or a plain call.
@@ -252,9 +253,12 @@ void HttpServer::Inside::begin_stop() {
 }
 
 HttpServer::HttpServer(const std::string& address, std::uint16_t port,
-                       const TransportLimits& limits, Handle handle, BodyLimit body_limit)
+                       const TransportLimits& limits, Handle handle, BodyLimit body_limit) try
     : inside_(std::make_unique<Inside>(address, port, limits, std::move(handle),
-                                       std::move(body_limit))) {}
+                                       std::move(body_limit))) {
+} catch (const boost::system::system_error& error) {
+  throw std::system_error(error.code().value(), std::system_category(), address);
+}
 
 HttpServer::~HttpServer() = default;
 

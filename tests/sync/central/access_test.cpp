@@ -1,0 +1,168 @@
+#include <doctest/doctest.h>
+
+#include "sync/central/roles.hpp"
+#include "sync/central/sessions.hpp"
+#include "tests/sync/central/running_central.hpp"
+
+using namespace suara;
+using namespace suara::test;
+using central::Role;
+using central::Route;
+using nlohmann::json;
+
+namespace {
+
+std::string concrete(std::string path) {
+  const std::size_t hole = path.find("{}");
+  if (hole != std::string::npos) path.replace(hole, 2, "P-0001");
+  return path;
+}
+
+}  // namespace
+
+TEST_SUITE("sync/central access") {
+  TEST_CASE("every route lets in the roles of its table cell and no other") {
+    RunningCentral central;
+    for (int i = 0; i < central::kRoles; ++i) {
+      const Role role = static_cast<Role>(i);
+      const std::string token = central.token_of(role);
+      for (const Route& route : central::routes()) {
+        if (!route.needs_session || route.action == central::Action::sign_out) continue;
+        const Reply reply =
+            central.call(std::string(route.method), concrete(std::string(route.path)),
+                         route.method == "POST" ? json::object() : json(nullptr), token);
+        const std::string cell = central::to_text(role) + " " + std::string(route.path);
+        if (route.allows(role))
+          CHECK_MESSAGE((reply.status != 403 && reply.status != 401), cell);
+        else
+          CHECK_MESSAGE((reply.status == 403 && reply.code() == "session.not_allowed"), cell);
+      }
+    }
+  }
+
+  TEST_CASE("without a session, with a made-up one and after signing out nothing opens") {
+    RunningCentral central;
+    for (const Route& route : central::routes()) {
+      if (!route.needs_session) continue;
+      for (const std::string& token : {std::string(), std::string(64, 'a')}) {
+        const Reply reply = central.call(std::string(route.method),
+                                         concrete(std::string(route.path)), json::object(), token);
+        CHECK_MESSAGE(reply.status == 401, route.path);
+        CHECK(reply.code() == "session.missing");
+      }
+    }
+    CHECK(central.get("/v1/region").status == 200);
+    CHECK(central.call("DELETE", "/v1/sessions/current", nullptr, central.operator_token).status ==
+          204);
+    CHECK(central.get("/v1/region").status == 401);
+  }
+
+  TEST_CASE("a session ends at its time and not before, restart or not") {
+    RunningCentral central;
+    const std::string token = central.token_of(Role::auditor);
+    const std::int64_t signed_in = central.now_ms;
+    central.now_ms = signed_in + central::kSessionMs - 1;
+    CHECK(central.call("GET", "/v1/region", nullptr, token).status == 200);
+    central.restart();
+    CHECK(central.call("GET", "/v1/region", nullptr, token).status == 200);
+    central.now_ms = signed_in + central::kSessionMs;
+    CHECK(central.call("GET", "/v1/region", nullptr, token).status == 401);
+  }
+
+  TEST_CASE("tokens, codes and passwords do not stand in the database") {
+    RunningCentral central;
+    const std::string token = central.token_of(Role::auditor);
+    central.stop();
+    const std::string file = read_file(central.folder.path() / "central" / "central.db") +
+                             read_file(central.folder.path() / "central" / "central.db-wal");
+    CHECK(file.find(token) == std::string::npos);
+    CHECK(file.find(*from_hex(token)) == std::string::npos);
+    CHECK(file.find(central.operator_token) == std::string::npos);
+    CHECK(file.find("auditor") != std::string::npos);
+    central.start();
+  }
+
+  TEST_CASE("an officer signs in with the NIP, spaces or not, and sees no one else's edition") {
+    RunningCentral central;
+    const std::string token = central.token_of(Role::officer);
+    CHECK(!central.sign_in("19900101 201501 1 001", "sandi").empty());
+    CHECK(central.call("GET", "/v1/editions/P-0001", nullptr, token).status == 200);
+    const Reply other = central.call("GET", "/v1/editions/P-0002", nullptr, token);
+    CHECK(other.status == 403);
+    CHECK(central.get("/v1/editions/P-0002").status == 200);
+    CHECK(central.get("/v1/editions/P-9999").status == 404);
+  }
+
+  TEST_CASE("a wrong password waits longer each time, across a restart, and never for good") {
+    RunningCentral central;
+    central.token_of(Role::auditor);
+    const auto sign_in = [&](const std::string& password) {
+      return central.call("POST", "/v1/sessions", {{"user", "auditor"}, {"password", password}});
+    };
+    for (int i = 0; i < central::kFreeTries; ++i) CHECK(sign_in("salah").status == 401);
+    CHECK(sign_in("salah").status == 401);  // From here on each wrong one costs time.
+    Reply reply = sign_in("sandi");
+    CHECK(reply.status == 429);
+    CHECK(reply.headers.at("retry-after") == "2");
+    central.restart();
+    CHECK(sign_in("sandi").status == 429);
+    central.now_ms += 2'000;
+    CHECK(sign_in("salah").status == 401);
+    reply = sign_in("sandi");
+    CHECK(reply.headers.at("retry-after") == "4");
+    for (int i = 0; i < 20; ++i) {
+      central.now_ms += central::kSignInWaitMaxMs;
+      CHECK(sign_in("salah").status == 401);
+    }
+    reply = sign_in("sandi");
+    CHECK(reply.headers.at("retry-after") == "900");
+    central.now_ms += central::kSignInWaitMaxMs;
+    CHECK(sign_in("sandi").status == 201);
+    CHECK(sign_in("salah").status == 401);  // The right one has wiped the slate.
+    CHECK(sign_in("sandi").status == 201);
+  }
+
+  TEST_CASE("an unknown name is answered and delayed like a wrong password") {
+    RunningCentral central;
+    const auto sign_in = [&] {
+      return central.call("POST", "/v1/sessions", {{"user", "nobody"}, {"password", "x"}});
+    };
+    for (int i = 0; i <= central::kFreeTries; ++i) {
+      const Reply reply = sign_in();
+      CHECK(reply.status == 401);
+      CHECK(reply.code() == "session.wrong");
+    }
+    CHECK(sign_in().status == 429);
+  }
+
+  TEST_CASE("the first operator's code opens once") {
+    RunningCentral central;  // Has used it.
+    central.stop();
+    std::string code;
+    {
+      const auto data = central::DataFolder::open(central.folder / "central");
+      REQUIRE(data.has_value());
+      SQLite::Database database = data->open_writer();
+      code = central::make_operator_code(database, {"kota-contoh"});
+    }
+    central.start();
+    CHECK(central.call("POST", "/v1/sessions", {{"code", "0000-0000-0000"}}).status == 401);
+    const Reply first = central.call("POST", "/v1/sessions", {{"code", code}});
+    CHECK(first.status == 201);
+    CHECK(first.body["role"] == "operator");
+    CHECK(central.call("POST", "/v1/sessions", {{"code", code}}).status == 401);
+  }
+
+  TEST_CASE("problems are said in the reader's language") {
+    RunningCentral central;
+    const Reply id = central.call("GET", "/v1/region", nullptr, "", "id-ID,id;q=0.9");
+    const Reply en = central.call("GET", "/v1/region", nullptr, "", "fr");
+    CHECK(id.body["detail"].get<std::string>().find("masuk") != std::string::npos);
+    CHECK(en.body["detail"].get<std::string>().find("sign in") != std::string::npos);
+    CHECK(id.body["type"] == "urn:suara:problem:session.missing");
+    CHECK(id.headers.at("content-type") == "application/problem+json");
+    CHECK(central.call("GET", "/v1/nothing").status == 404);
+    CHECK(central.call("PUT", "/v1/region").status == 405);
+    CHECK(central.post("/v1/setup", json::array()).code() == "request.malformed");
+  }
+}

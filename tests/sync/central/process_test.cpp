@@ -1,0 +1,210 @@
+#include <doctest/doctest.h>
+#include <signal.h>
+#include <sys/stat.h>
+
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "sync/tally/tallies.hpp"
+#include "tests/support/process.hpp"
+#include "tests/sync/central/running_central.hpp"
+
+using namespace suara;
+using namespace suara::test;
+namespace fs = std::filesystem;
+
+// The program itself: its folder, its lock, its end.
+namespace {
+
+const std::string kProgram = program_path("suara-central");
+
+Finished init(const fs::path& data, const std::string& mode = "test") {
+  return run({kProgram, "init", "--data", data.string(), "--tenant", "kota-contoh", "--name",
+              "Kota Contoh", "--zone", "WIB", "--mode", mode},
+             {{"LC_ALL", "C.UTF-8"}});
+}
+
+std::vector<std::string> serve(const fs::path& data, const std::string& listen = "127.0.0.1:0") {
+  return {kProgram, "serve", "--data", data.string(), "--listen", listen};
+}
+
+std::string url_of(Process& central) {
+  const auto line = central.line_after("listening on ");
+  REQUIRE_MESSAGE(line.has_value(), central.output());
+  return *line;
+}
+
+// A region with one enrolled device, its central not running.
+struct Prepared {
+  RunningCentral maker{central::Mode::test};
+  TestDevice device;
+  fs::path data;
+  Prepared() : device(maker.device("K-1", 11)), data(maker.folder.path() / "central") {
+    maker.stop();
+  }
+};
+
+uplink::HttpRequest batch_request(const Bytes& packed) {
+  uplink::HttpRequest request{"POST", "/v1/batches"};
+  request.headers["Content-Type"] = "application/vnd.suara.batch";
+  request.body = packed;
+  return request;
+}
+
+}  // namespace
+
+TEST_SUITE("sync/central program") {
+  TEST_CASE("init makes a folder that only its owner can read, and never touches one that is there") {
+    Folder folder;
+    const fs::path data = folder / "central";
+    const Finished made = init(data);
+    CHECK(made.status == 0);
+    CHECK(made.output.size() == std::string("7K4M-QX2P-9TBD\n").size());
+    struct stat folder_state {};
+    struct stat keys_state {};
+    REQUIRE(stat(data.c_str(), &folder_state) == 0);
+    REQUIRE(stat((data / "central.keys").c_str(), &keys_state) == 0);
+    CHECK((folder_state.st_mode & 0777) == 0700);
+    CHECK((keys_state.st_mode & 0777) == 0600);
+    const std::string keys = read_file(data / "central.keys");
+    const Finished again = init(data);
+    CHECK(again.status == 1);
+    CHECK(again.output.find("already") != std::string::npos);
+    CHECK(read_file(data / "central.keys") == keys);
+  }
+
+  TEST_CASE("a second central on the same data is refused; after the first has ended it runs") {
+    Prepared region;
+    auto first = std::make_unique<Process>(serve(region.data));
+    url_of(*first);
+    const Finished second = run(serve(region.data), {{"LC_ALL", "id_ID.UTF-8"}});
+    CHECK(second.status == 1);
+    CHECK(second.output.find("sedang dipakai") != std::string::npos);
+    first->signal(SIGKILL);
+    first->wait();
+    Process third(serve(region.data));
+    url_of(third);
+    third.signal(SIGTERM);
+    CHECK(third.wait() == 0);
+  }
+
+  TEST_CASE("a database of a newer version is refused and left alone") {
+    Prepared region;
+    const fs::path file = region.data / "central.db";
+    SQLite::Database(file.string(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 2");
+    const std::string before = read_file(file);
+    const Finished refused = run(serve(region.data), {{"LC_ALL", "C.UTF-8"}});
+    CHECK(refused.status == 1);
+    CHECK(refused.output.find("version 2") != std::string::npos);
+    CHECK(read_file(file) == before);
+    SQLite::Database(file.string(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 1");
+    Process central(serve(region.data));
+    url_of(central);
+  }
+
+  TEST_CASE("an address that others can reach is refused, loopback is not") {
+    Prepared region;
+    for (const char* address : {"0.0.0.0:0", "[::]:0", "10.0.0.1:0"}) {
+      const Finished refused = run(serve(region.data, address), {{"LC_ALL", "C.UTF-8"}});
+      CHECK(refused.status == 1);
+      CHECK_MESSAGE(refused.output.find("reached from outside") != std::string::npos, address);
+    }
+    CHECK(run(serve(region.data, "nonsense"), {{"LC_ALL", "C.UTF-8"}}).status == 1);
+    Process central(serve(region.data, "127.0.0.1:0"));
+    url_of(central);
+  }
+
+  TEST_CASE("no data, keys that are gone and an address in use are said in words") {
+    Folder folder;
+    const Finished no_data = run(serve(folder / "nothing"), {{"LC_ALL", "C.UTF-8"}});
+    CHECK(no_data.status == 1);
+    CHECK(no_data.output.find("suara-central init") != std::string::npos);
+    Prepared region;
+    Process central(serve(region.data));
+    const std::string url = url_of(central);
+    Prepared other;
+    const Finished taken = run(serve(other.data, "127.0.0.1:" + url.substr(url.rfind(':') + 1)),
+                               {{"LC_ALL", "C.UTF-8"}});
+    CHECK(taken.status == 1);
+    CHECK(taken.output.find("cannot listen") != std::string::npos);
+    fs::remove(other.data / "central.keys");
+    const Finished no_keys = run(serve(other.data), {{"LC_ALL", "C.UTF-8"}});
+    CHECK(no_keys.status == 1);
+    CHECK(no_keys.output.find("key file") != std::string::npos);
+  }
+
+  TEST_CASE("ended by SIGTERM or SIGKILL in the middle, it has stored what it acknowledged") {
+    for (const int signal : {SIGTERM, SIGKILL}) {
+      Prepared region;
+      TestDevice device = region.device;
+      auto central = std::make_unique<Process>(serve(region.data));
+      uplink::HttpClient client(url_of(*central));
+      std::thread ender([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(60));
+        central->signal(signal);
+      });
+      std::vector<Bytes> sent;
+      std::uint64_t acknowledged = 0;
+      for (int i = 0; i < 100'000; ++i) {
+        std::vector<record::Record> records(20, rated(4));
+        if (i == 0) records[0] = boot_at({region.maker.now_ms});
+        sent.push_back(device.seal(records));
+        const auto answer = client.perform(batch_request(device.pack(sent.back())));
+        if (answer.status != 200) break;
+        const auto receipt = device.believe(answer.body, sent.back());
+        REQUIRE_MESSAGE(receipt.has_value(), receipt.error().code);
+        acknowledged = receipt->ack_seq;
+      }
+      ender.join();
+      const auto status = central->wait();
+      CHECK(status == (signal == SIGTERM ? 0 : 128 + SIGKILL));
+      CHECK(acknowledged > 0);
+      central = std::make_unique<Process>(serve(region.data));
+      uplink::HttpClient after(url_of(*central));
+      // The last batch may or may not have been stored: sent again, it is acknowledged once.
+      const auto answer = after.perform(batch_request(device.pack(sent.back())));
+      REQUIRE(answer.status == 200);
+      CHECK(device.believe(answer.body, sent.back()).has_value());
+      central->signal(SIGTERM);
+      CHECK(central->wait() == 0);
+      SQLite::Database database((region.data / "central.db").string(), SQLite::OPEN_READONLY);
+      std::int64_t ratings = 0;
+      tally::each_cell(database, {"kota-contoh"}, std::nullopt,
+                       [&](const auto&, const auto& counts) { ratings += counts.ratings(); });
+      CHECK(ratings == static_cast<std::int64_t>(sent.size()) * 20 - 1);
+    }
+  }
+
+  TEST_CASE("when the disk takes no more, batches are refused with 503 and nothing acknowledged is lost") {
+    Prepared region;
+    TestDevice device = region.device;
+    std::vector<std::string> limited{"/bin/sh", "-c", "ulimit -f 600; exec \"$@\"", "sh"};
+    for (const std::string& word : serve(region.data)) limited.push_back(word);
+    Process central(limited);
+    uplink::HttpClient client(url_of(central));
+    std::uint64_t acknowledged = 0;
+    int status = 0;
+    for (int i = 0; i < 2'000; ++i) {
+      std::vector<record::Record> records;
+      for (int n = 0; n < 50; ++n) records.push_back(rated(4, n * 977 * (i + 1) % 1'000'000));
+      if (i == 0) records[0] = boot_at({region.maker.now_ms});
+      const Bytes sealed = device.seal(records);
+      const auto answer = client.perform(batch_request(device.pack(sealed)));
+      status = answer.status;
+      if (status != 200) {
+        CHECK(answer.headers.contains("retry-after"));
+        break;
+      }
+      acknowledged = device.believe(answer.body, sealed).value().ack_seq;
+    }
+    CHECK(status == 503);
+    CHECK(acknowledged > 0);
+    central.signal(SIGTERM);
+    CHECK(central.wait() == 0);
+    Process healthy(serve(region.data));
+    url_of(healthy);
+    SQLite::Database database((region.data / "central.db").string(), SQLite::OPEN_READONLY);
+    const auto held = database.execAndGet("SELECT seq FROM chain WHERE device_id = 'K-1'").getInt64();
+    CHECK(held >= static_cast<std::int64_t>(acknowledged));
+  }
+}
