@@ -58,18 +58,22 @@ void Recorder::fault(const std::string& code) {
   to_screen_(Fault{code});
 }
 
+Standing Recorder::standing(bool with_figures) {
+  const Date today = date_of(read_clocks().wall, journal_.zone());
+  Standing now{journal_.head().seq, journal_.acknowledged().head.seq, journal_.waiting_ballots(),
+               0, std::nullopt, std::nullopt};
+  if (journal_.acknowledged().tree_size > 0) now.last_receipt = journal_.acknowledged().received;
+  if (with_figures || today != figures_day_) now.figures = journal_.figures(today);
+  figures_day_ = today;
+  if (importing_) now.acknowledged_rows = journal_.acknowledged_rows();
+  return now;
+}
+
 void Recorder::say_standing(bool with_figures) {
   if (faulted_) return;
-  const Date today = date_of(read_clocks().wall, journal_.zone());
-  Standing standing{journal_.head().seq, journal_.acknowledged().head.seq,
-                    journal_.waiting_ballots(), 0, std::nullopt, std::nullopt};
-  if (journal_.acknowledged().tree_size > 0)
-    standing.last_receipt = journal_.acknowledged().received;
-  if (with_figures || today != figures_day_) standing.figures = journal_.figures(today);
-  figures_day_ = today;
-  if (importing_) standing.acknowledged_rows = journal_.acknowledged_rows();
-  to_screen_(standing);
-  to_uplink_(Grown{standing.last_seq, standing.waiting_ballots});
+  const Standing now = standing(with_figures);
+  to_uplink_(Grown{now.last_seq, now.waiting_ballots, now.acked_seq});
+  to_screen_(now);
 }
 
 void Recorder::perform(const citizen::OpenDraft& request) {
@@ -84,8 +88,9 @@ void Recorder::perform(const citizen::SaveDraft& request) {
 
 void Recorder::perform(const citizen::CloseDraft& request) {
   journal_.close_draft(request.answers, request.closed_by, request.close_ms, read_clocks());
-  to_screen_(BallotClosed{});
-  say_standing(true);
+  const Standing now = standing(true);
+  to_screen_(BallotClosed{now});
+  to_uplink_(Grown{now.last_seq, now.waiting_ballots, now.acked_seq});
 }
 
 void Recorder::perform(const WriteRecord& request) {

@@ -62,7 +62,7 @@ struct Standing {
   std::optional<journal::Figures> figures;  // where a service was finished or the day is new
 };
 struct DraftSaved { std::uint64_t revision = 0; };
-struct BallotClosed {};
+struct BallotClosed { Standing standing; };  // at once: the desk must not see one before the other
 struct ImportedWritten {};
 struct WrongPinsAre { std::string nip; journal::WrongPins wrong; };
 struct TicketTaken { std::uint64_t tag = 0; bool fresh = false; };
@@ -82,6 +82,7 @@ struct ReceiptTaken {
 struct Grown {
   std::uint64_t last_seq = 0;
   std::uint64_t waiting_ballots = 0;
+  std::uint64_t acked_seq = 0;
 };
 using UplinkNews = std::variant<BatchMade, ReceiptTaken, Grown>;
 
@@ -111,6 +112,7 @@ class Recorder {
   void perform(const MakeBatch& request);
   void perform(const TakeReceipt& request);
   void perform(const Shut& request);
+  Standing standing(bool with_figures);
   void say_standing(bool with_figures);
   void fault(const std::string& code);
 

@@ -68,7 +68,7 @@ void Sender::step(const uplink::Event& event) {
 
 std::optional<uplink::Event> Sender::event_of(UplinkNews& news) {
   if (const auto* grown = std::get_if<Grown>(&news))
-    return uplink::Recorded{grown->last_seq, grown->waiting_ballots};
+    return uplink::Recorded{grown->last_seq, grown->waiting_ballots, grown->acked_seq};
   if (const auto* taken = std::get_if<ReceiptTaken>(&news)) {
     if (!taken->acknowledged) return uplink::BadReceipt{taken->acknowledged.error().code};
     return uplink::Acknowledged{taken->seq, taken->waiting_ballots};

@@ -31,6 +31,7 @@ struct Take {
 
   void operator()(const Recorded& event) const {
     state.last_seq = std::max(state.last_seq, event.last_seq);
+    state.acked_seq = std::max(state.acked_seq, event.acked_seq);
     state.waiting_ballots = event.waiting_ballots;
     if (state.waiting_ballots >= pace.send_at_ballots) want_all(state);
   }

@@ -53,10 +53,11 @@ struct State {
   bool operator==(const State&) const = default;
 };
 
-// The chain has grown. acked_seq is what the journal holds.
+// The chain has grown. acked_seq: what verified receipts had acknowledged before this program began.
 struct Recorded {
   std::uint64_t last_seq = 0;
   std::uint64_t waiting_ballots = 0;
+  std::uint64_t acked_seq = 0;
 };
 struct SendNow {};  // asked at the desk, or duty has ended
 struct Tick {};     // the Wait is over

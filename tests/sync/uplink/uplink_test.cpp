@@ -102,6 +102,13 @@ TEST_SUITE("sync/uplink") {
     CHECK(kiosk.state.acked_seq == 600);
   }
 
+  TEST_CASE("a program that starts again goes on behind what was acknowledged before") {
+    Kiosk kiosk;
+    kiosk.tell(Recorded{50, 0, 48});
+    kiosk.tell(SendNow{});
+    CHECK(kiosk.request() == Request{48, 256});
+  }
+
   TEST_CASE("one request at a time") {
     Kiosk kiosk = asked_to_send(10);
     REQUIRE(kiosk.requests());

@@ -1,0 +1,267 @@
+#include "kiosk/shell/counter.hpp"
+
+#include <algorithm>
+
+namespace suara::kiosk {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kPinBytesMax = 64;
+constexpr std::size_t kTicketsUnderWayMax = 8;
+
+citizen::Waits waits_of(const Waits& waits) {
+  citizen::Waits out;
+  out.rate_ms = waits.rate_ms;
+  out.reasons_ms = waits.reasons_ms;
+  out.still_here_ms = waits.still_here_ms;
+  out.thanks_ms = waits.thanks_ms;
+  out.thanks_short_ms = std::min(out.thanks_short_ms, waits.thanks_ms);
+  out.next_ms = waits.next_ms;
+  out.dead_ms = waits.dead_ms;
+  out.same_key_ms = waits.same_key_ms;
+  out.desk_done_ms = waits.desk_done_ms;
+  return out;
+}
+
+// Text of a field; empty where it is absent or no text.
+std::string field(const json& body, const char* name) {
+  const auto found = body.find(name);
+  return found != body.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+std::string digits_of(const std::string& text) {
+  std::string digits;
+  std::ranges::copy_if(text, std::back_inserter(digits), [](char sign) { return sign != ' '; });
+  return digits;
+}
+
+// Whoever speaks: the desk, unless a keypad or another program says so.
+void read_source(const json& body, domain::Offer& offer) {
+  const std::string from = field(body, "from");
+  if (from == "keypad") offer.channel = domain::Channel::keypad;
+  if (from != "program") return;
+  offer.channel = domain::Channel::program;
+  offer.stated_by = domain::StatedBy::program;
+}
+
+}  // namespace
+
+Counter::Counter(const journal::Identity& identity, const Settings& settings, texts::Texts words)
+    : identity_(identity), words_(std::move(words)) {
+  model_.waits = waits_of(settings.waits);
+  model_.default_language = settings.language;
+  model_.language = settings.language;
+}
+
+std::optional<std::int64_t> Counter::next_deadline() const {
+  return citizen::next_deadline(model_);
+}
+
+Shut Counter::shut() const {
+  if (!duty_) return {};
+  return {true, {duty_->officer, identity_.counter, false, record::DutyEnd::shutdown}};
+}
+
+void Counter::act(const citizen::Action& action, const journal::Clocks& now) {
+  citizen::Step step = citizen::update(std::move(model_), action, now.boot_ms);
+  model_ = std::move(step.model);
+  for (citizen::Effect& effect : step.effects)
+    std::visit(
+        [this]<class E>(E& one) {
+          if constexpr (std::is_constructible_v<RecorderRequest, E>)
+            outbox_.recorder.emplace_back(std::move(one));
+        },
+        effect);
+}
+
+void Counter::hear(const Standing& standing) {
+  if (standing.figures) day_.figures = *standing.figures;
+  day_.unsent = standing.waiting_ballots;
+  last_receipt_ = standing.last_receipt;
+}
+
+void Counter::take(const RecorderNews& news, const journal::Clocks& now) {
+  if (const auto* standing = std::get_if<Standing>(&news)) hear(*standing);
+  if (const auto* saved = std::get_if<DraftSaved>(&news))
+    act(citizen::DraftSaved{saved->revision}, now);
+  if (const auto* closed = std::get_if<BallotClosed>(&news)) {
+    hear(closed->standing);
+    act(citizen::BallotClosed{}, now);
+  }
+  if (const auto* fault = std::get_if<Fault>(&news)) act(citizen::StorageFault{fault->code}, now);
+  if (const auto* fresh = std::get_if<NewBundle>(&news)) bundle_ = fresh->bundle;
+  if (const auto* wrong = std::get_if<WrongPinsAre>(&news)) hear_wrong_pins(*wrong, now);
+  if (const auto* ticket = std::get_if<TicketTaken>(&news)) hear_ticket(*ticket, now);
+}
+
+void Counter::take(const SenderStanding& standing, const journal::Clocks&) { sender_ = standing; }
+
+void Counter::take(const SocketRequest& request, const journal::Clocks& now) {
+  const std::string verb = field(request.body, "do");
+  if (verb == "duty_on") return duty_on(request);
+  if (verb == "duty_off") return duty_off(request);
+  if (verb == "finish") return finish(request, now);
+  if (verb == "without_ballot") return without_ballot(request);
+  if (verb == "cancel") return cancel(request, now);
+  if (verb == "send_now") outbox_.send_now = true;
+  if (verb == "watch") outbox_.answers.push_back({request.connection, {{"state", state(now)}}});
+  if (verb == "send_now" || verb == "watch") return accept(request.connection);
+  refuse(request.connection, {"socket.malformed"});
+}
+
+const record::RosterEntry* Counter::officer_of_nip(const std::string& nip) const {
+  if (!bundle_) return nullptr;
+  const auto found = std::ranges::find(bundle_->roster, nip, &record::RosterEntry::nip);
+  return found == bundle_->roster.end() ? nullptr : &*found;
+}
+
+// One PIN at a time: the count of wrong ones stands before the next is looked at.
+void Counter::duty_on(const SocketRequest& request) {
+  if (pin_try_) return refuse(request.connection, {"socket.busy"});
+  const std::string nip = digits_of(field(request.body, "nip"));
+  const std::string pin = field(request.body, "pin");
+  if (nip.empty() || nip.size() > kPinBytesMax || pin.empty() || pin.size() > kPinBytesMax)
+    return refuse(request.connection, {"pin.wrong"});
+  pin_try_ = PinTry{request.connection, nip, pin, {}};
+  outbox_.recorder.emplace_back(AskWrongPins{nip});
+}
+
+void Counter::hear_wrong_pins(const WrongPinsAre& news, const journal::Clocks& now) {
+  if (!pin_try_ || pin_try_->nip != news.nip) return;
+  const std::int64_t wait_ms = pin_wait_ms(news.wrong, now.wall);
+  if (wait_ms > 0) {
+    const std::string seconds = std::to_string((wait_ms + 999) / 1000);
+    refuse(pin_try_->connection, {"pin.wait", {{"seconds", seconds}}}, wait_ms);
+    pin_try_.reset();
+    return;
+  }
+  pin_try_->wrong = news.wrong;
+  const auto* officer = officer_of_nip(news.nip);
+  PinCheck check{pin_try_->connection, pin_try_->pin, officer ? officer->pin_hash : "", ""};
+  if (bundle_)
+    for (const auto& entry : bundle_->roster)
+      if (!entry.pin_hash.empty()) check.other_hash = entry.pin_hash;
+  outbox_.pins.push_back(std::move(check));
+}
+
+void Counter::take(const PinChecked& checked, const journal::Clocks& now) {
+  if (!pin_try_) return;
+  const PinTry tried = std::move(*pin_try_);
+  pin_try_.reset();
+  const auto* officer = officer_of_nip(tried.nip);
+  const bool right = checked.right && officer != nullptr;
+  outbox_.recorder.emplace_back(NotePin{tried.nip, right});
+  if (!right)
+    return refuse(tried.connection, {"pin.wrong"}, pin_delay_ms(tried.wrong.count + 1));
+  if (!duty_ || duty_->officer != officer->officer) {
+    end_duty(record::DutyEnd::next_officer);
+    duty_ = OnDuty{officer->officer, officer->name, now.wall};
+    outbox_.recorder.emplace_back(WriteRecord{
+        record::Duty{officer->officer, identity_.counter, true, record::DutyEnd::none}});
+  }
+  accept(tried.connection);
+}
+
+void Counter::end_duty(record::DutyEnd ended_by) {
+  if (!duty_) return;
+  outbox_.recorder.emplace_back(
+      WriteRecord{record::Duty{duty_->officer, identity_.counter, false, ended_by}});
+  duty_.reset();
+}
+
+void Counter::duty_off(const SocketRequest& request) {
+  if (!duty_) return refuse(request.connection, {"counter.no_duty"});
+  end_duty(record::DutyEnd::officer);
+  outbox_.send_now = true;
+  accept(request.connection);
+}
+
+std::optional<domain::Offer> Counter::read_offer(const SocketRequest& request) {
+  const auto service = ServiceId::parse(field(request.body, "service"));
+  const auto result = parse_result(field(request.body, "result"));
+  const auto refused = [&](const char* code) {
+    refuse(request.connection, {code});
+    return std::nullopt;
+  };
+  if (!duty_) return refused("counter.no_duty");
+  if (model_.page == citizen::Page::out_of_service) return refused("counter.out_of_service");
+  if (!result) return refused("socket.malformed");
+  const bool known = service && bundle_ &&
+                     std::ranges::find(bundle_->catalogue, *service,
+                                       &record::CatalogueEntry::service) != bundle_->catalogue.end();
+  if (!known) return refused("counter.unknown_service");
+  domain::Offer offer{duty_->officer, identity_.counter, *service, *result};
+  read_source(request.body, offer);
+  return offer;
+}
+
+void Counter::finish(const SocketRequest& request, const journal::Clocks& now) {
+  const auto offer = read_offer(request);
+  if (!offer) return;
+  if (model_.waiting) return refuse(request.connection, {"counter.next_waits"});
+  const citizen::OpenBallot ballot{*offer, labels_of(*offer)};
+  const std::string ticket = field(request.body, "ticket");
+  if (ticket.empty()) return open_ballot(request.connection, ballot, now);
+  if (ticket.size() > journal::kTicketBytesMax)
+    return refuse(request.connection, {"socket.malformed"});
+  if (tickets_.size() >= kTicketsUnderWayMax) return refuse(request.connection, {"socket.busy"});
+  tickets_.push_back({request.connection, next_tag_, ballot});
+  outbox_.recorder.emplace_back(AskTicket{ticket, next_tag_++});
+}
+
+void Counter::hear_ticket(const TicketTaken& news, const journal::Clocks& now) {
+  const auto found = std::ranges::find(tickets_, news.tag, &TicketTry::tag);
+  if (found == tickets_.end()) return;
+  const TicketTry tried = std::move(*found);
+  tickets_.erase(found);
+  if (!news.fresh) return refuse(tried.connection, {"counter.ticket_used"});
+  open_ballot(tried.connection, tried.ballot, now);
+}
+
+void Counter::open_ballot(std::uint64_t connection, const citizen::OpenBallot& ballot,
+                          const journal::Clocks& now) {
+  if (model_.waiting) return refuse(connection, {"counter.next_waits"});
+  act(ballot, now);
+  accept(connection);
+}
+
+void Counter::without_ballot(const SocketRequest& request) {
+  const auto offer = read_offer(request);
+  if (!offer) return;
+  const auto reason = parse_reason(field(request.body, "reason"));
+  if (!reason) return refuse(request.connection, {"socket.malformed"});
+  outbox_.recorder.emplace_back(WriteRecord{domain::ServiceWithoutBallot{*offer, *reason}});
+  accept(request.connection);
+}
+
+// A ballot that the citizen has closed already is not told apart from one that is open.
+void Counter::cancel(const SocketRequest& request, const journal::Clocks& now) {
+  if (citizen::desk_status(model_, now.boot_ms).state == citizen::Offered::none)
+    return refuse(request.connection, {"counter.no_ballot"});
+  act(citizen::CancelBallot{}, now);
+  accept(request.connection);
+}
+
+void Counter::accept(std::uint64_t connection) {
+  outbox_.answers.push_back({connection, {{"ok", true}}});
+}
+
+void Counter::refuse(std::uint64_t connection, const Problem& problem, std::int64_t wait_ms) {
+  json body = problem_json(problem);
+  body["problem"]["text"] = texts::describe(problem, words_);
+  if (wait_ms > 0) body["problem"]["wait_ms"] = wait_ms;
+  outbox_.answers.push_back({connection, std::move(body)});
+}
+
+Outbox Counter::take_outbox(const journal::Clocks& now) {
+  refresh_day(now);
+  const json body{{"state", state(now)}};
+  if (body.dump() != pushed_) {
+    pushed_ = body.dump();
+    outbox_.push = body;
+  }
+  return std::exchange(outbox_, {});
+}
+
+}  // namespace suara::kiosk

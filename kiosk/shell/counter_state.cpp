@@ -1,0 +1,90 @@
+#include <algorithm>
+
+#include "kiosk/shell/counter.hpp"
+
+// What the desk is told of the counter: README.md has the fields.
+namespace suara::kiosk {
+namespace {
+
+using nlohmann::json;
+
+std::string trouble_name(uplink::Trouble trouble) {
+  switch (trouble) {
+    case uplink::Trouble::none: return "";
+    case uplink::Trouble::unreachable: return "unreachable";
+    case uplink::Trouble::busy: return "busy";
+    case uplink::Trouble::refused: return "refused";
+    case uplink::Trouble::too_large: return "too_large";
+    case uplink::Trouble::unexpected: return "unexpected";
+    case uplink::Trouble::bad_receipt: return "bad_receipt";
+    case uplink::Trouble::not_kept: return "not_kept";
+  }
+  return "unexpected";
+}
+
+std::string offered_name(citizen::Offered offered) {
+  if (offered == citizen::Offered::none) return "none";
+  return offered == citizen::Offered::offered ? "offered" : "done";
+}
+
+}  // namespace
+
+std::string Counter::counter_name() const {
+  if (bundle_) {
+    const auto found =
+        std::ranges::find(bundle_->counters, identity_.counter, &record::CounterEntry::counter);
+    if (found != bundle_->counters.end()) return found->name;
+  }
+  return identity_.counter.text;
+}
+
+citizen::Labels Counter::labels_of(const domain::Offer& offer) const {
+  citizen::Labels labels{duty_ ? duty_->name : "", counter_name(), offer.service.text,
+                         offer.service.text};
+  if (!bundle_) return labels;
+  const auto found =
+      std::ranges::find(bundle_->catalogue, offer.service, &record::CatalogueEntry::service);
+  if (found == bundle_->catalogue.end()) return labels;
+  labels.service_name_id = found->name_id;
+  labels.service_name_en = found->name_en;
+  return labels;
+}
+
+void Counter::refresh_day(const journal::Clocks& now) {
+  const auto status = citizen::desk_status(model_, now.boot_ms);
+  if (status.state == citizen::Offered::offered) return;
+  day_shown_ = day_;
+  // Done, but still on the citizen's screen: counted as it will be when it closes.
+  if (status.state != citizen::Offered::done || !model_.ballot) return;
+  ++day_shown_.figures.services;
+  ++day_shown_.figures.offered;
+  ++day_shown_.unsent;
+}
+
+json Counter::state(const journal::Clocks& now) const {
+  const auto status = citizen::desk_status(model_, now.boot_ms);
+  json services = json::array();
+  if (bundle_)
+    for (const auto& entry : bundle_->catalogue)
+      services.push_back({{"service", entry.service.text},
+                          {"name_id", entry.name_id},
+                          {"name_en", entry.name_en}});
+  return {{"unit_name", agency()},
+          {"counter_name", counter_name()},
+          {"officer", duty_ ? json(duty_->officer.text) : json(nullptr)},
+          {"officer_name", duty_ ? duty_->name : ""},
+          {"duty_since", duty_ ? clock_text(duty_->since, zone()) : ""},
+          {"services", std::move(services)},
+          {"ballot", offered_name(status.state)},
+          {"next_waits", status.next_waits},
+          {"out_of_service", model_.page == citizen::Page::out_of_service},
+          {"services_today", day_shown_.figures.services},
+          {"offered_today", day_shown_.figures.offered},
+          {"without_ballot_today", day_shown_.figures.without_ballot},
+          {"unsent", day_shown_.unsent},
+          {"last_receipt", last_receipt_ ? clock_text(*last_receipt_, zone()) : ""},
+          {"trouble", trouble_name(sender_.trouble)},
+          {"today", to_text(date_of(now.wall, zone()))}};
+}
+
+}  // namespace suara::kiosk

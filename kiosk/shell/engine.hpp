@@ -1,0 +1,52 @@
+// The threads of a kiosk and the queues between them: recorder, sender, PIN worker, local socket.
+// The thread that owns the Engine (the screen's) decides, and waits for none of them.
+#pragma once
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <variant>
+
+#include "kiosk/shell/counter.hpp"
+#include "kiosk/shell/pin_worker.hpp"
+#include "kiosk/shell/recorder.hpp"
+#include "kiosk/shell/sender.hpp"
+#include "kiosk/shell/socket_server.hpp"
+
+namespace suara::kiosk {
+
+inline constexpr std::size_t kScreenInboxMax = 1024;
+
+class Engine {
+ public:
+  // journal: enrolled and booted. wake: called from other threads when take_in() has something.
+  // Throws std::system_error where the socket cannot be made.
+  Engine(const std::filesystem::path& data, const Settings& settings, texts::Texts words,
+         journal::Journal journal, const record::SigningKey& key, std::function<void()> wake);
+  // Draft and records stay; the Shutdown record is written.
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // Takes what the threads have said; true where the citizen's screen may have changed.
+  bool take_in();
+  // From the citizen's screen, or a Tick that is due.
+  void act(const citizen::Action& action);
+  const Counter& counter() const { return counter_; }
+
+ private:
+  using Inbox = std::variant<RecorderNews, SenderStanding, SocketRequest, PinChecked>;
+  void tell(Inbox in);
+  void send_out();
+
+  const std::function<void()> wake_;
+  bool greeted_ = false;
+  Counter counter_;
+  BoundedQueue<Inbox> inbox_{kScreenInboxMax};
+  SenderQueue to_sender_{kSenderQueueMax};
+  Recorder recorder_;
+  std::optional<Sender> sender_;  // none where no central is set
+  PinWorker pins_;
+  SocketServer socket_;
+};
+
+}  // namespace suara::kiosk

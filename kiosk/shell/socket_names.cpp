@@ -1,0 +1,49 @@
+#include <algorithm>
+#include <array>
+
+#include "kiosk/shell/counter.hpp"
+
+namespace suara::kiosk {
+namespace {
+
+using domain::NoBallotReason;
+using domain::ServiceResult;
+
+constexpr std::array<std::pair<ServiceResult, const char*>, 4> kResults = {{
+    {ServiceResult::selesai, "selesai"},
+    {ServiceResult::berkas_kurang, "berkas_kurang"},
+    {ServiceResult::tidak_memenuhi_syarat, "tidak_memenuhi_syarat"},
+    {ServiceResult::dirujuk, "dirujuk"},
+}};
+constexpr std::array<std::pair<NoBallotReason, const char*>, 5> kReasons = {{
+    {NoBallotReason::citizen_left, "citizen_left"},
+    {NoBallotReason::citizen_declined, "citizen_declined"},
+    {NoBallotReason::represented, "represented"},
+    {NoBallotReason::screen_unusable, "screen_unusable"},
+    {NoBallotReason::other, "other"},
+}};
+
+template <class Named>
+auto find_name(const Named& named, const std::string& name)
+    -> std::optional<typename Named::value_type::first_type> {
+  const auto found = std::ranges::find(named, name, [](const auto& one) { return one.second; });
+  if (found == named.end()) return std::nullopt;
+  return found->first;
+}
+
+}  // namespace
+
+std::optional<ServiceResult> parse_result(const std::string& name) {
+  return find_name(kResults, name);
+}
+std::optional<NoBallotReason> parse_reason(const std::string& name) {
+  return find_name(kReasons, name);
+}
+std::string to_text(ServiceResult result) {
+  return kResults.at(static_cast<std::size_t>(result) - 1).second;
+}
+std::string to_text(NoBallotReason reason) {
+  return kReasons.at(static_cast<std::size_t>(reason) - 1).second;
+}
+
+}  // namespace suara::kiosk
