@@ -6,6 +6,7 @@
 
 #include "common/base/version.hpp"
 #include "common/texts/texts.hpp"
+#include "kiosk/shell/citizen_process.hpp"
 #include "kiosk/shell/enrol_command.hpp"
 #include "kiosk/shell/messages.hpp"
 #include "kiosk/shell/replay_command.hpp"
@@ -75,16 +76,45 @@ CLI::App* add_replay(CLI::App& app, kiosk::ReplayOptions& options) {
   return verb;
 }
 
+struct Screens {
+  kiosk::KioskOptions kiosk;
+  bool desk = false;
+  bool two_screens = false;
+};
+
+void add_screens(CLI::App& app, Screens& screens) {
+  app.add_option("--data", screens.kiosk.data, "data folder")->default_val(default_data_folder());
+  app.add_flag("--desk", screens.desk, "the officer's window instead of the citizen's screen");
+  app.add_flag("--two-screens", screens.two_screens, "both; the desk ends with the kiosk")
+      ->excludes("--desk");
+  app.add_option("--desk-display", screens.kiosk.desk_display, "X display of the desk, as :1")
+      ->needs("--two-screens");
+  app.add_option_function<std::string>(
+      "--size",
+      [&screens](const std::string& text) {
+        int width = 0, height = 0, end = 0;
+        if (std::sscanf(text.c_str(), "%5dx%5d%n", &width, &height, &end) != 2 ||
+            text.size() != static_cast<std::size_t>(end) || width < 320 || height < 240)
+          throw CLI::ValidationError("--size", "write WIDTHxHEIGHT, as 1280x800");
+        screens.kiosk.width = width;
+        screens.kiosk.height = height;
+      },
+      "size of the window; without it full screen");
+  app.footer("Example: suara-kiosk --two-screens --desk-display :1");
+}
+
 int run(int argc, char** argv) {
   CLI::App app("suara-kiosk: citizens rate, nothing is lost");
   app.set_version_flag("--version", std::string(kVersion));
   fs::path assets = texts::assets_folder();
   app.add_option("--assets", assets, "folder of texts and pictures");
+  Screens screens;
+  add_screens(app, screens);
   kiosk::EnrolOptions enrol;
   kiosk::ReplayOptions replay;
   const CLI::App* enrol_verb = add_enrol(app, enrol);
   const CLI::App* replay_verb = add_replay(app, replay);
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -92,7 +122,8 @@ int run(int argc, char** argv) {
   }
   if (enrol_verb->parsed()) return kiosk::run_enrol(enrol, assets);
   if (replay_verb->parsed()) return kiosk::run_replay(replay, assets);
-  return kiosk::kExitUsage;
+  screens.kiosk.assets = assets;
+  return kiosk::run_citizen(screens.kiosk, screens.two_screens);
 }
 
 }  // namespace

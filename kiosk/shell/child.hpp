@@ -1,0 +1,21 @@
+// The desk's program, started and ended by the kiosk, by its process id.
+#pragma once
+#include <sys/types.h>
+
+#include "kiosk/shell/citizen_process.hpp"
+
+namespace suara::kiosk {
+
+class DeskChild {
+ public:
+  // Throws std::system_error where it cannot be started.
+  explicit DeskChild(const KioskOptions& options);
+  ~DeskChild();  // SIGTERM, then waits for it
+  DeskChild(const DeskChild&) = delete;
+  DeskChild& operator=(const DeskChild&) = delete;
+
+ private:
+  pid_t pid_ = -1;
+};
+
+}  // namespace suara::kiosk
