@@ -43,12 +43,14 @@ std::optional<Account> find_user(Books& books, const std::string& user) {
       books.directory->tenant, user);
 }
 
-std::optional<Account> find_officer(Books& books, const std::string& nip) {
+std::optional<Account> find_officer(Books& books, const std::string& typed) {
+  const std::string nip = without_spaces(typed);
+  if (nip.empty()) return std::nullopt;  // Officers of an old file have none.
   Prepared select(books.database,
                   "SELECT officer, password_hash FROM officer WHERE tenant_id = ?1 AND nip = ?2");
   return select.first(
       [](const Row& row) { return Account{Role::officer, {row.text(0)}, row.text(1)}; },
-      books.directory->tenant, without_spaces(nip));
+      books.directory->tenant, nip);
 }
 
 Account find_account(Books& books, const std::string& user) {

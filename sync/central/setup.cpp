@@ -125,6 +125,7 @@ class Planner {
 
   // The id of whoever has the NIP: as written, as it stands, or the next P-0001.
   OfficerId id_of(const OfficerRow& row, std::size_t index) {
+    if (row.nip.empty()) return row.officer.value();
     if (row.nip.empty()) return *row.officer;
     const auto known = by_nip_.find(row.nip);
     if (known != by_nip_.end()) {

@@ -33,7 +33,7 @@ struct CounterRow {
 };
 struct OfficerRow {
   std::optional<OfficerId> officer;  // else found by NIP
-  std::string nip;
+  std::string nip;                   // empty: not known; only with an id
   std::string name;
   UnitId unit;
   record::Validity validity;

@@ -171,6 +171,18 @@ TEST_SUITE("sync/central office") {
     CHECK(officers[1]["nip"] == "199001012015011001");
   }
 
+  TEST_CASE("officers of an old file may have an id and no NIP, but not neither") {
+    RunningCentral central;
+    json setup = {{"region", json::object()}, {"officers", json::array()}};
+    for (const char* officer : {"R-0001", "R-0002"})
+      setup["officers"].push_back({{"officer", officer}, {"nip", ""}, {"name", "Petugas lama"},
+                                   {"unit", "SAMSAT"}, {"from", "2026-07-01"}, {"until", nullptr}});
+    CHECK(central.post("/v1/setup", setup).body["added"] == 2);
+    CHECK(central.post("/v1/setup", setup).body["unchanged"] == 2);
+    setup["officers"][1]["officer"] = nullptr;
+    CHECK(central.post("/v1/setup", setup).code() == "request.field");
+  }
+
   TEST_CASE("a device is enrolled by code, key and compared fingerprint") {
     RunningCentral central;
     const TestDevice device("kota-contoh", "K-7", 21, central.root.public_key());
