@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <functional>
-#include <thread>
 
 #include "common/base/version.hpp"
 #include "kiosk/shell/child.hpp"
@@ -13,6 +11,7 @@
 #include "kiosk/shell/facts_file.hpp"
 #include "kiosk/shell/fonts.hpp"
 #include "kiosk/shell/messages.hpp"
+#include "kiosk/shell/screen_loop.hpp"
 #include "kiosk/shell/stop_signals.hpp"
 #include "kiosk/shell/window.hpp"
 #include "kiosk/views/citizen.hpp"
@@ -20,7 +19,6 @@
 namespace suara::kiosk {
 namespace {
 
-constexpr std::int64_t kPictureMs = 16;  // while something moves
 constexpr std::int64_t kSecondMs = 1'000;
 
 struct Words {
@@ -48,76 +46,63 @@ Expected<std::unique_ptr<Window>> open_window(const KioskOptions& options,
   return Window::open(request);
 }
 
-// The screen's thread: sleeps until something happens, draws only what changed or moves.
-class CitizenLoop {
- public:
-  CitizenLoop(Window& window, const Words& words, const Settings& settings,
-              const std::atomic<bool>& stop)
-      : window_(window), words_(words), settings_(settings), stop_(stop) {}
+// Where the screen's model lives: the engine's counter, or one that says "out of service".
+struct Source {
+  std::function<const citizen::Model&()> model;
+  std::function<std::string()> agency;
+  std::function<bool()> take_in;
+  std::function<void(const citizen::Action&)> act;
+};
 
-  // take_in and act reach the engine; the model is read again after each.
-  void run(const std::function<const citizen::Model&()>& model,
-           const std::function<std::string()>& agency, const std::function<bool()>& take_in,
-           const std::function<void(const citizen::Action&)>& act) {
-    while (!stop_ && !window_.closed()) {
-      if (take_in()) window_.ask_picture();
-      if (const auto due = citizen::next_deadline(model()); due && steady_ms() >= *due) {
-        act(citizen::Tick{});
-        window_.ask_picture();
-      }
-      if (second_has_passed(model())) window_.ask_picture();
-      if (window_.picture_due()) draw(model(), agency(), act);
-      window_.wait(sleep_ms(model()));
-    }
+class CitizenScreen {
+ public:
+  CitizenScreen(Window& window, const Words& words, const Settings& settings, Source source)
+      : window_(window), words_(words), settings_(settings), source_(std::move(source)) {}
+
+  void run(const std::atomic<bool>& stop) {
+    run_screen(window_, stop,
+               {source_.take_in, [this] { return due(); }, [this] { tick(); },
+                [this] { draw(); }});
     facts_.finish(window_.pictures());
   }
 
  private:
-  void draw(const citizen::Model& model, const std::string& agency,
-            const std::function<void(const citizen::Action&)>& act) {
-    pace();
+  // The countdown is drawn once a second even where nothing moves.
+  std::optional<std::int64_t> due() const {
+    const auto due = citizen::next_deadline(source_.model());
+    if (!due || source_.model().page != citizen::Page::still_here) return due;
+    return std::min(*due, *due - (std::max<std::int64_t>(0, *due - drawn_ms_ - 1)) / kSecondMs *
+                                     kSecondMs);
+  }
+
+  void tick() {
+    const auto due = citizen::next_deadline(source_.model());
+    if (due && steady_ms() >= *due) source_.act(citizen::Tick{});
+  }
+
+  void draw() {
+    drawn_ms_ = steady_ms();
     const citizen::Screen screen =
-        citizen::screen_of(model, words_.both, agency, steady_ms());
+        citizen::screen_of(source_.model(), words_.both, source_.agency(), drawn_ms_);
+    const bool still = settings_.window.reduced_motion;
     std::optional<citizen::Action> tapped;
     window_.draw(
         [&](views::Frame& frame, float w, float h) {
-          tapped = views::draw_citizen(frame, screen, {w, h}, settings_.window.reduced_motion);
+          tapped = views::draw_citizen(frame, screen, {w, h}, still);
           facts_.write(screen.name, screen.language, frame.keys, window_.pictures());
         },
-        views::citizen_moves(screen, settings_.window.reduced_motion));
-    drawn_second_ = citizen::still_here_seconds(model, steady_ms());
+        views::citizen_moves(screen, still));
     if (!tapped) return;
-    act(*tapped);
+    source_.act(*tapped);
     window_.ask_picture();
-  }
-
-  // A display without vertical sync would draw as fast as it can.
-  void pace() {
-    const std::int64_t since = steady_ms() - drawn_ms_;
-    if (since < kPictureMs)
-      std::this_thread::sleep_for(std::chrono::milliseconds(kPictureMs - since));
-    drawn_ms_ = steady_ms();
-  }
-
-  bool second_has_passed(const citizen::Model& model) const {
-    return citizen::still_here_seconds(model, steady_ms()) != drawn_second_;
-  }
-
-  std::optional<std::int64_t> sleep_ms(const citizen::Model& model) const {
-    const auto due = citizen::next_deadline(model);
-    if (!due) return std::nullopt;
-    const std::int64_t left = std::max<std::int64_t>(1, *due - steady_ms());
-    if (model.page != citizen::Page::still_here) return left;
-    return std::min(left, left % kSecondMs + 1);
   }
 
   Window& window_;
   const Words& words_;
   const Settings& settings_;
-  const std::atomic<bool>& stop_;
+  const Source source_;
   FactsFile facts_;
   std::int64_t drawn_ms_ = 0;
-  int drawn_second_ = 0;
 };
 
 std::string short_code(const Problem& problem) {
@@ -127,10 +112,15 @@ std::string short_code(const Problem& problem) {
 }
 
 // Nothing of the journal is touched; whoever stands before the screen is told, until it is mended.
-void show_out_of_service(CitizenLoop& loop, const Problem& problem) {
-  citizen::Model model = citizen::update({}, citizen::StorageFault{short_code(problem)}, 0).model;
-  loop.run([&]() -> const citizen::Model& { return model; }, [] { return std::string(); },
-           [] { return false; }, [](const citizen::Action&) {});
+void show_out_of_service(Window& window, const Words& words, const Settings& settings,
+                         const Problem& problem, const std::atomic<bool>& stop) {
+  const citizen::Model model =
+      citizen::update({}, citizen::StorageFault{short_code(problem)}, steady_ms()).model;
+  CitizenScreen screen(window, words, settings,
+                       {[&]() -> const citizen::Model& { return model; },
+                        [] { return std::string(); }, [] { return false; },
+                        [](const citizen::Action&) {}});
+  screen.run(stop);
 }
 
 struct Opened {
@@ -162,10 +152,12 @@ int serve(const KioskOptions& options, const Settings& settings, const Words& wo
                 [] { Window::wake(); });
   std::optional<DeskChild> desk;
   if (with_desk) desk.emplace(options);
-  CitizenLoop loop(window, words, settings, stop);
-  loop.run([&]() -> const citizen::Model& { return engine.counter().citizen(); },
-           [&] { return engine.counter().agency(); }, [&] { return engine.take_in(); },
-           [&](const citizen::Action& action) { engine.act(action); });
+  CitizenScreen screen(window, words, settings,
+                       {[&]() -> const citizen::Model& { return engine.counter().citizen(); },
+                        [&] { return engine.counter().agency(); },
+                        [&] { return engine.take_in(); },
+                        [&](const citizen::Action& action) { engine.act(action); }});
+  screen.run(stop);
   return kExitOk;
 }
 
@@ -189,10 +181,7 @@ int run_citizen(const KioskOptions& options, bool with_desk) {
   if (!opened) say_problem(opened.error(), options.assets);
   auto window = open_window(options, *settings);
   if (!opened) {
-    if (window) {
-      CitizenLoop loop(**window, *words, *settings, stop);
-      show_out_of_service(loop, opened.error());
-    }
+    if (window) show_out_of_service(**window, *words, *settings, opened.error(), stop);
     return kExitJournal;
   }
   if (!window) return fail(window.error(), options.assets);
