@@ -18,7 +18,8 @@ constexpr Type kCitizenTypes[] = {Type::display, Type::title,     Type::title_sm
                                   Type::key,     Type::body,      Type::countdown};
 constexpr Type kDeskTypes[] = {Type::desk_figure, Type::desk_large,  Type::desk_title,
                                Type::desk_main,   Type::desk_key,    Type::desk_row,
-                               Type::desk_strong, Type::desk_text,   Type::desk_small};
+                               Type::desk_strong, Type::desk_text,   Type::desk_small,
+                               Type::desk_brand};
 
 // Latin-1 and the signs of LOOK.md; ImGui keeps the pointer.
 constexpr ImWchar kText[] = {0x20,   0xFF,   0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D,

@@ -28,6 +28,7 @@ const std::map<std::string_view, const char*>& paths() {
       {"arrow_right", "M4 12 L20 12 M14 6 L20 12 L14 18"},
       {"desk", "M3 13 L21 13 M6 13 L6 20 M18 13 L18 20 O12 6 3 M8 13 C8 9.5 16 9.5 16 13"},
       {"send", "M12 19 L12 5 M6 11 L12 5 L18 11"},
+      {"info", "O12 12 9 M12 11 L12 16.5 D12 7.4 1.4"},
       {"leave", "M10 4 L5 4 L5 20 L10 20 M10 12 L20 12 M15.5 7.5 L20 12 L15.5 16.5"},
   };
   return kPaths;

@@ -30,6 +30,7 @@ class Paint {
   float text(Type type, float x, float y, ImU32 ink, std::string_view words,
              Align align = Align::left) const;
   float width(Type type, std::string_view words) const;
+  ImFont* font(Type type) const { return fonts_[static_cast<std::size_t>(type)]; }
   // Breaks at spaces where wider than `most`; lines `step` apart, the first on y. Gives the number.
   int lines(Type type, float x, float y, float step, float most, ImU32 ink, std::string_view words,
             Align align = Align::left) const;

@@ -63,8 +63,9 @@ enum class Type : std::uint8_t {
   desk_strong,  // 14 SemiBold
   desk_text,    // 14 Medium
   desk_small,   // 13 Medium
+  desk_brand,   // 19 SemiBold, the product's name
 };
-inline constexpr std::size_t kTypes = 16;
+inline constexpr std::size_t kTypes = 17;
 
 struct TypeFace {
   Cut cut;
@@ -86,7 +87,8 @@ constexpr TypeFace face_of(Type type) {
                                                     {Cut::medium, 16},
                                                     {Cut::semi_bold, 14},
                                                     {Cut::medium, 14},
-                                                    {Cut::medium, 13}}};
+                                                    {Cut::medium, 13},
+                                                    {Cut::semi_bold, 19}}};
   return kFaces[static_cast<std::size_t>(type)];
 }
 

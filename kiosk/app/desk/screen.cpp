@@ -35,14 +35,37 @@ std::int64_t wait_ms(const Model& model, std::int64_t now_ms) {
   return notice && notice->until_ms ? std::max<std::int64_t>(0, *notice->until_ms - now_ms) : 0;
 }
 
+// Problems are written to stand after a place ("row 3: ..."); here they stand alone.
+std::string sentence(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z')
+    text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  if (!text.empty() && text.back() != '.') text += '.';
+  return text;
+}
+
+// The wait counts down, inside the problem's own words where they name it.
+std::string problem_text(const Notice& notice, const Texts& words, std::int64_t seconds) {
+  const std::string key = "problem." + notice.code;
+  texts::Arguments args = notice.args;
+  bool said = false;
+  for (const char* name : {"seconds", "retry_after"}) {
+    if (!args.contains(name) && seconds == 0) continue;
+    args[name] = seconds > 0 ? std::to_string(seconds) : args[name];
+    const auto entry = words.entries.find(key);
+    said = said || (entry != words.entries.end() &&
+                    entry->second.find(std::string("{") + name + "}") != std::string::npos);
+  }
+  std::string text = sentence(words(key, args));
+  if (seconds > 0 && !said) text += " " + words("desk.wait", {{"seconds", std::to_string(seconds)}});
+  return text;
+}
+
 std::string notice_of(const Model& model, const Texts& words, std::int64_t now_ms) {
   if (at_the_kiosk(model) && !model.connected) return words("desk.disconnected");
   if (at_the_kiosk(model) && model.kiosk.out_of_service) return words("desk.out_of_service");
   if (!model.notice) return model.asking && !at_the_kiosk(model) ? words("desk.waiting") : "";
-  std::string text = words("problem." + model.notice->code, model.notice->args);
   const std::int64_t wait = wait_ms(model, now_ms);
-  if (wait > 0)
-    text += " " + words("desk.wait", {{"seconds", std::to_string((wait + 999) / 1000)}});
+  std::string text = problem_text(*model.notice, words, (wait + 999) / 1000);
   return text;
 }
 

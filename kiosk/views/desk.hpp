@@ -1,0 +1,31 @@
+// Reads the desk's screen, draws it, says what was done. What is being typed is the caller's.
+#pragma once
+#include <array>
+#include <optional>
+#include <string>
+
+#include "kiosk/app/desk/screen.hpp"
+#include "kiosk/views/citizen.hpp"
+#include "kiosk/views/keys.hpp"
+
+namespace suara::kiosk::views {
+
+inline constexpr DesignSize kDesk{1100, 720};
+
+using FieldText = std::array<char, 128>;  // ends with a zero
+
+struct DesktopFields {
+  FieldText nip{};
+  FieldText pin{};
+  FieldText password{};
+  FieldText ticket{};
+  std::string page;                 // drawn last: a secret does not outlive its page
+  std::int64_t services_today = 0;  // when the ticket was begun: it is for one service only
+  std::size_t services_page = 0;    // which part of a long list of services is in sight
+};
+
+// size: of the window in design pixels, at least kDesk; more is margin.
+std::optional<desk::Action> draw_desk(Frame& frame, const desk::Screen& screen,
+                                      DesktopFields& fields, DesignSize size);
+
+}  // namespace suara::kiosk::views

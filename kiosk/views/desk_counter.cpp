@@ -1,0 +1,211 @@
+#include <algorithm>
+#include <cstring>
+
+#include "kiosk/views/desk_parts.hpp"
+#include "kiosk/views/icons.hpp"
+
+namespace suara::kiosk::views {
+namespace {
+
+using desk::Action;
+using Done = std::optional<Action>;
+
+constexpr int kF9 = 298;  // GLFW_KEY_F9; the views know no window library
+constexpr std::size_t kServicesInSight = 8;
+
+Done draw_head(Frame& frame, const desk::HeadScreen& head, bool acts, float x, float y) {
+  const Paint& paint = frame.paint;
+  paint.text(Type::desk_title, x + 24, y + 48, colour::kInk, head.counter_name);
+  paint.text(Type::desk_text, x + 24, y + 78, colour::kInk2, head.line);
+  const Box key{x + 752, y + 36, 124, 40};
+  const float wide = paint.width(Type::desk_strong, head.since) + 56;
+  const Box pill{key.x - 12 - wide, y + 36, wide, 40};
+  paint.fill(pill, colour::kGoodTint, 20);
+  paint.disc(pill.x + 24, pill.middle_y(), 5, colour::kGood);
+  paint.text(Type::desk_strong, pill.x + 40, pill.middle_y(), colour::kGood, head.since);
+  note(frame, "desk.since", pill, head.since);
+  return desk_key(frame, "duty.off", key, head.off, {.acts = acts}) ? Done{desk::DutyOff{}}
+                                                                   : Done{};
+}
+
+bool draw_service(Frame& frame, const desk::ServiceKey& service, const Box& box, bool acts) {
+  const Paint& paint = frame.paint;
+  const Type type = box.h < 50 ? (service.chosen ? Type::desk_strong : Type::desk_text)
+                               : (service.chosen ? Type::desk_key : Type::desk_row);
+  const bool two = paint.width(type, service.label) > box.w - 64;
+  const Type small = service.chosen ? Type::desk_strong : Type::desk_text;
+  const int lines = two ? paint.count_lines(small, box.w - 64, service.label) : 1;
+  const Press press = desk_tile(frame, "desk.service." + service.service.text, box, service.label,
+                                service.chosen, acts,
+                                18 * static_cast<float>(lines) <= box.h - 8);
+  const float x = box.x + 28;
+  if (service.chosen) {
+    paint.disc(x, box.middle_y(), 11, acts ? colour::kPrimary : colour::kInk2);
+    draw_icon(paint, "check", x, box.middle_y(), 13, colour::kWhite);
+  } else {
+    paint.ring(x, box.middle_y(), 10, 1.5F, acts ? colour::kOutline : colour::kLine);
+  }
+  const ImU32 ink = acts ? colour::kInk : colour::kInk2;
+  if (two)
+    paint.lines(small, box.x + 52, box.middle_y() - 9 * static_cast<float>(lines - 1), 18,
+                box.w - 64, ink, service.label);
+  else
+    paint.text(type, box.x + 52, box.middle_y(), ink, service.label);
+  return press.tapped;
+}
+
+// The key that turns to the next part of a long list; gives the first service in sight.
+std::size_t draw_more(Frame& frame, const desk::CounterScreen& page, DesktopFields& fields, float x,
+                      float y) {
+  const std::size_t count = page.services.size();
+  if (count <= kServicesInSight) return 0;
+  const std::size_t parts = (count + kServicesInSight - 1) / kServicesInSight;
+  fields.services_page %= parts;
+  const std::string label = page.next_services + " " + std::to_string(fields.services_page + 1) +
+                            "/" + std::to_string(parts);
+  const float wide = frame.paint.width(Type::desk_small, label) + 46;
+  if (desk_key(frame, "desk.more_services", {x + 544 - wide, y + 118, wide, 28}, label,
+               {.look = Look::quiet, .type = Type::desk_small, .icon_after = "chevron_right",
+                .icon = 12, .radius = 14}))
+    fields.services_page = (fields.services_page + 1) % parts;
+  return fields.services_page * kServicesInSight;
+}
+
+Done draw_services(Frame& frame, const desk::CounterScreen& page, DesktopFields& fields, bool acts,
+                   float x, float y) {
+  Done done;
+  frame.paint.text(Type::desk_strong, x + 44, y + 132, colour::kInk, page.services_title);
+  const std::size_t first = draw_more(frame, page, fields, x, y);
+  const std::size_t end = std::min(page.services.size(), first + kServicesInSight);
+  const bool many = page.services.size() > 6;
+  const float high = many ? 38 : 52;
+  const float step = many ? 46 : 62;
+  for (std::size_t i = first; i < end; ++i) {
+    const auto column = static_cast<float>((i - first) % 2);
+    const auto row = static_cast<float>((i - first) / 2);
+    const Box box{x + 44 + column * 256, y + 152 + row * step, 244, high};
+    if (draw_service(frame, page.services[i], box, acts))
+      done = desk::ChooseService{page.services[i].service};
+  }
+  return done;
+}
+
+// Every key keeps room for the mark, so that none moves when another is chosen.
+Done draw_results(Frame& frame, const desk::CounterScreen& page, bool acts, float x, float y) {
+  constexpr float kMark = 20;
+  const Paint& paint = frame.paint;
+  Done done;
+  paint.text(Type::desk_strong, x + 44, y + 360, colour::kInk, page.result_title);
+  float words = 0;
+  for (const auto& result : page.results) words += paint.width(Type::desk_strong, result.label);
+  const auto count = static_cast<float>(page.results.size());
+  const float around = (500 - 8 * (count - 1) - words) / count;
+  float left = x + 44;
+  for (const desk::ResultKey& result : page.results) {
+    const float wide = paint.width(Type::desk_strong, result.label);
+    const Box box{left, y + 378, wide + around, 44};
+    const Press press = desk_tile(frame, "desk.result." + result.id, box, result.label,
+                                  result.chosen, acts, around >= kMark + 8);
+    const float text = wide + (result.chosen ? kMark : 0);
+    float at = box.middle_x() - text / 2;
+    const ImU32 ink = acts ? colour::kInk : colour::kInk2;
+    if (result.chosen) {
+      draw_icon(paint, "check", at + 7, box.middle_y(), 14, acts ? colour::kPrimary : ink);
+      at += kMark;
+    }
+    paint.text(Type::desk_strong, at, box.middle_y(), ink, result.label);
+    if (press.tapped) done = desk::ChooseResult{result.result};
+    left += box.w + 8;
+  }
+  return done;
+}
+
+Done draw_finish(Frame& frame, const desk::Screen& screen, const desk::CounterScreen& page,
+                 const DesktopFields& fields, float x, float y) {
+  Done done;
+  const bool tapped = desk_key(frame, "desk.finish", {x + 44, y + 540, 340, 88}, page.finish,
+                               {.look = Look::primary,
+                                .type = Type::desk_main,
+                                .icon_before = "check",
+                                .icon = 26,
+                                .acts = screen.may_ask,
+                                .radius = kDeskCardRadius});
+  if (tapped || (screen.may_ask && ImGui::IsKeyPressed(kF9, false)))
+    done = desk::FinishService{fields.ticket.data()};
+  if (desk_key(frame, "desk.without", {x + 396, y + 540, 148, 88}, page.without,
+               {.acts = screen.takes, .radius = kDeskCardRadius}))
+    done = desk::WithoutBallot{};
+  return done;
+}
+
+void draw_lines(Frame& frame, const desk::Screen& screen, const desk::CounterScreen& page, float x,
+                float y) {
+  if (!screen.notice.empty())
+    return desk_notice(frame, {x + 44, y + 639, 500, 48}, screen.notice);
+  float line_y = y + 650;
+  for (const std::string& line : page.lines) {
+    frame.paint.text(Type::desk_text, x + 294, line_y, colour::kInk2, line, Align::middle);
+    line_y += 24;
+  }
+}
+
+Done draw_side(Frame& frame, const desk::Screen& screen, const desk::BallotCard& ballot,
+               const desk::DayCard& day, float x, float y) {
+  Done done = draw_ballot_card(frame, ballot, screen.may_ask, x, y);
+  if (auto sent = draw_day_card(frame, day, screen.may_ask, x, y)) done = sent;
+  return done;
+}
+
+}  // namespace
+
+Done draw_counter(Frame& frame, const desk::Screen& screen, const desk::CounterScreen& page,
+                  DesktopFields& fields, float x, float y) {
+  if (page.services_today != fields.services_today) {
+    fields.services_today = page.services_today;
+    fields.ticket.fill('\0');
+  }
+  const Paint& paint = frame.paint;
+  Done done = draw_head(frame, page.head, screen.may_ask, x, y);
+  const auto take = [&done](Done next) {
+    if (next) done = std::move(next);
+  };
+  desk_card(paint, {x + 24, y + 104, 540, 592});
+  take(draw_services(frame, page, fields, screen.takes, x, y));
+  take(draw_results(frame, page, screen.takes, x, y));
+  paint.text(Type::desk_strong, x + 44, y + 452, colour::kInk, page.ticket_title);
+  paint.text(Type::desk_small, x + 544, y + 452, colour::kInk2, page.ticket_note, Align::right);
+  desk_field(frame, "desk.ticket", {x + 44, y + 470, 500, 48}, fields.ticket,
+             {.acts = screen.takes});
+  take(draw_finish(frame, screen, page, fields, x, y));
+  draw_lines(frame, screen, page, x, y);
+  take(draw_side(frame, screen, page.ballot, page.day, x, y));
+  return done;
+}
+
+Done draw_without(Frame& frame, const desk::Screen& screen, const desk::ReasonScreen& page, float x,
+                  float y) {
+  const Paint& paint = frame.paint;
+  Done done = draw_head(frame, page.head, screen.may_ask, x, y);
+  desk_card(paint, {x + 24, y + 104, 540, 592});
+  paint.text(Type::desk_key, x + 44, y + 134, colour::kInk, page.title);
+  paint.text(Type::desk_text, x + 44, y + 162, colour::kInk2, page.line);
+  float key_y = y + 192;
+  for (const desk::ReasonKey& reason : page.reasons) {
+    const Box box{x + 44, key_y, 500, 60};
+    const Press press = desk_tile(frame, "desk.reason." + reason.id, box, reason.label, false,
+                                  screen.may_ask,
+                                  paint.width(Type::desk_row, reason.label) < box.w - 70);
+    paint.text(Type::desk_row, box.x + 20, box.middle_y(), colour::kInk, reason.label);
+    draw_icon(paint, "chevron_right", box.right() - 24, box.middle_y(), 18, colour::kInk2);
+    if (press.tapped) done = desk::ChooseReason{reason.reason};
+    key_y += 72;
+  }
+  desk_notice(frame, {x + 44, y + 560, 500, 48}, screen.notice);
+  if (desk_key(frame, "desk.back", {x + 44, y + 628, 148, 48}, page.back,
+               {.icon_before = "chevron_left", .icon = 16}))
+    done = desk::BackToCounter{};
+  if (auto side = draw_side(frame, screen, page.ballot, page.day, x, y)) done = side;
+  return done;
+}
+
+}  // namespace suara::kiosk::views

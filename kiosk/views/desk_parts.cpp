@@ -1,0 +1,159 @@
+#include "kiosk/views/desk_parts.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+#include "kiosk/views/icons.hpp"
+
+namespace suara::kiosk::views {
+namespace {
+
+constexpr float kIconGap = 8;
+constexpr float kLineStep = 22;
+
+struct TileColours {
+  ImU32 fill;
+  ImU32 ink;
+  ImU32 edge;
+};
+TileColours colours_of(const DeskKeyStyle& style, bool held) {
+  if (!style.acts) return {colour::kSunk, colour::kInk2, colour::kLine};
+  if (style.look == Look::primary)
+    return {held ? colour::kPetal : colour::kPrimary, colour::kWhite, colour::kPrimary};
+  if (held || style.chosen) return {colour::kTint, colour::kInk, colour::kPrimary};
+  return {colour::kSurface, colour::kInk, colour::kOutline};
+}
+
+// A key that takes nothing is still a fact: a test sees that it is there.
+Press area(Frame& frame, const std::string& id, const Box& box, std::string_view label, bool acts,
+           bool fits) {
+  if (acts) return key_area(frame, id, box, label, fits);
+  note(frame, id, box, label, fits);
+  return {};
+}
+
+void draw_tile(const Paint& paint, const Box& box, const DeskKeyStyle& style, bool held) {
+  const TileColours colours = colours_of(style, held);
+  const bool marked = style.acts && (held || style.chosen);
+  if (style.acts && style.look != Look::quiet && !style.chosen)
+    paint.shadow(box, style.radius, style.look == Look::primary ? 2 : 1);
+  paint.fill(box, colours.fill, style.radius);
+  if (style.look != Look::primary || !style.acts)
+    paint.edge(box, colours.edge, style.radius, marked ? 3 : 1);
+}
+
+float icons_width(const DeskKeyStyle& style) {
+  float wide = 0;
+  if (!style.icon_before.empty()) wide += style.icon + kIconGap;
+  if (!style.icon_after.empty()) wide += style.icon + kIconGap;
+  return wide;
+}
+
+void draw_one_line(const Paint& paint, const Box& box, std::string_view label,
+                   const DeskKeyStyle& style, ImU32 ink) {
+  float x = box.middle_x() - (paint.width(style.type, label) + icons_width(style)) / 2;
+  if (!style.icon_before.empty()) {
+    draw_icon(paint, style.icon_before, x + style.icon / 2, box.middle_y(), style.icon, ink);
+    x += style.icon + kIconGap;
+  }
+  x += paint.text(style.type, x, box.middle_y(), ink, label);
+  if (!style.icon_after.empty())
+    draw_icon(paint, style.icon_after, x + kIconGap + style.icon / 2, box.middle_y(), style.icon,
+              ink);
+}
+
+}  // namespace
+
+bool desk_key(Frame& frame, const std::string& id, const Box& box, std::string_view label,
+              const DeskKeyStyle& style) {
+  const Paint& paint = frame.paint;
+  const float most = box.w - 16;
+  const bool one_line = paint.width(style.type, label) + icons_width(style) <= most;
+  const int lines = one_line ? 1 : paint.count_lines(style.type, most, label);
+  const bool fits = one_line || (style.icon_before.empty() && style.icon_after.empty() &&
+                                 kLineStep * static_cast<float>(lines) <= box.h - 8);
+  const Press press = area(frame, id, box, label, style.acts, fits);
+  draw_tile(paint, box, style, press.held);
+  const ImU32 ink = colours_of(style, press.held).ink;
+  if (one_line)
+    draw_one_line(paint, box, label, style, ink);
+  else
+    paint.lines(style.type, box.middle_x(),
+                box.middle_y() - kLineStep / 2 * static_cast<float>(lines - 1), kLineStep, most,
+                ink, label, Align::middle);
+  return press.tapped;
+}
+
+Press desk_tile(Frame& frame, const std::string& id, const Box& box, std::string_view label,
+                bool chosen, bool acts, bool fits) {
+  const Press press = area(frame, id, box, label, acts, fits);
+  draw_tile(frame.paint, box, {.look = Look::quiet, .chosen = chosen, .acts = acts}, press.held);
+  return press;
+}
+
+void desk_card(const Paint& paint, const Box& box) {
+  paint.shadow(box, kDeskCardRadius, 1);
+  paint.fill(box, colour::kSurface, kDeskCardRadius);
+  paint.edge(box, colour::kLine, kDeskCardRadius, 1);
+}
+
+bool desk_field(Frame& frame, const std::string& id, const Box& box, FieldText& text,
+                const FieldStyle& style) {
+  const Paint& paint = frame.paint;
+  ImFont* font = paint.font(Type::desk_row);
+  note(frame, id, box, style.masked ? "" : text.data());
+  paint.fill(box, style.acts ? colour::kSurface : colour::kSunk, kDeskKeyRadius);
+  if (!style.acts) {
+    paint.edge(box, colour::kLine, kDeskKeyRadius, 1);
+    return false;
+  }
+  ImGui::PushFont(font);
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding,
+                      ImVec2(16 * paint.scale(), (box.h * paint.scale() - font->FontSize) / 2));
+  ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 0);
+  ImGui::PushStyleColor(ImGuiCol_FrameBg, ImU32{0});
+  ImGui::PushStyleColor(ImGuiCol_Text, colour::kInk);
+  ImGui::PushStyleColor(ImGuiCol_TextSelectedBg, rgb(0x0F4C5C, 70));
+  ImGui::SetCursorScreenPos(paint.at(box.x, box.y));
+  ImGui::SetNextItemWidth(box.w * paint.scale());
+  if (style.focus) ImGui::SetKeyboardFocusHere();
+  const ImGuiInputTextFlags flags =
+      ImGuiInputTextFlags_EnterReturnsTrue | (style.masked ? ImGuiInputTextFlags_Password : 0);
+  const bool entered = ImGui::InputText(("##" + id).c_str(), text.data(), text.size(), flags);
+  const bool active = ImGui::IsItemActive();
+  ImGui::PopStyleColor(3);
+  ImGui::PopStyleVar(2);
+  ImGui::PopFont();
+  paint.edge(box, active ? colour::kPrimary : colour::kOutline, kDeskKeyRadius, active ? 3 : 1);
+  return entered;
+}
+
+void desk_notice(Frame& frame, const Box& box, std::string_view words) {
+  if (words.empty()) return;
+  const Paint& paint = frame.paint;
+  const float most = box.w - 56;
+  const int lines = paint.count_lines(Type::desk_text, most, words);
+  note(frame, "desk.notice", box, words, 20 * static_cast<float>(lines) <= box.h - 6);
+  paint.fill(box, colour::kAccentTint, kDeskKeyRadius);
+  draw_icon(paint, "info", box.x + 24, box.middle_y(), 20, colour::kAccentInk);
+  paint.lines(Type::desk_text, box.x + 46, box.middle_y() - 10 * static_cast<float>(lines - 1), 20,
+              most, colour::kAccentInk, words);
+}
+
+void desk_figure(const Paint& paint, Type type, float right, float y, ImU32 ink,
+                 std::string_view figure) {
+  const float cell = paint.width(type, "0");
+  float x = right;
+  for (std::size_t end = figure.size(); end > 0;) {
+    std::size_t begin = end - 1;
+    while (begin > 0 && (static_cast<unsigned char>(figure[begin]) & 0xC0U) == 0x80U) --begin;
+    const std::string_view sign = figure.substr(begin, end - begin);
+    const bool digit = std::isdigit(static_cast<unsigned char>(sign[0])) != 0;
+    const float wide = paint.width(type, sign);
+    x -= digit ? cell : wide;
+    paint.text(type, x + (digit ? (cell - wide) / 2 : 0), y, ink, sign);
+    end = begin;
+  }
+}
+
+}  // namespace suara::kiosk::views
