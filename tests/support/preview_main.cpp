@@ -1,4 +1,5 @@
 // suara_preview PAGE LANGUAGE WIDTHxHEIGHT: one screen in the kiosk's real window until it is ended.
+// Pages beginning with "desk." are the officer's.
 // It says "ready" when the screen has come to rest.
 #include <fmt/format.h>
 
@@ -7,10 +8,12 @@
 #include <stdexcept>
 
 #include "kiosk/app/citizen/screen.hpp"
+#include "kiosk/app/desk/screen.hpp"
 #include "kiosk/shell/facts_file.hpp"
 #include "kiosk/shell/fonts.hpp"
 #include "kiosk/shell/window.hpp"
 #include "kiosk/views/citizen.hpp"
+#include "kiosk/views/desk.hpp"
 
 using namespace suara;
 using namespace suara::kiosk;
@@ -77,6 +80,118 @@ int show_citizen(Window& window, const std::string& page, const std::string& lan
   return 0;
 }
 
+desk::KioskState sample_kiosk() {
+  desk::KioskState kiosk;
+  kiosk.unit_name = "Disdukcapil Kota Contoh";
+  kiosk.counter_name = "Loket 3";
+  kiosk.officer = OfficerId{"P-0001"};
+  kiosk.officer_name = "Petugas Contoh 1";
+  kiosk.duty_since = "08.02";
+  kiosk.services = {{ServiceId{"ktp"}, "KTP elektronik", "Electronic ID card"},
+                    {ServiceId{"kk"}, "Kartu Keluarga", "Family card"},
+                    {ServiceId{"lahir"}, "Akta kelahiran", "Birth certificate"},
+                    {ServiceId{"mati"}, "Akta kematian", "Death certificate"},
+                    {ServiceId{"pindah"}, "Surat pindah", "Letter of removal"},
+                    {ServiceId{"lain"}, "Layanan lain", "Other service"}};
+  kiosk.services_today = 23;
+  kiosk.offered_today = 22;
+  kiosk.without_ballot_today = 1;
+  kiosk.unsent = 3;
+  kiosk.last_receipt = "10.42";
+  kiosk.today = date_of(2026, 10, 5);
+  return kiosk;
+}
+
+domain::Edition sample_edition(std::uint8_t faces, std::vector<domain::ScoreClass> classes,
+                               std::int64_t days) {
+  domain::Edition edition;
+  edition.officer = OfficerId{"P-0001"};
+  edition.period = {2026, 3};
+  edition.as_of = date_of(2026, 9, 30);
+  edition.faces = faces;
+  edition.classes = std::move(classes);
+  for (const auto& one : edition.classes) edition.ratings += one.count;
+  edition.days = days;
+  return edition;
+}
+
+std::vector<domain::Edition> sample_editions(const std::string& page) {
+  if (page == "desk.too_few") return {sample_edition(4, {{1, 3, 5}, {4, 4, 7}}, 2)};
+  if (page == "desk.merged") return {sample_edition(4, {{1, 2, 7}, {3, 3, 63}, {4, 4, 127}}, 41)};
+  auto full = sample_edition(4, {{1, 1, 6}, {2, 2, 18}, {3, 3, 63}, {4, 4, 127}}, 42);
+  full.mean_hundredths = 8633;
+  if (page == "desk.feedback") return {full};
+  auto imported = sample_edition(5, {{1, 2, 6}, {3, 3, 9}, {4, 4, 31}, {5, 5, 48}}, 12);
+  imported.mean_hundredths = 8500;
+  if (page == "desk.imported") return {imported};
+  if (page == "desk.further") return {imported, full};
+  return {};
+}
+
+desk::Model desk_model(const std::string& page) {
+  desk::Model model;
+  model.connected = page != "desk.disconnected";
+  model.kiosk = sample_kiosk();
+  model.page = desk::Page::counter;
+  model.service = ServiceId{"ktp"};
+  model.kiosk.ballot = desk::BallotState::offered;
+  if (page == "desk.duty" || page == "desk.wrong_pin" || page == "desk.duty_disconnected") {
+    model.page = desk::Page::duty;
+    model.kiosk.officer.reset();
+    model.connected = page != "desk.duty_disconnected";
+  }
+  if (page == "desk.wrong_pin") model.notice = desk::Notice{"pin.wrong", {}, kLater + 4000};
+  if (page == "desk.refused") {
+    model.service.reset();
+    model.kiosk.next_waits = true;
+    model.notice = desk::Notice{"desk.no_service", {}, {}};
+  }
+  if (page == "desk.done") model.kiosk.ballot = desk::BallotState::done;
+  if (page == "desk.many") {
+    model.kiosk.ballot = desk::BallotState::none;
+    for (int i = 7; i <= 13; ++i)
+      model.kiosk.services.push_back({ServiceId{"l" + std::to_string(i)},
+                                      "Pencatatan pengangkatan anak " + std::to_string(i), ""});
+  }
+  if (page == "desk.broken") model.kiosk.out_of_service = true;
+  if (page == "desk.reason") model.page = desk::Page::reason;
+  if (page == "desk.sign_in") model.page = desk::Page::sign_in;
+  for (const char* own : {"desk.feedback", "desk.too_few", "desk.merged", "desk.imported",
+                          "desk.further", "desk.empty", "desk.asked"}) {
+    if (page != own) continue;
+    model.page = desk::Page::feedback;
+    model.signed_in = OfficerId{"P-0001"};
+    model.quarter = Quarter{2026, 3};
+    if (page == "desk.asked") model.asking = true;
+    else model.editions =
+        desk::EditionsArrived{{2026, 3}, "Petugas Contoh 1", sample_editions(page)};
+  }
+  return model;
+}
+
+int show_desk(Window& window, const std::string& page, const std::string& language) {
+  const citizen::BothTexts words = load_words();
+  desk::Model model = desk_model(page);
+  model.language = language;
+  views::DesktopFields fields;
+  FactsFile facts;
+  while (!window.closed()) {
+    const desk::Screen screen = desk::screen_of(model, words, kLater);
+    std::optional<desk::Action> done;
+    window.draw(
+        [&](views::Frame& frame, float w, float h) {
+          done = views::draw_desk(frame, screen, fields, {w, h});
+          facts.write(screen.name, language, frame.keys, window.pictures());
+        },
+        false);
+    if (done) model = desk::update(std::move(model), *done, kLater).model;
+    if (window.pictures() == 3) fmt::print("ready\n");
+    std::fflush(stdout);
+    window.wait(window.picture_due() ? std::optional<std::int64_t>(0) : std::nullopt);
+  }
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -89,11 +204,18 @@ int main(int argc, char** argv) {
   request.title = "Suara Loket";
   request.width = width;
   request.height = height;
-  request.types = citizen_types();
+  const bool desk = std::string_view(argv[1]).starts_with("desk.");
+  request.types = desk ? desk_types() : citizen_types();
+  if (desk) {
+    request.in_millimetres = false;
+    request.least_w = views::kDesk.w;
+    request.least_h = views::kDesk.h;
+  }
   auto window = Window::open(request);
   if (!window) {
     fmt::print(stderr, "{} {}\n", window.error().code, window.error().args["what"]);
     return 1;
   }
+  if (desk) return show_desk(**window, argv[1], argv[2]);
   return show_citizen(**window, argv[1], argv[2]);
 }
