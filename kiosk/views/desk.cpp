@@ -105,9 +105,11 @@ bool draw_form(Frame& frame, const desk::Screen& screen, const desk::FormScreen&
                const FormIds& ids, FieldText& nip, FieldText& secret, bool fresh, float x,
                float y) {
   const Paint& paint = frame.paint;
-  paint.text(Type::desk_title, x + 24, y + 48, colour::kInk, form.title);
-  paint.text(Type::desk_text, x + 24, y + 78, colour::kInk2, form.line);
-  const Box card{x + 24, y + 104, 420, 368};
+  x += 240;  // in the middle of what the navigation leaves
+  y += 56;
+  paint.text(Type::desk_title, x, y + 48, colour::kInk, form.title);
+  paint.text(Type::desk_text, x, y + 78, colour::kInk2, form.line);
+  const Box card{x, y + 104, 420, 368};
   desk_card(paint, card);
   const float left = card.x + 20;
   paint.text(Type::desk_strong, left, y + 136, colour::kInk, form.nip);
@@ -122,7 +124,7 @@ bool draw_form(Frame& frame, const desk::Screen& screen, const desk::FormScreen&
                {.look = Look::primary, .type = Type::desk_main, .acts = screen.may_ask});
   paint.line(left, y + 396.5F, left + 380, y + 396.5F, 1, colour::kLine, false);
   paint.lines(Type::desk_small, left, y + 420, 20, 380, colour::kInk2, form.hint);
-  desk_notice(frame, {x + 24, y + 488, 420, 56}, screen.notice);
+  desk_notice(frame, {x, y + 488, 420, 56}, screen.notice);
   return tapped || (entered && screen.may_ask);
 }
 

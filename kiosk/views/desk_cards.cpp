@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "kiosk/views/desk_parts.hpp"
 #include "kiosk/views/icons.hpp"
 
@@ -53,7 +55,8 @@ void draw_coverage(Frame& frame, const desk::DayCard& card, float x, float y) {
   const Box bar{x, y + 22, 252, 12};
   paint.fill(bar, colour::kSunk, 6);
   const auto part = static_cast<float>(card.coverage_part);
-  if (part > 0) paint.fill({bar.x, bar.y, std::max(12.0F, bar.w * part), bar.h}, colour::kPrimary, 6);
+  if (part > 0)
+    paint.fill({bar.x, bar.y, std::max(12.0F, bar.w * part), bar.h}, colour::kPrimary, 6);
   const float mark = bar.x + bar.w * static_cast<float>(card.target_part);
   paint.fill({mark - 2, bar.y - 6, 4, bar.h + 12}, colour::kSurface);
   paint.fill({mark - 1, bar.y - 6, 2, bar.h + 12}, colour::kInk);

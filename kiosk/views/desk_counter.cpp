@@ -33,11 +33,11 @@ bool draw_service(Frame& frame, const desk::ServiceKey& service, const Box& box,
   const Type type = box.h < 50 ? (service.chosen ? Type::desk_strong : Type::desk_text)
                                : (service.chosen ? Type::desk_key : Type::desk_row);
   const bool two = paint.width(type, service.label) > box.w - 64;
-  const Type small = service.chosen ? Type::desk_strong : Type::desk_text;
+  const Type small = Type::desk_small;
   const int lines = two ? paint.count_lines(small, box.w - 64, service.label) : 1;
   const Press press = desk_tile(frame, "desk.service." + service.service.text, box, service.label,
                                 service.chosen, acts,
-                                18 * static_cast<float>(lines) <= box.h - 8);
+                                16 * static_cast<float>(lines) <= box.h - 4);
   const float x = box.x + 28;
   if (service.chosen) {
     paint.disc(x, box.middle_y(), 11, acts ? colour::kPrimary : colour::kInk2);
@@ -47,7 +47,7 @@ bool draw_service(Frame& frame, const desk::ServiceKey& service, const Box& box,
   }
   const ImU32 ink = acts ? colour::kInk : colour::kInk2;
   if (two)
-    paint.lines(small, box.x + 52, box.middle_y() - 9 * static_cast<float>(lines - 1), 18,
+    paint.lines(small, box.x + 52, box.middle_y() - 8 * static_cast<float>(lines - 1), 16,
                 box.w - 64, ink, service.label);
   else
     paint.text(type, box.x + 52, box.middle_y(), ink, service.label);
@@ -90,7 +90,6 @@ Done draw_services(Frame& frame, const desk::CounterScreen& page, DesktopFields&
   return done;
 }
 
-// Every key keeps room for the mark, so that none moves when another is chosen.
 Done draw_results(Frame& frame, const desk::CounterScreen& page, bool acts, float x, float y) {
   constexpr float kMark = 20;
   const Paint& paint = frame.paint;
@@ -99,14 +98,14 @@ Done draw_results(Frame& frame, const desk::CounterScreen& page, bool acts, floa
   float words = 0;
   for (const auto& result : page.results) words += paint.width(Type::desk_strong, result.label);
   const auto count = static_cast<float>(page.results.size());
-  const float around = (500 - 8 * (count - 1) - words) / count;
+  const float around = (500 - 8 * (count - 1) - words - kMark) / count;
   float left = x + 44;
   for (const desk::ResultKey& result : page.results) {
     const float wide = paint.width(Type::desk_strong, result.label);
-    const Box box{left, y + 378, wide + around, 44};
-    const Press press = desk_tile(frame, "desk.result." + result.id, box, result.label,
-                                  result.chosen, acts, around >= kMark + 8);
     const float text = wide + (result.chosen ? kMark : 0);
+    const Box box{left, y + 378, text + around, 44};
+    const Press press = desk_tile(frame, "desk.result." + result.id, box, result.label,
+                                  result.chosen, acts, around >= 16);
     float at = box.middle_x() - text / 2;
     const ImU32 ink = acts ? colour::kInk : colour::kInk2;
     if (result.chosen) {

@@ -1,5 +1,6 @@
 #include "kiosk/views/desk_feedback.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "kiosk/views/desk_parts.hpp"
@@ -80,7 +81,7 @@ void draw_mean(Frame& frame, const desk::FeedbackScreen& page, const desk::Editi
     return;
   }
   const float wide = paint.text(Type::desk_large, left - 2, y + 188, colour::kInk, edition.mean);
-  paint.lines(Type::desk_text, left + wide + 24, y + 182, 20, 350 - wide, colour::kInk2,
+  paint.lines(Type::desk_text, left + wide + 24, y + 182, 20, 160, colour::kInk2,
               edition.mean_line);
   draw_gauge(paint, left, y + 236, 380, *edition.gauge);
   note(frame, "feedback.mean", {left, y + 160, wide, 56}, edition.mean);
@@ -104,9 +105,9 @@ void draw_spread(Frame& frame, const desk::FeedbackScreen& page,
   const float left = card.x + 20;
   desk_card(paint, card);
   paint.text(Type::desk_strong, left, y + 304, colour::kInk, page.labels.spread);
-  draw_bar(frame, edition, {left, y + 330, 380, 48}, true);
+  draw_bar(frame, edition, {left, y + 332, 380, 64}, true);
   float at = left;
-  float legend_y = y + 412;
+  float legend_y = y + 430;
   for (std::size_t i = 0; i < edition.legend.size(); ++i) {
     const float wide = 24 + paint.width(Type::desk_text, edition.legend[i]);
     if (at + wide > card.right() - 12) {

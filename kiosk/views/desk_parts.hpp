@@ -1,6 +1,6 @@
 // What the desk's pages are built of: keys, fields and cards in the desk's measures.
 #pragma once
-#include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 

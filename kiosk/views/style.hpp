@@ -63,7 +63,7 @@ enum class Type : std::uint8_t {
   desk_strong,  // 14 SemiBold
   desk_text,    // 14 Medium
   desk_small,   // 13 Medium
-  desk_brand,   // 19 SemiBold, the product's name
+  desk_brand,   // 18 SemiBold, the product's name
 };
 inline constexpr std::size_t kTypes = 17;
 
@@ -88,7 +88,7 @@ constexpr TypeFace face_of(Type type) {
                                                     {Cut::semi_bold, 14},
                                                     {Cut::medium, 14},
                                                     {Cut::medium, 13},
-                                                    {Cut::semi_bold, 19}}};
+                                                    {Cut::semi_bold, 18}}};
   return kFaces[static_cast<std::size_t>(type)];
 }
 

@@ -1,4 +1,4 @@
-// suara_preview PAGE LANGUAGE WIDTHxHEIGHT: one screen in the kiosk's real window until it is ended.
+// suara_preview PAGE LANGUAGE WIDTHxHEIGHT: one screen in the real window until it is ended.
 // Pages beginning with "desk." are the officer's.
 // It says "ready" when the screen has come to rest.
 #include <fmt/format.h>

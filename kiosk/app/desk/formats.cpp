@@ -39,7 +39,8 @@ std::string Format::weekday(Date date) const {
 
 std::string Format::quarter(Quarter quarter) const {
   static constexpr std::array<const char*, 4> kRoman = {"I", "II", "III", "IV"};
-  return words("calendar.quarter", {{"roman", kRoman.at(static_cast<std::size_t>(quarter.number) - 1)},
+  const auto place = static_cast<std::size_t>(quarter.number) - 1;
+  return words("calendar.quarter", {{"roman", kRoman.at(place)},
                                     {"number", std::to_string(quarter.number)},
                                     {"year", std::to_string(quarter.year)}});
 }

@@ -56,7 +56,8 @@ std::string problem_text(const Notice& notice, const Texts& words, std::int64_t 
                     entry->second.find(std::string("{") + name + "}") != std::string::npos);
   }
   std::string text = sentence(words(key, args));
-  if (seconds > 0 && !said) text += " " + words("desk.wait", {{"seconds", std::to_string(seconds)}});
+  if (seconds > 0 && !said)
+    text += " " + words("desk.wait", {{"seconds", std::to_string(seconds)}});
   return text;
 }
 
@@ -86,6 +87,12 @@ NavScreen nav_of(const Model& model, const Texts& words) {
 FormScreen form_of(const Texts& words, const std::string& table) {
   return {words(table + ".title"), words(table + ".line"), words("desk.nip"),
           words(table + ".secret"), words(table + ".go"), words(table + ".hint")};
+}
+
+FormScreen duty_of(const KioskState& kiosk, const Texts& words) {
+  FormScreen form = form_of(words, "desk.duty");
+  if (!kiosk.counter_name.empty()) form.line = kiosk.counter_name + " · " + kiosk.unit_name;
+  return form;
 }
 
 HeadScreen head_of(const KioskState& kiosk, const Texts& words) {
@@ -198,7 +205,7 @@ Screen screen_of(const Model& model, const citizen::BothTexts& words, std::int64
   switch (model.page) {
     case Page::duty:
       screen.name = "duty";
-      screen.page = form_of(in, "desk.duty");
+      screen.page = duty_of(model.kiosk, in);
       break;
     case Page::counter:
       screen.name = "counter";

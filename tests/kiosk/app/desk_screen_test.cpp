@@ -143,7 +143,8 @@ TEST_SUITE("kiosk/app/desk_screen") {
     Model model = at_counter();
     model.page = Page::duty;
     model.notice = Notice{"pin.wrong", {}, 5'000};
-    CHECK(screen_of(model, words(), 2'000).notice == "NIP atau PIN salah. Coba lagi dalam 3 detik.");
+    const std::string both = "NIP atau PIN salah. Coba lagi dalam 3 detik.";
+    CHECK(screen_of(model, words(), 2'000).notice == both);
     model.notice->until_ms.reset();
     CHECK(screen_of(model, words(), 2'000).notice == "NIP atau PIN salah.");
   }
@@ -174,11 +175,13 @@ TEST_SUITE("kiosk/app/desk_screen") {
     CHECK(edition.gauge.value() == doctest::Approx((86.33 - 25) / 75));
     CHECK_FALSE(edition.too_few);
     CHECK(edition.merged.empty());
-    CHECK(page.line == "Keadaan s.d. 30 September 2026 · edisi berikutnya setelah 5 penilaian lagi");
+    CHECK(page.line ==
+          "Keadaan s.d. 30 September 2026 · edisi berikutnya setelah 5 penilaian lagi");
   }
 
   TEST_CASE("too few ratings are a sentence and the condition least met, never a number") {
-    const auto page = page_of<FeedbackScreen>(with_editions({edition_of({{1, 3, 5}, {4, 4, 7}}, 2)}));
+    const auto page =
+        page_of<FeedbackScreen>(with_editions({edition_of({{1, 3, 5}, {4, 4, 7}}, 2)}));
     const EditionScreen& edition = page.editions.at(0);
     REQUIRE(edition.too_few);
     CHECK(edition.too_few->line == "12 dari 30 penilaian, 2 dari 6 hari");
@@ -188,8 +191,8 @@ TEST_SUITE("kiosk/app/desk_screen") {
   }
 
   TEST_CASE("a merged class is named by its ends and has no mean") {
-    const auto page =
-        page_of<FeedbackScreen>(with_editions({edition_of({{1, 2, 7}, {3, 3, 30}, {4, 4, 40}}, 9)}));
+    const auto few = edition_of({{1, 2, 7}, {3, 3, 30}, {4, 4, 40}}, 9);
+    const auto page = page_of<FeedbackScreen>(with_editions({few}));
     const EditionScreen& edition = page.editions.at(0);
     CHECK(edition.classes[0].words == "Tidak puas – Kurang puas");
     CHECK(edition.classes[1].words == "Puas");
