@@ -40,7 +40,8 @@ json Central::call(const std::string& method, const std::string& path, const jso
   if (answer.status == 0)
     throw Refusal({"answer.unreachable", {{"central", url_}, {"what", answer.error}}, {}},
                   kExitMisuse);
-  const json parsed = answer.body.empty() ? json::object() : json::parse(answer.body, nullptr, false);
+  const json parsed =
+      answer.body.empty() ? json::object() : json::parse(answer.body, nullptr, false);
   if (answer.status >= 400)
     throw Refusal(problem_of(parsed.is_object() ? parsed : json::object(), answer.status, url_),
                   answer.status == 401 ? kExitMisuse : kExitProblems);

@@ -62,6 +62,7 @@ std::string text_of(const nlohmann::json& object, const char* key);
 std::int64_t number_of(const nlohmann::json& object, const char* key);
 // A field that holds a list; Refusal "answer.malformed" where it does not.
 const nlohmann::json& list_of(const nlohmann::json& object, const char* key);
+const nlohmann::json& list_of(const nlohmann::json&&, const char*) = delete;  // would dangle
 
 // Percent-encoded for one part of a path or a query.
 std::string url_part(std::string_view text);

@@ -48,8 +48,8 @@ ChildProcess::ChildProcess(const std::vector<std::string>& command,
   for (const std::string& argument : command)
     arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
-  const int error =
-      posix_spawn(&pid_, command.front().c_str(), actions.get(), nullptr, arguments.data(), environ);
+  const int error = posix_spawn(&pid_, command.front().c_str(), actions.get(), nullptr,
+                                arguments.data(), environ);
   close(pipe_ends[1]);
   output_ = pipe_ends[0];
   if (error == 0) return;

@@ -10,21 +10,19 @@ namespace {
 
 void name_sections(CLI::App& app, const Terminal& terminal) {
   const auto formatter = app.get_formatter();
-  for (const char* label : {"Usage", "OPTIONS", "SUBCOMMAND", "SUBCOMMANDS", "Positionals", "REQUIRED", "TEXT", "INT"})
+  for (const char* label :
+       {"Usage", "OPTIONS", "SUBCOMMAND", "SUBCOMMANDS", "Positionals", "REQUIRED", "TEXT", "INT"})
     formatter->label(label, terminal.word(std::string("label.") + label));
   formatter->column_width(32);
 }
 
 void add_common_options(CLI::App& app, Terminal& terminal, std::string& language) {
   app.option_defaults()->group(terminal.word("label.Options"));
-  app.set_help_flag("-h,--help", terminal.word("help.help"))
-      ->group(terminal.word("label.Options"));
+  app.set_help_flag("-h,--help", terminal.word("help.help"))->group(terminal.word("label.Options"));
   app.add_option("--lang", language, terminal.word("help.lang"))
       ->check(CLI::IsMember({"id", "en"}));
   const auto choose = [&terminal](const std::string& given) {
-    terminal.format = given == "json"  ? Format::json
-                      : given == "csv" ? Format::csv
-                                       : Format::table;
+    terminal.format = given == "json" ? Format::json : given == "csv" ? Format::csv : Format::table;
   };
   app.add_option_function<std::string>("--format", choose, terminal.word("help.format"))
       ->check(CLI::IsMember({"table", "json", "csv"}));
@@ -55,8 +53,8 @@ std::string language_of(const std::vector<std::string>& arguments) {
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string& given = arguments[i];
     const std::string value = given == "--lang" && i + 1 < arguments.size() ? arguments[i + 1]
-                              : given.starts_with("--lang=")               ? given.substr(7)
-                                                                           : "";
+                              : given.starts_with("--lang=")                ? given.substr(7)
+                                                                            : "";
     if (value == "id" || value == "en") return value;
   }
   return texts::language_of_locale();

@@ -56,7 +56,8 @@ std::string draw_password() {
   std::string password;
   for (std::size_t i = 0; i < 16; ++i) {
     if (i > 0 && i % 4 == 0) password += '-';
-    password += kPasswordSigns[randombytes_uniform(static_cast<std::uint32_t>(kPasswordSigns.size()))];
+    password +=
+        kPasswordSigns[randombytes_uniform(static_cast<std::uint32_t>(kPasswordSigns.size()))];
   }
   return password;
 }

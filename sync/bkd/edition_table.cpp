@@ -23,9 +23,10 @@ std::string repeated(std::string_view sign, std::size_t count) {
 std::string class_cell(const EditionClass& one, const texts::Texts& texts) {
   const std::string count = figure(one.count, texts);
   if (one.first == one.last) return padded(count, kCountColumns, Align::right);
-  const std::string label = " " + padded(count, 2, Align::right) + " ";
   const auto columns = kCountColumns * static_cast<std::size_t>(one.last - one.first + 1);
   const std::size_t inside = columns - kBracketIndent - 2;
+  std::string label = " " + padded(count, 2, Align::right) + " ";
+  if (display_width(label) > inside) label = count;
   const std::size_t width = display_width(label);
   const std::size_t dashes = inside > width ? inside - width : 0;
   return std::string(kBracketIndent, ' ') + "└" + repeated("─", dashes / 2) + label +

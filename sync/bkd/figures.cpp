@@ -43,8 +43,8 @@ std::string weekday_text(Date day, const texts::Texts& texts) {
 std::string quarter_text(Quarter quarter, const texts::Texts& texts) {
   static constexpr std::array<const char*, 4> kRoman = {"I", "II", "III", "IV"};
   const auto place = static_cast<std::size_t>(quarter.number - 1);
-  return texts("suara.quarter", {{"number", kRoman.at(place)},
-                                 {"year", std::to_string(quarter.year)}});
+  return texts("suara.quarter",
+               {{"number", kRoman.at(place)}, {"year", std::to_string(quarter.year)}});
 }
 
 }  // namespace suara::bkd

@@ -94,8 +94,8 @@ Expected<ReplayPlan> plan_replay(std::string_view csv, std::string file_name, Da
   if (!table->problems.empty()) return tl::unexpected(table->problems.front());
   const auto places = places_of(*table);
   if (!places) return tl::unexpected(places.error());
-  ReplayPlan plan{std::move(file_name), record::sha256({csv}), from, last_day(quarter_of(from)),
-                  {}};
+  ReplayPlan plan{
+      std::move(file_name), record::sha256({csv}), from, last_day(quarter_of(from)), {}};
   std::map<int, ReplayUnit> units;
   for (const CsvRow& cells : table->rows) {
     const auto values = values_of(*table, cells, *places);
@@ -113,8 +113,10 @@ Expected<ReplayPlan> plan_replay(std::string_view csv, std::string file_name, Da
 }
 
 json replay_setup(const ReplayPlan& plan, const texts::Texts& texts) {
-  json body = {{"region", json::object()}, {"units", json::array()},
-               {"services", json::array()}, {"counters", json::array()},
+  json body = {{"region", json::object()},
+               {"units", json::array()},
+               {"services", json::array()},
+               {"counters", json::array()},
                {"officers", json::array()}};
   const auto name = [&](const char* key, const char* argument, const std::string& value) {
     return texts(std::string("suara.replay.") + key, {{argument, value}});

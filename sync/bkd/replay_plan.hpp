@@ -38,7 +38,7 @@ struct ReplayUnit {
 
 struct ReplayPlan {
   std::string file_name;
-  Hash file_hash{};               // SHA-256 of the uncompressed file
+  Hash file_hash{};  // SHA-256 of the uncompressed file
   Date from;
   Date until;                     // last day of from's quarter
   std::vector<ReplayUnit> units;  // ascending

@@ -12,8 +12,8 @@ struct RootKey {
   bool made = false;  // just now
 };
 
-// Reads the key, or makes it where there is no such file (0600). Problems: "root_key.open_to_others",
-// "root_key.malformed".
+// Reads the key, or makes it where there is no such file (0600). Problems:
+// "root_key.open_to_others", "root_key.malformed".
 Expected<RootKey> read_or_make_root_key(const std::filesystem::path& path);
 
 // Problem "root_key.missing" too: nothing is made.

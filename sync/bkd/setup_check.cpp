@@ -82,11 +82,10 @@ void check_services(Check& check) {
     if (row.name_en.empty() && !row.name_id.empty())
       check.note("files.name_en_empty", kServicesFile, row.row, "name_en");
   }
-  check_overlaps<ServiceRow>(check, check.setup.services, kServicesFile,
-                             [](const ServiceRow& a, const ServiceRow& b) {
-                               return !a.service.empty() && a.service == b.service &&
-                                      a.unit == b.unit;
-                             });
+  check_overlaps<ServiceRow>(
+      check, check.setup.services, kServicesFile, [](const ServiceRow& a, const ServiceRow& b) {
+        return !a.service.empty() && a.service == b.service && a.unit == b.unit;
+      });
 }
 
 void check_counters(Check& check) {
@@ -101,11 +100,10 @@ void check_counters(Check& check) {
       check.refuse("files.counter_without_service", kCountersFile, row.row, "unit",
                    {{"unit", row.unit.text}});
   }
-  check_overlaps<CounterRow>(
-      check, check.setup.counters, kCountersFile,
-      [](const CounterRow& a, const CounterRow& b) {
-        return !a.counter.empty() && a.counter == b.counter;
-      });
+  check_overlaps<CounterRow>(check, check.setup.counters, kCountersFile,
+                             [](const CounterRow& a, const CounterRow& b) {
+                               return !a.counter.empty() && a.counter == b.counter;
+                             });
   const auto& rows = check.setup.counters;
   for (auto later = rows.begin(); later != rows.end(); ++later)
     for (auto earlier = rows.begin(); earlier != later; ++earlier)

@@ -36,7 +36,8 @@ CounterRow read_counter(RowReader& row, Date start) {
 
 std::string name_with_titles(RowReader& row) {
   std::string name = row.required_text("nama");
-  if (const std::string before = row.text("gelarDepan"); !before.empty()) name = before + " " + name;
+  if (const std::string before = row.text("gelarDepan"); !before.empty())
+    name = before + " " + name;
   if (const std::string after = row.text("gelarBelakang"); !after.empty()) name += ", " + after;
   return name;
 }
@@ -116,9 +117,9 @@ std::vector<Row> read_rows(const Files& files, std::string_view name, Reading& r
 
 const std::vector<std::string>& setup_file_names() {
   static const std::vector<std::string> names = {
-      std::string(kRegionFile),    std::string(kUnitsFile),    std::string(kServicesFile),
-      std::string(kCountersFile),  std::string(kOfficersFile), std::string(kSuperiorsFile),
-      std::string(kHolidaysFile),  std::string(kUsersFile)};
+      std::string(kRegionFile),   std::string(kUnitsFile),    std::string(kServicesFile),
+      std::string(kCountersFile), std::string(kOfficersFile), std::string(kSuperiorsFile),
+      std::string(kHolidaysFile), std::string(kUsersFile)};
   return names;
 }
 

@@ -49,9 +49,8 @@ std::string draw_row(const Table& table, const std::vector<std::string>& cells,
   std::vector<std::vector<std::string>> lines(cells.size());
   std::size_t height = 1;
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    lines[i] = table.columns[i].wraps
-                   ? wrap_to_width(cells[i], widths[i])
-                   : std::vector<std::string>{cut_to_width(cells[i], widths[i])};
+    lines[i] = table.columns[i].wraps ? wrap_to_width(cells[i], widths[i])
+                                      : std::vector<std::string>{cut_to_width(cells[i], widths[i])};
     height = std::max(height, lines[i].size());
   }
   std::string out;

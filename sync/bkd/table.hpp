@@ -19,7 +19,7 @@ struct Column {
 
 struct Table {
   std::vector<Column> columns;
-  std::vector<std::vector<std::string>> rows;   // as many cells as columns
+  std::vector<std::vector<std::string>> rows;  // as many cells as columns
   std::vector<std::size_t> rules_before = {};  // places in rows
   bool rule_at_end = true;
 };

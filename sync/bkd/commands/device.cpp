@@ -15,10 +15,9 @@ struct Asked {
 
 void make_code(Terminal& terminal, const Asked& asked) {
   const json answer = signed_in(terminal).post(
-      "/v1/devices/codes",
-      {{"device", asked.device},
-       {"unit", asked.unit},
-       {"counter", asked.counter.empty() ? json() : json(asked.counter)}});
+      "/v1/devices/codes", {{"device", asked.device},
+                            {"unit", asked.unit},
+                            {"counter", asked.counter.empty() ? json() : json(asked.counter)}});
   print_outcome(terminal,
                 terminal.word("device.code", {{"device", text_of(answer, "device")},
                                               {"code", text_of(answer, "code")},

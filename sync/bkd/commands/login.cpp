@@ -19,14 +19,17 @@ void login(Terminal& terminal, const Login& asked) {
   json body;
   if (asked.code.empty())
     body = {{"user", asked.user},
-            {"password", read_password(terminal, asked.password_file, asked.password_from_input,
-                                       false)}};
+            {"password",
+             read_password(terminal, asked.password_file, asked.password_from_input, false)}};
   else
     body = {{"code", asked.code}};
   const json answer = Central(asked.central, "", terminal.language).post("/v1/sessions", body);
-  const Session session{asked.central,           text_of(answer, "token"),
-                        text_of(answer, "role"), text_of(answer, "person"),
-                        text_of(answer, "tenant"), text_of(answer, "expires")};
+  const Session session{asked.central,
+                        text_of(answer, "token"),
+                        text_of(answer, "role"),
+                        text_of(answer, "person"),
+                        text_of(answer, "tenant"),
+                        text_of(answer, "expires")};
   if (session.token.empty())
     throw Refusal({"answer.field", {{"field", "token"}}, {}}, kExitProblems);
   save_session(terminal.session_file, session);

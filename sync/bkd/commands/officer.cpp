@@ -18,8 +18,8 @@ struct Asked {
 };
 
 EditionRow read_edition(const json& edition) {
-  EditionRow row{static_cast<int>(number_of(edition, "faces")), number_of(edition, "ratings"), {},
-                 {}};
+  EditionRow row{
+      static_cast<int>(number_of(edition, "faces")), number_of(edition, "ratings"), {}, {}};
   for (const json& one : list_of(edition, "classes"))
     row.classes.push_back({static_cast<int>(number_of(one, "first")),
                            static_cast<int>(number_of(one, "last")), number_of(one, "count")});
@@ -45,12 +45,11 @@ void print_edition(Terminal& terminal, const json& edition) {
   const EditionRow row = read_edition(edition);
   const auto as_of = parse_date(text_of(edition, "as_of"));
   const auto words = minimum_words(terminal, edition);
-  const std::string stand = terminal.word(
-      "officer.as_of", {{"day", as_of ? day_text(*as_of, terminal.texts) : "–"}});
+  const std::string stand =
+      terminal.word("officer.as_of", {{"day", as_of ? day_text(*as_of, terminal.texts) : "–"}});
   terminal.out << both_ends(stand, terminal.word("officer.next"), kHeadColumns) << "\n\n";
   if (!edition.value("enough", false))
-    terminal.out << "  "
-                 << padded(terminal.word("officer.index"), 17, Align::left)
+    terminal.out << "  " << padded(terminal.word("officer.index"), 17, Align::left)
                  << padded(terminal.word("officer.too_few"), 21, Align::left)
                  << terminal.word("officer.so_far", words) << "\n\n";
   terminal.out << draw_edition(row, terminal.texts);

@@ -115,10 +115,10 @@ void write_letters(Terminal& terminal, const Asked& asked) {
   central.post("/v1/credentials", {{"officers", hashes}, {"users", json::array()}});
   letters.keep();
   const auto count = static_cast<std::int64_t>(all.size());
-  print_outcome(terminal,
-                terminal.word("pin.done", {{"count", figure(count, terminal.texts)},
-                                           {"folder", asked.out}}),
-                {{"letters", count}, {"folder", asked.out}});
+  print_outcome(
+      terminal,
+      terminal.word("pin.done", {{"count", figure(count, terminal.texts)}, {"folder", asked.out}}),
+      {{"letters", count}, {"folder", asked.out}});
 }
 
 }  // namespace

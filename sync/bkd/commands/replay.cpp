@@ -96,15 +96,16 @@ class Replay {
   void prepare() {
     central_.post("/v1/setup", replay_setup(plan_, terminal_.texts));
     std::map<std::string, std::string> states;
-    for (const json& device : list_of(central_.get("/v1/devices"), "devices"))
+    const json answer = central_.get("/v1/devices");
+    for (const json& device : list_of(answer, "devices"))
       states[text_of(device, "device")] = text_of(device, "state");
     for (Lane& lane : lanes_) {
       fs::create_directories(lane.kiosk_folder());
       fs::permissions(lane.folder, fs::perms::owner_all);
       replace_secret_file(lane.folder / "rows.csv", rows_csv(lane.unit));
       central_.post("/v1/imports", import_of(lane.unit));
-      const bool enrolled = states[lane.unit.device.text] == "approved" &&
-                            !fs::is_empty(lane.kiosk_folder());
+      const bool enrolled =
+          states[lane.unit.device.text] == "approved" && !fs::is_empty(lane.kiosk_folder());
       if (!enrolled) make_code(lane);
     }
   }
@@ -116,22 +117,20 @@ class Replay {
       for (; next < lanes_.size() && running() < jobs && !failed_; ++next) start(lanes_[next]);
       if (running() == 0) break;
       listen();
-      progress.show(std::accumulate(lanes_.begin(), lanes_.end(), std::int64_t{0},
-                                    [](std::int64_t sum, const Lane& lane) {
-                                      return sum + lane.acked;
-                                    }));
+      progress.show(
+          std::accumulate(lanes_.begin(), lanes_.end(), std::int64_t{0},
+                          [](std::int64_t sum, const Lane& lane) { return sum + lane.acked; }));
     }
   }
 
   void report() {
     if (failed_) throw Refusal(*failed_, kExitProblems);
     const auto units = static_cast<std::int64_t>(lanes_.size());
-    print_outcome(terminal_,
-                  terminal_.word("replay.done", {{"rows", figure(total(), terminal_.texts)},
-                                                 {"units", figure(units, terminal_.texts)}}),
-                  {{"rows", total()},
-                   {"units", units},
-                   {"file_hash", to_hex(view_of(plan_.file_hash))}});
+    print_outcome(
+        terminal_,
+        terminal_.word("replay.done", {{"rows", figure(total(), terminal_.texts)},
+                                       {"units", figure(units, terminal_.texts)}}),
+        {{"rows", total()}, {"units", units}, {"file_hash", to_hex(view_of(plan_.file_hash))}});
   }
 
  private:
@@ -163,16 +162,15 @@ class Replay {
   }
 
   void start(Lane& lane) {
-    std::vector<std::string> command = {
-        program_.string(),  "replay",
-        "--data",           lane.kiosk_folder().string(),
-        "--central",        session_.central,
-        "--unit",           lane.unit.unit.text,
-        "--counter",        lane.unit.counter.text,
-        "--file",           (lane.folder / "rows.csv").string(),
-        "--file-hash",      to_hex(view_of(plan_.file_hash)),
-        "--rows",           std::to_string(lane.unit.rows.size()),
-        "--faces",          std::to_string(kReplayFaces)};
+    std::vector<std::string> command = {program_.string(), "replay",
+                                        "--data",          lane.kiosk_folder().string(),
+                                        "--central",       session_.central,
+                                        "--unit",          lane.unit.unit.text,
+                                        "--counter",       lane.unit.counter.text,
+                                        "--file",          (lane.folder / "rows.csv").string(),
+                                        "--file-hash",     to_hex(view_of(plan_.file_hash)),
+                                        "--rows",          std::to_string(lane.unit.rows.size()),
+                                        "--faces",         std::to_string(kReplayFaces)};
     if (const auto code = read_file(lane.code_file())) {
       command.push_back("--code");
       command.push_back(*code);

@@ -28,9 +28,8 @@ void write_template(Terminal& terminal, const fs::path& folder) {
     written.push_back(name);
   }
   print_outcome(terminal,
-                terminal.word("setup.template_done",
-                              {{"count", std::to_string(written.size())},
-                               {"folder", folder.string()}}),
+                terminal.word("setup.template_done", {{"count", std::to_string(written.size())},
+                                                      {"folder", folder.string()}}),
                 {{"folder", folder.string()}, {"files", written}});
 }
 
@@ -83,8 +82,8 @@ bool report(Terminal& terminal, const Reading& reading, bool also_when_well) {
   const bool well = reading.problems.empty();
   if (well && !also_when_well) return true;
   Table table = findings_table(terminal);
-  json body = {{"problems", json::array()}, {"notes", json::array()},
-               {"rows", counts_of(reading.setup)}};
+  json body = {
+      {"problems", json::array()}, {"notes", json::array()}, {"rows", counts_of(reading.setup)}};
   add_findings(terminal, reading.problems, "gap", table, body["problems"]);
   add_findings(terminal, reading.notes, "note", table, body["notes"]);
   if (terminal.format != Format::table || !table.rows.empty()) print_list(terminal, table, body);
@@ -164,12 +163,12 @@ void apply(Shell& shell, const fs::path& folder, const std::string& key_file) {
     return figure(number_of(answer, key), terminal.texts);
   };
   const bool same = number_of(answer, "added") == 0 && number_of(answer, "changed") == 0;
-  print_outcome(terminal,
-                terminal.word(same ? "setup.same" : "setup.applied",
-                              {{"added", count("added")},
-                               {"changed", count("changed")},
-                               {"unchanged", count("unchanged")}}),
-                answer);
+  print_outcome(
+      terminal,
+      terminal.word(same ? "setup.same" : "setup.applied", {{"added", count("added")},
+                                                            {"changed", count("changed")},
+                                                            {"unchanged", count("unchanged")}}),
+      answer);
 }
 
 }  // namespace

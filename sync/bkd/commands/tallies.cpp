@@ -20,7 +20,9 @@ std::string csv_of(const json& body) {
   const auto line = [](const json& cells) {
     std::vector<std::string> texts;
     for (const json& cell : cells)
-      texts.push_back(cell.is_string() ? cell.get<std::string>() : cell.is_null() ? "" : cell.dump());
+      texts.push_back(cell.is_string() ? cell.get<std::string>()
+                      : cell.is_null() ? ""
+                                       : cell.dump());
     return csv_line(texts) + "\n";
   };
   std::string csv = line(list_of(body, "columns"));
@@ -33,8 +35,7 @@ void export_tallies(Terminal& terminal, const Asked& asked) {
     throw Refusal({"suara.period", {{"text", asked.period}}, {}}, kExitMisuse);
   const std::string query = asked.period.empty() ? "" : "?period=" + url_part(asked.period);
   const json body = signed_in(terminal).get("/v1/tallies" + query);
-  const std::string content =
-      terminal.format == Format::json ? body.dump(2) + "\n" : csv_of(body);
+  const std::string content = terminal.format == Format::json ? body.dump(2) + "\n" : csv_of(body);
   if (asked.out.empty()) {
     terminal.out << content;
     return;
@@ -51,9 +52,9 @@ void advance(Terminal& terminal, int days) {
   const auto today = parse_date(text_of(answer, "today"));
   print_outcome(
       terminal,
-      terminal.word("clock.done", {{"today", today ? weekday_text(*today, terminal.texts) : "–"},
-                                   {"editions", figure(number_of(answer, "editions"),
-                                                       terminal.texts)}}),
+      terminal.word("clock.done",
+                    {{"today", today ? weekday_text(*today, terminal.texts) : "–"},
+                     {"editions", figure(number_of(answer, "editions"), terminal.texts)}}),
       answer);
 }
 

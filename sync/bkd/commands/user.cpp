@@ -18,10 +18,10 @@ void set_password(Terminal& terminal, const Asked& asked) {
   Central central = signed_in(terminal);
   const std::string password =
       read_password(terminal, asked.password_file, asked.password_from_input, true);
-  const json answer =
-      central.post("/v1/credentials", {{"officers", json::array()},
-                                       {"users", {{{"user", asked.user},
-                                                   {"password_hash", hash_password(password)}}}}});
+  const json answer = central.post(
+      "/v1/credentials",
+      {{"officers", json::array()},
+       {"users", {{{"user", asked.user}, {"password_hash", hash_password(password)}}}}});
   print_outcome(terminal, terminal.word("user.done", {{"user", asked.user}}), answer);
 }
 

@@ -1,0 +1,260 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "sync/bkd/folder_files.hpp"
+#include "sync/bkd/setup_check.hpp"
+#include "sync/bkd/setup_json.hpp"
+#include "sync/bkd/setup_template.hpp"
+#include "tests/support/folder.hpp"
+
+using namespace suara;
+using bkd::Files;
+using bkd::Reading;
+
+namespace {
+
+const std::string kAssets = std::string(SUARA_SOURCE_DIR) + "/assets";
+
+Files demo() { return bkd::read_setup_folder(kAssets + "/demo/region"); }
+
+Reading checked(const Files& files) {
+  Reading reading = bkd::read_setup(files);
+  bkd::check_setup(reading);
+  return reading;
+}
+
+// "officers.csv:3:nipBaru nip.rounded" of every gap.
+std::vector<std::string> gaps(const Files& files) {
+  std::vector<std::string> out;
+  for (const Problem& problem : checked(files).problems)
+    out.push_back(problem.where.file + ":" + std::to_string(problem.where.row) + ":" +
+                  problem.where.column + " " + problem.code);
+  return out;
+}
+
+using Gaps = std::vector<std::string>;
+
+// The demo region with one text of one file replaced.
+Files with(const std::string& file, const std::string& old_text, const std::string& new_text) {
+  Files files = demo();
+  std::string& content = files.at(file);
+  const auto at = content.find(old_text);
+  REQUIRE(at != std::string::npos);
+  content.replace(at, old_text.size(), new_text);
+  return files;
+}
+
+Files plus(const std::string& file, const std::string& line) {
+  Files files = demo();
+  files.at(file) += line + "\n";
+  return files;
+}
+
+}  // namespace
+
+TEST_SUITE("sync/bkd") {
+  TEST_CASE("the demo region passes its check") {
+    const Reading reading = checked(demo());
+    CHECK(gaps(demo()) == Gaps{});
+    CHECK(reading.notes.empty());
+    CHECK(reading.setup.services.size() == 6);
+    CHECK(reading.setup.counters.size() == 3);
+    CHECK(reading.setup.officers.size() == 6);
+    CHECK(reading.setup.officers[0].nip == "199001012015031001");
+  }
+
+  TEST_CASE("the template passes its check once it is filled in, and not before") {
+    for (const char* language : {"id", "en"}) {
+      CAPTURE(language);
+      const auto texts = texts::load(kAssets, language);
+      REQUIRE(texts);
+      Files files = bkd::template_files(*texts);
+      CHECK(files.size() == bkd::setup_file_names().size());
+      CHECK_FALSE(gaps(files).empty());
+      for (auto& [name, content] : files) {
+        const auto example = content.rfind("\n# ");
+        if (name != "region.toml" && example != std::string::npos) content.erase(example + 1, 2);
+      }
+      std::string& region = files["region.toml"];
+      region.replace(region.find("tenant = \"\""), 11, "tenant = \"kota-contoh\"");
+      region.replace(region.find("name = \"\""), 9, "name = \"Kota Contoh\"");
+      files["officers.csv"] += "197501102000121001,Kepala,DISDUKCAPIL,,,,,,,,,Aktif,,,\n";
+      files["superiors.csv"] += "197501102000121001,-,,\n";
+      CHECK(gaps(files) == Gaps{});
+    }
+  }
+
+  TEST_CASE("columns may stand in any order, between semicolons, in Windows-1252") {
+    Files files = demo();
+    files["units.csv"] = "parent;nama lama;name;unit\r\n;x;\"Dinas; Caf\xe9\";DISDUKCAPIL\r\n";
+    const Reading reading = checked(files);
+    CHECK(reading.problems.empty());
+    CHECK(reading.setup.units.at(0).name == "Dinas; Café");
+    REQUIRE(reading.notes.size() == 1);
+    CHECK(reading.notes[0].code == "files.column_ignored");
+    CHECK(reading.notes[0].where.column == "nama lama");
+  }
+
+  TEST_CASE("files and columns that are missing are said") {
+    Files files = demo();
+    files.erase("holidays.csv");
+    CHECK(gaps(files) == Gaps{"holidays.csv:0: files.file_missing"});
+    CHECK(gaps(with("units.csv", "unit,name", "kode,name")) ==
+          Gaps{"units.csv:1:unit files.column_missing"});
+  }
+
+  TEST_CASE("region.toml: zone, hours, keys") {
+    CHECK(gaps(with("region.toml", "WIB", "WITA")) == Gaps{});
+    CHECK(gaps(with("region.toml", "WIB", "WIX")) == Gaps{"region.toml:4:zone files.zone"});
+    CHECK(gaps(with("region.toml", "14:30", "14:60")) ==
+          Gaps{"region.toml:12:hours.friday files.hours"});
+    CHECK(gaps(with("region.toml", "08:00-14:30", "14:30-08:00")) ==
+          Gaps{"region.toml:12:hours.friday files.hours"});
+    CHECK(gaps(with("region.toml", "friday", "jumat")) ==
+          Gaps{"region.toml:12:hours.jumat files.weekday"});
+    CHECK(
+        gaps(with("region.toml", "tenant =", "tenannt =")) ==
+        Gaps{"region.toml:0:tenant files.key_missing", "region.toml:2:tenannt files.key_unknown"});
+    CHECK(gaps(with("region.toml", "[kiosk]", "[kiosk]\nundo_seconds = 5\nsound = true")) ==
+          Gaps{});
+    CHECK(gaps(with("region.toml", "[kiosk]", "[kiosk]\nundo_seconds = [5]")) ==
+          Gaps{"region.toml:17:kiosk.undo_seconds files.setting"});
+    CHECK(gaps(with("region.toml", "zone =", "zone")) == Gaps{"region.toml:4: files.toml"});
+  }
+
+  TEST_CASE("units: twice, unknown parent, in a circle") {
+    CHECK(gaps(plus("units.csv", "DISHUB,Dishub,KOTA")) == Gaps{});
+    CHECK(gaps(plus("units.csv", "KOTA,Kota lagi,")) == Gaps{"units.csv:4:unit files.id_twice"});
+    CHECK(gaps(plus("units.csv", "DISHUB,Dishub,PROV")) ==
+          Gaps{"units.csv:4:parent files.unit_unknown"});
+    CHECK(gaps(with("units.csv", "Kota Contoh,\n", "Kota Contoh,DISDUKCAPIL\n")).size() == 2);
+    CHECK(gaps(plus("units.csv", "DIS HUB,Dishub,")) == Gaps{"units.csv:4:unit files.id_signs"});
+  }
+
+  TEST_CASE("services: names, seconds, unit, the same twice at one time") {
+    CHECK(gaps(plus("services.csv", "lain2,DISDUKCAPIL,,Other,30,,")) ==
+          Gaps{"services.csv:8:name_id files.cell_empty"});
+    CHECK(gaps(plus("services.csv", "lain2,DISDUKCAPIL,Lain,Other,1.5,,")) ==
+          Gaps{"services.csv:8:shortest_seconds files.seconds"});
+    CHECK(gaps(plus("services.csv", "lain2,DISHUB,Lain,Other,30,,")) ==
+          Gaps{"services.csv:8:unit files.unit_unknown"});
+    CHECK(gaps(plus("services.csv", "ktp,DISDUKCAPIL,KTP,ID,30,,")) ==
+          Gaps{"services.csv:8:from files.dates_overlap"});
+    CHECK(gaps(plus("services.csv", "ktp,KOTA,KTP,ID,30,,")) == Gaps{});
+    const Reading no_english = checked(plus("services.csv", "lain2,DISDUKCAPIL,Lain,,30,,"));
+    CHECK(no_english.problems.empty());
+    CHECK(no_english.notes.size() == 1);
+    CHECK(bkd::to_json(no_english.setup)["services"][6]["name_en"] == "Lain");
+  }
+
+  TEST_CASE("dates: not a day, until before from, touching but not overlapping") {
+    CHECK(gaps(plus("counters.csv", "L4,DISDUKCAPIL,Loket 4,,05/10/2026,")) ==
+          Gaps{"counters.csv:5:from files.date"});
+    CHECK(gaps(plus("counters.csv", "L4,DISDUKCAPIL,Loket 4,,2026-10-05,2026-10-04")) ==
+          Gaps{"counters.csv:5:until files.until_before_from"});
+    CHECK(gaps(plus("counters.csv", "L4,DISDUKCAPIL,Loket 4,,2026-10-05,2026-10-05")) == Gaps{});
+    Files moved = with("counters.csv", "K-0003,,", "K-0003,,2026-09-30");
+    moved["counters.csv"] += "L3,DISDUKCAPIL,Loket 3,K-0003,2026-10-01,\n";
+    CHECK(gaps(moved) == Gaps{});
+    moved["counters.csv"].replace(moved["counters.csv"].find("2026-10-01"), 10, "2026-09-30");
+    CHECK(gaps(moved) == Gaps{"counters.csv:5:from files.dates_overlap"});
+  }
+
+  TEST_CASE("counters: no service in the unit, one device at two counters") {
+    CHECK(gaps(plus("counters.csv", "L4,KOTA,Loket 4,,,")) ==
+          Gaps{"counters.csv:5:unit files.counter_without_service"});
+    CHECK(gaps(plus("counters.csv", "L4,DISDUKCAPIL,Loket 4,K-0001,,")) ==
+          Gaps{"counters.csv:5:device files.device_twice"});
+  }
+
+  TEST_CASE("officers: two with one NIP, a move, ruined numbers, no superior") {
+    const std::string tail = ",,,DISDUKCAPIL,,,,,,,Aktif,";
+    CHECK(gaps(plus("officers.csv", "199001012015031001,Orang Lain" + tail + ",2027-01-01,")) ==
+          Gaps{"officers.csv:8:nipBaru files.nip_twice"});
+    CHECK(gaps(plus("officers.csv", "199001012015031001,Petugas Contoh 1" + tail + "P-0099,,")) ==
+          Gaps{"officers.csv:8:nipBaru files.nip_twice"});
+    CHECK(gaps(plus("officers.csv", "199001012015031001,Petugas Contoh 1" + tail + ",,")) ==
+          Gaps{"officers.csv:8:from files.dates_overlap"});
+    Files moved = with("officers.csv", "P-0001,,", "P-0001,,2026-06-30");
+    moved["officers.csv"] +=
+        "199001012015031001,Petugas Contoh 1,,,KOTA,,,,,,,Aktif,,2026-07-01,\n";
+    CHECK(gaps(moved) == Gaps{});
+    CHECK(gaps(plus("officers.csv", "199506062020121000,Baru" + tail + ",,")) ==
+          Gaps{"officers.csv:8:nipBaru nip.rounded"});
+    CHECK(gaps(plus("officers.csv", "\"1,99506E+17\",Baru" + tail + ",,")) ==
+          Gaps{"officers.csv:8:nipBaru nip.scientific"});
+    CHECK(gaps(plus("officers.csv", "199506062020121007,Baru" + tail + ",,")) ==
+          Gaps{"officers.csv:8:nipBaru files.officer_without_superior"});
+    CHECK(gaps(with("officers.csv", "2,,,DISDUKCAPIL", "2,,,DISHUB")) ==
+          Gaps{"officers.csv:3:unorId files.unit_unknown"});
+    CHECK(gaps(with("officers.csv", "P-0002", "P-0001")) ==
+          Gaps{"officers.csv:3:officer files.id_twice"});
+  }
+
+  TEST_CASE("a gap behind a cell of two lines is said at the row a spreadsheet shows") {
+    Files files = with("officers.csv", "Pengelola Layanan Contoh", "\"Pengelola\r\nLayanan\"");
+    files["officers.csv"] += "199506062020121007,,,,DISDUKCAPIL,,,,,,,Aktif,,,\n";
+    files["superiors.csv"] += "199506062020121007,-,,\n";
+    CHECK(gaps(files) == Gaps{"officers.csv:8:nama files.cell_empty"});
+  }
+
+  TEST_CASE("titles stand around the name") {
+    const Reading reading = checked(
+        with("officers.csv", "Petugas Contoh 1,,,", "Petugas Contoh 1,dr.,\"S.Ked., M.M.\","));
+    CHECK(reading.setup.officers.at(0).name == "dr. Petugas Contoh 1, S.Ked., M.M.");
+  }
+
+  TEST_CASE("superiors: unknown, oneself, a circle") {
+    CHECK(gaps(with("superiors.csv", "199102022015032002,1970", "199102022015032002,1971")) ==
+          Gaps{"superiors.csv:3:superior_nip files.nip_unknown"});
+    CHECK(gaps(with("superiors.csv", "006,-", "006,197006061995031006")) ==
+          Gaps{"superiors.csv:7:superior_nip files.superior_oneself"});
+    CHECK(gaps(with("superiors.csv", "006,-", "006,199001012015031001")) ==
+          Gaps{"superiors.csv:7:superior_nip files.superior_circle"});
+    CHECK(gaps(plus("superiors.csv", "199001012015031001,-,,")) ==
+          Gaps{"superiors.csv:8:from files.dates_overlap"});
+  }
+
+  TEST_CASE("holidays and users: twice, unknown role, no operator") {
+    CHECK(gaps(plus("holidays.csv", "2026-12-26,Cuti bersama")) == Gaps{});
+    CHECK(gaps(plus("holidays.csv", "2026-12-25,Natal")) ==
+          Gaps{"holidays.csv:19:date files.holiday_twice"});
+    CHECK(gaps(plus("users.csv", "operator1,Lain,auditor,")) ==
+          Gaps{"users.csv:6:user files.id_twice"});
+    CHECK(gaps(plus("users.csv", "x,Lain,admin,")) == Gaps{"users.csv:6:role files.role_unknown"});
+    CHECK(gaps(plus("users.csv", "x,Lain,officer,")) ==
+          Gaps{"users.csv:6:role files.role_officer"});
+    CHECK(gaps(plus("users.csv", "x,Lain,unit_head,")) ==
+          Gaps{"users.csv:6:unit files.unit_head_without_unit"});
+    CHECK(gaps(plus("users.csv", "x,Lain,unit_head,DISDUKCAPIL")) == Gaps{});
+    CHECK(gaps(with("users.csv", "Contoh,operator", "Contoh,auditor")) ==
+          Gaps{"users.csv:0:role files.no_operator"});
+  }
+
+  TEST_CASE("every gap is listed at once, in the order of the files") {
+    Files files = with("region.toml", "WIB", "X");
+    files["units.csv"] += "KOTA,Lagi,\n";
+    files["users.csv"] += "x,Lain,admin,\n";
+    files["officers.csv"] += "1,98E+17,too many cells,,,,,,,,,,,,,,x\n";
+    CHECK(gaps(files) == Gaps{"region.toml:4:zone files.zone", "units.csv:4:unit files.id_twice",
+                              "officers.csv:8: csv.cells", "users.csv:6:role files.role_unknown"});
+  }
+
+  TEST_CASE("every problem and note has its words in both languages") {
+    for (const char* language : {"id", "en"}) {
+      const auto texts = texts::load(kAssets, language);
+      REQUIRE(texts);
+      std::ifstream codes(std::string(SUARA_SOURCE_DIR) + "/sync/bkd/setup_check.cpp");
+      std::string source((std::istreambuf_iterator<char>(codes)), {});
+      int found = 0;
+      for (std::size_t at = 0; (at = source.find("\"files.", at)) != std::string::npos; ++at) {
+        const std::string code = source.substr(at + 1, source.find('"', at + 1) - at - 1);
+        CHECK_MESSAGE(texts->entries.contains("problem." + code), code);
+        ++found;
+      }
+      CHECK(found > 15);
+    }
+  }
+}
