@@ -107,7 +107,7 @@ void draw_spread(Frame& frame, const desk::FeedbackScreen& page,
   paint.text(Type::desk_strong, left, y + 304, colour::kInk, page.labels.spread);
   draw_bar(frame, edition, {left, y + 332, 380, 64}, true);
   float at = left;
-  float legend_y = y + 430;
+  float legend_y = y + 424;
   for (std::size_t i = 0; i < edition.legend.size(); ++i) {
     const float wide = 24 + paint.width(Type::desk_text, edition.legend[i]);
     if (at + wide > card.right() - 12) {
@@ -119,8 +119,8 @@ void draw_spread(Frame& frame, const desk::FeedbackScreen& page,
     at += wide + 16;
   }
   if (edition.merged.empty()) return;
-  paint.text(Type::desk_small, left, y + 484, colour::kInk2, edition.merged);
-  note(frame, "feedback.merged", {left, y + 472, 380, 24}, edition.merged,
+  paint.text(Type::desk_small, left, y + 486, colour::kInk2, edition.merged);
+  note(frame, "feedback.merged", {left, y + 474, 380, 24}, edition.merged,
        paint.width(Type::desk_small, edition.merged) <= 380);
 }
 

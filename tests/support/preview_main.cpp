@@ -122,7 +122,6 @@ std::vector<domain::Edition> sample_editions(const std::string& page) {
   full.mean_hundredths = 8633;
   if (page == "desk.feedback") return {full};
   auto imported = sample_edition(5, {{1, 2, 6}, {3, 3, 9}, {4, 4, 31}, {5, 5, 48}}, 12);
-  imported.mean_hundredths = 8500;
   if (page == "desk.imported") return {imported};
   if (page == "desk.further") return {imported, full};
   return {};
@@ -135,10 +134,10 @@ desk::Model desk_model(const std::string& page) {
   model.page = desk::Page::counter;
   model.service = ServiceId{"ktp"};
   model.kiosk.ballot = desk::BallotState::offered;
-  if (page == "desk.duty" || page == "desk.wrong_pin" || page == "desk.duty_disconnected") {
+  if (page == "desk.duty" || page == "desk.wrong_pin" || page == "desk.alone") {
     model.page = desk::Page::duty;
     model.kiosk.officer.reset();
-    model.connected = page != "desk.duty_disconnected";
+    model.connected = page != "desk.alone";
   }
   if (page == "desk.wrong_pin") model.notice = desk::Notice{"pin.wrong", {}, kLater + 4000};
   if (page == "desk.refused") {

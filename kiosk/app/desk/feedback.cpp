@@ -115,7 +115,7 @@ void add_editions(FeedbackScreen& screen, const Model& model, Quarter quarter,
                   const Texts& words) {
   const bool known = model.editions && model.editions->period == quarter;
   if (!known) {
-    screen.line = words("desk.feedback.asked");
+    screen.line = words(model.notice ? "desk.feedback.unanswered" : "desk.feedback.asked");
     return;
   }
   const auto newest = newest_of(model.editions->editions);

@@ -155,8 +155,7 @@ struct FeedbackScreen {
   std::vector<std::string> meaning;
 };
 
-using PageScreen =
-    std::variant<FormScreen, CounterScreen, ReasonScreen, FeedbackScreen>;
+using PageScreen = std::variant<FormScreen, CounterScreen, ReasonScreen, FeedbackScreen>;
 
 struct Screen {
   std::string name;  // "duty", "counter", "reason", "sign_in", "feedback"
@@ -170,7 +169,7 @@ struct Screen {
 
 Screen screen_of(const Model& model, const citizen::BothTexts& words, std::int64_t now_ms);
 
-// The page of own editions; "waiting" while they are asked for.
+// The page of own editions.
 FeedbackScreen feedback_of(const Model& model, const texts::Texts& words);
 
 }  // namespace suara::kiosk::desk

@@ -227,6 +227,8 @@ TEST_SUITE("kiosk/app/desk_screen") {
     CHECK(asked.editions.empty());
     CHECK(asked.empty_title.empty());
     CHECK(asked.line == "Menunggu jawaban pusat");
+    asking.notice = Notice{"central.malformed", {}, {}};
+    CHECK(page_of<FeedbackScreen>(asking).line == "Pusat belum menjawab");
   }
 
   TEST_CASE("quarters go back over the year's end and not beyond today's") {
