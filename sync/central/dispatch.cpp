@@ -68,6 +68,11 @@ Response Dispatcher::refuse(const Problem& problem, const Request& request) cons
   return problem_reply(problem, words_.of(request.header("accept-language")));
 }
 
+Response Dispatcher::refuse_unread(int status, const Request& head) const {
+  if (status != 413) return refuse({"request.malformed"}, head);
+  return refuse({head.path == "/v1/batches" ? "batch.too_large" : "request.too_large"}, head);
+}
+
 void Dispatcher::handle(Request request, Respond respond) {
   const auto held = std::make_shared<Request>(std::move(request));
   const bool queued = pool_.submit([this, held, respond](SQLite::Database& reader) {

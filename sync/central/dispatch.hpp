@@ -16,6 +16,8 @@ class Dispatcher {
 
   // From the I/O thread; answers from another.
   void handle(Request request, Respond respond);
+  // To a request that could not be read to its end.
+  Response refuse_unread(int status, const Request& head) const;
 
  private:
   void dispatch(Request request, const Respond& respond, SQLite::Database& reader);

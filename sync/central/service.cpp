@@ -44,7 +44,10 @@ struct Service::Inside {
                [this](Request request, Respond respond) {
                  dispatcher->handle(std::move(request), std::move(respond));
                },
-               body_limit),
+               body_limit,
+               [this](int status, const Request& head) {
+                 return dispatcher->refuse_unread(status, head);
+               }),
         passwords(1, kPasswordQueueMax, [this] { return folder.open_reader(); }),
         pool(threads_of(options), kPoolQueueMax, [this] { return folder.open_reader(); }),
         writer(folder, options.version, published,

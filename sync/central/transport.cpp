@@ -71,14 +71,25 @@ http::response<http::string_body> wire_of(Response response, bool keep_alive, un
   return out;
 }
 
+// 0: the connection ended, there is nobody to answer.
+int status_of(const error_code& error) {
+  if (error == http::error::body_limit) return 413;
+  if (error == http::error::header_limit || error == http::error::buffer_overflow) return 431;
+  const error_code any_of_http = http::error::bad_method;
+  const bool cut_off =
+      error == http::error::end_of_stream || error == http::error::partial_message;
+  return error.category() == any_of_http.category() && !cut_off ? 400 : 0;
+}
+
 }  // namespace
 
 struct HttpServer::Inside {
   Inside(const std::string& address, std::uint16_t port, const TransportLimits& with,
-         Handle handler, BodyLimit limit_of_body)
+         Handle handler, BodyLimit limit_of_body, Refuse answer_to_unread)
       : limits(with),
         handle(std::move(handler)),
         body_limit(std::move(limit_of_body)),
+        refuse(std::move(answer_to_unread)),
         acceptor(context, tcp::endpoint(net::ip::make_address(address), port)),
         stop_timer(context) {}
 
@@ -87,7 +98,8 @@ struct HttpServer::Inside {
   net::awaitable<bool> write(Connection& connection, Response response, bool keep_alive,
                              unsigned version);
   net::awaitable<void> drain(Connection& connection);
-  net::awaitable<bool> refuse_unread(Connection& connection, const error_code& error);
+  net::awaitable<bool> refuse_unread(Connection& connection, const error_code& error,
+                                     const Request& head);
   net::awaitable<bool> read_body(Connection& connection, Parser& parser, Request& request);
   net::awaitable<bool> serve_one(Connection& connection);
   net::awaitable<void> serve(std::shared_ptr<Connection> connection);
@@ -97,6 +109,7 @@ struct HttpServer::Inside {
   TransportLimits limits;
   Handle handle;
   BodyLimit body_limit;
+  Refuse refuse;
   net::io_context context{1};
   tcp::acceptor acceptor;
   net::steady_timer stop_timer;
@@ -146,21 +159,12 @@ net::awaitable<void> HttpServer::Inside::drain(Connection& connection) {
 }
 
 net::awaitable<bool> HttpServer::Inside::refuse_unread(Connection& connection,
-                                                       const error_code& error) {
-  Response response;
-  if (error == http::error::body_limit)
-    response.status = 413;
-  else if (error == http::error::header_limit || error == http::error::buffer_overflow)
-    response.status = 431;
-  else if (error.category() == make_error_code(http::error::bad_method).category() &&
-           error != http::error::end_of_stream && error != http::error::partial_message)
-    response.status = 400;
-  else
-    co_return false;
-  const std::string code = response.status == 413 ? "batch.too_large" : "request.malformed";
-  response.content_type = "application/problem+json";
-  response.body = "{\"type\":\"urn:suara:problem:" + code + "\",\"status\":" +
-                  std::to_string(response.status) + ",\"code\":\"" + code + "\"}";
+                                                       const error_code& error,
+                                                       const Request& head) {
+  const int status = status_of(error);
+  if (status == 0) co_return false;
+  Response response = refuse(status, head);
+  response.status = status;
   if (co_await write(connection, std::move(response), false, 11)) co_await drain(connection);
   co_return false;
 }
@@ -173,7 +177,7 @@ net::awaitable<bool> HttpServer::Inside::read_body(Connection& connection, Parse
   const auto length = parser.content_length();
   if (length && *length > bytes_max) {
     const error_code too_large = http::error::body_limit;
-    co_return co_await refuse_unread(connection, too_large);
+    co_return co_await refuse_unread(connection, too_large, request);
   }
   if (lower(request.header("expect")) == "100-continue") {
     http::response<http::empty_body> go_on{http::status::continue_, 11};
@@ -182,7 +186,7 @@ net::awaitable<bool> HttpServer::Inside::read_body(Connection& connection, Parse
   }
   const auto [error, count] =
       co_await http::async_read(connection.stream, connection.buffer, parser, kWait);
-  if (error) co_return co_await refuse_unread(connection, error);
+  if (error) co_return co_await refuse_unread(connection, error, request);
   request.body = std::move(parser.get().body());
   co_return true;
 }
@@ -195,9 +199,9 @@ net::awaitable<bool> HttpServer::Inside::serve_one(Connection& connection) {
   connection.stream.expires_after(limits.idle_max);
   const auto [error, count] =
       co_await http::async_read_header(connection.stream, connection.buffer, parser, kWait);
-  if (error) co_return co_await refuse_unread(connection, error);
-  connection.busy = true;
   Request request = head_of(parser.get());
+  if (error) co_return co_await refuse_unread(connection, error, request);
+  connection.busy = true;
   if (!co_await read_body(connection, parser, request)) co_return false;
   connection.stream.expires_never();
   const bool wants_more = parser.keep_alive();
@@ -253,9 +257,10 @@ void HttpServer::Inside::begin_stop() {
 }
 
 HttpServer::HttpServer(const std::string& address, std::uint16_t port,
-                       const TransportLimits& limits, Handle handle, BodyLimit body_limit) try
+                       const TransportLimits& limits, Handle handle, BodyLimit body_limit,
+                       Refuse refuse) try
     : inside_(std::make_unique<Inside>(address, port, limits, std::move(handle),
-                                       std::move(body_limit))) {
+                                       std::move(body_limit), std::move(refuse))) {
 } catch (const boost::system::system_error& error) {
   throw std::system_error(error.code().value(), std::system_category(), address);
 }

@@ -29,9 +29,13 @@ class HttpServer {
   // Most bytes of the body of this request (its head only).
   using BodyLimit = std::function<std::size_t(const Request&)>;
 
+  // On the I/O thread: the answer to a request that is not read to its end (400, 413, 431); its
+  // head as far as it was read.
+  using Refuse = std::function<Response(int status, const Request&)>;
+
   // Binds; throws std::system_error where it cannot. port 0: any.
   HttpServer(const std::string& address, std::uint16_t port, const TransportLimits& limits,
-             Handle handle, BodyLimit body_limit);
+             Handle handle, BodyLimit body_limit, Refuse refuse);
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;

@@ -1,5 +1,9 @@
 #include <doctest/doctest.h>
 
+#include <filesystem>
+#include <regex>
+#include <set>
+
 #include "sync/central/roles.hpp"
 #include "sync/central/sessions.hpp"
 #include "tests/sync/central/running_central.hpp"
@@ -9,6 +13,7 @@ using namespace suara::test;
 using central::Role;
 using central::Route;
 using nlohmann::json;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -151,6 +156,26 @@ TEST_SUITE("sync/central access") {
     CHECK(first.status == 201);
     CHECK(first.body["role"] == "operator");
     CHECK(central.call("POST", "/v1/sessions", {{"code", code}}).status == 401);
+  }
+
+  TEST_CASE("every problem that the central names has its words in both languages") {
+    const auto words = central::Words::load(std::string(SUARA_SOURCE_DIR) + "/assets");
+    REQUIRE(words.has_value());
+    const std::regex code(R"re(["{( ]"([a-z]+\.[a-z_]+)")re");
+    std::set<std::string> codes;
+    for (const char* room : {"sync/central", "sync/ledger", "sync/tally"})
+      for (const auto& entry : fs::directory_iterator(fs::path(SUARA_SOURCE_DIR) / room)) {
+        if (entry.path().extension() != ".cpp") continue;
+        const std::string source = read_file(entry.path());
+        for (std::sregex_iterator it(source.begin(), source.end(), code), end; it != end; ++it)
+          codes.insert((*it)[1].str());
+      }
+    for (const char* no_code : {"central.db", "central.keys", "central.lock"}) codes.erase(no_code);
+    CHECK(codes.size() > 30);
+    for (const std::string& one : codes) {
+      CHECK_MESSAGE(words->id.entries.contains("problem." + one), one);
+      CHECK_MESSAGE(words->en.entries.contains("problem." + one), one);
+    }
   }
 
   TEST_CASE("problems are said in the reader's language") {

@@ -191,6 +191,9 @@ TEST_SUITE("sync/central batches") {
     const auto stated = central.send(record::random_bytes(record::kUploadBytesMax + 1));
     CHECK(stated.status == 413);
     CHECK(problem_code(stated) == "batch.too_large");
+    CHECK(stated.body.find("512 KiB") != Bytes::npos);
+    CHECK(central.post("/v1/imports", {{"file_name", std::string(70'000, 'x')}}).code() ==
+          "request.too_large");
     const auto inside = central.send(record::compress(Bytes(record::kUploadBytesMax + 1, 'x')));
     CHECK(inside.status == 413);
     CHECK(problem_code(inside) == "batch.too_large");
