@@ -165,6 +165,7 @@ bool SocketServer::read_lines(std::uint64_t id, Connection& connection) {
   if (connection.closing) return true;
   connection.in.append(buffer.data(), static_cast<std::size_t>(size));
   for (std::size_t end = 0; (end = connection.in.find('\n')) != std::string::npos;) {
+    if (end > kSocketLineBytesMax) return false;
     take_line(id, connection, connection.in.substr(0, end));
     connection.in.erase(0, end + 1);
   }
