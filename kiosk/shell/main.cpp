@@ -7,6 +7,7 @@
 #include "common/base/version.hpp"
 #include "common/texts/texts.hpp"
 #include "kiosk/shell/citizen_process.hpp"
+#include "kiosk/shell/desk_process.hpp"
 #include "kiosk/shell/enrol_command.hpp"
 #include "kiosk/shell/messages.hpp"
 #include "kiosk/shell/replay_command.hpp"
@@ -123,6 +124,7 @@ int run(int argc, char** argv) {
   if (enrol_verb->parsed()) return kiosk::run_enrol(enrol, assets);
   if (replay_verb->parsed()) return kiosk::run_replay(replay, assets);
   screens.kiosk.assets = assets;
+  if (screens.desk) return kiosk::run_desk(screens.kiosk);
   return kiosk::run_citizen(screens.kiosk, screens.two_screens);
 }
 

@@ -77,6 +77,7 @@ TEST_SUITE("kiosk/shell") {
       CHECK_MESSAGE(rated.wait_trouble(trouble), trouble);
       CHECK(rated.kiosk.state()["unsent"] == 1);
       healthy = true;
+      rated.send_now();
       CHECK_MESSAGE(rated.wait_sent(), trouble << " " << rated.kiosk.state().dump());
     }
   }

@@ -1,0 +1,145 @@
+#include "kiosk/shell/desk_process.hpp"
+
+#include <atomic>
+#include <variant>
+
+#include "kiosk/shell/clocks.hpp"
+#include "kiosk/shell/desk_link.hpp"
+#include "kiosk/shell/facts_file.hpp"
+#include "kiosk/shell/fonts.hpp"
+#include "kiosk/shell/messages.hpp"
+#include "kiosk/shell/screen_loop.hpp"
+#include "kiosk/shell/settings.hpp"
+#include "kiosk/shell/stop_signals.hpp"
+#include "kiosk/views/desk.hpp"
+
+namespace suara::kiosk {
+namespace {
+
+constexpr std::size_t kInboxMax = 256;
+
+// The desk's model with its two partners; everything but their threads runs on the window's.
+class Desk {
+ public:
+  Desk(Window& window, const Settings& settings, citizen::BothTexts words)
+      : window_(window),
+        words_(std::move(words)),
+        central_(settings.central_url, settings.language,
+                 [this](CentralEvent event) { tell(std::move(event)); }),
+        socket_(settings.socket, [this](SocketEvent event) { tell(std::move(event)); }) {
+    model_.language = settings.language;
+  }
+
+  void run(const std::atomic<bool>& stop) {
+    run_screen(window_, stop,
+               {[this] { return take_in(); }, [this] { return desk::next_deadline(model_); },
+                [this] { act(desk::Tick{}); }, [this] { draw(); }});
+    facts_.finish(window_.pictures());
+  }
+
+ private:
+  using Inbox = std::variant<SocketEvent, CentralEvent>;
+
+  void tell(Inbox in) {
+    inbox_.push(std::move(in));
+    Window::wake();
+  }
+
+  bool take_in() {
+    bool any = false;
+    for (; auto in = inbox_.try_pop(); any = true) {
+      if (const auto* event = std::get_if<CentralEvent>(&*in))
+        act(action_of(*event));
+      else if (auto action = action_of(std::get<SocketEvent>(*in)))
+        act(*action);
+    }
+    return any;
+  }
+
+  void act(const desk::Action& action) {
+    desk::Step step = desk::update(std::move(model_), action, steady_ms());
+    model_ = std::move(step.model);
+    for (desk::Effect& effect : step.effects) perform(effect);
+  }
+
+  void perform(desk::Effect& effect) {
+    if (const auto request = request_of(effect)) {
+      if (!socket_.send(*request)) tell(SocketEvent{SocketEvent::Kind::disconnected, {}});
+    } else if (auto* sign_in = std::get_if<desk::SendSignIn>(&effect)) {
+      central_.sign_in(std::move(sign_in->nip), std::move(sign_in->password));
+    } else if (const auto* fetch = std::get_if<desk::FetchEditions>(&effect)) {
+      central_.fetch_edition(fetch->quarter);
+    } else if (std::holds_alternative<desk::SendSignOut>(effect)) {
+      central_.sign_out();
+    }
+  }
+
+  void draw() {
+    const desk::Screen screen = desk::screen_of(model_, words_, steady_ms());
+    std::optional<desk::Action> done;
+    window_.draw(
+        [&](views::Frame& frame, float w, float h) {
+          done = views::draw_desk(frame, screen, fields_, {w, h});
+          facts_.write(screen.name, screen.language, frame.keys, window_.pictures());
+        },
+        false);
+    if (!done) return;
+    act(*done);
+    window_.ask_picture();
+  }
+
+  Window& window_;
+  const citizen::BothTexts words_;
+  desk::Model model_;
+  views::DesktopFields fields_;
+  FactsFile facts_;
+  BoundedQueue<Inbox> inbox_{kInboxMax};
+  CentralClient central_;
+  SocketClient socket_;
+};
+
+Expected<std::unique_ptr<Window>> open_window(const KioskOptions& options) {
+  WindowRequest request;
+  request.title = "Suara Loket";
+  request.width = options.width.value_or(static_cast<int>(views::kDesk.w));
+  request.height = options.height.value_or(static_cast<int>(views::kDesk.h));
+  request.in_millimetres = false;
+  request.types = desk_types();
+  request.least_w = views::kDesk.w;
+  request.least_h = views::kDesk.h;
+  return Window::open(request);
+}
+
+Expected<citizen::BothTexts> load_words(const std::filesystem::path& assets) {
+  auto id = texts::load(assets, "id");
+  if (!id) return tl::unexpected(id.error());
+  auto en = texts::load(assets, "en");
+  if (!en) return tl::unexpected(en.error());
+  return citizen::BothTexts{std::move(*id), std::move(*en)};
+}
+
+int fail(const Problem& problem, const std::filesystem::path& assets) {
+  say_problem(problem, assets);
+  return kExitFailed;
+}
+
+}  // namespace
+
+int run_desk(const KioskOptions& options) {
+  std::atomic<bool> stop = false;
+  const StopSignals signals([&] {
+    stop = true;
+    Window::wake();
+  });
+  const auto settings = load_settings(options.data);
+  if (!settings) return fail(settings.error(), options.assets);
+  auto words = load_words(options.assets);
+  if (!words) return fail(words.error(), options.assets);
+  auto window = open_window(options);
+  if (!window) return fail(window.error(), options.assets);
+  Desk desk(**window, *settings, std::move(*words));
+  desk.run(stop);
+  return kExitOk;
+}
+
+}  // namespace suara::kiosk
