@@ -14,8 +14,9 @@ namespace fs = std::filesystem;
 using views::Cut;
 using views::Type;
 
-constexpr Type kCitizenTypes[] = {Type::display, Type::title,     Type::title_small, Type::word,
-                                  Type::key,     Type::body,      Type::countdown};
+constexpr Type kCitizenTypes[] = {Type::display,     Type::title_large, Type::title,
+                                  Type::title_small, Type::sentence,    Type::word,
+                                  Type::key,         Type::body,        Type::countdown};
 constexpr Type kDeskTypes[] = {Type::desk_figure, Type::desk_large,  Type::desk_title,
                                Type::desk_main,   Type::desk_key,    Type::desk_row,
                                Type::desk_strong, Type::desk_text,   Type::desk_small,

@@ -16,6 +16,9 @@ namespace {
 // A touch that goes down and up between two pictures is seen down in the first, up in the second.
 constexpr int kPicturesAfterEvent = 3;
 
+// A monitor larger than the reference page is filled so far at least.
+constexpr double kFilledPart = 0.85;
+
 std::string last_error() {
   const char* text = nullptr;
   glfwGetError(&text);
@@ -87,13 +90,16 @@ void Window::measure(const WindowRequest& request) {
   int width = 0, height = 0;
   glfwGetFramebufferSize(glfw_, &width, &height);
   const bool portrait = width < height;
-  const float least_w = portrait ? request.least_h : request.least_w;
-  const float least_h = portrait ? request.least_w : request.least_h;
+  const float least_w = portrait ? request.least_w_portrait : request.least_w;
+  const float least_h = portrait ? request.least_h_portrait : request.least_h;
   const double wanted = request.px_per_mm.value_or(request.in_millimetres
                                                        ? monitor_px_per_mm()
                                                        : double{views::kDesignPxPerMm});
   double scale = wanted / double{views::kDesignPxPerMm};
   if (std::abs(scale - 1) < 0.03) scale = 1;  // rather crisp than 3 % larger
+  const double room = std::min(width / (portrait ? 800.0 : 1280.0),
+                               height / (portrait ? 1280.0 : 800.0));
+  if (request.in_millimetres && !request.px_per_mm) scale = std::max(scale, kFilledPart * room);
   scale_ = std::min({static_cast<float>(scale), static_cast<float>(width) / least_w,
                      static_cast<float>(height) / least_h});
 }

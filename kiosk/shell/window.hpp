@@ -23,8 +23,10 @@ struct WindowRequest {
   std::optional<double> px_per_mm;  // unset: from the monitor's physical size
   bool in_millimetres = true;       // the citizen's; the desk is drawn at 96 dpi
   std::span<const views::Type> types;
-  float least_w = 1280;  // design pixels that must fit, turned for a portrait window
-  float least_h = 800;
+  float least_w = 1024;  // design pixels that must fit
+  float least_h = 600;
+  float least_w_portrait = 800;
+  float least_h_portrait = 1280;
 };
 
 class Window {

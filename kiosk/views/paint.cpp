@@ -36,16 +36,32 @@ float Paint::text(Type type, float x, float y, ImU32 ink, std::string_view words
   return wide;
 }
 
+// How many octets of the words make the next line.
+std::size_t Paint::line_length(Type type, float most, std::string_view words) const {
+  std::size_t taken = words.size();
+  while (width(type, words.substr(0, taken)) > most) {
+    const std::size_t space = words.rfind(' ', taken - 1);
+    if (space == std::string_view::npos || space == 0) break;
+    taken = space;
+  }
+  return taken;
+}
+
+float Paint::widest_line(Type type, float most, std::string_view words) const {
+  float widest = 0;
+  while (!words.empty()) {
+    const std::size_t taken = line_length(type, most, words);
+    widest = std::max(widest, width(type, words.substr(0, taken)));
+    words.remove_prefix(std::min(words.size(), taken + 1));
+  }
+  return widest;
+}
+
 int Paint::lines(Type type, float x, float y, float step, float most, ImU32 ink,
                  std::string_view words, Align align) const {
   int count = 0;
   while (!words.empty()) {
-    std::size_t taken = words.size();
-    while (width(type, words.substr(0, taken)) > most) {
-      const std::size_t space = words.rfind(' ', taken - 1);
-      if (space == std::string_view::npos || space == 0) break;
-      taken = space;
-    }
+    const std::size_t taken = line_length(type, most, words);
     if ((ink >> 24) != 0)
       text(type, x, y + step * static_cast<float>(count), ink, words.substr(0, taken), align);
     words.remove_prefix(std::min(words.size(), taken + 1));
@@ -63,7 +79,7 @@ void Paint::fill(const Box& box, ImU32 ink, float radius) const {
 }
 
 void Paint::edge(const Box& box, ImU32 ink, float radius, float weight) const {
-  const float in = weight / 2;
+  const float in = weight / 2 - 0.5F / scale_;  // AddRect goes half a pixel inwards by itself
   list_.AddRect(at(box.x + in, box.y + in), at(box.right() - in, box.bottom() - in), ink,
                 std::max(0.0F, radius - in) * scale_, 0, weight * scale_);
 }
@@ -73,7 +89,8 @@ void Paint::disc(float x, float y, float radius, ImU32 ink) const {
 }
 
 void Paint::ring(float x, float y, float radius, float weight, ImU32 ink) const {
-  list_.AddCircle(at(x, y), radius * scale_, ink, 0, weight * scale_);
+  // AddCircle takes half a pixel off the radius.
+  list_.AddCircle(at(x, y), radius * scale_ + 0.5F, ink, 0, weight * scale_);
 }
 
 void Paint::ring_part(float x, float y, float radius, float weight, ImU32 ink,

@@ -35,6 +35,8 @@ class Paint {
   int lines(Type type, float x, float y, float step, float most, ImU32 ink, std::string_view words,
             Align align = Align::left) const;
   int count_lines(Type type, float most, std::string_view words) const;
+  // Of the lines that `lines` would set; more than `most` where one word alone is wider.
+  float widest_line(Type type, float most, std::string_view words) const;
 
   void fill(const Box& box, ImU32 ink, float radius = 0) const;
   void edge(const Box& box, ImU32 ink, float radius, float weight) const;
@@ -53,6 +55,8 @@ class Paint {
   void ribbon(float width, float height) const;
 
  private:
+  std::size_t line_length(Type type, float most, std::string_view words) const;
+
   ImDrawList& list_;
   const Fonts& fonts_;
   float scale_;

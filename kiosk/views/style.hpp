@@ -48,12 +48,14 @@ enum class Cut : std::uint8_t { medium, semi_bold, display_bold };
 // Every size in use; a window builds its own list only.
 enum class Type : std::uint8_t {
   display,      // 80, "Terima kasih"
+  title_large,  // 64, where nothing else is asked
+  sentence,     // 36 Medium, below a large title
   title,        // 56
   title_small,  // 52, portrait
   word,         // 36 SemiBold, face words and cards
   key,          // 32 SemiBold
   body,         // 32 Medium, the smallest for a citizen
-  countdown,    // 84, in the ring
+  countdown,    // 96, in the ring
   desk_figure,  // 32 Display Bold
   desk_large,   // 56 Display Bold
   desk_title,   // 26 Display Bold
@@ -65,7 +67,7 @@ enum class Type : std::uint8_t {
   desk_small,   // 13 Medium
   desk_brand,   // 18 SemiBold, the product's name
 };
-inline constexpr std::size_t kTypes = 17;
+inline constexpr std::size_t kTypes = 19;
 
 struct TypeFace {
   Cut cut;
@@ -73,12 +75,14 @@ struct TypeFace {
 };
 constexpr TypeFace face_of(Type type) {
   constexpr std::array<TypeFace, kTypes> kFaces = {{{Cut::display_bold, 80},
+                                                    {Cut::display_bold, 64},
+                                                    {Cut::medium, 36},
                                                     {Cut::display_bold, 56},
                                                     {Cut::display_bold, 52},
                                                     {Cut::semi_bold, 36},
                                                     {Cut::semi_bold, 32},
                                                     {Cut::medium, 32},
-                                                    {Cut::display_bold, 84},
+                                                    {Cut::display_bold, 96},
                                                     {Cut::display_bold, 32},
                                                     {Cut::display_bold, 56},
                                                     {Cut::display_bold, 26},

@@ -59,31 +59,37 @@ ReasonsScreen reasons_of(const Model& model, const Texts& words) {
   const bool pleased = model.ballot->answers.score.value_or(1) > 2;
   ReasonsScreen screen{words("citizen.reasons.title"), words("citizen.reasons.line"), {},
                        words("citizen.skip"), words("citizen.reasons.send")};
-  for (const auto& [element, key] : kReasons)
-    screen.reasons.push_back(
-        {element, words(std::string("citizen.reasons.") + key + (pleased ? "_good" : "_low")),
-         model.ballot->chosen.contains(element)});
+  for (const auto& [element, key] : kReasons) {
+    const std::string stem = std::string("citizen.reasons.") + key;
+    screen.reasons.push_back({element, words(stem + (pleased ? "_good" : "_low")),
+                              words(stem + (pleased ? "_low" : "_good")),
+                              model.ballot->chosen.contains(element)});
+  }
   return screen;
 }
 
 StillHereScreen still_here_of(const Model& model, const Texts& words, std::int64_t now_ms) {
-  StillHereScreen screen{words("citizen.still_here.title"), words("citizen.still_here.line"),
-                         still_here_seconds(model, now_ms), 0, words("citizen.still_here.stay"),
-                         words("citizen.thanks.finish")};
+  const int seconds = still_here_seconds(model, now_ms);
+  const bool entering = model.page_behind == Page::reasons;
+  StillHereScreen screen;
+  screen.title = words("citizen.still_here.title");
+  screen.line = words(entering ? "citizen.still_here.line_entering" : "citizen.still_here.line",
+                      {{"seconds", std::to_string(seconds)}});
+  screen.seconds = seconds;
+  screen.stay = words("citizen.still_here.stay");
+  screen.finish = words("citizen.thanks.finish");
   const auto left = model.page_since_ms + model.waits.still_here_ms - now_ms;
   const auto whole = std::max<std::int64_t>(1, model.waits.still_here_ms);
   screen.part_left = std::clamp(static_cast<double>(left) / static_cast<double>(whole), 0.0, 1.0);
   return screen;
 }
 
+// Both languages at once: nobody can choose one here.
 OutOfServiceScreen out_of_service_of(const Model& model, const BothTexts& words) {
-  OutOfServiceScreen screen;
-  for (const Texts* one : {&words.id, &words.en}) {
-    screen.titles.push_back((*one)("citizen.out_of_service.title"));
-    screen.lines.push_back((*one)("citizen.out_of_service.line"));
-  }
-  screen.code = model.fault_code;
-  return screen;
+  return {words.id("citizen.out_of_service.title"),
+          {words.id("citizen.out_of_service.line1"), words.id("citizen.out_of_service.line2")},
+          words.en("citizen.out_of_service.both"),
+          words.id("citizen.out_of_service.code", {{"code", model.fault_code}})};
 }
 
 }  // namespace

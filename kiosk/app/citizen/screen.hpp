@@ -45,6 +45,7 @@ struct ThanksScreen {
 struct ReasonKey {
   domain::Element element{};
   std::string label;
+  std::string other_label;  // of the other scores: whether a key fits must not tell them apart
   bool chosen = false;
 };
 struct ReasonsScreen {
@@ -63,8 +64,9 @@ struct StillHereScreen {
   std::string finish;
 };
 struct OutOfServiceScreen {
-  std::vector<std::string> titles;  // in both languages at once
+  std::string title;
   std::vector<std::string> lines;
+  std::string other_language;  // both languages at once
   std::string code;
 };
 using PageScreen = std::variant<IdleScreen, RateScreen, ThanksScreen, ReasonsScreen,

@@ -1,0 +1,140 @@
+#include <algorithm>
+#include <array>
+
+#include "kiosk/views/faces.hpp"
+#include "kiosk/views/icons.hpp"
+#include "kiosk/views/pages.hpp"
+
+namespace suara::kiosk::views {
+namespace {
+
+using namespace citizen;
+
+// Measures of the tiles; y from the top of a tile.
+struct Tiles {
+  float x, y, w, h, step_x, step_y, radius, face_y, word_y, word_step;
+  std::size_t columns;
+  Type word;
+};
+
+Tiles tiles_of(const Paint& paint, const RateScreen& rate, const Space& space) {
+  const auto two_lines = [&](Type type, float tile) {
+    return std::ranges::any_of(
+        rate.faces, [&](const FaceKey& face) { return paint.width(type, face.word) > tile - 20; });
+  };
+  const float x = space.left();
+  if (space.portrait()) {
+    const bool two = two_lines(Type::word, 336);
+    return {x, space.y0() + 448, 336, 264, 368, 296, two ? 80.0F : 86.0F, two ? 92.0F : 104.0F,
+            two ? 215.0F : 220.0F, 40, 2, Type::word};
+  }
+  const float w = (space.wide() - 3 * kGutter) / 4;
+  if (space.compact()) {
+    const float y = space.y0() + 204;
+    const float h = space.bar_y() - kGutter - y;
+    const bool two = two_lines(Type::key, w);
+    const float radius = std::min(67.0F + (h - 260) / 2, 86.0F);
+    return {x, y, w, h, w + kGutter, 0, radius, radius + 16, h - (two ? 58.0F : 50.0F), 38, 4,
+            Type::key};
+  }
+  const bool two = two_lines(Type::word, w);
+  return {x, space.y0() + 288, w, 336, w + kGutter, 0, 96, two ? 120.0F : 128.0F,
+          two ? 280.0F : 288.0F, 44, 4, Type::word};
+}
+
+bool draw_tile(Frame& frame, const FaceKey& face, const Box& box, const Tiles& tiles,
+               bool saving) {
+  const Paint& paint = frame.paint;
+  const float most = box.w - 20;
+  const int lines = paint.count_lines(tiles.word, most, face.word);
+  const float widest = paint.widest_line(tiles.word, most, face.word);
+  const Press press = key_area(frame, "rate." + std::to_string(face.score), box, face.word,
+                               lines <= 2 && widest <= box.w - 12);
+  const bool down = press.held || saving;
+  paint.shadow(box, kTileRadius, 2);
+  paint.fill(box, down ? colour::kTint : colour::kSurface, kTileRadius);
+  paint.edge(box, down ? colour::kPrimary : colour::kOutline, kTileRadius, down ? 8 : 2);
+  draw_face(paint, face.score, box.middle_x(), box.y + tiles.face_y,
+            down ? tiles.radius * 0.96F : tiles.radius);
+  paint.lines(tiles.word, box.middle_x(),
+              box.y + tiles.word_y - tiles.word_step * static_cast<float>(lines - 1) / 2,
+              tiles.word_step, most, colour::kInk, face.word, Align::middle);
+  return press.tapped;
+}
+
+CitizenTap draw_tiles(Frame& frame, const RateScreen& rate, const Space& space) {
+  CitizenTap tapped;
+  const Tiles tiles = tiles_of(frame.paint, rate, space);
+  for (std::size_t i = 0; i < rate.faces.size(); ++i) {
+    const FaceKey& face = rate.faces[i];
+    const Box box{tiles.x + static_cast<float>(i % tiles.columns) * tiles.step_x,
+                  tiles.y + static_cast<float>(i / tiles.columns) * tiles.step_y, tiles.w, tiles.h};
+    if (draw_tile(frame, face, box, tiles, rate.saving == face.score)) tapped = Rate{face.score};
+  }
+  return tapped;
+}
+
+void draw_avatar(const Paint& paint, const RateScreen& rate, float x, float y) {
+  paint.disc(x, y, 48, colour::kTint);
+  paint.text(Type::word, x, y, colour::kPrimary, rate.initials, Align::middle);
+}
+
+void head_portrait(const Paint& paint, const RateScreen& rate, const Space& space) {
+  const float y = space.y0() + 164;
+  draw_avatar(paint, rate, space.left() + 48, y);
+  paint.text(Type::key, space.left() + 120, y - 22, colour::kInk, rate.officer_name);
+  paint.text(Type::body, space.left() + 120, y + 22, colour::kInk2,
+             rate.counter_name + " · " + rate.service_name);
+  paint.lines(Type::title_small, space.left(), space.y0() + 268, 62, space.wide(), colour::kInk,
+              rate.question);
+}
+
+void head_landscape(const Paint& paint, const RateScreen& rate, const Space& space) {
+  const float widest = std::max({paint.width(Type::key, rate.officer_name),
+                                 paint.width(Type::body, rate.counter_name),
+                                 paint.width(Type::body, rate.service_name)});
+  const float avatar = std::min(space.x0() + 880, space.right() - widest - 72);
+  const float y = space.y0() + 192;
+  paint.lines(Type::title, space.left(), y - 32, 64, avatar - 72 - space.left(), colour::kInk,
+              rate.question);
+  draw_avatar(paint, rate, avatar, y);
+  paint.text(Type::key, avatar + 72, y - 44, colour::kInk, rate.officer_name);
+  paint.text(Type::body, avatar + 72, y, colour::kInk2, rate.counter_name);
+  paint.text(Type::body, avatar + 72, y + 44, colour::kInk2, rate.service_name);
+}
+
+// Question over the whole width; the promise below it and, where there is room, the officer.
+void head_compact(Frame& frame, const RateScreen& rate, const std::string& promise,
+                  const Space& space) {
+  const Paint& paint = frame.paint;
+  const float y = space.y0() + 58;
+  paint.lines(Type::title_small, space.left(), y, 58, space.wide(), colour::kInk, rate.question);
+  draw_promise(frame, promise, space.left(), space.y0() + 172);
+  const float end = space.left() + 44 + paint.width(Type::body, promise);
+  if (end + kGutter + paint.width(Type::key, rate.officer_name) <= space.right())
+    paint.text(Type::key, space.right(), space.y0() + 172, colour::kInk, rate.officer_name,
+               Align::right);
+}
+
+}  // namespace
+
+CitizenTap draw_rate(Frame& frame, const RateScreen& rate, const std::string& promise,
+                     const Space& space) {
+  if (space.portrait())
+    head_portrait(frame.paint, rate, space);
+  else if (space.compact())
+    head_compact(frame, rate, promise, space);
+  else
+    head_landscape(frame.paint, rate, space);
+  CitizenTap tapped = draw_tiles(frame, rate, space);
+  const float y = space.bar_y();
+  if (text_key(frame, "rate.skip", {space.left(), y, 176, kBarHeight}, rate.skip,
+               {.look = Look::quiet}))
+    tapped = Skip{};
+  if (auto language =
+          draw_languages(frame, rate.languages, {space.right() - 376, y, 376, kBarHeight}))
+    tapped = language;
+  return tapped;
+}
+
+}  // namespace suara::kiosk::views

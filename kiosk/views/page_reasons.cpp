@@ -1,0 +1,118 @@
+#include <algorithm>
+
+#include "kiosk/views/icons.hpp"
+#include "kiosk/views/pages.hpp"
+
+namespace suara::kiosk::views {
+namespace {
+
+using namespace citizen;
+
+struct ReasonLook {
+  const char* id;
+  const char* icon;
+};
+ReasonLook look_of(domain::Element element) {
+  switch (element) {
+    case domain::Element::waktu: return {"reason.waktu", "clock"};
+    case domain::Element::kompetensi: return {"reason.kompetensi", "chat"};
+    case domain::Element::perilaku: return {"reason.perilaku", "heart"};
+    case domain::Element::prosedur: return {"reason.prosedur", "stairs"};
+    case domain::Element::biaya: return {"reason.biaya", "banknote"};
+    default: return {"reason.sarana", "chair"};
+  }
+}
+
+struct Tiles {
+  float y, w, h, step_y;
+  std::size_t columns;
+  float words_x;  // from the left edge
+  bool icons;
+};
+
+Tiles tiles_of(const Space& space, float top) {
+  const std::size_t columns = space.portrait() ? 2 : 3;
+  const float w = (space.wide() - kGutter * static_cast<float>(columns - 1)) /
+                  static_cast<float>(columns);
+  if (space.compact()) {
+    const float h = (space.bar_y() - 2 * kGutter - top) / 2;
+    return {top, w, h, h + kGutter, columns, 28, false};
+  }
+  return {top, w, 168, 200, columns, space.portrait() ? 103.0F : 110.0F, true};
+}
+
+void draw_mark_of_choice(const Paint& paint, const Box& box) {
+  paint.disc(box.right() - 36, box.y + 36, 20, colour::kPrimary);
+  draw_icon(paint, "check", box.right() - 36, box.y + 36, 24, colour::kWhite);
+}
+
+bool draw_reason(Frame& frame, const ReasonKey& reason, const Box& box, const Tiles& tiles) {
+  const Paint& paint = frame.paint;
+  const float most = box.w - tiles.words_x - (tiles.icons ? 14.0F : 24.0F);
+  const auto fits = [&](const std::string& words) {
+    return paint.count_lines(Type::key, most, words) <= 3 &&
+           paint.widest_line(Type::key, most, words) <= most;
+  };
+  const ReasonLook look = look_of(reason.element);
+  // The words shown tell a low score from a high one, so the facts leave them out.
+  const Press press =
+      key_area(frame, look.id, box, "", fits(reason.label) && fits(reason.other_label));
+  const bool marked = reason.chosen || press.held;
+  if (!reason.chosen) paint.shadow(box, kTileRadius, 2);
+  paint.fill(box, marked ? colour::kTint : colour::kSurface, kTileRadius);
+  paint.edge(box, marked ? colour::kPrimary : colour::kOutline, kTileRadius, marked ? 6 : 2);
+  if (tiles.icons) {
+    const float x = box.x + tiles.words_x - 52;
+    paint.disc(x, box.middle_y(), 38, reason.chosen ? colour::kSurface : colour::kSunk);
+    draw_icon(paint, look.icon, x, box.middle_y(), 48, colour::kPrimary);
+  }
+  const int lines = paint.count_lines(Type::key, most, reason.label);
+  paint.lines(Type::key, box.x + tiles.words_x,
+              box.middle_y() - 22 * static_cast<float>(lines - 1), 44, most, colour::kInk,
+              reason.label);
+  if (reason.chosen) draw_mark_of_choice(paint, box);
+  return press.tapped;
+}
+
+// Title and sentence; gives the y where the tiles begin.
+float draw_head(const Paint& paint, const ReasonsScreen& reasons, const Space& space) {
+  const Type type = space.compact() || space.portrait() ? Type::title_small : Type::title;
+  const float step = 62;
+  const float y = space.y0() + (space.compact() ? 58.0F : space.portrait() ? 180.0F : 156.0F);
+  const int lines =
+      paint.lines(type, space.left(), y, step, space.wide(), colour::kInk, reasons.title);
+  const float below = y + step * static_cast<float>(lines - 1);
+  const float sentence = below + (space.compact() ? 52.0F : 60.0F);
+  paint.text(Type::body, space.left(), sentence, colour::kInk2, reasons.line);
+  return sentence + (space.compact() ? 36.0F : 40.0F);
+}
+
+}  // namespace
+
+CitizenTap draw_reasons(Frame& frame, const ReasonsScreen& reasons, const std::string& promise,
+                        const Space& space) {
+  CitizenTap tapped;
+  float top = draw_head(frame.paint, reasons, space);
+  if (space.compact()) {
+    draw_promise(frame, promise, space.left(), top + 8);
+    top += 44;
+  }
+  const Tiles tiles = tiles_of(space, top + (space.portrait() ? 64.0F : 0.0F));
+  for (std::size_t i = 0; i < reasons.reasons.size(); ++i) {
+    const Box box{space.left() + static_cast<float>(i % tiles.columns) * (tiles.w + kGutter),
+                  tiles.y + static_cast<float>(i / tiles.columns) * tiles.step_y, tiles.w,
+                  tiles.h};
+    if (draw_reason(frame, reasons.reasons[i], box, tiles))
+      tapped = ToggleReason{reasons.reasons[i].element};
+  }
+  const float bar = space.bar_y();
+  if (text_key(frame, "reasons.skip", {space.left(), bar, 176, kBarHeight}, reasons.skip,
+               {.look = Look::quiet}))
+    tapped = SkipReasons{};
+  if (text_key(frame, "reasons.send", {space.right() - 184, bar, 184, kBarHeight}, reasons.send,
+               {.look = Look::primary, .icon_after = "arrow_right"}))
+    tapped = SendReasons{};
+  return tapped;
+}
+
+}  // namespace suara::kiosk::views

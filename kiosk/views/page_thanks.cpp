@@ -1,0 +1,87 @@
+#include <algorithm>
+
+#include "kiosk/views/icons.hpp"
+#include "kiosk/views/pages.hpp"
+
+namespace suara::kiosk::views {
+namespace {
+
+using namespace citizen;
+
+// Petals open one after another, 60 ms apart, 280 ms each; the same for every score.
+void draw_bloom(const Paint& paint, float x, float y, float radius, const Motion& motion) {
+  int order = 0;
+  for (const float degrees : {-135.0F, -45.0F, 45.0F, 135.0F}) {
+    const auto age = static_cast<double>(motion.age_ms - 60 * order++);
+    const float part = motion.reduced ? 1 : eased(age / 280);
+    if (part > 0) paint.petal(x, y, radius * part, degrees, colour::kPrimary);
+  }
+  paint.disc(x, y, radius * 0.38F, colour::kPaper);
+  paint.disc(x, y, radius * 0.33F, colour::kAccent);
+  draw_icon(paint, "check", x, y, radius * 0.44F, colour::kInk);
+}
+
+bool draw_card(Frame& frame, const std::string& id, const Box& box, std::string_view icon,
+               const std::string& words) {
+  const Paint& paint = frame.paint;
+  const float most = box.w - 152 - 80;
+  const int lines = paint.count_lines(Type::word, most, words);
+  const Press press = key_area(frame, id, box, words,
+                               lines <= 3 && paint.widest_line(Type::word, most, words) <= most);
+  paint.shadow(box, kTileRadius, 2);
+  paint.fill(box, press.held ? colour::kTint : colour::kSurface, kTileRadius);
+  paint.edge(box, press.held ? colour::kPrimary : colour::kOutline, kTileRadius,
+             press.held ? 8 : 2);
+  paint.disc(box.x + 80, box.middle_y(), 44, colour::kTint);
+  draw_icon(paint, icon, box.x + 80, box.middle_y(), 54, colour::kPrimary);
+  paint.lines(Type::word, box.x + 152, box.middle_y() - 25 * static_cast<float>(lines - 1), 50,
+              most, colour::kInk, words);
+  draw_icon(paint, "chevron_right", box.right() - 52, box.middle_y(), 40, colour::kInk2);
+  return press.tapped;
+}
+
+// The invitation stands beside the thanks, on the same middle line; below it in portrait.
+Box card_of(const Space& space) {
+  if (space.portrait()) return {space.left(), space.y0() + 700, space.wide(), 184};
+  if (space.compact()) return {space.right() - 512, space.y0() + 40, 512, 184};
+  return {space.x0() + 640, space.y0() + 160, 592, 184};
+}
+
+void draw_words(const Paint& paint, const ThanksScreen& thanks, const Space& space,
+                const Motion& motion) {
+  const float x = space.left();
+  const float y = space.y0() + (space.portrait() ? 60.0F : 0.0F);
+  if (space.compact()) {
+    draw_bloom(paint, x + 74, y + 132, 100, motion);
+    paint.text(Type::display, x, y + 312, colour::kInk, thanks.title);
+    paint.lines(Type::sentence, x, y + 392, 48, space.wide(), colour::kInk2, thanks.line);
+    return;
+  }
+  draw_bloom(paint, x + 86, y + 240, 116, motion);
+  paint.text(Type::display, x, y + 424, colour::kInk, thanks.title);
+  paint.lines(Type::sentence, x, y + 500, 48, space.portrait() ? space.wide() : 440,
+              colour::kInk2, thanks.line);
+}
+
+}  // namespace
+
+CitizenTap draw_thanks(Frame& frame, const ThanksScreen& thanks, const std::string& promise,
+                       const Space& space, const Motion& motion) {
+  CitizenTap tapped;
+  if (space.compact()) draw_promise(frame, promise, space.left(), space.y0() + 448);
+  draw_words(frame.paint, thanks, space, motion);
+  if (thanks.invitation &&
+      draw_card(frame, "thanks.reasons", card_of(space), "chat", *thanks.invitation))
+    tapped = OpenReasons{};
+  const float bar = space.bar_y();
+  const float change = std::max(304.0F, frame.paint.width(Type::key, thanks.change) + 44 + 64);
+  if (text_key(frame, "thanks.change", {space.left(), bar, change, kBarHeight}, thanks.change,
+               {.look = Look::quiet, .icon_before = "undo"}))
+    tapped = ChangeChoice{};
+  if (text_key(frame, "thanks.finish", {space.right() - 256, bar, 256, kBarHeight}, thanks.finish,
+               {.look = Look::primary, .icon_before = "check"}))
+    tapped = Finish{};
+  return tapped;
+}
+
+}  // namespace suara::kiosk::views
