@@ -28,8 +28,8 @@ void draw_strip(Frame& frame, const Screen& screen, const Space& space) {
   if (space.compact()) return;
   const float y = space.y0() + (space.portrait() ? 64.0F : 70.0F);
   paint.mark(space.left() + 24, y, 29);
-  const float end = space.left() + 64 +
-                    paint.text(Type::key, space.left() + 64, y, colour::kInk, screen.agency);
+  const float end =
+      space.left() + 64 + paint.text(Type::key, space.left() + 64, y, colour::kInk, screen.agency);
   if (!with_promise) return;
   const float wide = paint.width(Type::body, screen.promise) + 43;
   if (!space.portrait() && space.right() - wide - 30 > end)
@@ -42,12 +42,10 @@ void draw_fade(const Paint& paint, const Space& space, std::int64_t age_ms) {
   if (age_ms >= kFadeMs) return;
   const float cover = 1 - eased(static_cast<double>(age_ms) / static_cast<double>(kFadeMs));
   paint.fill({0, 16, space.size.w, space.size.h - 16},
-             (colour::kPaper & 0x00FFFFFFU) |
-                 (static_cast<ImU32>(std::lround(cover * 200)) << 24));
+             (colour::kPaper & 0x00FFFFFFU) | (static_cast<ImU32>(std::lround(cover * 200)) << 24));
 }
 
-CitizenTap draw_page(Frame& frame, const Screen& screen, const Space& space,
-                     const Motion& motion) {
+CitizenTap draw_page(Frame& frame, const Screen& screen, const Space& space, const Motion& motion) {
   struct {
     Frame& frame;
     const Screen& screen;
@@ -84,6 +82,7 @@ std::optional<Action> draw_citizen(Frame& frame, const Screen& screen, DesignSiz
   if (screen.name != "still_here") draw_strip(frame, screen, space);
   const CitizenTap tapped = draw_page(frame, screen, space, {screen.page_age_ms, reduced_motion});
   if (!reduced_motion) draw_fade(paint, space, screen.page_age_ms);
+  if (!tapped && ImGui::IsMouseReleased(0)) return Touched{};  // beside every key: still somebody
   return tapped;
 }
 

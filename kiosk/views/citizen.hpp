@@ -7,7 +7,7 @@
 
 namespace suara::kiosk::views {
 
-// The size that the citizen's pictures are drawn for; a window shows at least so much.
+// The sizes that the citizen's pictures are drawn for; a smaller window has pages of its own.
 struct DesignSize {
   float w = 1280;
   float h = 800;
@@ -15,7 +15,8 @@ struct DesignSize {
 inline constexpr DesignSize kLandscape{1280, 800};
 inline constexpr DesignSize kPortrait{800, 1280};
 
-// size: of the window in design pixels, at least kLandscape or kPortrait.
+// size: of the window in design pixels, at least 1024x600 or kPortrait. A touch beside every key is
+// Touched.
 std::optional<citizen::Action> draw_citizen(Frame& frame, const citizen::Screen& screen,
                                             DesignSize size, bool reduced_motion);
 

@@ -8,8 +8,7 @@ namespace suara::kiosk::views {
 
 using namespace citizen;
 
-CitizenTap draw_languages(Frame& frame, const std::vector<LanguageKey>& languages,
-                          const Box& box) {
+CitizenTap draw_languages(Frame& frame, const std::vector<LanguageKey>& languages, const Box& box) {
   const Paint& paint = frame.paint;
   paint.shadow(box, 20, 1);
   paint.fill(box, colour::kSurface, 20);
@@ -98,10 +97,12 @@ CitizenTap draw_still_here(Frame& frame, const StillHereScreen& still, const Spa
   if (text_key(frame, "still.finish", {x - half, y + at.below, 240, 112}, still.finish,
                {.look = Look::quiet, .type = Type::word, .radius = 28}))
     tapped = Finish{};
-  if (text_key(frame, "still.stay", {x - half + 272, y + at.below, 2 * half - 272, 112},
-               still.stay,
-               {.look = Look::primary, .type = Type::word, .radius = 28,
-                .icon_after = "arrow_right", .icon = 40}))
+  if (text_key(frame, "still.stay", {x - half + 272, y + at.below, 2 * half - 272, 112}, still.stay,
+               {.look = Look::primary,
+                .type = Type::word,
+                .radius = 28,
+                .icon_after = "arrow_right",
+                .icon = 40}))
     tapped = StillHere{};
   return tapped;
 }

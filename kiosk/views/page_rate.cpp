@@ -25,8 +25,18 @@ Tiles tiles_of(const Paint& paint, const RateScreen& rate, const Space& space) {
   const float x = space.left();
   if (space.portrait()) {
     const bool two = two_lines(Type::word, 336);
-    return {x, space.y0() + 448, 336, 264, 368, 296, two ? 80.0F : 86.0F, two ? 92.0F : 104.0F,
-            two ? 215.0F : 220.0F, 40, 2, Type::word};
+    return {x,
+            space.y0() + 448,
+            336,
+            264,
+            368,
+            296,
+            two ? 80.0F : 86.0F,
+            two ? 92.0F : 104.0F,
+            two ? 215.0F : 220.0F,
+            40,
+            2,
+            Type::word};
   }
   const float w = (space.wide() - 3 * kGutter) / 4;
   if (space.compact()) {
@@ -34,16 +44,25 @@ Tiles tiles_of(const Paint& paint, const RateScreen& rate, const Space& space) {
     const float h = space.bar_y() - kGutter - y;
     const bool two = two_lines(Type::key, w);
     const float radius = std::min(67.0F + (h - 260) / 2, 86.0F);
-    return {x, y, w, h, w + kGutter, 0, radius, radius + 16, h - (two ? 58.0F : 50.0F), 38, 4,
-            Type::key};
+    return {x,  y, w,        h, w + kGutter, 0, radius, radius + 16, h - (two ? 58.0F : 50.0F),
+            38, 4, Type::key};
   }
   const bool two = two_lines(Type::word, w);
-  return {x, space.y0() + 288, w, 336, w + kGutter, 0, 96, two ? 120.0F : 128.0F,
-          two ? 280.0F : 288.0F, 44, 4, Type::word};
+  return {x,
+          space.y0() + 288,
+          w,
+          336,
+          w + kGutter,
+          0,
+          96,
+          two ? 120.0F : 128.0F,
+          two ? 280.0F : 288.0F,
+          44,
+          4,
+          Type::word};
 }
 
-bool draw_tile(Frame& frame, const FaceKey& face, const Box& box, const Tiles& tiles,
-               bool saving) {
+bool draw_tile(Frame& frame, const FaceKey& face, const Box& box, const Tiles& tiles, bool saving) {
   const Paint& paint = frame.paint;
   const float most = box.w - 20;
   const int lines = paint.count_lines(tiles.word, most, face.word);

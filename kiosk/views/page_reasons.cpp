@@ -14,12 +14,18 @@ struct ReasonLook {
 };
 ReasonLook look_of(domain::Element element) {
   switch (element) {
-    case domain::Element::waktu: return {"reason.waktu", "clock"};
-    case domain::Element::kompetensi: return {"reason.kompetensi", "chat"};
-    case domain::Element::perilaku: return {"reason.perilaku", "heart"};
-    case domain::Element::prosedur: return {"reason.prosedur", "stairs"};
-    case domain::Element::biaya: return {"reason.biaya", "banknote"};
-    default: return {"reason.sarana", "chair"};
+    case domain::Element::waktu:
+      return {"reason.waktu", "clock"};
+    case domain::Element::kompetensi:
+      return {"reason.kompetensi", "chat"};
+    case domain::Element::perilaku:
+      return {"reason.perilaku", "heart"};
+    case domain::Element::prosedur:
+      return {"reason.prosedur", "stairs"};
+    case domain::Element::biaya:
+      return {"reason.biaya", "banknote"};
+    default:
+      return {"reason.sarana", "chair"};
   }
 }
 
@@ -32,8 +38,8 @@ struct Tiles {
 
 Tiles tiles_of(const Space& space, float top) {
   const std::size_t columns = space.portrait() ? 2 : 3;
-  const float w = (space.wide() - kGutter * static_cast<float>(columns - 1)) /
-                  static_cast<float>(columns);
+  const float w =
+      (space.wide() - kGutter * static_cast<float>(columns - 1)) / static_cast<float>(columns);
   if (space.compact()) {
     const float h = (space.bar_y() - 2 * kGutter - top) / 2;
     return {top, w, h, h + kGutter, columns, 28, false};
@@ -48,7 +54,7 @@ void draw_mark_of_choice(const Paint& paint, const Box& box) {
 
 bool draw_reason(Frame& frame, const ReasonKey& reason, const Box& box, const Tiles& tiles) {
   const Paint& paint = frame.paint;
-  const float most = box.w - tiles.words_x - (tiles.icons ? 14.0F : 24.0F);
+  const float most = box.w - tiles.words_x - 22;
   const auto fits = [&](const std::string& words) {
     return paint.count_lines(Type::key, most, words) <= 3 &&
            paint.widest_line(Type::key, most, words) <= most;
@@ -67,9 +73,8 @@ bool draw_reason(Frame& frame, const ReasonKey& reason, const Box& box, const Ti
     draw_icon(paint, look.icon, x, box.middle_y(), 48, colour::kPrimary);
   }
   const int lines = paint.count_lines(Type::key, most, reason.label);
-  paint.lines(Type::key, box.x + tiles.words_x,
-              box.middle_y() - 22 * static_cast<float>(lines - 1), 44, most, colour::kInk,
-              reason.label);
+  paint.lines(Type::key, box.x + tiles.words_x, box.middle_y() - 22 * static_cast<float>(lines - 1),
+              44, most, colour::kInk, reason.label);
   if (reason.chosen) draw_mark_of_choice(paint, box);
   return press.tapped;
 }
@@ -78,7 +83,7 @@ bool draw_reason(Frame& frame, const ReasonKey& reason, const Box& box, const Ti
 float draw_head(const Paint& paint, const ReasonsScreen& reasons, const Space& space) {
   const Type type = space.compact() || space.portrait() ? Type::title_small : Type::title;
   const float step = 62;
-  const float y = space.y0() + (space.compact() ? 58.0F : space.portrait() ? 180.0F : 156.0F);
+  const float y = space.y0() + (space.compact() ? 58.0F : space.portrait() ? 216.0F : 156.0F);
   const int lines =
       paint.lines(type, space.left(), y, step, space.wide(), colour::kInk, reasons.title);
   const float below = y + step * static_cast<float>(lines - 1);
@@ -97,11 +102,10 @@ CitizenTap draw_reasons(Frame& frame, const ReasonsScreen& reasons, const std::s
     draw_promise(frame, promise, space.left(), top + 8);
     top += 44;
   }
-  const Tiles tiles = tiles_of(space, top + (space.portrait() ? 64.0F : 0.0F));
+  const Tiles tiles = tiles_of(space, top + (space.portrait() ? 32.0F : 0.0F));
   for (std::size_t i = 0; i < reasons.reasons.size(); ++i) {
     const Box box{space.left() + static_cast<float>(i % tiles.columns) * (tiles.w + kGutter),
-                  tiles.y + static_cast<float>(i / tiles.columns) * tiles.step_y, tiles.w,
-                  tiles.h};
+                  tiles.y + static_cast<float>(i / tiles.columns) * tiles.step_y, tiles.w, tiles.h};
     if (draw_reason(frame, reasons.reasons[i], box, tiles))
       tapped = ToggleReason{reasons.reasons[i].element};
   }

@@ -59,8 +59,8 @@ void draw_words(const Paint& paint, const ThanksScreen& thanks, const Space& spa
   }
   draw_bloom(paint, x + 86, y + 240, 116, motion);
   paint.text(Type::display, x, y + 424, colour::kInk, thanks.title);
-  paint.lines(Type::sentence, x, y + 500, 48, space.portrait() ? space.wide() : 440,
-              colour::kInk2, thanks.line);
+  paint.lines(Type::sentence, x, y + 500, 48, space.portrait() ? space.wide() : 440, colour::kInk2,
+              thanks.line);
 }
 
 }  // namespace

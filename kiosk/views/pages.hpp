@@ -24,8 +24,7 @@ CitizenTap draw_thanks(Frame& frame, const citizen::ThanksScreen& thanks,
                        const std::string& promise, const Space& space, const Motion& motion);
 CitizenTap draw_reasons(Frame& frame, const citizen::ReasonsScreen& reasons,
                         const std::string& promise, const Space& space);
-CitizenTap draw_still_here(Frame& frame, const citizen::StillHereScreen& still,
-                           const Space& space);
+CitizenTap draw_still_here(Frame& frame, const citizen::StillHereScreen& still, const Space& space);
 CitizenTap draw_out_of_service(Frame& frame, const citizen::OutOfServiceScreen& out,
                                const Space& space);
 

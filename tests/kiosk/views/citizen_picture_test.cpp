@@ -129,8 +129,7 @@ TEST_SUITE("kiosk/views") {
     auto shown = screen(citizen::Page::rate, "id");
     std::get<citizen::RateScreen>(shown.page).faces[0].word = "Ketidakpuasanyangsangatbesar";
     drawing.draw(shown);
-    for (const auto& key : drawing.keys)
-      CHECK_MESSAGE(key.fits == (key.id != "rate.1"), key.id);
+    for (const auto& key : drawing.keys) CHECK_MESSAGE(key.fits == (key.id != "rate.1"), key.id);
   }
 
   TEST_CASE("the facts after a rating are the same for every score") {
@@ -171,6 +170,20 @@ TEST_SUITE("kiosk/views") {
     drawing.finger(640, 650, true);
     CHECK_FALSE(drawing.draw(shown).has_value());
     drawing.finger(640, 650, false);
+    const auto action = drawing.draw(shown);
+    REQUIRE(action.has_value());
+    CHECK(std::holds_alternative<citizen::Touched>(*action));
+  }
+
+  TEST_CASE("a touch beside every key says that somebody is still there, resting says nothing") {
+    Drawing drawing({1280, 800});
+    const auto shown = screen(citizen::Page::still_here, "id");
+    drawing.finger(100, 100, true);
+    CHECK_FALSE(drawing.draw(shown).has_value());
+    drawing.finger(100, 100, false);
+    const auto action = drawing.draw(shown);
+    REQUIRE(action.has_value());
+    CHECK(std::holds_alternative<citizen::Touched>(*action));
     CHECK_FALSE(drawing.draw(shown).has_value());
   }
 
