@@ -19,6 +19,7 @@
 namespace suara::kiosk {
 namespace {
 
+constexpr std::int64_t kRingStepMs = 100;  // of the countdown; with reduced motion once a second
 constexpr std::int64_t kSecondMs = 1'000;
 
 struct Words {
@@ -67,12 +68,11 @@ class CitizenScreen {
   }
 
  private:
-  // The countdown is drawn once a second even where nothing moves.
   std::optional<std::int64_t> due() const {
     const auto due = citizen::next_deadline(source_.model());
     if (!due || source_.model().page != citizen::Page::still_here) return due;
-    return std::min(*due, *due - (std::max<std::int64_t>(0, *due - drawn_ms_ - 1)) / kSecondMs *
-                                     kSecondMs);
+    const std::int64_t step = settings_.window.reduced_motion ? kSecondMs : kRingStepMs;
+    return *due - std::max<std::int64_t>(0, *due - drawn_ms_ - 1) / step * step;
   }
 
   void tick() {

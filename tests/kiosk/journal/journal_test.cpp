@@ -255,6 +255,33 @@ TEST_SUITE("kiosk/journal") {
     CHECK_FALSE(journal.boot(at(9), "0.1.0", Bytes(16, 'b')));
   }
 
+  TEST_CASE("after a fault of the disk the journal goes on in a verified copy") {
+    const test::Folder folder;
+    const test::Signer signer;
+    Head head;
+    {
+      Journal journal = enrolled(folder, signer);
+      journal.boot(at(0), "0.1.0", Bytes(16, 'b'));
+      journal.open_draft(an_offer(), at(1));
+      journal.save_draft(a_score(3), at(2));
+      head = journal.head();
+      note_fault(folder.path());
+    }
+    struct stat before {};
+    REQUIRE(stat((folder / "journal.sqlite3").c_str(), &before) == 0);
+    {
+      Journal journal = enrolled(folder, signer);
+      CHECK(journal.head() == head);
+      CHECK(journal.boot(at(9), "0.1.0", Bytes(16, 'b')));  // The draft came along.
+      struct stat after {};
+      REQUIRE(stat((folder / "journal.sqlite3").c_str(), &after) == 0);
+      CHECK(before.st_ino != after.st_ino);
+    }
+    CHECK_FALSE(std::filesystem::exists(folder / "journal.fault"));
+    CHECK_FALSE(std::filesystem::exists(folder / "journal.copy.sqlite3"));
+    CHECK(refusal(folder) == "opened");
+  }
+
   TEST_CASE("a clock that was set is a record before the next one") {
     const test::Folder folder;
     const test::Signer signer;

@@ -1,0 +1,66 @@
+#include <doctest/doctest.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/kiosk/shell/a_counter.hpp"
+
+using namespace suara;
+using namespace suara::kiosk;
+
+namespace {
+
+// Recorder over a journal whose file may not grow any more; says by its exit what it heard.
+[[noreturn]] void record_on_a_full_disk(const test::KioskFolder& home) {
+  auto journal = *journal::Journal::open(home.folder.path());
+  journal.boot(read_clocks(), "0.1.0", machine_boot_id());
+  signal(SIGXFSZ, SIG_IGN);
+  struct stat wal {};
+  stat((home.folder / "journal.sqlite3-wal").c_str(), &wal);
+  const rlimit limit{static_cast<rlim_t>(wal.st_size), static_cast<rlim_t>(wal.st_size)};
+  setrlimit(RLIMIT_FSIZE, &limit);
+  BoundedQueue<RecorderNews> heard(64);
+  {
+    Recorder recorder(std::move(journal), home.key, home.folder.path(),
+                      [&](RecorderNews news) { heard.push(std::move(news)); }, [](UplinkNews) {});
+    recorder.ask(citizen::OpenDraft{test::an_offer()});
+    recorder.ask(citizen::SaveDraft{test::a_score(1), 1});
+    recorder.ask(citizen::CloseDraft{domain::ClosedBy::selesai, 5'000, test::a_score(1)});
+  }
+  int faults = 0, saved = 0;
+  while (const auto news = heard.try_pop()) {
+    faults += std::holds_alternative<Fault>(*news) ? 1 : 0;
+    saved += std::holds_alternative<DraftSaved>(*news) ||
+                     std::holds_alternative<BallotClosed>(*news)
+                 ? 1
+                 : 0;
+  }
+  _exit(faults == 1 && saved == 0 ? 42 : 1);
+}
+
+}  // namespace
+
+TEST_SUITE("kiosk/shell") {
+  TEST_CASE("after a fault of the disk no rating is taken, and nothing that stood is lost") {
+    test::KioskFolder home;
+    const pid_t child = fork();
+    if (child == 0) record_on_a_full_disk(home);
+    int status = 0;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    CHECK(WEXITSTATUS(status) == 42);
+    CHECK(home.bodies<record::Boot>().size() == 2);
+    CHECK(home.bodies<domain::Ballot>().empty());
+  }
+
+  TEST_CASE("a fault closes the citizen's screen and the desk is told") {
+    test::KioskFolder home;
+    test::RunningKiosk kiosk(home);
+    kiosk.duty_on();
+    kiosk.engine().act(citizen::StorageFault{"D-10"});
+    CHECK(kiosk.wait_state([](const auto& state) { return state["out_of_service"] == true; }));
+    CHECK(kiosk.refusal({{"do", "finish"}, {"service", "ktp"}, {"result", "selesai"}}) ==
+          "counter.out_of_service");
+  }
+}
