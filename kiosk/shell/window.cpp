@@ -83,6 +83,9 @@ std::optional<Problem> Window::start(const WindowRequest& request) {
   auto fonts = load_fonts(request.types, scale_);
   if (!fonts) return std::move(fonts.error());
   fonts_ = *fonts;
+  if (!ImGui_ImplOpenGL3_CreateDeviceObjects()) return Problem{"window.no_gl", {{"what", ""}}};
+  ImGui::GetIO().Fonts->ClearTexData();  // the letters are with the graphics now
+  ImGui::GetIO().Fonts->ClearInputData();
   return std::nullopt;
 }
 
