@@ -50,3 +50,10 @@ if(TARGET kiosk_shell)
   add_executable(suara_preview ${CMAKE_SOURCE_DIR}/tests/support/preview_main.cpp)
   target_link_libraries(suara_preview PRIVATE kiosk_shell suara_warnings)
 endif()
+
+# What ./dev bench runs.
+if(TARGET sync_central AND TARGET sync_uplink)
+  add_executable(suara_bench_central EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/bench/central_bench.cpp
+                 ${CMAKE_SOURCE_DIR}/tests/sync/central/running_central.cpp)
+  target_link_libraries(suara_bench_central PRIVATE tests_support sync_central sync_uplink)
+endif()

@@ -19,8 +19,7 @@ Expected<DeviceKey> key_of(const record::Place& place, const Directory& director
   return found->second;
 }
 
-bool side_parts_fit(const record::BatchHeader& header,
-                    const std::vector<record::SidePart>& parts) {
+bool side_parts_fit(const record::BatchHeader& header, const std::vector<record::SidePart>& parts) {
   const auto place = [](const record::SidePart& part) { return std::pair(part.seq, part.ordinal); };
   const bool in_order =
       std::ranges::adjacent_find(parts, std::ranges::greater_equal{}, place) == parts.end();
@@ -60,8 +59,8 @@ Expected<Append> read_batch(const Request& request, const Directory& directory, 
   if (!side_parts_fit(batch->header, upload->side_parts))
     return problem("batch.malformed", {{"what", "side parts"}});
   // Verbatim as it came, unless something erasable is in it.
-  Bytes stored = upload->side_parts.empty() ? request.body
-                                            : record::pack_upload({upload->batch, {}, 0, 0});
+  Bytes stored =
+      upload->side_parts.empty() ? request.body : record::pack_upload({upload->batch, {}, 0, 0});
   tally::Decoded records = tally::decode_all(*batch);
   return Append{{*std::move(batch), std::move(stored), std::move(upload->side_parts), received},
                 std::move(records),
@@ -124,9 +123,8 @@ UnsignedReceipt make_receipt(Books& books, const Append& append, const Stored& s
 Response receipt_reply(const UnsignedReceipt& receipt, const Keyring& keys) {
   Response response;
   response.content_type = "application/vnd.suara.receipt";
-  response.body =
-      record::sign_receipt(receipt.receipt, key_id_of(keys.receipt.public_key()), keys.receipt,
-                           receipt.bundle);
+  response.body = record::sign_receipt(receipt.receipt, key_id_of(keys.receipt.public_key()),
+                                       keys.receipt, receipt.bundle);
   return response;
 }
 

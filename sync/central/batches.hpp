@@ -13,15 +13,14 @@ namespace suara::central {
 struct Append {
   ledger::Arrival arrival;
   tally::Decoded records;
-  std::uint64_t log_id = 0;     // of the head the device has
+  std::uint64_t log_id = 0;  // of the head the device has
   std::uint64_t tree_size = 0;
-  UnitId unit;                  // whose bundle the device needs
+  UnitId unit;  // whose bundle the device needs
 };
 
 // Problems: batch.malformed, batch.too_large, batch.unknown_device, batch.bad_signature,
 // batch.revoked, batch.wrong_genesis.
 Expected<Append> read_batch(const Request& request, const Directory& directory, Instant received);
-
 
 // A receipt before it is signed.
 struct UnsignedReceipt {
@@ -40,8 +39,7 @@ using Outcome = std::variant<Stored, record::Head, Problem>;
 Outcome append_batch(Books& books, const Append& append);
 
 // After the commit, on the writer thread.
-UnsignedReceipt make_receipt(Books& books, const Append& append, const Stored& stored,
-                             Instant now);
+UnsignedReceipt make_receipt(Books& books, const Append& append, const Stored& stored, Instant now);
 
 Response receipt_reply(const UnsignedReceipt& receipt, const Keyring& keys);
 Response gap_reply(const record::Head& head);

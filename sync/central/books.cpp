@@ -37,8 +37,7 @@ tally::Counting Books::counting() {
   how.context.unit_of = [&region](const CounterId& counter, Date day) {
     return region.unit_of(counter, day);
   };
-  how.row_standing = [this, &region](const record::Import& import,
-                                     const domain::ImportedRow& row) {
+  how.row_standing = [this, &region](const record::Import& import, const domain::ImportedRow& row) {
     return tallies.take_row(region.tenant, import, row);
   };
   return how;

@@ -41,8 +41,11 @@ void add_counters(SQLite::Database& database, const TenantId& tenant, Date day,
                   "SELECT counter, name FROM counter WHERE tenant_id = ?1 AND unit = ?2"
                   " AND from_day <= ?3 AND (until_day IS NULL OR until_day >= ?3)"
                   " ORDER BY counter");
-  select.each([&](const Row& row) { bundle.counters.push_back({{row.text(0)}, row.text(1)}); },
-              tenant, bundle.unit, day.days);
+  select.each(
+      [&](const Row& row) {
+        bundle.counters.push_back({{row.text(0)}, row.text(1)});
+      },
+      tenant, bundle.unit, day.days);
 }
 
 record::Bundle build(SQLite::Database& database, const Directory& region, const UnitId& unit,
@@ -60,8 +63,7 @@ record::Bundle build(SQLite::Database& database, const Directory& region, const 
   add_catalogue(database, region.tenant, day, bundle);
   add_counters(database, region.tenant, day, bundle);
   Prepared settings(database, "SELECT key, value FROM setting WHERE tenant_id = ?1 ORDER BY key");
-  settings.each([&](const Row& row) { bundle.settings[row.text(0)] = row.text(1); },
-                region.tenant);
+  settings.each([&](const Row& row) { bundle.settings[row.text(0)] = row.text(1); }, region.tenant);
   return bundle;
 }
 

@@ -54,7 +54,8 @@ std::optional<Keyring> keys_of(const json& file) {
   const auto seal_public = key("seal_public");
   const auto seal_secret = key("seal_secret");
   if (!receipt || !office || !seal_public || !seal_secret) return std::nullopt;
-  return Keyring{record::SigningKey::from_seed(*receipt), record::SigningKey::from_seed(*office),
+  return Keyring{record::SigningKey::from_seed(*receipt),
+                 record::SigningKey::from_seed(*office),
                  {*seal_public, *seal_secret}};
 }
 
@@ -144,8 +145,8 @@ Expected<DataFolder> DataFolder::open(const fs::path& folder) {
   DataFolder opened(folder, lock, *std::move(keys));
   const int version = opened.open_reader().execAndGet("PRAGMA user_version").getInt();
   if (version != kSchemaVersion)
-    return problem("central.newer_database", {{"found", std::to_string(version)},
-                                              {"known", std::to_string(kSchemaVersion)}});
+    return problem("central.newer_database",
+                   {{"found", std::to_string(version)}, {"known", std::to_string(kSchemaVersion)}});
   return opened;
 }
 

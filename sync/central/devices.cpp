@@ -29,8 +29,10 @@ constexpr const char* kSelect =
     "SELECT device_id, epoch, unit, counter, state, code_expires_ms, public_key FROM device";
 
 DeviceRow device_row(const Row& row) {
-  DeviceRow device{{row.text(0)}, row.number<std::uint32_t>(1), {row.text(2)}, {row.text(3)},
-                   row.text(4),   row.integer(5),               std::nullopt};
+  DeviceRow device{{row.text(0)}, row.number<std::uint32_t>(1),
+                   {row.text(2)}, {row.text(3)},
+                   row.text(4),   row.integer(5),
+                   std::nullopt};
   if (!row.is_null(6)) device.public_key = row.hash(6);
   return device;
 }
@@ -51,30 +53,30 @@ std::optional<DeviceRow> find_device(Books& books, const DeviceId& device) {
 json statements_json(Books& books) {
   json list = json::array();
   for (const auto& one : key_statements(books.database, books.directory->tenant))
-    list.push_back({{"statement", to_hex(one.statement)},
-                    {"signature", to_hex(view_of(one.signature))}});
+    list.push_back(
+        {{"statement", to_hex(one.statement)}, {"signature", to_hex(view_of(one.signature))}});
   return list;
 }
 
 Response approved_reply(Books& books, const DeviceRow& device) {
   const Directory& region = *books.directory;
-  return json_reply(
-      200, {{"state", "approved"},
-            {"tenant", region.tenant.text},
-            {"device", device.device.text},
-            {"epoch", device.epoch},
-            {"log_id", books.ledger.head(region.tenant).log_id},
-            {"root_key", to_hex(view_of(*region.root_key))},
-            {"unit", device.unit.text},
-            {"counter", device.counter.empty() ? json() : json(device.counter.text)},
-            {"key_statements", statements_json(books)}});
+  return json_reply(200, {{"state", "approved"},
+                          {"tenant", region.tenant.text},
+                          {"device", device.device.text},
+                          {"epoch", device.epoch},
+                          {"log_id", books.ledger.head(region.tenant).log_id},
+                          {"root_key", to_hex(view_of(*region.root_key))},
+                          {"unit", device.unit.text},
+                          {"counter", device.counter.empty() ? json() : json(device.counter.text)},
+                          {"key_statements", statements_json(books)}});
 }
 
 // A fingerprint is read from one screen and typed at another: spaces and capitals do not count.
 std::string as_typed(const std::string& fingerprint) {
   std::string plain;
   for (const char sign : fingerprint)
-    if (sign != ' ') plain += sign >= 'A' && sign <= 'F' ? static_cast<char>(sign - 'A' + 'a') : sign;
+    if (sign != ' ')
+      plain += sign >= 'A' && sign <= 'F' ? static_cast<char>(sign - 'A' + 'a') : sign;
   return plain;
 }
 
@@ -105,14 +107,15 @@ Expected<Response> enrol(Books& books, const Application& application, Instant n
     return problem("enrolment.unknown_code");
   if (device->public_key && *device->public_key != application.public_key)
     return problem("enrolment.other_key");
-  if (device->state == "revoked") return problem("batch.revoked", {{"device", device->device.text}});
+  if (device->state == "revoked")
+    return problem("batch.revoked", {{"device", device->device.text}});
   if (device->state == "approved") return approved_reply(books, *device);
   if (device->state == "waiting") bind_key(books, *device, application);
-  return json_reply(
-      202, {{"state", "pending"},
-            {"device", device->device.text},
-            {"fingerprint", record::fingerprint(application.public_key, *region.root_key)},
-            {"root_key", to_hex(view_of(*region.root_key))}});
+  return json_reply(202,
+                    {{"state", "pending"},
+                     {"device", device->device.text},
+                     {"fingerprint", record::fingerprint(application.public_key, *region.root_key)},
+                     {"root_key", to_hex(view_of(*region.root_key))}});
 }
 
 Expected<CodeOrder> read_code_order(std::string_view body) {
@@ -147,11 +150,11 @@ Expected<Response> order_code(Books& books, const CodeOrder& order, Instant now)
                   "INSERT OR REPLACE INTO device(tenant_id, device_id, epoch, unit, counter, state,"
                   " code_hash, code_expires_ms, public_key, program_version)"
                   " VALUES(?1, ?2, ?3, ?4, ?5, 'waiting', ?6, ?7, NULL, '')");
-  insert.run(region.tenant, order.device, epoch, order.unit,
-             order.counter.value_or(CounterId{}), code_hash(region.tenant, code), expires.ms);
-  return json_reply(201, {{"device", order.device.text},
-                          {"code", code},
-                          {"expires", to_text(expires, region.zone)}});
+  insert.run(region.tenant, order.device, epoch, order.unit, order.counter.value_or(CounterId{}),
+             code_hash(region.tenant, code), expires.ms);
+  return json_reply(
+      201,
+      {{"device", order.device.text}, {"code", code}, {"expires", to_text(expires, region.zone)}});
 }
 
 Expected<Response> approve(Books& books, const DeviceId& id, const std::string& fingerprint,
@@ -161,17 +164,16 @@ Expected<Response> approve(Books& books, const DeviceId& id, const std::string& 
   const auto device = find_device(books, id);
   if (!device) return problem("device.unknown", {{"device", id.text}});
   if (device->state != "pending") return problem("device.not_pending", {{"device", id.text}});
-  if (as_typed(record::fingerprint(*device->public_key, *region.root_key)) !=
-      as_typed(fingerprint))
+  if (as_typed(record::fingerprint(*device->public_key, *region.root_key)) != as_typed(fingerprint))
     return problem("device.other_fingerprint", {{"device", id.text}});
   Prepared update(books.database,
                   "UPDATE device SET state = 'approved'"
                   " WHERE tenant_id = ?1 AND device_id = ?2 AND epoch = ?3");
   update.run(region.tenant, id, device->epoch);
   const record::Act act{principal.person, to_text(principal.role), "fingerprint compared"};
-  const OfficeRecord enrolment{record::Enrolment{act, id, device->epoch, *device->public_key,
-                                                 device->unit, device->counter},
-                               {}};
+  const OfficeRecord enrolment{
+      record::Enrolment{act, id, device->epoch, *device->public_key, device->unit, device->counter},
+      {}};
   append_office(books, {&enrolment, 1}, now);
   books.reload();
   return json_reply(200, {{"device", id.text}, {"epoch", device->epoch}, {"state", "approved"}});
@@ -184,7 +186,8 @@ Expected<Response> list_devices(const Call& call, SQLite::Database& reader) {
                   " max(last_contact_ms) FROM chain"
                   " WHERE tenant_id = ?1 AND device_id = ?2 AND epoch = ?3");
   const std::string sql =
-      std::string(kSelect) + " AS newest WHERE tenant_id = ?1 AND epoch = (SELECT max(epoch)"
+      std::string(kSelect) +
+      " AS newest WHERE tenant_id = ?1 AND epoch = (SELECT max(epoch)"
       " FROM device WHERE tenant_id = ?1 AND device_id = newest.device_id) ORDER BY device_id";
   json list = json::array();
   Prepared(reader, sql.c_str())

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "common/base/time.hpp"
-#include "common/record/records.hpp"
 #include "common/record/receipt.hpp"
+#include "common/record/records.hpp"
 
 namespace suara::central {
 
@@ -35,7 +35,7 @@ struct Directory {
   Mode mode = Mode::live;
   std::optional<record::PublicKey> root_key;
   std::int64_t clock_offset_ms = 0;  // demo and test regions: how far their days are ahead
-  Date editions_day;  // editions stand of all days before it
+  Date editions_day;                 // editions stand of all days before it
   std::map<std::pair<DeviceId, std::uint32_t>, DeviceKey> devices;  // approved ones, by epoch
   struct CounterSpan {
     UnitId unit;

@@ -115,13 +115,20 @@ void Dispatcher::dispatch(Request request, const Respond& respond, SQLite::Datab
 
 Expected<Response> Dispatcher::read(const Call& call, Action action, SQLite::Database& reader) {
   switch (action) {
-    case Action::region: return show_region(call, keys_);
-    case Action::officers: return list_officers(call, reader);
-    case Action::devices: return list_devices(call, reader);
-    case Action::status: return show_status(call, reader, version_);
-    case Action::editions: return show_editions(call, reader);
-    case Action::tallies: return export_tallies(call, reader);
-    default: std::abort();
+    case Action::region:
+      return show_region(call, keys_);
+    case Action::officers:
+      return list_officers(call, reader);
+    case Action::devices:
+      return list_devices(call, reader);
+    case Action::status:
+      return show_status(call, reader, version_);
+    case Action::editions:
+      return show_editions(call, reader);
+    case Action::tallies:
+      return export_tallies(call, reader);
+    default:
+      std::abort();
   }
 }
 
@@ -135,7 +142,8 @@ Expected<Work> Dispatcher::prepare(const Call& call, Action action) {
       return when(read_application(body),
                   [=](Books& books, const auto& form) { return enrol(books, form, now); });
     case Action::sign_out:
-      return Work([request = call.request](Books& books) { return central::sign_out(books, request); });
+      return Work(
+          [request = call.request](Books& books) { return central::sign_out(books, request); });
     case Action::keys:
       return when(read_keys(body), [=](Books& books, const auto& form) {
         return accept_keys(books, form, who, now);
@@ -172,8 +180,7 @@ void Dispatcher::write(Work work, const Request& request, const Respond& respond
   Write job;
   job.run = [this, work = std::move(work), respond, language](Books& books) -> Done {
     const auto made = without_trace(books, work);
-    const Response response =
-        made ? *made : problem_reply(made.error(), words_.of(language));
+    const Response response = made ? *made : problem_reply(made.error(), words_.of(language));
     return [respond, response](Books&) { respond(response); };
   };
   job.not_stored = [respond, lost] { respond(lost); };
@@ -211,8 +218,9 @@ void Dispatcher::sign_in(const Request& request, const Respond& respond) {
   if (!form) return respond(refuse(form.error(), request));
   const Instant now = now_();
   if (form->code)
-    return write([code = *form->code, now](Books& books) { return sign_in_by_code(books, code, now); },
-                 request, respond);
+    return write(
+        [code = *form->code, now](Books& books) { return sign_in_by_code(books, code, now); },
+        request, respond);
   const Response lost = refuse({"central.storage", {{"retry_after", "30"}}}, request);
   Write job;
   job.run = [this, form = *form, request, respond, now](Books& books) -> Done {
@@ -230,12 +238,13 @@ void Dispatcher::sign_in(const Request& request, const Respond& respond) {
 void Dispatcher::check_password(const SignIn& form, const Account& account, const Request& request,
                                 const Respond& respond) {
   const bool queued = passwords_.submit([=, this](SQLite::Database&) {
-    if (!password_fits(account, form.password))
-      return respond(refuse({"session.wrong"}, request));
+    if (!password_fits(account, form.password)) return respond(refuse({"session.wrong"}, request));
     const Instant now = now_();
-    write([user = form.user, account, now](
-              Books& books) -> Expected<Response> { return open_session(books, user, account, now); },
-          request, respond);
+    write(
+        [user = form.user, account, now](Books& books) -> Expected<Response> {
+          return open_session(books, user, account, now);
+        },
+        request, respond);
   });
   if (!queued) respond(refuse({"central.busy", {{"retry_after", "5"}}}, request));
 }

@@ -41,18 +41,20 @@ class Loader {
     each("SELECT unit, name, parent FROM unit WHERE tenant_id = ?1", [&](const Row& row) {
       facts_.units[{row.text(0)}] = {row.text(1), optional_id<UnitId>(row, 2)};
     });
-    each("SELECT service, unit, from_day, until_day, name_id, name_en, shortest_s FROM catalogue"
-         " WHERE tenant_id = ?1",
-         [&](const Row& row) {
-           facts_.services[{ServiceId{row.text(0)}, UnitId{row.text(1)}, day(row, 2)}] = {
-               optional_day(row, 3), row.text(4), row.text(5), row.number<std::uint32_t>(6)};
-         });
-    each("SELECT counter, from_day, until_day, unit, name, device FROM counter"
-         " WHERE tenant_id = ?1",
-         [&](const Row& row) {
-           facts_.counters[{CounterId{row.text(0)}, day(row, 1)}] = {
-               optional_day(row, 2), {row.text(3)}, row.text(4), optional_id<DeviceId>(row, 5)};
-         });
+    each(
+        "SELECT service, unit, from_day, until_day, name_id, name_en, shortest_s FROM catalogue"
+        " WHERE tenant_id = ?1",
+        [&](const Row& row) {
+          facts_.services[{ServiceId{row.text(0)}, UnitId{row.text(1)}, day(row, 2)}] = {
+              optional_day(row, 3), row.text(4), row.text(5), row.number<std::uint32_t>(6)};
+        });
+    each(
+        "SELECT counter, from_day, until_day, unit, name, device FROM counter"
+        " WHERE tenant_id = ?1",
+        [&](const Row& row) {
+          facts_.counters[{CounterId{row.text(0)}, day(row, 1)}] = {
+              optional_day(row, 2), {row.text(3)}, row.text(4), optional_id<DeviceId>(row, 5)};
+        });
   }
 
   void people() {

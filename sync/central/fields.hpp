@@ -22,8 +22,7 @@ class Fields {
   explicit Fields(const nlohmann::json& object, Where where = {});
 
   std::string text(const char* key, std::size_t bytes_max = kTextBytesMax);  // not empty
-  std::optional<std::string> optional_text(const char* key,
-                                           std::size_t bytes_max = kTextBytesMax);
+  std::optional<std::string> optional_text(const char* key, std::size_t bytes_max = kTextBytesMax);
   std::int64_t integer(const char* key, std::int64_t least, std::int64_t most);
   Hash hash(const char* key);
   Date date(const char* key);

@@ -30,8 +30,8 @@ struct Order {
 
 int refuse(const Problem& problem) {
   const auto words = texts::load(texts::assets_folder(), texts::language_of_locale());
-  std::cerr << "suara-central: "
-            << (words ? texts::describe(problem, *words) : problem.code) << "\n";
+  std::cerr << "suara-central: " << (words ? texts::describe(problem, *words) : problem.code)
+            << "\n";
   return 1;
 }
 
@@ -126,8 +126,9 @@ int main(int argc, char** argv) {
   make->add_option("--name", order.name, "The region's name")->required();
   make->add_option("--zone", order.zone, "WIB, WITA or WIT")->required();
   make->add_option("--mode", order.mode, "live, demo or test");
-  make->footer("Example: suara-central init --data /var/lib/suara --tenant kota-contoh"
-               " --name 'Kota Contoh' --zone WIB");
+  make->footer(
+      "Example: suara-central init --data /var/lib/suara --tenant kota-contoh"
+      " --name 'Kota Contoh' --zone WIB");
   CLI::App* code = app.add_subcommand("code", "Print a new one-time code for an operator");
   code->add_option("--data", order.data, "The data folder")->required();
   code->footer("Example: suara-central code --data /var/lib/suara");

@@ -98,8 +98,8 @@ Expected<Response> accept_keys(Books& books, const KeysForm& form, const Princip
   }
   books.reload();
   append_office(books, records, now);
-  return json_reply(200, {{"root_key", to_hex(view_of(form.root_key))},
-                          {"statements", records.size()}});
+  return json_reply(200,
+                    {{"root_key", to_hex(view_of(form.root_key))}, {"statements", records.size()}});
 }
 
 Expected<Credentials> read_credentials(std::string_view body) {
@@ -144,7 +144,8 @@ Expected<Response> accept_credentials(Books& books, const Credentials& credentia
   std::int64_t changed = 0;
   for (const auto& one : credentials.officers)
     changed += officer.run(tenant, one.officer, one.pin_hash, one.password_hash);
-  for (const auto& one : credentials.users) changed += user.run(tenant, one.user, one.password_hash);
+  for (const auto& one : credentials.users)
+    changed += user.run(tenant, one.user, one.password_hash);
   if (changed > 0) books.bundles.clear();
   return json_reply(200, {{"changed", changed}});
 }

@@ -99,8 +99,7 @@ class Scribe {
 void append_office(Books& books, std::span<const OfficeRecord> records, Instant now) {
   if (records.empty()) return;
   Scribe scribe(books, now);
-  if (!books.office_booted)
-    scribe.write({record::Boot{now, books.version, machine_boot_id()}, {}});
+  if (!books.office_booted) scribe.write({record::Boot{now, books.version, machine_boot_id()}, {}});
   books.office_booted = true;
   for (const OfficeRecord& record : records) scribe.write(record);
   scribe.finish();

@@ -18,9 +18,7 @@ std::string query_of(const Call& call, const char* name) {
   return found == call.request.query.end() ? "" : found->second;
 }
 
-json or_null(const std::optional<std::int64_t>& number) {
-  return number ? json(*number) : json();
-}
+json or_null(const std::optional<std::int64_t>& number) { return number ? json(*number) : json(); }
 
 // ?period=; nullopt inside: none given.
 Expected<std::optional<Quarter>> asked_period(const Call& call) {
@@ -43,8 +41,7 @@ json edition_json(const Edition& edition) {
           {"classes", std::move(classes)},
           {"mean_hundredths", or_null(edition.mean_hundredths)},
           {"enough", edition.enough()},
-          {"minimum",
-           {{"ratings", edition.minimum.ratings}, {"days", edition.minimum.days}}}};
+          {"minimum", {{"ratings", edition.minimum.ratings}, {"days", edition.minimum.days}}}};
 }
 
 json public_key_json(const Hash& key) {
@@ -96,16 +93,15 @@ Expected<Response> list_officers(const Call& call, SQLite::Database& reader) {
   json list = json::array();
   select.each(
       [&](const Row& row) {
-        list.push_back({{"officer", row.text(0)},
-                        {"nip", row.text(1)},
-                        {"name", row.text(2)},
-                        {"unit", row.text(3)},
-                        {"from", to_text(Date{row.number<std::int32_t>(4)})},
-                        {"until", row.is_null(5)
-                                      ? json()
-                                      : json(to_text(Date{row.number<std::int32_t>(5)}))},
-                        {"has_pin", row.integer(6) != 0},
-                        {"has_password", row.integer(7) != 0}});
+        list.push_back(
+            {{"officer", row.text(0)},
+             {"nip", row.text(1)},
+             {"name", row.text(2)},
+             {"unit", row.text(3)},
+             {"from", to_text(Date{row.number<std::int32_t>(4)})},
+             {"until", row.is_null(5) ? json() : json(to_text(Date{row.number<std::int32_t>(5)}))},
+             {"has_pin", row.integer(6) != 0},
+             {"has_password", row.integer(7) != 0}});
       },
       call.directory->tenant, query_of(call, "unit"));
   return json_reply(200, {{"officers", std::move(list)}});
@@ -142,11 +138,12 @@ Expected<Response> export_tallies(const Call& call, SQLite::Database& reader) {
                      rows.push_back(tally_row(key, counts));
                    });
   return json_reply(
-      200, {{"columns",
-             {"month", "freezes", "unit", "officer", "day", "service", "result", "channel",
-              "faces", "s1", "s2", "s3", "s4", "s5", "rated", "withdrawn", "skipped", "cancelled",
-              "superseded", "interrupted", "timed_out", "services", "offered"}},
-            {"rows", std::move(rows)}});
+      200,
+      {{"columns", {"month",      "freezes",     "unit",      "officer",   "day",     "service",
+                    "result",     "channel",     "faces",     "s1",        "s2",      "s3",
+                    "s4",         "s5",          "rated",     "withdrawn", "skipped", "cancelled",
+                    "superseded", "interrupted", "timed_out", "services",  "offered"}},
+       {"rows", std::move(rows)}});
 }
 
 }  // namespace suara::central

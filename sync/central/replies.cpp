@@ -9,30 +9,18 @@ using nlohmann::json;
 
 // Every other code is 422: the input can be read and is wrong.
 const std::map<std::string, int, std::less<>> kStatusOfCode = {
-    {"request.malformed", 400},
-    {"request.too_large", 413},
-    {"request.unknown_path", 404},
-    {"request.wrong_method", 405},
-    {"session.missing", 401},
-    {"session.wrong", 401},
-    {"session.too_soon", 429},
-    {"session.not_allowed", 403},
-    {"batch.too_large", 413},
-    {"batch.unknown_device", 401},
-    {"batch.bad_signature", 401},
-    {"batch.revoked", 403},
-    {"batch.too_many_branches", 403},
-    {"central.busy", 503},
-    {"central.storage", 503},
-    {"clock.not_here", 403},
-    {"keys.other_root", 409},
-    {"keys.missing", 409},
-    {"enrolment.unknown_code", 401},
-    {"enrolment.other_key", 403},
-    {"device.unknown", 404},
-    {"device.not_pending", 409},
-    {"device.other_fingerprint", 409},
-    {"officer.unknown", 404},
+    {"request.malformed", 400},        {"request.too_large", 413},
+    {"request.unknown_path", 404},     {"request.wrong_method", 405},
+    {"session.missing", 401},          {"session.wrong", 401},
+    {"session.too_soon", 429},         {"session.not_allowed", 403},
+    {"batch.too_large", 413},          {"batch.unknown_device", 401},
+    {"batch.bad_signature", 401},      {"batch.revoked", 403},
+    {"batch.too_many_branches", 403},  {"central.busy", 503},
+    {"central.storage", 503},          {"clock.not_here", 403},
+    {"keys.other_root", 409},          {"keys.missing", 409},
+    {"enrolment.unknown_code", 401},   {"enrolment.other_key", 403},
+    {"device.unknown", 404},           {"device.not_pending", 409},
+    {"device.other_fingerprint", 409}, {"officer.unknown", 404},
 };
 
 }  // namespace
@@ -51,8 +39,8 @@ const texts::Texts& Words::of(const std::string& accept_language) const {
 
 Response json_reply(int status, const json& body) {
   // Text that is not UTF-8 must not turn an answer into a failure.
-  return {status, "application/json", body.dump(-1, ' ', false, json::error_handler_t::replace),
-          {}};
+  return {
+      status, "application/json", body.dump(-1, ' ', false, json::error_handler_t::replace), {}};
 }
 
 int status_of(const Problem& problem) {
@@ -69,9 +57,8 @@ Response problem_reply(const Problem& problem, const texts::Texts& words) {
                {"detail", texts::describe(problem, words)},
                {"args", problem.args}};
   if (problem.where != Where{})
-    body["where"] = {{"file", problem.where.file},
-                     {"row", problem.where.row},
-                     {"column", problem.where.column}};
+    body["where"] = {
+        {"file", problem.where.file}, {"row", problem.where.row}, {"column", problem.where.column}};
   Response response = json_reply(status, body);
   response.content_type = "application/problem+json";
   if (const auto wait = problem.args.find("retry_after"); wait != problem.args.end())

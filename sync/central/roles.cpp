@@ -5,9 +5,9 @@
 namespace suara::central {
 namespace {
 
-constexpr std::array<std::string_view, kRoles> kNames = {
-    "officer",   "appraiser", "unit_head", "operator",  "reviewer",
-    "inspector", "treasurer", "auditor",   "technician"};
+constexpr std::array<std::string_view, kRoles> kNames = {"officer",   "appraiser", "unit_head",
+                                                         "operator",  "reviewer",  "inspector",
+                                                         "treasurer", "auditor",   "technician"};
 
 constexpr std::uint16_t bit(Role role) {
   return static_cast<std::uint16_t>(1U << static_cast<unsigned>(role));
@@ -34,8 +34,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/v1/devices", Action::devices, true, only(operator_, technician, auditor)},
     {"POST", "/v1/devices/{}/approve", Action::approve_device, true, only(operator_)},
     {"GET", "/v1/status", Action::status, true, only(operator_, auditor, technician)},
-    {"GET", "/v1/editions/{}", Action::editions, true,
-     only(officer, operator_, reviewer, auditor)},
+    {"GET", "/v1/editions/{}", Action::editions, true, only(officer, operator_, reviewer, auditor)},
     {"GET", "/v1/tallies", Action::tallies, true, only(auditor)},
     {"POST", "/v1/imports", Action::import_file, true, only(operator_)},
     {"POST", "/v1/clock/advance", Action::advance_clock, true, only(operator_)},

@@ -12,7 +12,15 @@
 namespace suara::central {
 
 enum class Role : std::uint8_t {
-  officer, appraiser, unit_head, operator_, reviewer, inspector, treasurer, auditor, technician
+  officer,
+  appraiser,
+  unit_head,
+  operator_,
+  reviewer,
+  inspector,
+  treasurer,
+  auditor,
+  technician
 };
 inline constexpr int kRoles = 9;
 std::optional<Role> parse_role(std::string_view text);
@@ -26,8 +34,24 @@ struct Principal {
 };
 
 enum class Action : std::uint8_t {
-  health, enrol, batch, sign_in, sign_out, region, keys, setup, credentials, officers,
-  device_code, devices, approve_device, status, editions, tallies, import_file, advance_clock
+  health,
+  enrol,
+  batch,
+  sign_in,
+  sign_out,
+  region,
+  keys,
+  setup,
+  credentials,
+  officers,
+  device_code,
+  devices,
+  approve_device,
+  status,
+  editions,
+  tallies,
+  import_file,
+  advance_clock
 };
 
 struct Route {
@@ -41,9 +65,9 @@ struct Route {
 std::span<const Route> routes();
 
 struct Match {
-  const Route* route = nullptr;         // nullptr: no such route
-  std::vector<std::string> segments;    // what stood for each {}
-  bool path_known = false;              // another method would do
+  const Route* route = nullptr;       // nullptr: no such route
+  std::vector<std::string> segments;  // what stood for each {}
+  bool path_known = false;            // another method would do
 };
 Match match(std::string_view method, std::string_view path);
 

@@ -40,14 +40,15 @@ std::optional<Write> night_shift(const Directory& region, Instant now) {
 struct Service::Inside {
   Inside(DataFolder opened, ServiceOptions options, Words words)
       : folder(std::move(opened)),
-        server(options.address, options.port, options.limits,
-               [this](Request request, Respond respond) {
-                 dispatcher->handle(std::move(request), std::move(respond));
-               },
-               body_limit,
-               [this](int status, const Request& head) {
-                 return dispatcher->refuse_unread(status, head);
-               }),
+        server(
+            options.address, options.port, options.limits,
+            [this](Request request, Respond respond) {
+              dispatcher->handle(std::move(request), std::move(respond));
+            },
+            body_limit,
+            [this](int status, const Request& head) {
+              return dispatcher->refuse_unread(status, head);
+            }),
         passwords(1, kPasswordQueueMax, [this] { return folder.open_reader(); }),
         pool(threads_of(options), kPoolQueueMax, [this] { return folder.open_reader(); }),
         writer(folder, options.version, published,
@@ -75,8 +76,8 @@ Expected<std::unique_ptr<Service>> Service::open(DataFolder folder, ServiceOptio
   if (!words) return tl::unexpected(words.error());
   if (!options.now) options.now = wall_clock;
   try {
-    return std::unique_ptr<Service>(new Service(std::make_unique<Inside>(
-        std::move(folder), std::move(options), *std::move(words))));
+    return std::unique_ptr<Service>(new Service(
+        std::make_unique<Inside>(std::move(folder), std::move(options), *std::move(words))));
   } catch (const std::system_error& error) {
     return problem("central.cannot_listen", {{"why", error.what()}});
   }

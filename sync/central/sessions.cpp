@@ -49,7 +49,9 @@ std::optional<Account> find_officer(Books& books, const std::string& typed) {
   Prepared select(books.database,
                   "SELECT officer, password_hash FROM officer WHERE tenant_id = ?1 AND nip = ?2");
   return select.first(
-      [](const Row& row) { return Account{Role::officer, {row.text(0)}, row.text(1)}; },
+      [](const Row& row) {
+        return Account{Role::officer, {row.text(0)}, row.text(1)};
+      },
       books.directory->tenant, nip);
 }
 
@@ -117,10 +119,13 @@ Expected<Account> begin_try(Books& books, const std::string& user, Instant now) 
   Prepared select(books.database,
                   "SELECT wrong, next_ms FROM sign_in_attempt"
                   " WHERE tenant_id = ?1 AND account = ?2");
-  Tries tries =
-      select.first([](const Row& row) { return Tries{row.integer(0), row.integer(1)}; }, tenant,
-                   counter)
-          .value_or(Tries{});
+  Tries tries = select
+                    .first(
+                        [](const Row& row) {
+                          return Tries{row.integer(0), row.integer(1)};
+                        },
+                        tenant, counter)
+                    .value_or(Tries{});
   // A clock that was set back must not make anybody wait longer than the longest wait.
   const std::int64_t wait = std::min(tries.next_ms - now.ms, kSignInWaitMaxMs);
   if (wait > 0)
@@ -142,8 +147,7 @@ bool password_fits(const Account& account, const std::string& password) {
     return hash;
   }();
   const std::string& hash = account.password_hash.empty() ? kNobody : account.password_hash;
-  const bool fits =
-      crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
+  const bool fits = crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
   return fits && !account.password_hash.empty();
 }
 

@@ -58,8 +58,8 @@ class Planner {
   void refuse(const char* code, const char* list, std::size_t index, const char* column,
               const std::string& value) {
     if (!wrong_)
-      wrong_ = Problem{code, {{"value", value}},
-                       {list, static_cast<std::int64_t>(index) + 1, column}};
+      wrong_ =
+          Problem{code, {{"value", value}}, {list, static_cast<std::int64_t>(index) + 1, column}};
   }
   void need_unit(const UnitId& unit, const char* list, std::size_t index, const char* column) {
     if (!units_.contains(unit)) refuse("setup.unknown_unit", list, index, column, unit.text);
@@ -209,8 +209,7 @@ class Planner {
       else if (superior == by_nip_.end())
         refuse("setup.unknown_nip", "superiors", i, "superior_nip", row.superior_nip);
       else
-        superior_row({officer->second, row.validity.from},
-                     {row.validity.until, superior->second});
+        superior_row({officer->second, row.validity.from}, {row.validity.until, superior->second});
     }
   }
 
@@ -263,9 +262,8 @@ Expected<Response> apply_setup(Books& books, const SetupForm& form, const Princi
   for (const auto& write : plan->writes) write(tables);
   append_office(books, plan->records, now);
   if (!plan->writes.empty()) books.reload();
-  return json_reply(200, {{"added", plan->added},
-                          {"changed", plan->changed},
-                          {"unchanged", plan->unchanged}});
+  return json_reply(
+      200, {{"added", plan->added}, {"changed", plan->changed}, {"unchanged", plan->unchanged}});
 }
 
 }  // namespace suara::central

@@ -6,8 +6,8 @@
 
 namespace suara::central {
 
-// {"added", "changed", "unchanged"}. Problems: keys.missing, setup.zone_differs, setup.unknown_unit,
-// setup.unknown_nip, setup.twice, setup.nip_taken; where names list and row.
+// {"added", "changed", "unchanged"}. Problems: keys.missing, setup.zone_differs,
+// setup.unknown_unit, setup.unknown_nip, setup.twice, setup.nip_taken; where names list and row.
 Expected<Response> apply_setup(Books& books, const SetupForm& form, const Principal& principal,
                                Instant now);
 

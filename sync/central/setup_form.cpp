@@ -31,8 +31,8 @@ CounterRow read_counter(Fields& in) {
 OfficerRow read_officer(Fields& in) {
   const auto officer = in.optional_id<OfficerId>("officer");
   // Whoever comes from an import is known by their id alone.
-  std::string nip = officer ? in.optional_text("nip", kNipBytesMax).value_or("")
-                            : in.text("nip", kNipBytesMax);
+  std::string nip =
+      officer ? in.optional_text("nip", kNipBytesMax).value_or("") : in.text("nip", kNipBytesMax);
   return {officer, std::move(nip), in.text("name"), in.id<UnitId>("unit"), in.validity()};
 }
 
@@ -45,8 +45,10 @@ HolidayRow read_holiday(Fields& in) { return {in.date("date"), in.text("name")};
 
 UserRow read_user(Fields& in) {
   const auto role = parse_role(in.text("role"));
-  if (!role) in.refuse("role", "officer, appraiser, unit_head, operator, reviewer, inspector, "
-                               "treasurer, auditor, technician");
+  if (!role)
+    in.refuse("role",
+              "officer, appraiser, unit_head, operator, reviewer, inspector, "
+              "treasurer, auditor, technician");
   return {in.id<PersonId>("user"), in.text("name"), role.value_or(Role::auditor),
           in.optional_id<UnitId>("unit")};
 }

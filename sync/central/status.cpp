@@ -18,15 +18,15 @@ constexpr std::int64_t kSilentAfterMs = 24 * 3'600'000;
 
 json log_json(SQLite::Database& reader, const TenantId& tenant) {
   Prepared select(reader, "SELECT log_id, size, records FROM log WHERE tenant_id = ?1");
-  const auto head = select
-                        .first(
-                            [](const Row& row) {
-                              return ledger::LogHead{row.number<std::uint64_t>(0),
-                                                     row.number<std::uint64_t>(1),
-                                                     row.number<std::uint64_t>(2)};
-                            },
-                            tenant)
-                        .value_or(ledger::LogHead{});
+  const auto head =
+      select
+          .first(
+              [](const Row& row) {
+                return ledger::LogHead{row.number<std::uint64_t>(0), row.number<std::uint64_t>(1),
+                                       row.number<std::uint64_t>(2)};
+              },
+              tenant)
+          .value_or(ledger::LogHead{});
   const Hash root = ledger::Tree(reader).root(tenant, head.size);
   return {{"log_id", head.log_id},
           {"size", head.size},
@@ -56,8 +56,9 @@ DeviceCounts count_devices(SQLite::Database& reader, const TenantId& tenant, Ins
       [&](const Row& row) {
         const std::int64_t age = now.ms - row.integer(2);
         ++counts.approved;
-        ++(age <= kLateAfterMs ? counts.current : age <= kSilentAfterMs ? counts.late
-                                                                        : counts.silent);
+        ++(age <= kLateAfterMs     ? counts.current
+           : age <= kSilentAfterMs ? counts.late
+                                   : counts.silent);
         const auto mention = [&](const char* what) {
           counts.attention.push_back(
               {{"device", row.text(0)}, {"counter", row.text(1)}, {"what", what}});
@@ -92,21 +93,20 @@ Expected<Response> show_status(const Call& call, SQLite::Database& reader,
   const Directory& region = *call.directory;
   const Date today = region.today(call.now);
   DeviceCounts devices = count_devices(reader, region.tenant, call.now);
-  return json_reply(
-      200, {{"tenant", region.tenant.text},
-            {"name", region.name},
-            {"version", version},
-            {"now", to_text(call.now + region.clock_offset_ms, region.zone)},
-            {"today", to_text(today)},
-            {"zone", to_text(region.zone)},
-            {"log", log_json(reader, region.tenant)},
-            {"devices",
-             {{"approved", devices.approved},
-              {"current", devices.current},
-              {"late", devices.late},
-              {"silent", devices.silent}}},
-            {"day", day_json(reader, region.tenant, today)},
-            {"attention", std::move(devices.attention)}});
+  return json_reply(200, {{"tenant", region.tenant.text},
+                          {"name", region.name},
+                          {"version", version},
+                          {"now", to_text(call.now + region.clock_offset_ms, region.zone)},
+                          {"today", to_text(today)},
+                          {"zone", to_text(region.zone)},
+                          {"log", log_json(reader, region.tenant)},
+                          {"devices",
+                           {{"approved", devices.approved},
+                            {"current", devices.current},
+                            {"late", devices.late},
+                            {"silent", devices.silent}}},
+                          {"day", day_json(reader, region.tenant, today)},
+                          {"attention", std::move(devices.attention)}});
 }
 
 }  // namespace suara::central

@@ -76,8 +76,7 @@ int status_of(const error_code& error) {
   if (error == http::error::body_limit) return 413;
   if (error == http::error::header_limit || error == http::error::buffer_overflow) return 431;
   const error_code any_of_http = http::error::bad_method;
-  const bool cut_off =
-      error == http::error::end_of_stream || error == http::error::partial_message;
+  const bool cut_off = error == http::error::end_of_stream || error == http::error::partial_message;
   return error.category() == any_of_http.category() && !cut_off ? 400 : 0;
 }
 
@@ -209,10 +208,9 @@ net::awaitable<bool> HttpServer::Inside::serve_one(Connection& connection) {
   std::optional<Response> response = co_await answer(std::move(request));
   if (!response) co_return false;
   const bool keep_alive = wants_more && !stopping;
-  const bool written =
-      co_await write(connection, std::move(*response), keep_alive, version);
+  const bool written = co_await write(connection, std::move(*response), keep_alive, version);
   connection.busy = false;
-  co_return written && keep_alive;
+  co_return written&& keep_alive;
 }
 
 net::awaitable<void> HttpServer::Inside::serve(std::shared_ptr<Connection> connection) {

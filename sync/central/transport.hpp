@@ -15,11 +15,11 @@ namespace suara::central {
 struct TransportLimits {
   std::size_t connections_max = 12'000;
   std::size_t header_bytes_max = 16 * 1024;
-  std::chrono::seconds idle_max{90};     // until the next request's header is complete
-  std::chrono::seconds body_max{30};     // for reading a body
-  std::chrono::seconds answer_max{60};   // for a handler to answer
+  std::chrono::seconds idle_max{90};    // until the next request's header is complete
+  std::chrono::seconds body_max{30};    // for reading a body
+  std::chrono::seconds answer_max{60};  // for a handler to answer
   std::chrono::seconds write_max{30};
-  std::chrono::seconds stop_max{15};     // for requests under way when stopping
+  std::chrono::seconds stop_max{15};  // for requests under way when stopping
 };
 
 class HttpServer {

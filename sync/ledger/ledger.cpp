@@ -124,7 +124,8 @@ std::uint64_t Ledger::store(const Arrival& arrival, const NewBatch& standing,
                             std::span<const record::Disposition> dispositions) {
   const record::BatchHeader& header = arrival.batch.header;
   auto& chains = chains_of(header.place);
-  if (standing.place.branch == chains.size()) chains.push_back({{standing.place, 0, {}, {}, 0, {}}, 0, {}});
+  if (standing.place.branch == chains.size())
+    chains.push_back({{standing.place, 0, {}, {}, 0, {}}, 0, {}});
   Chain& chain = chains.at(standing.place.branch).now;
   LogHead& log = log_of(header.place.tenant);
   const std::uint64_t leaf_index = log.size;

@@ -86,10 +86,8 @@ class Prepared {
     (bind(++at, values), ...);
   }
   template <class Integer>
-    requires std::is_integral_v<Integer>
-  void bind(int at, Integer value) {
-    statement_.bind(at, static_cast<std::int64_t>(value));
-  }
+  requires std::is_integral_v<Integer>
+  void bind(int at, Integer value) { statement_.bind(at, static_cast<std::int64_t>(value)); }
   void bind(int at, const std::string& text) { statement_.bindNoCopy(at, text); }
   void bind(int at, const char* text) { statement_.bindNoCopy(at, text); }
   template <class Tag>

@@ -6,7 +6,8 @@ namespace suara::ledger {
 
 record::Batch read_batch(std::string_view upload) {
   const auto unpacked = record::unpack_upload(upload);
-  if (!unpacked) throw std::runtime_error("a stored batch cannot be read: " + unpacked.error().code);
+  if (!unpacked)
+    throw std::runtime_error("a stored batch cannot be read: " + unpacked.error().code);
   auto batch = record::parse_batch(unpacked->batch);
   if (!batch) throw std::runtime_error("a stored batch cannot be read: " + batch.error().code);
   return *std::move(batch);

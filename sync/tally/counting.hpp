@@ -17,8 +17,7 @@ using Decoded = std::vector<std::optional<record::Record>>;
 Decoded decode_all(const record::Batch& batch);
 
 enum class RowStanding { counts, counted_before, not_announced };
-using RowQuestion =
-    std::function<RowStanding(const record::Import&, const domain::ImportedRow&)>;
+using RowQuestion = std::function<RowStanding(const record::Import&, const domain::ImportedRow&)>;
 
 struct Counting {
   Zone zone;

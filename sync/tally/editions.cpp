@@ -55,7 +55,10 @@ std::vector<Due> all_due(SQLite::Database& database, const TenantId& tenant) {
                   " ORDER BY officer, quarter");
   std::vector<Due> due;
   select.each(
-      [&](const Row& row) { due.push_back({{row.text(0)}, quarter_at(row.integer(1))}); }, tenant);
+      [&](const Row& row) {
+        due.push_back({{row.text(0)}, quarter_at(row.integer(1))});
+      },
+      tenant);
   return due;
 }
 
@@ -82,9 +85,9 @@ class Press {
     std::int64_t made = 0;
     for (const std::uint8_t count : faces) {
       const auto previous = std::ranges::find(before, count, &Edition::faces);
-      const auto next = domain::next_edition(
-          due.officer, due.quarter, count, cells, as_of, {},
-          previous == before.end() ? std::nullopt : std::optional(*previous));
+      const auto next =
+          domain::next_edition(due.officer, due.quarter, count, cells, as_of, {},
+                               previous == before.end() ? std::nullopt : std::optional(*previous));
       if (!next) continue;
       insert(tenant, *next);
       ++made;
@@ -110,7 +113,8 @@ class Press {
 std::int64_t make_editions(SQLite::Database& database, const TenantId& tenant, Date today) {
   Press press(database);
   std::int64_t made = 0;
-  for (const Due& due : all_due(database, tenant)) made += press.make(tenant, due, {today.days - 1});
+  for (const Due& due : all_due(database, tenant))
+    made += press.make(tenant, due, {today.days - 1});
   return made;
 }
 

@@ -4,8 +4,8 @@
 
 #include <vector>
 
-#include "common/domain/edition.hpp"
 #include "common/base/ids.hpp"
+#include "common/domain/edition.hpp"
 
 namespace suara::tally {
 

@@ -50,8 +50,8 @@ TallyCounts counts_of(const Row& row, int first_column) {
 }
 
 auto order_of(const TallyKey& key) {
-  return std::tie(key.officer, key.posting, key.unit, key.day, key.service, key.result,
-                  key.channel, key.faces);
+  return std::tie(key.officer, key.posting, key.unit, key.day, key.service, key.result, key.channel,
+                  key.faces);
 }
 
 }  // namespace
@@ -76,17 +76,15 @@ Tallies::Tallies(SQLite::Database& database)
                   "INSERT OR IGNORE INTO import_row(tenant_id, number, row) VALUES(?1, ?2, ?3)") {}
 
 void Tallies::mark_due(const TenantId& tenant, const OfficerId& officer, Quarter quarter) {
-  if (due_.emplace(tenant, officer, quarter).second)
-    mark_.run(tenant, officer, index_of(quarter));
+  if (due_.emplace(tenant, officer, quarter).second) mark_.run(tenant, officer, index_of(quarter));
 }
 
 void Tallies::add(const TenantId& tenant, const domain::Cells& cells) {
   std::vector<const Cell*> sorted;
   sorted.reserve(cells.size());
   for (const Cell& cell : cells) sorted.push_back(&cell);
-  std::ranges::sort(sorted, [](const Cell* a, const Cell* b) {
-    return order_of(a->first) < order_of(b->first);
-  });
+  std::ranges::sort(
+      sorted, [](const Cell* a, const Cell* b) { return order_of(a->first) < order_of(b->first); });
   for (const Cell* cell : sorted) {
     const auto& [key, counts] = *cell;
     const auto& s = counts.scores;
@@ -122,8 +120,8 @@ RowStanding Tallies::take_row(const TenantId& tenant, const record::Import& impo
                                                         : RowStanding::counted_before;
 }
 
-domain::Cells cells_of(SQLite::Database& database, const TenantId& tenant,
-                       const OfficerId& officer, Quarter quarter) {
+domain::Cells cells_of(SQLite::Database& database, const TenantId& tenant, const OfficerId& officer,
+                       Quarter quarter) {
   const std::string sql = std::string("SELECT ") + kColumns +
                           " FROM tally WHERE tenant_id = ?1 AND officer = ?2"
                           " AND month BETWEEN ?3 AND ?4";
@@ -171,9 +169,8 @@ domain::Cells recount(SQLite::Database& database, const TenantId& tenant, const 
   domain::Cells cells;
   ledger::each_batch(database, tenant, 0, [&](const ledger::StoredBatch& stored) {
     ledger::ChainMemory& memory = memories[stored.place];
-    const Counted counted =
-        count(decode_all(stored.batch), stored.batch.header.first_seq,
-              {stored.place, stored.known, memory}, stored.received_at, how);
+    const Counted counted = count(decode_all(stored.batch), stored.batch.header.first_seq,
+                                  {stored.place, stored.known, memory}, stored.received_at, how);
     memory = counted.after;
     for (const auto& [key, counts] : counted.cells) cells[key] += counts;
   });

@@ -47,12 +47,12 @@ std::int64_t index_of(Quarter quarter);
 Quarter quarter_at(std::int64_t index);
 
 // One officer's cells of one quarter.
-domain::Cells cells_of(SQLite::Database& database, const TenantId& tenant,
-                       const OfficerId& officer, Quarter quarter);
+domain::Cells cells_of(SQLite::Database& database, const TenantId& tenant, const OfficerId& officer,
+                       Quarter quarter);
 // Every cell of the tenant, of one quarter or of all, in key order.
-void each_cell(SQLite::Database& database, const TenantId& tenant,
-               const std::optional<Quarter>& quarter,
-               const std::function<void(const domain::TallyKey&, const domain::TallyCounts&)>& each);
+void each_cell(
+    SQLite::Database& database, const TenantId& tenant, const std::optional<Quarter>& quarter,
+    const std::function<void(const domain::TallyKey&, const domain::TallyCounts&)>& each);
 // Sums of one day over the whole tenant.
 domain::TallyCounts day_total(SQLite::Database& database, const TenantId& tenant, Date day);
 

@@ -131,7 +131,8 @@ TEST_SUITE("sync/central batches") {
     TestDevice stranger("kota-contoh", "K-9", 12, central.root.public_key());
     TestDevice forger("kota-contoh", "K-1", 12, central.root.public_key());
     TestDevice elsewhere("kota-lain", "K-1", 11, central.root.public_key());
-    TestDevice other_root("kota-contoh", "K-1", 11, record::SigningKey::from_seed({9}).public_key());
+    TestDevice other_root("kota-contoh", "K-1", 11,
+                          record::SigningKey::from_seed({9}).public_key());
     const auto refused = [&](const Bytes& body, int status, const std::string& code) {
       const auto answer = central.send(body);
       CHECK_MESSAGE(answer.status == status, code);

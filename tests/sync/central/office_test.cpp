@@ -16,7 +16,8 @@ std::vector<record::Record> office_records(const RunningCentral& central) {
   std::vector<record::Record> records;
   ledger::each_batch(database, {"kota-contoh"}, 0, [&](const ledger::StoredBatch& stored) {
     if (stored.place.device != central::kOfficeDevice) return;
-    for (const Bytes& bytes : stored.batch.records) records.push_back(record::decode(bytes).value());
+    for (const Bytes& bytes : stored.batch.records)
+      records.push_back(record::decode(bytes).value());
   });
   return records;
 }
@@ -41,8 +42,12 @@ json application(const json& code, const TestDevice& device) {
 }
 
 json import_of(const std::string& unit, int rows) {
-  return {{"file_hash", std::string(64, 'a')}, {"file_name", "nilai.csv"}, {"unit", unit},
-          {"rows", rows}, {"from", "2026-07-01"}, {"until", "2026-09-30"}};
+  return {{"file_hash", std::string(64, 'a')},
+          {"file_name", "nilai.csv"},
+          {"unit", unit},
+          {"rows", rows},
+          {"from", "2026-07-01"},
+          {"until", "2026-09-30"}};
 }
 
 record::Record import_record(const std::string& unit) {
@@ -116,7 +121,8 @@ TEST_SUITE("sync/central office") {
     CHECK_FALSE(directory.unit_of({"L1"}, date_of(2025, 12, 31)).has_value());
   }
 
-  TEST_CASE("a set-up with a mistake is refused with its list, row and column, and changes nothing") {
+  TEST_CASE(
+      "a set-up with a mistake is refused with its list, row and column, and changes nothing") {
     RunningCentral central;
     const auto before = office_records(central).size();
     const auto refused = [&](json setup, const std::string& code, const std::string& file, int row,
@@ -175,8 +181,12 @@ TEST_SUITE("sync/central office") {
     RunningCentral central;
     json setup = {{"region", json::object()}, {"officers", json::array()}};
     for (const char* officer : {"R-0001", "R-0002"})
-      setup["officers"].push_back({{"officer", officer}, {"nip", ""}, {"name", "Petugas lama"},
-                                   {"unit", "SAMSAT"}, {"from", "2026-07-01"}, {"until", nullptr}});
+      setup["officers"].push_back({{"officer", officer},
+                                   {"nip", ""},
+                                   {"name", "Petugas lama"},
+                                   {"unit", "SAMSAT"},
+                                   {"from", "2026-07-01"},
+                                   {"until", nullptr}});
     CHECK(central.post("/v1/setup", setup).body["added"] == 2);
     CHECK(central.post("/v1/setup", setup).body["unchanged"] == 2);
     setup["officers"][1]["officer"] = nullptr;
@@ -235,7 +245,8 @@ TEST_SUITE("sync/central office") {
           "enrolment.unknown_code");
   }
 
-  TEST_CASE("the bundle has the unit's own roster, services and counters, and new ones when changed") {
+  TEST_CASE(
+      "the bundle has the unit's own roster, services and counters, and new ones when changed") {
     RunningCentral central;
     TestDevice device = central.device("K-1", 11);
     const auto bundle_after = [&](const Bytes& sealed) {
@@ -261,9 +272,11 @@ TEST_SUITE("sync/central office") {
     CHECK(bundle.key_statements.size() == 3);
     CHECK(bundle.settings.at("hours.monday") == "08:00-15:00");
     CHECK_FALSE(bundle_after(device.seal({rated(4)})).has_value());
-    REQUIRE(central.post("/v1/credentials", {{"officers", {{{"officer", "P-0001"},
-                                                            {"pin_hash", quick_hash("123456")},
-                                                            {"password_hash", nullptr}}}}})
+    REQUIRE(central
+                .post("/v1/credentials", {{"officers",
+                                           {{{"officer", "P-0001"},
+                                             {"pin_hash", quick_hash("123456")},
+                                             {"password_hash", nullptr}}}}})
                 .status == 200);
     const auto second = bundle_after(device.seal({rated(4)}));
     REQUIRE(second.has_value());
@@ -273,17 +286,18 @@ TEST_SUITE("sync/central office") {
   TEST_CASE("credentials are for those who exist, and no plain word passes as a hash") {
     RunningCentral central;
     const auto post = [&](const char* officer, const std::string& hash) {
-      return central.post("/v1/credentials", {{"officers", {{{"officer", officer},
-                                                              {"pin_hash", hash},
-                                                              {"password_hash", nullptr}}}}});
+      return central.post(
+          "/v1/credentials",
+          {{"officers", {{{"officer", officer}, {"pin_hash", hash}, {"password_hash", nullptr}}}}});
     };
     CHECK(post("P-0001", quick_hash("123456")).body["changed"] == 1);
     CHECK(post("P-0099", quick_hash("123456")).code() == "officer.unknown");
     CHECK(post("P-0001", "123456").code() == "request.field");
     CHECK(post("P-0001", "$argon2id$v=19$m=9999999,t=2,p=1$c2FsdA$aGFzaA").code() ==
           "request.field");
-    CHECK(central.post("/v1/credentials",
-                       {{"users", {{{"user", "nobody"}, {"password_hash", quick_hash("x")}}}}})
+    CHECK(central
+              .post("/v1/credentials",
+                    {{"users", {{{"user", "nobody"}, {"password_hash", quick_hash("x")}}}}})
               .code() == "credentials.unknown_user");
   }
 
@@ -299,17 +313,21 @@ TEST_SUITE("sync/central office") {
         device, device.seal({import_record("SAMSAT"), imported(5, day, 1), imported(4, day, 2)}));
     CHECK(receipt.dispositions.empty());
     receipt = central.deliver(device, device.seal({imported(5, day, 2), imported(3, day, 3)}));
-    CHECK(receipt.dispositions == std::vector<record::Disposition>{
-                                      {4, record::DispositionKind::counted_before}});
-    receipt = central.deliver(device, device.seal({import_record("DUKCAPIL"), imported(5, day, 1)}));
+    CHECK(receipt.dispositions ==
+          std::vector<record::Disposition>{{4, record::DispositionKind::counted_before}});
+    receipt =
+        central.deliver(device, device.seal({import_record("DUKCAPIL"), imported(5, day, 1)}));
     CHECK(receipt.dispositions ==
           std::vector<record::Disposition>{{7, record::DispositionKind::held}});
     const std::string auditor = central.token_of(central::Role::auditor);
     const json tallies = central.call("GET", "/v1/tallies", nullptr, auditor).body;
     REQUIRE(tallies["rows"].size() == 1);
     const json row = tallies["rows"][0];
-    CHECK(row == json({"2026-07", 0, "SAMSAT", "P-0001", "2026-07-01", "KTP", 1, 5, 5, 0, 0, 1, 1,
-                       1, 3, 0, 0, 0, 0, 0, 0, 3, 3}));
+    CHECK(row == json({"2026-07", 0, "SAMSAT", "P-0001", "2026-07-01",
+                       "KTP",     1, 5,        5,        0,
+                       0,         1, 1,        1,        3,
+                       0,         0, 0,        0,        0,
+                       0,         3, 3}));
     CHECK(tallies["columns"].size() == row.size());
     CHECK(central.call("GET", "/v1/tallies?period=2026-Q4", nullptr, auditor).body["rows"].empty());
     CHECK(central.call("GET", "/v1/tallies?period=2026", nullptr, auditor).status == 422);
@@ -329,10 +347,9 @@ TEST_SUITE("sync/central office") {
     CHECK(editions()[0]["as_of"] == "2026-10-05");
     CHECK(editions()[0]["enough"] == false);
     CHECK(editions()[0]["mean_hundredths"].is_null());
-    CHECK(editions()[0]["classes"] ==
-          json({{{"first", 1}, {"last", 1}, {"count", 0}},
-                {{"first", 2}, {"last", 2}, {"count", 0}},
-                {{"first", 3}, {"last", 4}, {"count", 7}}}));
+    CHECK(editions()[0]["classes"] == json({{{"first", 1}, {"last", 1}, {"count", 0}},
+                                            {{"first", 2}, {"last", 2}, {"count", 0}},
+                                            {{"first", 3}, {"last", 4}, {"count", 7}}}));
     central.deliver(device, device.seal({rated(4), rated(4), rated(4), rated(4)}));
     central.advance_days(1);
     CHECK(editions()[0]["number"] == 1);
@@ -383,22 +400,25 @@ TEST_SUITE("sync/central office") {
     RunningCentral central;
     const auto other = record::SigningKey::from_seed({77});
     const json own = to_hex(view_of(central.root.public_key()));
-    CHECK(central.post("/v1/keys", {{"root_key", to_hex(view_of(other.public_key()))},
-                                    {"statements", json::array()}})
+    CHECK(central
+              .post("/v1/keys", {{"root_key", to_hex(view_of(other.public_key()))},
+                                 {"statements", json::array()}})
               .code() == "keys.other_root");
     const auto forged = record::sign_statement(
         {{"kota-contoh"}, "receipt", "0011223344556677", Hash{5}, {0}, {9}}, other);
-    CHECK(central.post("/v1/keys", {{"root_key", own},
-                                    {"statements", {{{"statement", to_hex(forged.statement)},
-                                                     {"signature",
-                                                      to_hex(view_of(forged.signature))}}}}})
+    CHECK(central
+              .post("/v1/keys", {{"root_key", own},
+                                 {"statements",
+                                  {{{"statement", to_hex(forged.statement)},
+                                    {"signature", to_hex(view_of(forged.signature))}}}}})
               .code() == "key.not_by_root");
     const auto foreign = record::sign_statement(
         {{"kota-lain"}, "receipt", "0011223344556677", Hash{5}, {0}, {9}}, central.root);
-    CHECK(central.post("/v1/keys", {{"root_key", own},
-                                    {"statements", {{{"statement", to_hex(foreign.statement)},
-                                                     {"signature",
-                                                      to_hex(view_of(foreign.signature))}}}}})
+    CHECK(central
+              .post("/v1/keys", {{"root_key", own},
+                                 {"statements",
+                                  {{{"statement", to_hex(foreign.statement)},
+                                    {"signature", to_hex(view_of(foreign.signature))}}}}})
               .code() == "keys.other_tenant");
     CHECK(central.post("/v1/keys", {{"root_key", own}, {"statements", json::array()}}).status ==
           200);

@@ -54,7 +54,8 @@ uplink::HttpRequest batch_request(const Bytes& packed) {
 }  // namespace
 
 TEST_SUITE("sync/central program") {
-  TEST_CASE("init makes a folder that only its owner can read, and never touches one that is there") {
+  TEST_CASE(
+      "init makes a folder that only its owner can read, and never touches one that is there") {
     Folder folder;
     const fs::path data = folder / "central";
     const Finished made = init(data);
@@ -175,7 +176,9 @@ TEST_SUITE("sync/central program") {
     }
   }
 
-  TEST_CASE("when the disk takes no more, batches are refused with 503 and nothing acknowledged is lost") {
+  TEST_CASE(
+      "when the disk takes no more, batches are refused with 503 and nothing acknowledged is "
+      "lost") {
     Prepared region;
     TestDevice device = region.device;
     std::vector<std::string> limited{"/bin/sh", "-c", "ulimit -f 600; exec \"$@\"", "sh"};
@@ -204,7 +207,8 @@ TEST_SUITE("sync/central program") {
     Process healthy(serve(region.data));
     url_of(healthy);
     SQLite::Database database((region.data / "central.db").string(), SQLite::OPEN_READONLY);
-    const auto held = database.execAndGet("SELECT seq FROM chain WHERE device_id = 'K-1'").getInt64();
+    const auto held =
+        database.execAndGet("SELECT seq FROM chain WHERE device_id = 'K-1'").getInt64();
     CHECK(held >= static_cast<std::int64_t>(acknowledged));
   }
 }

@@ -46,18 +46,36 @@ json small_setup() {
              {"from", "2026-01-01"},
              {"until", nullptr}}}},
           {"counters",
-           {{{"counter", "L1"}, {"unit", "DUKCAPIL"}, {"name", "Loket 1"}, {"device", "K-1"},
-             {"from", "2026-01-01"}, {"until", nullptr}},
-            {{"counter", "L2"}, {"unit", "SAMSAT"}, {"name", "Loket 2"}, {"device", nullptr},
-             {"from", "2026-01-01"}, {"until", nullptr}}}},
+           {{{"counter", "L1"},
+             {"unit", "DUKCAPIL"},
+             {"name", "Loket 1"},
+             {"device", "K-1"},
+             {"from", "2026-01-01"},
+             {"until", nullptr}},
+            {{"counter", "L2"},
+             {"unit", "SAMSAT"},
+             {"name", "Loket 2"},
+             {"device", nullptr},
+             {"from", "2026-01-01"},
+             {"until", nullptr}}}},
           {"officers",
-           {{{"officer", nullptr}, {"nip", "199001012015011001"}, {"name", "Petugas Contoh 1"},
-             {"unit", "DUKCAPIL"}, {"from", "2026-01-01"}, {"until", nullptr}},
-            {{"officer", nullptr}, {"nip", "199001012015011002"}, {"name", "Petugas Contoh 2"},
-             {"unit", "SAMSAT"}, {"from", "2026-01-01"}, {"until", nullptr}}}},
+           {{{"officer", nullptr},
+             {"nip", "199001012015011001"},
+             {"name", "Petugas Contoh 1"},
+             {"unit", "DUKCAPIL"},
+             {"from", "2026-01-01"},
+             {"until", nullptr}},
+            {{"officer", nullptr},
+             {"nip", "199001012015011002"},
+             {"name", "Petugas Contoh 2"},
+             {"unit", "SAMSAT"},
+             {"from", "2026-01-01"},
+             {"until", nullptr}}}},
           {"superiors",
-           {{{"officer_nip", "199001012015011001"}, {"superior_nip", "199001012015011002"},
-             {"from", "2026-01-01"}, {"until", nullptr}}}},
+           {{{"officer_nip", "199001012015011001"},
+             {"superior_nip", "199001012015011002"},
+             {"from", "2026-01-01"},
+             {"until", nullptr}}}},
           {"holidays", {{{"date", "2026-12-25"}, {"name", "Natal"}}}},
           {"users", users}};
 }
@@ -98,7 +116,8 @@ void RunningCentral::start() {
   options.assets = std::string(SUARA_SOURCE_DIR) + "/assets";
   options.now = [this] { return Instant{now_ms}; };
   auto service = central::Service::open(*std::move(opened), std::move(options));
-  REQUIRE_MESSAGE(service.has_value(), service.error().code, " ", service.error().where.file, " ", service.error().where.row);
+  REQUIRE_MESSAGE(service.has_value(), service.error().code, " ", service.error().where.file, " ",
+                  service.error().where.row);
   service_ = *std::move(service);
   thread_ = std::thread([this] { service_->run(); });
   client_ = std::make_unique<uplink::HttpClient>("http://127.0.0.1:" + std::to_string(port()));
@@ -137,8 +156,8 @@ void RunningCentral::set_up() {
   json statements = json::array();
   for (const char* purpose : {"receipt", "office", "seal"})
     statements.push_back(statement_json(root, purpose, hash_of(keys[purpose]["key"])));
-  REQUIRE(post("/v1/keys", {{"root_key", to_hex(view_of(root.public_key()))},
-                            {"statements", statements}})
+  REQUIRE(post("/v1/keys",
+               {{"root_key", to_hex(view_of(root.public_key()))}, {"statements", statements}})
               .status == 200);
   REQUIRE(post("/v1/setup", small_setup()).status == 200);
 }
@@ -146,17 +165,16 @@ void RunningCentral::set_up() {
 TestDevice RunningCentral::device(const std::string& name, std::uint8_t seed,
                                   const std::string& counter) {
   TestDevice device("kota-contoh", name, seed, root.public_key());
-  const Reply code = post("/v1/devices/codes", {{"device", name},
-                                                {"unit", counter == "L2" ? "SAMSAT" : "DUKCAPIL"},
-                                                {"counter", counter}});
+  const Reply code = post(
+      "/v1/devices/codes",
+      {{"device", name}, {"unit", counter == "L2" ? "SAMSAT" : "DUKCAPIL"}, {"counter", counter}});
   REQUIRE(code.status == 201);
   const json application = {{"code", code.body["code"]},
                             {"public_key", to_hex(view_of(device.key.public_key()))},
                             {"program_version", "0.1.0"}};
   const Reply pending = call("POST", "/v1/enrolments", application);
   REQUIRE(pending.status == 202);
-  REQUIRE(post("/v1/devices/" + name + "/approve",
-               {{"fingerprint", pending.body["fingerprint"]}})
+  REQUIRE(post("/v1/devices/" + name + "/approve", {{"fingerprint", pending.body["fingerprint"]}})
               .status == 200);
   const Reply approved = call("POST", "/v1/enrolments", application);
   REQUIRE(approved.status == 200);
@@ -188,15 +206,16 @@ std::string RunningCentral::sign_in(const std::string& user, const std::string& 
 std::string RunningCentral::token_of(Role role) {
   const std::string hash = quick_hash("sandi");
   if (role == Role::officer) {
-    REQUIRE(post("/v1/credentials", {{"officers", {{{"officer", "P-0001"},
-                                                     {"pin_hash", nullptr},
-                                                     {"password_hash", hash}}}}})
+    REQUIRE(post("/v1/credentials",
+                 {{"officers",
+                   {{{"officer", "P-0001"}, {"pin_hash", nullptr}, {"password_hash", hash}}}}})
                 .status == 200);
     return sign_in("199001012015011001", "sandi");
   }
   const std::string user = central::to_text(role);
-  REQUIRE(post("/v1/credentials", {{"users", {{{"user", user}, {"password_hash", hash}}}}})
-              .status == 200);
+  REQUIRE(
+      post("/v1/credentials", {{"users", {{{"user", user}, {"password_hash", hash}}}}}).status ==
+      200);
   return sign_in(user, "sandi");
 }
 
@@ -206,7 +225,8 @@ void RunningCentral::advance_days(int days) {
 }
 
 SQLite::Database RunningCentral::database() const {
-  return SQLite::Database((folder.path() / "central" / "central.db").string(), SQLite::OPEN_READONLY);
+  return SQLite::Database((folder.path() / "central" / "central.db").string(),
+                          SQLite::OPEN_READONLY);
 }
 
 }  // namespace suara::test

@@ -42,8 +42,7 @@ class RunningCentral {
   uplink::HttpAnswer send(const Bytes& packed);
 
   // Enrolled and approved.
-  TestDevice device(const std::string& name, std::uint8_t seed,
-                    const std::string& counter = "L1");
+  TestDevice device(const std::string& name, std::uint8_t seed, const std::string& counter = "L1");
   // Sends and believes; fails the test where it is refused.
   record::Receipt deliver(TestDevice& device, const Bytes& sealed,
                           std::vector<record::SidePart> side_parts = {});

@@ -1,4 +1,5 @@
-// A device as the central sees it: makes records, seals them, believes receipts only after checking.
+// A device as the central sees it: makes records, seals them, believes receipts only after
+// checking.
 #pragma once
 #include <string>
 #include <vector>
@@ -7,9 +8,7 @@
 
 namespace suara::test {
 
-inline record::PublicKey test_root() {
-  return record::SigningKey::from_seed({2}).public_key();
-}
+inline record::PublicKey test_root() { return record::SigningKey::from_seed({2}).public_key(); }
 
 struct TestDevice {
   record::Place place;

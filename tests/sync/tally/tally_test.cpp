@@ -81,8 +81,7 @@ TEST_SUITE("sync/tally") {
 
   TEST_CASE("the boot is remembered for the batches after it") {
     const Instant boot = start_of(kMonday, kWib) + 8 * 3'600'000;
-    const auto first =
-        tally::count({boot_at(boot)}, 1, standing(), {0}, plain_counting());
+    const auto first = tally::count({boot_at(boot)}, 1, standing(), {0}, plain_counting());
     ledger::NewBatch next = standing();
     next.before = first.after;
     const auto second = tally::count({rated(4)}, 2, next, {0}, plain_counting());
@@ -94,8 +93,8 @@ TEST_SUITE("sync/tally") {
   }
 
   TEST_CASE("an unreadable record is quarantined and the others count") {
-    const auto counted = tally::count({boot_at({0}), std::nullopt, rated(4)}, 10, standing(), {0},
-                                      plain_counting());
+    const auto counted =
+        tally::count({boot_at({0}), std::nullopt, rated(4)}, 10, standing(), {0}, plain_counting());
     CHECK(counted.dispositions ==
           std::vector<record::Disposition>{{11, record::DispositionKind::quarantined}});
     CHECK(counted.cells.size() == 1);
@@ -115,10 +114,9 @@ TEST_SUITE("sync/tally") {
 
   TEST_CASE("an imported row counts on its own day for the import's unit, once") {
     const record::Record import{0, 0, record::Import{Hash{1}, {"SAMSAT"}, 3}};
-    const auto counted =
-        tally::count({import, imported(5, kMonday, 1), imported(5, kMonday, 2),
-                      imported(5, kMonday, 3)},
-                     1, standing(), {0}, plain_counting());
+    const auto counted = tally::count(
+        {import, imported(5, kMonday, 1), imported(5, kMonday, 2), imported(5, kMonday, 3)}, 1,
+        standing(), {0}, plain_counting());
     REQUIRE(counted.cells.size() == 1);
     CHECK(counted.cells.begin()->first.unit == UnitId{"SAMSAT"});
     CHECK(counted.cells.begin()->first.day == kMonday);
