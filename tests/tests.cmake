@@ -39,7 +39,7 @@ test_of(house)
 test_of(scenario)
 
 get_property(programs GLOBAL PROPERTY SUARA_PROGRAMS)
-foreach(dependent test_house test_scenario test_kiosk_shell)
+foreach(dependent test_house test_scenario test_kiosk_shell test_sync_bkd)
   if(TARGET ${dependent} AND programs)
     add_dependencies(${dependent} ${programs})
   endif()

@@ -16,10 +16,10 @@ void name_sections(CLI::App& app, const Terminal& terminal) {
   formatter->column_width(32);
 }
 
-void add_common_options(CLI::App& app, Terminal& terminal, std::string& language) {
+void add_common_options(CLI::App& app, Terminal& terminal) {
   app.option_defaults()->group(terminal.word("label.Options"));
   app.set_help_flag("-h,--help", terminal.word("help.help"))->group(terminal.word("label.Options"));
-  app.add_option("--lang", language, terminal.word("help.lang"))
+  app.add_option("--lang", terminal.named_language, terminal.word("help.lang"))
       ->check(CLI::IsMember({"id", "en"}));
   const auto choose = [&terminal](const std::string& given) {
     terminal.format = given == "json" ? Format::json : given == "csv" ? Format::csv : Format::table;
@@ -64,9 +64,8 @@ int run(std::vector<std::string> arguments, Terminal& terminal) {
   CLI::App app(terminal.word("help.suara"), "suara");
   app.require_subcommand(1);
   app.fallthrough();
-  std::string language;
   name_sections(app, terminal);
-  add_common_options(app, terminal, language);
+  add_common_options(app, terminal);
   app.footer(terminal.word("help.exit_codes"));
   Shell shell{app, terminal};
   for (const auto add : {add_login, add_setup, add_pin, add_user, add_device, add_status,

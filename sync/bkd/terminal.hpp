@@ -21,6 +21,7 @@ struct Terminal {
   std::ostream& error;
   texts::Texts texts;
   std::string language = "en";
+  std::string named_language = {};  // by --lang; empty: nobody did
   std::filesystem::path session_file;
   bool draws_bars = false;  // the error stream is a terminal
   bool asks = false;        // somebody sits at the input

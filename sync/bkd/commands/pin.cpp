@@ -80,15 +80,21 @@ class Letters {
   std::vector<fs::path> written_;
 };
 
-json write_one(Terminal& terminal, Letters& letters, const Recipient& one) {
+// Officers read Indonesian, whatever the locale of whoever prints the letters.
+texts::Texts letter_words(const Terminal& terminal) {
+  if (!terminal.named_language.empty()) return terminal.texts;
+  return value_or_refuse(texts::load(texts::assets_folder(), "id"));
+}
+
+json write_one(const texts::Texts& words, Letters& letters, const Recipient& one) {
   const std::string pin = draw_pin();
   const std::string password = draw_password();
-  letters.write(one, terminal.word("pin.letter", {{"name", one.name},
-                                                  {"nip", one.nip},
-                                                  {"unit", one.unit},
-                                                  {"officer", one.officer},
-                                                  {"pin", pin},
-                                                  {"password", password}}));
+  letters.write(one, words("suara.pin.letter", {{"name", one.name},
+                                                {"nip", one.nip},
+                                                {"unit", one.unit},
+                                                {"officer", one.officer},
+                                                {"pin", pin},
+                                                {"password", password}}));
   return {{"officer", one.officer},
           {"pin_hash", hash_pin(pin)},
           {"password_hash", hash_password(password)}};
@@ -103,12 +109,13 @@ void write_letters(Terminal& terminal, const Asked& asked) {
   make_private_folder(asked.out);
   Letters letters(asked.out);
   letters.refuse_existing(all);
+  const texts::Texts words = letter_words(terminal);
   json hashes = json::array();
   {
     Progress progress(terminal, terminal.word("pin.progress"),
                       static_cast<std::int64_t>(all.size()));
     for (const Recipient& one : all) {
-      hashes.push_back(write_one(terminal, letters, one));
+      hashes.push_back(write_one(words, letters, one));
       progress.show(static_cast<std::int64_t>(hashes.size()));
     }
   }

@@ -1,0 +1,195 @@
+// What `suara` says where the central's answer is missing or wrong: a scripted peer stands in.
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <sstream>
+
+#include "sync/bkd/cli.hpp"
+#include "tests/support/folder.hpp"
+#include "tests/support/scripted_server.hpp"
+
+using namespace suara;
+using namespace suara::test;
+
+namespace {
+
+struct Said {
+  int exit_code = 0;
+  std::string out;
+  std::string error;
+};
+
+// A terminal in English with a session kept for url (empty: nobody is signed in).
+Said suara_says(const std::string& url, const std::vector<std::string>& arguments,
+                const std::string& typed = "") {
+  const Folder folder;
+  std::istringstream in(typed);
+  std::ostringstream out, error;
+  auto texts = texts::load(std::string(SUARA_SOURCE_DIR) + "/assets", "en");
+  REQUIRE(texts);
+  bkd::Terminal terminal{.in = in,
+                         .out = out,
+                         .error = error,
+                         .texts = *texts,
+                         .session_file = folder / "session.json"};
+  if (!url.empty())
+    bkd::save_session(terminal.session_file, {url, "token-1", "operator", "operator1", "t", ""});
+  const int exit_code = bkd::run(arguments, terminal);
+  return {exit_code, out.str(), error.str()};
+}
+
+Said with_answer(const ScriptedAnswer& answer, const std::vector<std::string>& arguments) {
+  ScriptedServer server([&](const ScriptedRequest&) { return answer; });
+  return suara_says(server.url(), arguments);
+}
+
+bool holds(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+const char* const kStatus = R"({"tenant": "kota-contoh", "name": "Kota Contoh", "version": "0.1.0",
+  "now": "2026-10-05T10:42:00+07:00", "today": "2026-10-05", "zone": "WIB",
+  "log": {"log_id": 1, "size": 96512, "root": "00", "records": 18204771},
+  "devices": {"approved": 218, "current": 212, "late": 5, "silent": 1},
+  "day": {"services": 8164, "offered": 7803, "without_ballot": 361,
+          "outcomes": {"rated": 6414, "skipped": 934, "timed_out": 352, "superseded": 78,
+                       "cancelled": 14, "withdrawn": 9, "interrupted": 2}},
+  "attention": [{"device": "K-0142", "counter": "L2", "what": "silent"}]})";
+
+}  // namespace
+
+TEST_SUITE("sync/bkd") {
+  TEST_CASE("the status is drawn with shares, rules and what needs attention") {
+    const Said said = with_answer({.status = 200, .body = kStatus}, {"status"});
+    CHECK(said.exit_code == 0);
+    CHECK(said.out ==
+          "Suara Loket · Kota Contoh                        Monday, 5 October 2026  10.42 WIB\n"
+          "\n"
+          "  Central       well, version 0.1.0\n"
+          "  Central log   96,512 batches, 18,204,771 records\n"
+          "  Period        Quarter IV 2026\n"
+          "\n"
+          "  Devices                     count\n"
+          "  ─────────────────────────────────\n"
+          "  in contact (≤ 15 minutes)     212\n"
+          "  late (> 15 minutes)             5\n"
+          "  silent (> 24 hours)             1\n"
+          "  ─────────────────────────────────\n"
+          "  approved                      218\n"
+          "\n"
+          "  Today                    count    share\n"
+          "  ───────────────────────────────────────\n"
+          "  services finished        8,164\n"
+          "  ballots offered          7,803   95.6 %\n"
+          "  without a ballot           361    4.4 %\n"
+          "  ───────────────────────────────────────\n"
+          "  Of those offered\n"
+          "  rated                    6,414   82.2 %\n"
+          "  skipped                    934   12.0 %\n"
+          "  timed out                  352    4.5 %\n"
+          "  superseded by the next      78    1.0 %\n"
+          "  cancelled                   14    0.2 %\n"
+          "  withdrawn                    9    0.1 %\n"
+          "  interrupted                  2    0.0 %\n"
+          "\n"
+          "  Needs attention   counter   problem\n"
+          "  ─────────────────────────────────────────────────────────\n"
+          "  !  K-0142         L2        silent for more than 24 hours\n");
+  }
+
+  TEST_CASE("the status as JSON is what the central said") {
+    const Said said = with_answer({.status = 200, .body = kStatus}, {"status", "--format", "json"});
+    CHECK(nlohmann::json::parse(said.out) == nlohmann::json::parse(kStatus));
+  }
+
+  TEST_CASE("nobody there, nobody signed in, a session that ended: exit 2 and what to do") {
+    const Said nobody = suara_says("http://127.0.0.1:1", {"status"});
+    CHECK(nobody.exit_code == 2);
+    CHECK(holds(nobody.error, "http://127.0.0.1:1 cannot be reached"));
+    const Said stranger = suara_says("", {"status"});
+    CHECK(stranger.exit_code == 2);
+    CHECK(holds(stranger.error, "suara login"));
+    const Said ended = with_answer({.status = 401}, {"status"});
+    CHECK(ended.exit_code == 2);
+    CHECK(holds(ended.error, "suara login"));
+  }
+
+  TEST_CASE("a refusal is said in the central's words, with exit 1") {
+    const Said said =
+        with_answer({.status = 422, .body = R"({"code": "setup.zone", "detail": "no such zone",
+                                    "where": {"file": "units", "row": 3, "column": "unit"}})"},
+                    {"device", "approve", "K-1", "--fingerprint", "x"});
+    CHECK(said.exit_code == 1);
+    CHECK(holds(said.error, "units, row 3, column unit: the central answers: no such zone"));
+  }
+
+  TEST_CASE("an answer that is no answer of a central is refused, whatever its status") {
+    for (const char* body : {"<html>welcome</html>", "[]", "{\"devices\": 5}", "{}"}) {
+      CAPTURE(body);
+      const Said said = with_answer({.status = 200, .body = body}, {"device", "list"});
+      CHECK(said.exit_code == 1);
+      CHECK(said.out.empty());
+    }
+    CHECK(with_answer({.status = 200, .body = "{\"devices\": []}"}, {"device", "list"}).exit_code ==
+          0);
+    CHECK(with_answer({.hang_up = true}, {"device", "list"}).exit_code == 2);
+    CHECK(with_answer({.status = 502, .body = "bad gateway"}, {"device", "list"}).exit_code == 1);
+  }
+
+  TEST_CASE("the token is sent, the password only where one signs in") {
+    std::string authorization, body;
+    ScriptedServer server([&](const ScriptedRequest& request) {
+      const auto found = request.headers.find("authorization");
+      authorization = found == request.headers.end() ? "" : found->second;
+      body = request.body;
+      return ScriptedAnswer{.status = 201, .body = R"({"token": "t2", "role": "operator"})"};
+    });
+    CHECK(suara_says(server.url(), {"device", "code", "K-1", "--unit", "U"}).exit_code == 0);
+    CHECK(authorization == "Bearer token-1");
+    CHECK(nlohmann::json::parse(body)["counter"].is_null());
+    const std::vector<std::string> login = {"login",  "--central", server.url(),
+                                            "--user", "operator1", "--password-stdin"};
+    CHECK(suara_says("", login, "secret\n").exit_code == 0);
+    CHECK(authorization.empty());
+    CHECK(nlohmann::json::parse(body)["password"] == "secret");
+    CHECK(suara_says("", login, "").exit_code == 2);
+  }
+
+  TEST_CASE("wrong use is exit 2, help is exit 0 and shows an example") {
+    for (const std::vector<std::string>& wrong :
+         std::vector<std::vector<std::string>>{{},
+                                               {"nothing"},
+                                               {"setup"},
+                                               {"setup", "check"},
+                                               {"device", "code", "K-1"},
+                                               {"login", "--central", "http://127.0.0.1:1"},
+                                               {"status", "--format", "xml"},
+                                               {"officer", "show", "P-1", "--period", "2026-Q5"},
+                                               {"pin", "letters", "--out", "x"},
+                                               {"setup", "check", "/no/such/folder"}})
+      CHECK(suara_says("http://127.0.0.1:1", wrong).exit_code == 2);
+    for (const std::vector<std::string>& help :
+         std::vector<std::vector<std::string>>{{"login"},
+                                               {"logout"},
+                                               {"setup", "template"},
+                                               {"setup", "check"},
+                                               {"setup", "apply"},
+                                               {"pin", "letters"},
+                                               {"user", "password"},
+                                               {"device", "code"},
+                                               {"device", "list"},
+                                               {"device", "approve"},
+                                               {"status"},
+                                               {"officer", "show"},
+                                               {"tallies", "export"},
+                                               {"clock", "advance"},
+                                               {"replay"}}) {
+      std::vector<std::string> arguments = help;
+      arguments.push_back("--help");
+      const Said said = suara_says("", arguments);
+      CHECK(said.exit_code == 0);
+      CHECK(holds(said.out, "Example:\n  suara " + help.front()));
+      CHECK_FALSE(holds(said.out, "‹"));
+    }
+  }
+}
