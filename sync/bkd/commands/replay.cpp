@@ -13,6 +13,7 @@
 #include "sync/bkd/commands/commands.hpp"
 #include "sync/bkd/figures.hpp"
 #include "sync/bkd/folder_files.hpp"
+#include "sync/bkd/interruption.hpp"
 #include "sync/bkd/packed_file.hpp"
 #include "sync/bkd/replay_plan.hpp"
 
@@ -95,25 +96,27 @@ class Replay {
 
   void prepare() {
     central_.post("/v1/setup", replay_setup(plan_, terminal_.texts));
-    std::map<std::string, std::string> states;
-    const json answer = central_.get("/v1/devices");
-    for (const json& device : list_of(answer, "devices"))
-      states[text_of(device, "device")] = text_of(device, "state");
+    const auto devices = devices_by_id();
     for (Lane& lane : lanes_) {
       fs::create_directories(lane.kiosk_folder());
       fs::permissions(lane.folder, fs::perms::owner_all);
       replace_secret_file(lane.folder / "rows.csv", rows_csv(lane.unit));
       central_.post("/v1/imports", import_of(lane.unit));
-      const bool enrolled =
-          states[lane.unit.device.text] == "approved" && !fs::is_empty(lane.kiosk_folder());
-      if (!enrolled) make_code(lane);
+      const auto device = devices.find(lane.unit.device.text);
+      const std::string state = device == devices.end() ? "" : text_of(device->second, "state");
+      const bool enrolled = state == "approved" && !fs::is_empty(lane.kiosk_folder());
+      const bool under_way =
+          (state == "waiting" || state == "pending") && fs::exists(lane.code_file());
+      if (!enrolled && !under_way) make_code(lane);
     }
   }
 
   void run(int jobs) {
     Progress progress(terminal_, terminal_.word("replay.progress"), total());
+    const Interruption interruption;
     std::size_t next = 0;
     while (next < lanes_.size() || running() > 0) {
+      if (interruption.asked()) throw Refusal({"replay.stopped", {}, {}}, kExitProblems);
       for (; next < lanes_.size() && running() < jobs && !failed_; ++next) start(lanes_[next]);
       if (running() == 0) break;
       listen();
@@ -152,6 +155,27 @@ class Replay {
             {"rows", unit.rows.size()},
             {"from", to_text(plan_.from)},
             {"until", to_text(plan_.until)}};
+  }
+
+  std::map<std::string, json> devices_by_id() {
+    std::map<std::string, json> devices;
+    const json answer = central_.get("/v1/devices");
+    for (const json& device : list_of(answer, "devices"))
+      devices[text_of(device, "device")] = device;
+    return devices;
+  }
+
+  // A run that was stopped between the approval and the kiosk's hearing of it repeats the approval.
+  void approve(const DeviceId& device, const std::string& fingerprint) {
+    try {
+      central_.post("/v1/devices/" + url_part(device.text) + "/approve",
+                    {{"fingerprint", fingerprint}});
+    } catch (const Refusal&) {
+      const json standing = devices_by_id()[device.text];
+      if (text_of(standing, "state") != "approved" ||
+          text_of(standing, "fingerprint") != fingerprint)
+        throw;
+    }
   }
 
   void make_code(Lane& lane) {
@@ -194,9 +218,7 @@ class Replay {
 
   void hear(Lane& lane) {
     for (const std::string& line : lane.kiosk->read_lines()) {
-      if (line.starts_with("fingerprint "))
-        central_.post("/v1/devices/" + url_part(lane.unit.device.text) + "/approve",
-                      {{"fingerprint", line.substr(12)}});
+      if (line.starts_with("fingerprint ")) approve(lane.unit.device, line.substr(12));
       if (line.starts_with("progress "))
         std::from_chars(line.data() + 9, line.data() + line.size(), lane.acked);
     }

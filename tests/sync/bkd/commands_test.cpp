@@ -1,5 +1,6 @@
 // The real program against a real central: what a clerk types, in its order.
 #include <doctest/doctest.h>
+#include <signal.h>
 #include <sys/stat.h>
 
 #include <map>
@@ -9,6 +10,7 @@
 #include "sync/bkd/csv_table.hpp"
 #include "tests/support/folder.hpp"
 #include "tests/support/region.hpp"
+#include "tests/support/wait.hpp"
 
 using namespace suara;
 using namespace suara::test;
@@ -167,5 +169,32 @@ TEST_SUITE("sync/bkd program") {
     CHECK(counted() == wanted);
     CHECK(read_file(folder / "d1" / "R-U01" / "rows.csv").find("77777") == std::string::npos);
     region.suara({"tallies", "export"}, 1);
+  }
+
+  TEST_CASE("a replay that is stopped takes its kiosks with it and goes on at its next row") {
+    Folder folder;
+    Region region(folder.path());
+    std::ostringstream csv;
+    csv << "officer,unit,service,session,citizen,score\n";
+    for (int i = 0; i < 40'000; ++i) csv << 1 + i % 50 << ",1,0,1,9," << 1 + i % 5 << '\n';
+    write_file(folder / "old.csv", csv.str());
+    const std::vector<std::string> words = {"replay", (folder / "old.csv").string(), "--data",
+                                            (folder / "d").string()};
+    std::vector<std::string> command = {program_path("suara")};
+    command.insert(command.end(), words.begin(), words.end());
+    {
+      Process first(command, {{"SUARA_SESSION", (folder / "session-operator.json").string()},
+                              {"LC_ALL", "C.UTF-8"}});
+      REQUIRE(wait_until([&] { return fs::exists(folder / "d" / "R-U01" / "kiosk.log"); }));
+      first.signal(SIGTERM);
+      CHECK(first.wait() == 1);
+      CHECK(first.output().find("run the same command to go on") != std::string::npos);
+    }
+    CHECK(holds(region.suara(words), "40,000 ratings of 1 units"));
+    region.sign_in("auditor1");
+    region.suara({"tallies", "export", "--out", (folder / "t.csv").string()}, 0, "auditor1");
+    int total = 0;
+    for (const auto& [key, count] : scores_of(folder / "t.csv")) total += count;
+    CHECK(total == 40'000);
   }
 }
