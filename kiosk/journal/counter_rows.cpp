@@ -82,8 +82,9 @@ WrongPins Journal::wrong_pins(std::string_view nip) const {
 
 void Journal::note_wrong_pin(std::string_view nip, Instant wall) {
   SQLite::Transaction transaction(inside_->db);
-  SQLite::Statement row(inside_->db, "INSERT INTO wrong_pin VALUES (?,1,?) ON CONFLICT (nip_hash)"
-                                     " DO UPDATE SET count = count + 1, last_ms = excluded.last_ms");
+  SQLite::Statement row(inside_->db,
+                        "INSERT INTO wrong_pin VALUES (?,1,?) ON CONFLICT (nip_hash)"
+                        " DO UPDATE SET count = count + 1, last_ms = excluded.last_ms");
   const Hash hash = record::sha256({nip});
   bind_blob(row, 1, view_of(hash));
   row.bind(2, wall.ms);

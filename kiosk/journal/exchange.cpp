@@ -158,7 +158,8 @@ std::uint64_t Journal::purge(Instant wall) {
                                       " WHERE received_ms <= ?");
   last.bind(1, wall.ms - kKeptAfterAckMs);
   last.executeStep();
-  const std::int64_t seq = std::min(last.getColumn(0).getInt64(), signed_of(inside_->acked.head.seq));
+  const std::int64_t seq =
+      std::min(last.getColumn(0).getInt64(), signed_of(inside_->acked.head.seq));
   std::uint64_t purged = 0;
   for (const char* sql : {"DELETE FROM side_part WHERE seq <= ?",
                           "DELETE FROM acknowledgement WHERE seq <= ?",

@@ -55,9 +55,15 @@ void bind_blob(SQLite::Statement& statement, int index, std::string_view bytes);
 // SHA-256 over the parts with their lengths: what finds a damaged row.
 Hash digest(std::initializer_list<std::string_view> parts);
 
+// "journal.broken": what does not verify, at which record.
+tl::unexpected<Problem> broken(std::string what, std::uint64_t at = 0);
+
 void save_acknowledged(SQLite::Database& db, const Acknowledged& acked, const Bytes& bundle);
 void save_identity(SQLite::Database& db, const Identity& identity);
 Hash genesis_of(const Identity& identity);
+// false: there is no identity yet. Problem "journal.broken".
+Expected<bool> load_identity(Journal::Inside& inside);
+Expected<bool> load_acknowledged(Journal::Inside& inside);
 
 // Reads identity, heads and bundle and verifies the chain behind the acknowledged head.
 // Problem "journal.broken".

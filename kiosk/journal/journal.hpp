@@ -1,6 +1,6 @@
-// The kiosk's own durable log: one SQLite file, one connection, one thread. What a function here has
-// written when it returns is on the disk. Errors of the disk leave as SQLite::Exception; after one,
-// no further record may be written by this object.
+// The kiosk's own durable log: one SQLite file, one connection, one thread. What a function here
+// has written when it returns is on the disk. Errors of the disk leave as SQLite::Exception; after
+// one, no further record may be written by this object.
 #pragma once
 #include <filesystem>
 #include <memory>

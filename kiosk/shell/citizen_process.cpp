@@ -169,7 +169,7 @@ int run_citizen(const KioskOptions& options, bool with_desk) {
     stop = true;
     Window::wake();
   });
-  std::filesystem::create_directories(options.data);
+  make_data_folder(options.data);
   const auto settings = load_settings(options.data);
   if (!settings) return fail(settings.error(), options.assets);
   const auto words = load_words(options.assets, settings->language);

@@ -89,7 +89,7 @@ void Counter::take(const RecorderNews& news, const journal::Clocks& now) {
     hear(closed->standing);
     act(citizen::BallotClosed{}, now);
   }
-  if (const auto* fault = std::get_if<Fault>(&news)) act(citizen::StorageFault{fault->code}, now);
+  if (const auto* fault = std::get_if<Fault>(&news)) hear_fault(*fault, now);
   if (const auto* fresh = std::get_if<NewBundle>(&news)) bundle_ = fresh->bundle;
   if (const auto* wrong = std::get_if<WrongPinsAre>(&news)) hear_wrong_pins(*wrong, now);
   if (const auto* ticket = std::get_if<TicketTaken>(&news)) hear_ticket(*ticket, now);
@@ -110,6 +110,17 @@ void Counter::take(const SocketRequest& request, const journal::Clocks& now) {
   refuse(request.connection, {"socket.malformed"});
 }
 
+// The recorder answers nothing more: whoever waits for it is told.
+void Counter::hear_fault(const Fault& fault, const journal::Clocks& now) {
+  act(citizen::StorageFault{fault.code}, now);
+  if (pin_try_) refuse(pin_try_->connection, {"counter.out_of_service"});
+  pin_try_.reset();
+  for (const TicketTry& one : tickets_) refuse(one.connection, {"counter.out_of_service"});
+  tickets_.clear();
+}
+
+bool Counter::out_of_service() const { return model_.page == citizen::Page::out_of_service; }
+
 const record::RosterEntry* Counter::officer_of_nip(const std::string& nip) const {
   if (!bundle_) return nullptr;
   const auto found = std::ranges::find(bundle_->roster, nip, &record::RosterEntry::nip);
@@ -118,6 +129,7 @@ const record::RosterEntry* Counter::officer_of_nip(const std::string& nip) const
 
 // One PIN at a time: the count of wrong ones stands before the next is looked at.
 void Counter::duty_on(const SocketRequest& request) {
+  if (out_of_service()) return refuse(request.connection, {"counter.out_of_service"});
   if (pin_try_) return refuse(request.connection, {"socket.busy"});
   const std::string nip = digits_of(field(request.body, "nip"));
   const std::string pin = field(request.body, "pin");
@@ -171,6 +183,7 @@ void Counter::end_duty(record::DutyEnd ended_by) {
 }
 
 void Counter::duty_off(const SocketRequest& request) {
+  if (out_of_service()) return refuse(request.connection, {"counter.out_of_service"});
   if (!duty_) return refuse(request.connection, {"counter.no_duty"});
   end_duty(record::DutyEnd::officer);
   outbox_.send_now = true;
@@ -185,12 +198,11 @@ std::optional<domain::Offer> Counter::read_offer(const SocketRequest& request) {
     return std::nullopt;
   };
   if (!duty_) return refused("counter.no_duty");
-  if (model_.page == citizen::Page::out_of_service) return refused("counter.out_of_service");
+  if (out_of_service()) return refused("counter.out_of_service");
   if (!result) return refused("socket.malformed");
-  const bool known = service && bundle_ &&
-                     std::ranges::find(bundle_->catalogue, *service,
-                                       &record::CatalogueEntry::service) != bundle_->catalogue.end();
-  if (!known) return refused("counter.unknown_service");
+  if (!service || !bundle_ ||
+      std::ranges::count(bundle_->catalogue, *service, &record::CatalogueEntry::service) == 0)
+    return refused("counter.unknown_service");
   domain::Offer offer{duty_->officer, identity_.counter, *service, *result};
   read_source(request.body, offer);
   return offer;

@@ -77,7 +77,7 @@ json Counter::state(const journal::Clocks& now) const {
           {"services", std::move(services)},
           {"ballot", offered_name(status.state)},
           {"next_waits", status.next_waits},
-          {"out_of_service", model_.page == citizen::Page::out_of_service},
+          {"out_of_service", out_of_service()},
           {"services_today", day_shown_.figures.services},
           {"offered_today", day_shown_.figures.offered},
           {"without_ballot_today", day_shown_.figures.without_ballot},

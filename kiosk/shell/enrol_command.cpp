@@ -41,7 +41,7 @@ Expected<bool> enrol_journal(journal::Journal& journal, const EnrolOptions& opti
 int run_enrol(const EnrolOptions& options, const std::filesystem::path& assets) {
   std::atomic<bool> stop = false;
   const StopSignals signals([&] { stop = true; });
-  std::filesystem::create_directories(options.data);
+  make_data_folder(options.data);
   auto journal = journal::Journal::open(options.data);
   const auto enrolled =
       journal ? enrol_journal(*journal, options, [&] { return stop.load(); })

@@ -28,8 +28,8 @@ Approval approval_of(const json& in) {
   if (in.at("counter").is_string() && !in.at("counter").get<std::string>().empty())
     approval.counter = CounterId::parse(in.at("counter").get<std::string>()).value();
   for (const json& one : in.at("key_statements"))
-    approval.key_statements.push_back(
-        {from_hex(one.at("statement").get<std::string>()).value(), hex_field<64>(one, "signature")});
+    approval.key_statements.push_back({from_hex(one.at("statement").get<std::string>()).value(),
+                                       hex_field<64>(one, "signature")});
   return approval;
 }
 

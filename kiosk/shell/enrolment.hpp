@@ -33,9 +33,9 @@ Expected<std::optional<Approval>> try_enrolment(uplink::HttpClient& http, const 
 
 // Repeats try_enrolment every poll_ms until approved, refused, or stop says so (nullopt).
 // say_fingerprint is called once.
-Expected<std::optional<Approval>> enrol(uplink::HttpClient& http, const std::string& code,
-                                        const record::PublicKey& device_key, int poll_ms,
-                                        const std::function<void(const std::string&)>& say_fingerprint,
-                                        const std::function<bool()>& stop);
+Expected<std::optional<Approval>> enrol(
+    uplink::HttpClient& http, const std::string& code, const record::PublicKey& device_key,
+    int poll_ms, const std::function<void(const std::string&)>& say_fingerprint,
+    const std::function<bool()>& stop);
 
 }  // namespace suara::kiosk

@@ -1,4 +1,5 @@
 #include <sodium.h>
+#include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -131,6 +132,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  umask(077);  // Journal and settings are the kiosk's own user's alone.
   if (sodium_init() < 0) return kiosk::kExitFailed;
   try {
     return run(argc, argv);

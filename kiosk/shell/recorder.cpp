@@ -138,7 +138,9 @@ void Recorder::perform(const TakeReceipt& request) {
     bundle_said_ = journal_.bundle_bytes();
     to_screen_(NewBundle{*journal_.bundle()});
   }
-  say_standing(journal_.head().seq != head_before);
+  const bool first_of_day = journal_.head().seq != head_before;  // It was recorded as seen.
+  if (first_of_day) journal_.purge(read_clocks().wall);
+  say_standing(first_of_day);
 }
 
 void Recorder::perform(const Shut& request) {

@@ -165,7 +165,7 @@ int run_replay(const ReplayOptions& options, const std::filesystem::path& assets
     stop = true;
     inbox.push(Stopped{});
   });
-  std::filesystem::create_directories(options.data);
+  make_data_folder(options.data);
   auto prepared = prepare(options, [&] { return stop.load(); });
   if (!prepared) {
     say_problem(prepared.error(), assets);

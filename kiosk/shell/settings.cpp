@@ -117,6 +117,11 @@ std::optional<Problem> take_table(const toml::table& table, const std::string& p
 
 }  // namespace
 
+void make_data_folder(const fs::path& data) {
+  if (!fs::create_directories(data)) return;
+  fs::permissions(data, fs::perms::owner_all | fs::perms::group_exec | fs::perms::others_exec);
+}
+
 Expected<Settings> load_settings(const fs::path& data) {
   Settings settings;
   settings.socket = data / "desk.sock";

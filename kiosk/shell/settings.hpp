@@ -48,6 +48,9 @@ struct Settings {
   std::string language = "id";
 };
 
+// Makes the folder where there is none: others may pass through it to the socket and read nothing.
+void make_data_folder(const std::filesystem::path& data);
+
 // Reads <data>/kiosk.toml; no file gives the defaults. Problem "settings.malformed" (what) or
 // "settings.unknown_key" (key) or "settings.wrong_value" (key) with file and row.
 Expected<Settings> load_settings(const std::filesystem::path& data);

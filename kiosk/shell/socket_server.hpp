@@ -26,8 +26,9 @@ struct SocketRequest {
 
 class SocketServer {
  public:
-  // on_request is called on the socket's thread; it must not wait nor call back. Throws std::system_error where
-  // the socket cannot be made; another kiosk that still answers there is not pushed aside.
+  // on_request is called on the socket's thread; it must not wait nor call back. Throws
+  // std::system_error where the socket cannot be made; another kiosk that still answers there is
+  // not pushed aside.
   SocketServer(const Settings& settings, std::function<void(SocketRequest)> on_request);
   ~SocketServer();
   SocketServer(const SocketServer&) = delete;

@@ -53,7 +53,7 @@ struct State {
   bool operator==(const State&) const = default;
 };
 
-// The chain has grown. acked_seq: what verified receipts had acknowledged before this program began.
+// The chain has grown. acked_seq: what verified receipts had acknowledged when this program began.
 struct Recorded {
   std::uint64_t last_seq = 0;
   std::uint64_t waiting_ballots = 0;

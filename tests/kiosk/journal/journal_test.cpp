@@ -2,13 +2,11 @@
 
 #include <doctest/doctest.h>
 #include <signal.h>
-#include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <fstream>
 #include <functional>
 
 #include "tests/kiosk/journal/central_double.hpp"
@@ -58,11 +56,6 @@ void in_killed_process(const std::function<void()>& work) {
   int status = 0;
   REQUIRE(waitpid(child, &status, 0) == child);
   REQUIRE(WIFSIGNALED(status));
-}
-
-std::string refusal(const test::Folder& folder) {
-  const auto journal = Journal::open(folder.path());
-  return journal ? "opened" : journal.error().code;
 }
 
 }  // namespace
@@ -157,76 +150,6 @@ TEST_SUITE("kiosk/journal") {
     CHECK(newest_ballot(journal, signer).answers.score == std::nullopt);
   }
 
-  TEST_CASE("one changed byte of an unacknowledged record, the head or the draft is refused") {
-    for (const char* sql :
-         {"UPDATE record SET bytes = zeroblob(length(bytes)) WHERE seq = 2",
-          "UPDATE record SET hash = zeroblob(32) WHERE seq = 3", "DELETE FROM record WHERE seq = 2",
-          "DELETE FROM record WHERE seq = 3", "UPDATE head SET seq = 2",
-          "UPDATE identity SET device = 'K-2'", "UPDATE acknowledged SET tree_size = 5",
-          "UPDATE draft SET bytes = substr(bytes, 1, length(bytes) - 1) || x'00'",
-          "DELETE FROM identity"}) {
-      const test::Folder folder;
-      const test::Signer signer;
-      {
-        Journal journal = enrolled(folder, signer);
-        journal.boot(at(0), "0.1.0", Bytes(16, 'b'));
-        for (int i = 0; i < 2; ++i) {
-          journal.open_draft(an_offer(), at(1));
-          journal.close_draft(a_score(4), ClosedBy::selesai, 3'000, at(4));
-        }
-        journal.open_draft(an_offer(), at(5));
-      }
-      CHECK(refusal(folder) == "opened");
-      sqlite3* raw = nullptr;
-      REQUIRE(sqlite3_open((folder / "journal.sqlite3").c_str(), &raw) == SQLITE_OK);
-      REQUIRE(sqlite3_exec(raw, sql, nullptr, nullptr, nullptr) == SQLITE_OK);
-      sqlite3_close(raw);
-      const std::string before = test::read_file(folder / "journal.sqlite3");
-      CHECK_MESSAGE(refusal(folder) == "journal.broken", sql);
-      CHECK(test::read_file(folder / "journal.sqlite3") == before);
-    }
-  }
-
-  TEST_CASE("a byte flipped on the disk is refused, whatever it belonged to") {
-    const test::Folder folder;
-    const test::Signer signer;
-    {
-      Journal journal = enrolled(folder, signer);
-      journal.boot(at(0), "0.1.0", Bytes(16, 'b'));
-      journal.open_draft(an_offer(), at(1));
-      journal.close_draft(a_score(4), ClosedBy::selesai, 3'000, at(4));
-    }
-    const std::string whole = test::read_file(folder / "journal.sqlite3");
-    std::string damaged = whole;
-    damaged[whole.rfind("P-0001") + 5] = '2';
-    test::write_file(folder / "journal.sqlite3", damaged);
-    const auto journal = Journal::open(folder.path());
-    REQUIRE_FALSE(journal);
-    CHECK(journal.error().code == "journal.broken");
-    CHECK(journal.error().args.at("at") == "2");
-    test::write_file(folder / "journal.sqlite3", whole.substr(0, whole.size() / 2));
-    CHECK(refusal(folder) == "journal.broken");
-    test::write_file(folder / "journal.sqlite3", "not a database, but long enough to be read as one");
-    CHECK(refusal(folder) == "journal.broken");
-    test::write_file(folder / "journal.sqlite3", whole);
-    CHECK(refusal(folder) == "opened");
-  }
-
-  TEST_CASE("a journal of a newer program and one that another process has are refused") {
-    const test::Folder folder;
-    const test::Signer signer;
-    {
-      Journal journal = enrolled(folder, signer);
-      CHECK(refusal(folder) == "journal.locked");
-    }
-    CHECK(refusal(folder) == "opened");
-    sqlite3* raw = nullptr;
-    REQUIRE(sqlite3_open((folder / "journal.sqlite3").c_str(), &raw) == SQLITE_OK);
-    sqlite3_exec(raw, "PRAGMA user_version=2", nullptr, nullptr, nullptr);
-    sqlite3_close(raw);
-    CHECK(refusal(folder) == "journal.newer");
-  }
-
   TEST_CASE("a disk that takes no more is said, and what stood before still stands") {
     const test::Folder folder;
     const test::Signer signer;
@@ -253,33 +176,6 @@ TEST_SUITE("kiosk/journal") {
     Journal journal = enrolled(folder, signer);
     CHECK(journal.head().seq == 1);
     CHECK_FALSE(journal.boot(at(9), "0.1.0", Bytes(16, 'b')));
-  }
-
-  TEST_CASE("after a fault of the disk the journal goes on in a verified copy") {
-    const test::Folder folder;
-    const test::Signer signer;
-    Head head;
-    {
-      Journal journal = enrolled(folder, signer);
-      journal.boot(at(0), "0.1.0", Bytes(16, 'b'));
-      journal.open_draft(an_offer(), at(1));
-      journal.save_draft(a_score(3), at(2));
-      head = journal.head();
-      note_fault(folder.path());
-    }
-    struct stat before {};
-    REQUIRE(stat((folder / "journal.sqlite3").c_str(), &before) == 0);
-    {
-      Journal journal = enrolled(folder, signer);
-      CHECK(journal.head() == head);
-      CHECK(journal.boot(at(9), "0.1.0", Bytes(16, 'b')));  // The draft came along.
-      struct stat after {};
-      REQUIRE(stat((folder / "journal.sqlite3").c_str(), &after) == 0);
-      CHECK(before.st_ino != after.st_ino);
-    }
-    CHECK_FALSE(std::filesystem::exists(folder / "journal.fault"));
-    CHECK_FALSE(std::filesystem::exists(folder / "journal.copy.sqlite3"));
-    CHECK(refusal(folder) == "opened");
   }
 
   TEST_CASE("a clock that was set is a record before the next one") {

@@ -47,8 +47,8 @@ struct KioskFolder {
     journal.enrol(central.identity());
     journal.boot(kiosk::read_clocks(), "0.1.0", kiosk::machine_boot_id());
     const auto out = **journal.outgoing(0, 256, key);
-    REQUIRE(journal.take_receipt(central.sign(central.receive(out.upload, Instant{1'790'000'000'000})),
-                                 out.context, kiosk::read_clocks()));
+    const auto receipt = central.receive(out.upload, Instant{1'790'000'000'000});
+    REQUIRE(journal.take_receipt(central.sign(receipt), out.context, kiosk::read_clocks()));
   }
 
   // What stands in the chain, read when no kiosk runs.

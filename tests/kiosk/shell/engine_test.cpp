@@ -111,7 +111,7 @@ TEST_SUITE("kiosk/shell") {
     CHECK(kiosk.refusal(duty("1990 0101 201503 1 001", kPin)) == "ok");
   }
 
-  TEST_CASE("the delay table: none, none, 1 s, 2 s, 4 s ... five minutes; a set clock starts anew") {
+  TEST_CASE("the delay table: none, none, 1 s, 2 s, 4 s ... five minutes") {
     CHECK(kiosk::pin_delay_ms(0) == 0);
     CHECK(kiosk::pin_delay_ms(2) == 0);
     CHECK(kiosk::pin_delay_ms(3) == 1'000);
@@ -141,7 +141,7 @@ TEST_SUITE("kiosk/shell") {
     CHECK(duties[3].ended_by == record::DutyEnd::officer);
   }
 
-  TEST_CASE("a ticket is rated once a day, a service without a ballot is a record with its reason") {
+  TEST_CASE("a ticket is rated once a day; without a ballot there is a record with a reason") {
     KioskFolder home;
     {
       RunningKiosk kiosk(home);

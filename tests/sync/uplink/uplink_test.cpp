@@ -247,7 +247,7 @@ TEST_SUITE("sync/uplink") {
     CHECK(silly.state.failures == 1);
   }
 
-  TEST_CASE("whatever comes, the acknowledged head moves by receipts alone and nothing is given up") {
+  TEST_CASE("whatever comes, the head moves by receipts alone and nothing is given up") {
     std::mt19937_64 engine(7);
     const auto up_to = [&](std::uint64_t n) { return engine() % (n + 1); };
     for (int run = 0; run < 200; ++run) {
