@@ -98,6 +98,7 @@ class Replay {
     central_.post("/v1/setup", replay_setup(plan_, terminal_.texts));
     const auto devices = devices_by_id();
     for (Lane& lane : lanes_) {
+      stop_where_asked();
       fs::create_directories(lane.kiosk_folder());
       fs::permissions(lane.folder, fs::perms::owner_all);
       replace_secret_file(lane.folder / "rows.csv", rows_csv(lane.unit));
@@ -113,10 +114,9 @@ class Replay {
 
   void run(int jobs) {
     Progress progress(terminal_, terminal_.word("replay.progress"), total());
-    const Interruption interruption;
     std::size_t next = 0;
     while (next < lanes_.size() || running() > 0) {
-      if (interruption.asked()) throw Refusal({"replay.stopped", {}, {}}, kExitProblems);
+      stop_where_asked();
       for (; next < lanes_.size() && running() < jobs && !failed_; ++next) start(lanes_[next]);
       if (running() == 0) break;
       listen();
@@ -137,6 +137,10 @@ class Replay {
   }
 
  private:
+  void stop_where_asked() const {
+    if (interruption_.asked()) throw Refusal({"replay.stopped", {}, {}}, kExitProblems);
+  }
+
   std::int64_t total() const {
     std::int64_t rows = 0;
     for (const Lane& lane : lanes_) rows += static_cast<std::int64_t>(lane.unit.rows.size());
@@ -246,6 +250,7 @@ class Replay {
     return text.substr(text.rfind('\n') + 1);
   }
 
+  Interruption interruption_;  // First: signals are held until the kiosks of lanes_ have ended.
   Terminal& terminal_;
   ReplayPlan plan_;
   fs::path program_;
