@@ -8,13 +8,14 @@ Pool::Pool(std::size_t threads, std::size_t queue_max, OpenReader open_reader)
     threads_.emplace_back([this, open_reader] { work(open_reader); });
 }
 
-Pool::~Pool() {
+void Pool::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   wake_.notify_all();
-  for (std::thread& thread : threads_) thread.join();
+  for (std::thread& thread : threads_)
+    if (thread.joinable()) thread.join();
 }
 
 bool Pool::submit(Task task) {

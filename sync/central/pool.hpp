@@ -17,7 +17,7 @@ class Pool {
   using Task = std::function<void(SQLite::Database& reader)>;
   using OpenReader = std::function<SQLite::Database()>;
   Pool(std::size_t threads, std::size_t queue_max, OpenReader open_reader);
-  ~Pool();  // finishes what is queued
+  ~Pool() { stop(); }
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
 
@@ -25,6 +25,8 @@ class Pool {
   bool submit(Task task);
   // Goes ahead of what is queued and is never refused: for what a request already waits on.
   void submit_first(Task task);
+  // Finishes what is queued and ends the threads.
+  void stop();
 
  private:
   void work(const OpenReader& open_reader);

@@ -35,8 +35,8 @@ std::optional<Write> night_shift(const Directory& region, Instant now) {
 
 }  // namespace
 
-// Declared so that what is used goes after what uses it: answers come from the pools and the
-// writer, and the server takes them until the end.
+// The server takes answers from the pools and the writer until their threads have ended; the writer
+// ends first, because what it finishes is signed on the pool.
 struct Service::Inside {
   Inside(DataFolder opened, ServiceOptions options, Words words)
       : folder(std::move(opened)),
@@ -56,6 +56,16 @@ struct Service::Inside {
         dispatcher(std::make_unique<Dispatcher>(folder.keys(), options.version, options.now,
                                                 std::move(words), published, writer, pool,
                                                 passwords)) {}
+
+  ~Inside() { end_threads(); }
+  Inside(const Inside&) = delete;
+  Inside& operator=(const Inside&) = delete;
+
+  void end_threads() {
+    writer.stop();
+    passwords.stop();
+    pool.stop();
+  }
 
   DataFolder folder;
   Published published;
@@ -87,7 +97,7 @@ std::uint16_t Service::port() const { return inside_->server.port(); }
 
 void Service::run() {
   inside_->server.run();
-  inside_->writer.stop();
+  inside_->end_threads();
 }
 
 void Service::stop() { inside_->server.stop(); }
