@@ -84,7 +84,7 @@ class RunningKiosk {
         home.key, [this] { wake(); });
     desk_ = std::make_unique<kiosk::SocketClient>(
         settings.socket, [this](kiosk::SocketEvent event) { hear(std::move(event)); });
-    REQUIRE(wait([this] { return connected_ && !state().is_null(); }));
+    REQUIRE(wait([this] { return !state().is_null(); }));
   }
   explicit RunningKiosk(KioskFolder& home) : RunningKiosk(home, kiosk::Settings{}) {}
 
@@ -152,7 +152,6 @@ class RunningKiosk {
   void hear(kiosk::SocketEvent event) {
     {
       const std::lock_guard lock(mutex_);
-      connected_ = connected_ || event.kind == kiosk::SocketEvent::Kind::connected;
       if (event.body.contains("state"))
         state_ = event.body["state"];
       else if (event.kind == kiosk::SocketEvent::Kind::message)
@@ -164,7 +163,6 @@ class RunningKiosk {
   std::mutex mutex_;
   std::condition_variable woken_cv_;
   bool woken_ = false;
-  bool connected_ = false;
   nlohmann::json answer_;
   nlohmann::json state_;
   std::unique_ptr<kiosk::Engine> engine_;
