@@ -72,6 +72,25 @@ std::uint32_t Journal::acknowledged_rows() const {
   return row ? row->row : 0;
 }
 
+std::optional<Journal::OpenDuty> Journal::open_duty(Date today) const {
+  SQLite::Statement rows(inside_->db, "SELECT bytes, day FROM record ORDER BY seq DESC");
+  std::optional<record::Record> opened;
+  while (rows.executeStep()) {
+    const auto read = record::decode(blob_of(rows.getColumn(0)));
+    if (!read) continue;
+    if (const auto* duty = std::get_if<record::Duty>(&read->body); duty != nullptr && !opened) {
+      if (!duty->on || rows.getColumn(1).getInt() != today.days) return std::nullopt;
+      opened = *read;
+    }
+    const auto* boot = std::get_if<record::Boot>(&read->body);
+    if (boot == nullptr || !opened) continue;
+    const std::int64_t since = boot->wall.ms - read->boot_ms + opened->boot_ms +
+                               opened->wall_offset_ms;
+    return OpenDuty{std::get<record::Duty>(opened->body), Instant{since}};
+  }
+  return std::nullopt;
+}
+
 WrongPins Journal::wrong_pins(std::string_view nip) const {
   SQLite::Statement row(inside_->db, "SELECT count, last_ms FROM wrong_pin WHERE nip_hash = ?");
   const Hash hash = record::sha256({nip});

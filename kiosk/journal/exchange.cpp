@@ -159,7 +159,7 @@ std::uint64_t Journal::purge(Instant wall) {
   last.bind(1, wall.ms - kKeptAfterAckMs);
   last.executeStep();
   const std::int64_t seq =
-      std::min(last.getColumn(0).getInt64(), signed_of(inside_->acked.head.seq));
+      std::min(last.getColumn(0).getInt64(), signed_of(inside_->acked.head.seq) - 2);
   std::uint64_t purged = 0;
   for (const char* sql : {"DELETE FROM side_part WHERE seq <= ?",
                           "DELETE FROM acknowledgement WHERE seq <= ?",

@@ -133,7 +133,8 @@ class Journal {
   // head that came is itself recorded (Seen). Problems as check_receipt; nothing is changed then.
   Expected<Acknowledged> take_receipt(std::string_view signed_receipt,
                                       const record::ReceiptContext& context, const Clocks& now);
-  // Deletes records acknowledged at least kKeptAfterAckMs ago by the wall clock; returns how many.
+  // Deletes records acknowledged at least kKeptAfterAckMs ago by the wall clock, but for the two
+  // newest: the last can be sent again for a receipt, behind the other's hash. Returns how many.
   std::uint64_t purge(Instant wall);
 
   // Finished services of the civil day.
@@ -146,6 +147,13 @@ class Journal {
 
   // False where the ticket had its ballot on that day. Kept as a salted hash for the day only.
   bool take_ticket(std::string_view ticket, Date day);
+
+  // The duty that a crash left open, where it began on that civil day.
+  struct OpenDuty {
+    record::Duty duty;
+    Instant since;
+  };
+  std::optional<OpenDuty> open_duty(Date today) const;
 
   Zone zone() const;  // of the bundle; WIB before the first
 

@@ -47,8 +47,10 @@ void read_source(const json& body, domain::Offer& offer) {
 
 }  // namespace
 
-Counter::Counter(const journal::Identity& identity, const Settings& settings, texts::Texts words)
+Counter::Counter(const journal::Identity& identity, const Settings& settings, texts::Texts words,
+                 const std::optional<journal::Journal::OpenDuty>& duty)
     : identity_(identity), words_(std::move(words)) {
+  if (duty) duty_ = OnDuty{duty->duty.officer, duty->since};
   model_.waits = waits_of(settings.waits);
   model_.default_language = settings.language;
   model_.language = settings.language;
@@ -164,11 +166,13 @@ void Counter::take(const PinChecked& checked, const journal::Clocks& now) {
   const auto* officer = officer_of_nip(tried.nip);
   const bool right = checked.right && officer != nullptr;
   outbox_.recorder.emplace_back(NotePin{tried.nip, right});
-  if (!right)
+  if (!right) {
+    outbox_.send_now = true;  // Perhaps the PIN is new: a receipt brings the newest roster.
     return refuse(tried.connection, {"pin.wrong"}, pin_delay_ms(tried.wrong.count + 1));
+  }
   if (!duty_ || duty_->officer != officer->officer) {
     end_duty(record::DutyEnd::next_officer);
-    duty_ = OnDuty{officer->officer, officer->name, now.wall};
+    duty_ = OnDuty{officer->officer, now.wall};
     outbox_.recorder.emplace_back(WriteRecord{
         record::Duty{officer->officer, identity_.counter, true, record::DutyEnd::none}});
   }

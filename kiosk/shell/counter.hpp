@@ -29,7 +29,9 @@ struct Outbox {
 
 class Counter {
  public:
-  Counter(const journal::Identity& identity, const Settings& settings, texts::Texts words);
+  // duty: that a crash left open; it goes on without a new PIN.
+  Counter(const journal::Identity& identity, const Settings& settings, texts::Texts words,
+          const std::optional<journal::Journal::OpenDuty>& duty);
 
   const citizen::Model& citizen() const { return model_; }
   std::string agency() const { return bundle_ ? bundle_->unit_name : ""; }
@@ -48,7 +50,6 @@ class Counter {
  private:
   struct OnDuty {
     OfficerId officer;
-    std::string name;
     Instant since;
   };
   struct PinTry {
@@ -86,6 +87,7 @@ class Counter {
   citizen::Labels labels_of(const domain::Offer& offer) const;
   const record::RosterEntry* officer_of_nip(const std::string& nip) const;
   std::string counter_name() const;
+  std::string officer_name() const;  // on duty; empty: nobody, or no roster yet
   void end_duty(record::DutyEnd ended_by);
   void accept(std::uint64_t connection);
   void refuse(std::uint64_t connection, const Problem& problem, std::int64_t wait_ms = 0);

@@ -38,8 +38,15 @@ std::string Counter::counter_name() const {
   return identity_.counter.text;
 }
 
+std::string Counter::officer_name() const {
+  if (!duty_ || !bundle_) return "";
+  const auto found =
+      std::ranges::find(bundle_->roster, duty_->officer, &record::RosterEntry::officer);
+  return found == bundle_->roster.end() ? duty_->officer.text : found->name;
+}
+
 citizen::Labels Counter::labels_of(const domain::Offer& offer) const {
-  citizen::Labels labels{duty_ ? duty_->name : "", counter_name(), offer.service.text,
+  citizen::Labels labels{officer_name(), counter_name(), offer.service.text,
                          offer.service.text};
   if (!bundle_) return labels;
   const auto found =
@@ -72,7 +79,7 @@ json Counter::state(const journal::Clocks& now) const {
   return {{"unit_name", agency()},
           {"counter_name", counter_name()},
           {"officer", duty_ ? json(duty_->officer.text) : json(nullptr)},
-          {"officer_name", duty_ ? duty_->name : ""},
+          {"officer_name", officer_name()},
           {"duty_since", duty_ ? clock_text(duty_->since, zone()) : ""},
           {"services", std::move(services)},
           {"ballot", offered_name(status.state)},

@@ -20,7 +20,8 @@ Engine::Engine(const std::filesystem::path& data, const Settings& settings, text
                journal::Journal journal, const record::SigningKey& key,
                std::function<void()> wake)
     : wake_(std::move(wake)),
-      counter_(journal.identity(), settings, std::move(words)),
+      counter_(journal.identity(), settings, std::move(words),
+               journal.open_duty(date_of(read_clocks().wall, journal.zone()))),
       recorder_(
           std::move(journal), key, data, [this](RecorderNews news) { tell(std::move(news)); },
           [this](UplinkNews news) { to_sender_.push(std::move(news)); }),

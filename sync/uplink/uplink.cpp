@@ -39,6 +39,7 @@ struct Take {
   // A person who asks does not wait for the back-off, but for the server's own word.
   void operator()(const SendNow&) const {
     want_all(state);
+    state.refresh = !has_waiting(state) && state.acked_seq > 0;
     const bool backing_off = state.failures > 0 && !state.server_asked && !state.in_flight;
     if (backing_off) state.not_before = std::min(state.not_before, now);
   }
@@ -52,6 +53,7 @@ struct Take {
     state.trouble_code.clear();
     state.server_asked = false;
     state.acked_seq = std::max(state.acked_seq, event.seq);
+    state.refresh = false;
     state.waiting_ballots = event.waiting_ballots;
     if (state.resend_after && event.seq < state.acked_seq)
       state.resend_after = event.seq;
@@ -112,10 +114,13 @@ void end_spans(State& state, Instant now, const Pace& pace) {
 
 std::variant<Request, Wait> decide(State& state, Instant now, const Pace& pace) {
   if (state.in_flight) return Wait{};
-  if (!has_waiting(state)) return Wait{};
-  if (state.drain_to <= sent_up_to(state)) return Wait{state.span_start + pace.send_every_ms};
+  const bool again = state.refresh && !has_waiting(state);
+  if (!again && !has_waiting(state)) return Wait{};
+  if (!again && state.drain_to <= sent_up_to(state))
+    return Wait{state.span_start + pace.send_every_ms};
   if (now < state.not_before) return Wait{state.not_before};
   state.in_flight = true;
+  if (again) return Request{state.acked_seq - 1, 1};
   return Request{sent_up_to(state), std::min(state.records_max, pace.batch_records_max)};
 }
 

@@ -45,6 +45,7 @@ struct State {
   std::uint32_t records_max = record::kBatchRecordsMax;
   std::uint32_t failures = 0;         // in a row
   bool in_flight = false;
+  bool refresh = false;               // a receipt is wanted though nothing waits
   Instant span_start;                 // of the running span of send_every_ms
   Instant not_before;                 // no request earlier
   bool server_asked = false;          // not_before comes from Retry-After
@@ -59,7 +60,9 @@ struct Recorded {
   std::uint64_t waiting_ballots = 0;
   std::uint64_t acked_seq = 0;
 };
-struct SendNow {};  // asked at the desk, or duty has ended
+// Asked at the desk, or duty has ended. Where nothing waits the newest record goes once more: its
+// receipt brings the newest roster and keys.
+struct SendNow {};
 struct Tick {};     // the Wait is over
 // What became of the Request. Acknowledged: the receipt was checked in full and is durable.
 struct Acknowledged {

@@ -215,6 +215,31 @@ TEST_SUITE("kiosk/journal") {
     CHECK(journal.wrong_pins("unknown").count == 1);
   }
 
+  TEST_CASE("the duty that a crash left open is found on the same day, one that ended is not") {
+    const test::Folder folder;
+    const test::Signer signer;
+    const Date today = date_of(at(0).wall, Zone{});
+    const record::Duty on{OfficerId{"P-0001"}, CounterId{"C-1"}, true, record::DutyEnd::none};
+    {
+      Journal journal = enrolled(folder, signer);
+      journal.boot(at(0), "0.1.0", Bytes(16, 'b'));
+      CHECK_FALSE(journal.open_duty(today));
+      journal.append(on, at(60));
+    }
+    Journal journal = enrolled(folder, signer);
+    journal.boot(at(100), "0.1.0", Bytes(16, 'c'));
+    const auto open = journal.open_duty(today);
+    REQUIRE(open);
+    CHECK(open->duty == on);
+    CHECK(open->since == at(60).wall);
+    CHECK_FALSE(journal.open_duty(Date{today.days + 1}));
+    record::Duty off = on;
+    off.on = false;
+    off.ended_by = record::DutyEnd::officer;
+    journal.append(off, at(120));
+    CHECK_FALSE(journal.open_duty(today));
+  }
+
   TEST_CASE("a ticket has one ballot a day") {
     const test::Folder folder;
     const test::Signer signer;

@@ -75,6 +75,23 @@ TEST_SUITE("kiosk/shell") {
     CHECK(ballots[0].closed_by == domain::ClosedBy::boot);
   }
 
+  TEST_CASE("after a crash the officer of the day is still on duty") {
+    KioskFolder home;
+    {
+      auto journal = *journal::Journal::open(home.folder.path());
+      journal.boot(kiosk::read_clocks(), "0.1.0", kiosk::machine_boot_id());
+      journal.append(record::Duty{OfficerId{"P-0002"}, CounterId{"C-1"}, true,
+                                  record::DutyEnd::none},
+                     kiosk::read_clocks());
+    }
+    RunningKiosk kiosk(home);
+    CHECK(kiosk.wait_state([](const json& state) {
+      return state["officer"] == "P-0002" && state["officer_name"] == "Petugas Contoh 2";
+    }));
+    kiosk.finish();
+    CHECK(kiosk.wait_page(Page::rate));
+  }
+
   TEST_CASE("wrong PINs are delayed from the third on, over a restart, and never lock for good") {
     KioskFolder home;
     {

@@ -117,6 +117,17 @@ TEST_SUITE("kiosk/shell") {
     CHECK(first_seqs[1] == 1);
   }
 
+  TEST_CASE("a PIN that is newer than the kiosk's roster is known after the first try") {
+    KioskFolder home;
+    ScriptedServer server(
+        [&](const ScriptedRequest& request) { return receipt(home.central, request); });
+    RunningKiosk kiosk(home, Rated::settings(server.url()));
+    const json duty{{"do", "duty_on"}, {"nip", "199203032015031003"}, {"pin", "777777"}};
+    CHECK(server.wait_for_requests(1));
+    home.central.bundle.roster[2].pin_hash = test::hash_pin("777777");
+    CHECK(kiosk.wait([&] { return kiosk.refusal(duty) == "ok"; }));
+  }
+
   TEST_CASE("the newest roster comes with the receipt of the boot") {
     KioskFolder home;
     ScriptedServer server(

@@ -109,6 +109,20 @@ TEST_SUITE("sync/uplink") {
     CHECK(kiosk.request() == Request{48, 256});
   }
 
+  TEST_CASE("asked with nothing waiting, the newest record goes once more for its receipt") {
+    Kiosk kiosk;
+    kiosk.tell(Recorded{50, 0, 50});
+    kiosk.tell(SendNow{});
+    CHECK(kiosk.request() == Request{49, 1});
+    kiosk.tell(Refused{0, {}});
+    kiosk.now = *kiosk.until();
+    kiosk.tell(Tick{});
+    CHECK(kiosk.request() == Request{49, 1});
+    kiosk.tell(Acknowledged{50, 0});
+    CHECK(kiosk.until() == std::nullopt);
+    CHECK(kiosk.state.acked_seq == 50);
+  }
+
   TEST_CASE("one request at a time") {
     Kiosk kiosk = asked_to_send(10);
     REQUIRE(kiosk.requests());
