@@ -2,8 +2,9 @@
 
 namespace suara::central {
 
-std::string_view schema() {
-  return R"sql(
+namespace {
+
+constexpr std::string_view kTables = R"sql(
 CREATE TABLE region(
   tenant_id TEXT NOT NULL PRIMARY KEY,
   name TEXT NOT NULL,
@@ -147,6 +148,9 @@ CREATE TABLE sign_in_attempt(
   PRIMARY KEY(tenant_id, account)
 ) WITHOUT ROWID;
 )sql";
-}
+
+}  // namespace
+
+std::string_view schema() { return kTables; }
 
 }  // namespace suara::central

@@ -36,7 +36,7 @@ struct Connection {
   explicit Connection(tcp::socket socket) : stream(std::move(socket)) {}
   beast::tcp_stream stream;
   beast::flat_buffer buffer;
-  bool busy = false;  // a request is under way
+  bool busy = false;  // a request was read and is not answered yet
 };
 
 std::string lower(std::string text) {
@@ -200,8 +200,8 @@ net::awaitable<bool> HttpServer::Inside::serve_one(Connection& connection) {
       co_await http::async_read_header(connection.stream, connection.buffer, parser, kWait);
   Request request = head_of(parser.get());
   if (error) co_return co_await refuse_unread(connection, error, request);
-  connection.busy = true;
   if (!co_await read_body(connection, parser, request)) co_return false;
+  connection.busy = true;
   connection.stream.expires_never();
   const bool wants_more = parser.keep_alive();
   const unsigned version = parser.get().version();

@@ -2,9 +2,10 @@
 
 namespace suara::ledger {
 
+namespace {
+
 // batch keeps rowids: rows of some KiB would make a key-ordered tree deep.
-std::string_view schema() {
-  return R"sql(
+constexpr std::string_view kTables = R"sql(
 CREATE TABLE log(
   tenant_id TEXT NOT NULL PRIMARY KEY,
   log_id INTEGER NOT NULL,
@@ -63,6 +64,9 @@ CREATE TABLE side_part(
   PRIMARY KEY(tenant_id, device_id, epoch, branch, seq, ordinal)
 ) WITHOUT ROWID;
 )sql";
-}
+
+}  // namespace
+
+std::string_view schema() { return kTables; }
 
 }  // namespace suara::ledger

@@ -2,10 +2,11 @@
 
 namespace suara::tally {
 
+namespace {
+
 // The officer stands before the month, so that one person's period is one stretch of the tree and
 // no key leads with time. quarter is 4 * year + number - 1.
-std::string_view schema() {
-  return R"sql(
+constexpr std::string_view kTables = R"sql(
 CREATE TABLE tally(
   tenant_id TEXT NOT NULL,
   officer TEXT NOT NULL,
@@ -76,6 +77,9 @@ CREATE TABLE import_row(
   PRIMARY KEY(tenant_id, number, row)
 ) WITHOUT ROWID;
 )sql";
-}
+
+}  // namespace
+
+std::string_view schema() { return kTables; }
 
 }  // namespace suara::tally

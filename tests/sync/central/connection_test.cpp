@@ -1,0 +1,107 @@
+#include <arpa/inet.h>
+#include <doctest/doctest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "tests/sync/central/running_central.hpp"
+
+using namespace suara;
+using namespace suara::test;
+
+// What a careless or hostile peer sends, byte for byte.
+namespace {
+
+class RawPeer {
+ public:
+  explicit RawPeer(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    REQUIRE(::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+    const timeval patience{10, 0};
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  }
+  ~RawPeer() { ::close(socket_); }
+  RawPeer(const RawPeer&) = delete;
+  RawPeer& operator=(const RawPeer&) = delete;
+
+  void send(const Bytes& bytes) {
+    REQUIRE(::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
+            static_cast<ssize_t>(bytes.size()));
+  }
+  void end_sending() { ::shutdown(socket_, SHUT_WR); }
+  // Until the central closes; at most 10 seconds.
+  Bytes read_all() {
+    Bytes all;
+    char buffer[4096];
+    for (ssize_t count = 0; (count = ::recv(socket_, buffer, sizeof buffer, 0)) > 0;)
+      all.append(buffer, static_cast<std::size_t>(count));
+    return all;
+  }
+
+ private:
+  int socket_;
+};
+
+}  // namespace
+
+TEST_SUITE("sync/central connections") {
+  TEST_CASE("a body cut off in the middle stores nothing, and the next one is served") {
+    RunningCentral central;
+    TestDevice device = central.device("K-1", 11);
+    const Bytes sealed = device.seal({boot_at({central.now_ms}), rated(4)});
+    const Bytes packed = device.pack(sealed);
+    {
+      RawPeer peer(central.port());
+      peer.send(
+          "POST /v1/batches HTTP/1.1\r\nHost: x\r\nContent-Type: application/vnd.suara.batch\r\n"
+          "Content-Length: " +
+          std::to_string(packed.size()) + "\r\n\r\n" + packed.substr(0, packed.size() / 2));
+      peer.end_sending();
+      CHECK(peer.read_all().empty());
+    }
+    auto database = central.database();
+    CHECK(database.execAndGet("SELECT count(*) FROM batch WHERE device_id = 'K-1'").getInt() == 0);
+    central.deliver(device, sealed);
+    CHECK(database.execAndGet("SELECT count(*) FROM batch WHERE device_id = 'K-1'").getInt() == 1);
+  }
+
+  TEST_CASE("what is no HTTP is answered 400, too long a head 431, and the connection ends") {
+    RunningCentral central;
+    RawPeer babbler(central.port());
+    babbler.send("\x16\x03\x01 hello\r\n\r\n");
+    CHECK(babbler.read_all().find(" 400 ") != Bytes::npos);
+    RawPeer talker(central.port());
+    talker.send("GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: " + Bytes(20'000, 'x') + "\r\n\r\n");
+    CHECK(talker.read_all().find(" 431 ") != Bytes::npos);
+    CHECK(central.call("GET", "/healthz").status == 200);
+  }
+
+  TEST_CASE("two requests in one breath are both answered, in order") {
+    RunningCentral central;
+    RawPeer peer(central.port());
+    peer.send(
+        "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+        "GET /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    const Bytes answers = peer.read_all();
+    const std::size_t first = answers.find("HTTP/1.1 200");
+    const std::size_t second = answers.find("HTTP/1.1 404");
+    CHECK(first != Bytes::npos);
+    CHECK(second != Bytes::npos);
+    CHECK(first < second);
+  }
+
+  TEST_CASE("idle connections do not hold up the end, and others are served beside them") {
+    RunningCentral central;
+    std::vector<std::unique_ptr<RawPeer>> idle;
+    for (int i = 0; i < 200; ++i) idle.push_back(std::make_unique<RawPeer>(central.port()));
+    idle[0]->send("POST /v1/batches HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12");
+    CHECK(central.call("GET", "/healthz").status == 200);
+    const auto start = std::chrono::steady_clock::now();
+    central.stop();
+    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
+    central.start();
+  }
+}
