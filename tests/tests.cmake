@@ -57,3 +57,7 @@ if(TARGET sync_central AND TARGET sync_uplink)
                  ${CMAKE_SOURCE_DIR}/tests/sync/central/running_central.cpp)
   target_link_libraries(suara_bench_central PRIVATE tests_support sync_central sync_uplink)
 endif()
+# ./dev run: a demo region by the real programs.
+add_executable(suara_demo ${CMAKE_SOURCE_DIR}/tests/support/demo_main.cpp
+               ${CMAKE_SOURCE_DIR}/tests/scenario/counter.cpp)
+target_link_libraries(suara_demo PRIVATE tests_support)

@@ -103,7 +103,7 @@ Letter Region::letter_of(const std::string& officer) {
   std::string text;
   for (const auto& entry : fs::directory_iterator(letters)) text += read_file(entry.path());
   return {found(text, "NIP[^0-9]*([0-9]{18})"), found(text, "PIN[^0-9]*([0-9]{6,})"),
-          found(text, "[Ss]andi[^:]*: *([^ \\n]+)")};
+          found(text, "(?:Password|Kata sandi|Sandi) +([^ \\n]+)")};
 }
 
 }  // namespace suara::test

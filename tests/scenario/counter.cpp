@@ -1,0 +1,78 @@
+#include "tests/scenario/counter.hpp"
+
+#include <signal.h>
+
+#include <stdexcept>
+
+#include "tests/support/folder.hpp"
+#include "tests/support/wait.hpp"
+
+namespace suara::test {
+
+Counter::Counter(Region& region, const std::string& device) : data_(region.kiosk_data(device)) {
+  citizen_driver_ = std::make_unique<Driver>(citizen_screen_, data_ / "citizen.facts");
+  desk_driver_ = std::make_unique<Driver>(desk_screen_, data_ / "desk.facts");
+  start_kiosk();
+  start_desk();
+}
+
+void Counter::start_kiosk() {
+  kiosk_ = std::make_unique<Process>(
+      std::vector<std::string>{program_path("suara-kiosk"), "--data", data_.string(), "--size",
+                               "1280x800"},
+      Environment{{"DISPLAY", citizen_screen_.display()},
+                  {"SUARA_FACTS", (data_ / "citizen.facts").string()},
+                  {"LIBGL_ALWAYS_SOFTWARE", "1"}});
+}
+
+void Counter::start_desk() {
+  desk_ = std::make_unique<Process>(
+      std::vector<std::string>{program_path("suara-kiosk"), "--desk", "--data", data_.string(),
+                               "--size", "1100x720"},
+      Environment{{"DISPLAY", desk_screen_.display()},
+                  {"SUARA_FACTS", (data_ / "desk.facts").string()},
+                  {"LIBGL_ALWAYS_SOFTWARE", "1"}});
+}
+
+void Counter::duty_on(const Letter& letter) {
+  desk().wait_screen("duty");
+  desk().tap("duty.nip");
+  desk_screen_.type(letter.nip);
+  desk().tap("duty.pin");
+  desk_screen_.type(letter.pin);
+  desk().tap("duty.on");
+  desk().wait_screen("counter");
+}
+
+void Counter::finish(const std::string& service, const std::string& result) {
+  desk().tap("desk.service." + service);
+  desk().tap("desk.result." + result);
+  desk().tap("desk.finish");
+}
+
+void Counter::without_ballot(const std::string& service, const std::string& result,
+                             const std::string& reason) {
+  desk().tap("desk.service." + service);
+  desk().tap("desk.result." + result);
+  desk().tap("desk.without");
+  desk().tap("desk.reason." + reason);
+}
+
+void Counter::cancel() { desk().tap("desk.cancel"); }
+void Counter::send_now() { desk().tap("desk.send_now"); }
+
+void Counter::rate(int score) {
+  citizen().wait_screen("rate");
+  citizen().tap("rate." + std::to_string(score));
+  citizen().wait_screen("thanks");
+}
+
+void Counter::restart_after_kill() {
+  kiosk_->signal(SIGKILL);
+  if (!kiosk_->wait()) throw std::runtime_error("the kiosk did not end");
+  std::filesystem::remove(data_ / "citizen.facts");
+  start_kiosk();
+  wait_until([&] { return !citizen().facts().screen.empty(); });
+}
+
+}  // namespace suara::test
