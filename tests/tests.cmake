@@ -61,3 +61,10 @@ endif()
 add_executable(suara_demo ${CMAKE_SOURCE_DIR}/tests/support/demo_main.cpp
                ${CMAKE_SOURCE_DIR}/tests/scenario/counter.cpp)
 target_link_libraries(suara_demo PRIVATE tests_support)
+
+# ./dev bench
+add_executable(suara_bench_journal ${CMAKE_SOURCE_DIR}/tests/bench/journal_bench.cpp)
+target_link_libraries(suara_bench_journal PRIVATE tests_support kiosk_journal)
+add_executable(suara_bench_kiosk ${CMAKE_SOURCE_DIR}/tests/bench/kiosk_bench.cpp
+               ${CMAKE_SOURCE_DIR}/tests/scenario/counter.cpp)
+target_link_libraries(suara_bench_kiosk PRIVATE tests_support)

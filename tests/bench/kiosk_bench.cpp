@@ -1,0 +1,133 @@
+// The real kiosk under a virtual display: start, touch to thanks, a quiet minute, memory.
+#include <signal.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "tests/bench/figures.hpp"
+#include "tests/scenario/counter.hpp"
+#include "tests/support/folder.hpp"
+#include "tests/support/wait.hpp"
+
+using namespace suara;
+using namespace suara::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kStarts = 7;
+constexpr int kTouches = 60;
+constexpr std::chrono::seconds kQuiet{60};
+
+Environment environment(const Screen& screen, const fs::path& facts) {
+  return {{"DISPLAY", screen.display()}, {"SUARA_FACTS", facts.string()}};
+}
+
+std::vector<std::string> kiosk_command(const fs::path& data) {
+  return {program_path("suara-kiosk"), "--data", data.string(), "--size", "1280x800"};
+}
+
+void measure_starts(const fs::path& data) {
+  Screen screen(1280, 800);
+  std::vector<double> took;
+  for (int i = 0; i < kStarts; ++i) {
+    const fs::path facts = data / "start.facts";
+    fs::remove(facts);
+    const auto start = std::chrono::steady_clock::now();
+    Process kiosk(kiosk_command(data), environment(screen, facts));
+    if (!wait_until([&] { return fs::exists(facts); }))
+      throw std::runtime_error("no picture:\n" + kiosk.output());
+    took.push_back(bench::ms_since(start));
+    kiosk.signal(SIGTERM);
+    kiosk.wait();
+  }
+  bench::line("start to first picture, median", bench::median(took), "ms", 500);
+}
+
+// Seconds of processor time that the process has used.
+double processor_seconds(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+  std::string text((std::istreambuf_iterator<char>(file)), {});
+  std::istringstream fields(text.substr(text.rfind(')') + 2));
+  std::string skipped;
+  for (int i = 0; i < 11; ++i) fields >> skipped;
+  double user = 0, system = 0;
+  fields >> user >> system;
+  return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
+double memory_mb(pid_t pid, const std::string& file, const std::string& field) {
+  std::ifstream in("/proc/" + std::to_string(pid) + "/" + file);
+  for (std::string line; std::getline(in, line);)
+    if (line.starts_with(field)) return std::stod(line.substr(field.size())) / 1024;
+  return -1;
+}
+
+// Pictures are told at the end of the program: one run that ends at once, one after a minute.
+std::int64_t pictures_of_run(const fs::path& data, Screen& screen, std::chrono::seconds quiet,
+                             double& share) {
+  const fs::path facts = data / "quiet.facts";
+  fs::remove(facts);
+  Process kiosk(kiosk_command(data), environment(screen, facts));
+  wait_until([&] { return fs::exists(facts); });
+  wait_until([] { return false; }, std::chrono::seconds(2));  // start and its pictures are over
+  const double before = processor_seconds(kiosk.pid());
+  wait_until([] { return false; }, quiet);
+  share = quiet.count() == 0
+              ? 0
+              : (processor_seconds(kiosk.pid()) - before) / static_cast<double>(quiet.count());
+  if (quiet.count() > 0) {
+    bench::line("resident memory", memory_mb(kiosk.pid(), "status", "VmRSS:"), "MB", 120);
+    bench::plain("proportional memory (PSS)", memory_mb(kiosk.pid(), "smaps_rollup", "Pss:"), "MB");
+  }
+  kiosk.signal(SIGTERM);
+  kiosk.wait();
+  return read_facts(facts)->frame;
+}
+
+void measure_quiet(const fs::path& data) {
+  Screen screen(1280, 800);
+  double share = 0, unused = 0;
+  const std::int64_t pictures = pictures_of_run(data, screen, kQuiet, share);
+  const std::int64_t at_start = pictures_of_run(data, screen, std::chrono::seconds(0), unused);
+  bench::line("pictures drawn in a quiet minute", static_cast<double>(pictures - at_start), "", 0);
+  bench::line("processor in a quiet minute", share * 100, "%", 0.2);
+}
+
+void measure_touches(Region& region, const std::string& device, double fdatasync_p99) {
+  Counter counter(region, device);
+  counter.duty_on(region.letter_of("P-0001"));
+  std::vector<double> took;
+  for (int i = 0; i < kTouches; ++i) {
+    counter.finish("ktp", "selesai");
+    counter.citizen().wait_screen("rate");
+    const KeyFact key = *counter.citizen().facts().find("rate." + std::to_string(1 + i % 4));
+    counter.citizen().screen().move(key.x + key.w / 2, key.y + key.h / 2);
+    counter.citizen().screen().press();
+    const auto start = std::chrono::steady_clock::now();
+    counter.citizen().screen().release();
+    counter.citizen().wait_screen("thanks");
+    took.push_back(bench::ms_since(start));
+    counter.citizen().tap("thanks.finish");
+    counter.citizen().wait_screen("idle");
+  }
+  bench::plain("touch to thanks, median", bench::median(took), "ms");
+  bench::line("touch to thanks, p99 (limit: 50 ms + fdatasync p99)", bench::p99(took), "ms",
+              50 + fdatasync_p99);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const Folder folder;
+  Region region(folder.path());
+  region.enrol("K-0001", "DISDUKCAPIL", "L1", region.url());
+  const fs::path settings = region.kiosk_data("K-0001") / "kiosk.toml";
+  write_file(settings, read_file(settings) +
+                           "[waits]\ndead_ms = 0\nsame_key_ms = 0\n[window]\nreduced_motion = true\n");
+  measure_starts(region.kiosk_data("K-0001"));
+  measure_quiet(region.kiosk_data("K-0001"));
+  measure_touches(region, "K-0001", argc > 1 ? std::stod(argv[1]) : 0);
+  return region.stop_central(SIGTERM);
+}

@@ -1,0 +1,19 @@
+#!/bin/sh
+# Measures; each line has the figure, its unit, its limit and the ratio to it, from the same run.
+# run.sh [PATTERN]: only the benches whose name has PATTERN (journal, kiosk, central).
+set -eu
+cd "$(dirname "$0")/../.."
+bin=build/bin
+pattern=${1:-}
+wanted() { case $1 in *"$pattern"*) return 0 ;; *) return 1 ;; esac; }
+
+fdatasync_p99=0
+if wanted journal || wanted kiosk; then
+  echo "== journal"
+  log=$(mktemp)
+  "$bin/suara_bench_journal" | tee "$log"
+  fdatasync_p99=$(sed -n 's/^bare fdatasync of 4 KiB, p99 *\([0-9.]*\).*/\1/p' "$log")
+  rm -f "$log"
+fi
+if wanted kiosk; then echo "== kiosk"; "$bin/suara_bench_kiosk" "$fdatasync_p99"; fi
+if wanted central; then echo "== central"; "$bin/suara_bench_central"; fi
