@@ -7,6 +7,7 @@
 #include <X11/keysym.h>
 #include <stb/stb_image_write.h>
 
+#include <regex>
 #include <stdexcept>
 #include <vector>
 
@@ -25,9 +26,15 @@ Screen::Screen(int width, int height) : inside_(std::make_unique<Inside>()) {
   const std::string size = std::to_string(width) + "x" + std::to_string(height) + "x24";
   server_ = std::make_unique<Process>(std::vector<std::string>{
       "Xvfb", "-displayfd", "1", "-screen", "0", size, "-nolisten", "tcp", "-noreset"});
-  const auto number = server_->line_after("", std::chrono::seconds(20));
-  if (!number || number->empty()) throw std::runtime_error("Xvfb: " + server_->output());
-  display_ = ":" + *number;
+  // The number stands on a line of its own among what the server says of its sockets.
+  std::smatch number;
+  std::string said;
+  const bool told = wait_until([&] {
+    said = server_->output();
+    return std::regex_search(said, number, std::regex("(?:^|\\n)([0-9]+)\\n"));
+  });
+  if (!told) throw std::runtime_error("Xvfb: " + said);
+  display_ = ":" + number[1].str();
   inside_->width = width;
   inside_->height = height;
   wait_until([&] { return (inside_->display = XOpenDisplay(display_.c_str())) != nullptr; });
