@@ -24,9 +24,7 @@ void FactsFile::write(const std::string& screen, const std::string& language,
                     {"label", key.label},
                     {"fits", key.fits}});
   nlohmann::json all{{"screen", screen}, {"language", language}, {"keys", std::move(list)}};
-  std::string body = all.dump();
-  if (body == body_) return;
-  body_ = std::move(body);
+  body_ = all.dump();
   put(pictures);
 }
 

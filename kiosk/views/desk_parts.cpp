@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstring>
 
 #include "kiosk/views/icons.hpp"
 
@@ -101,7 +102,7 @@ bool desk_field(Frame& frame, const std::string& id, const Box& box, FieldText& 
                 const FieldStyle& style) {
   const Paint& paint = frame.paint;
   ImFont* font = paint.font(Type::desk_row);
-  note(frame, id, box, style.masked ? "" : text.data());
+  note(frame, id, box, style.masked ? std::string(std::strlen(text.data()), '*') : text.data());
   paint.fill(box, style.acts ? colour::kSurface : colour::kSunk, kDeskKeyRadius);
   if (!style.acts) {
     paint.edge(box, colour::kLine, kDeskKeyRadius, 1);
@@ -121,6 +122,7 @@ bool desk_field(Frame& frame, const std::string& id, const Box& box, FieldText& 
       ImGuiInputTextFlags_EnterReturnsTrue | (style.masked ? ImGuiInputTextFlags_Password : 0);
   const bool entered = ImGui::InputText(("##" + id).c_str(), text.data(), text.size(), flags);
   const bool active = ImGui::IsItemActive();
+  if (active) note(frame, "focus", box, id);
   ImGui::PopStyleColor(3);
   ImGui::PopStyleVar(2);
   ImGui::PopFont();

@@ -36,10 +36,8 @@ void Counter::start_desk() {
 
 void Counter::duty_on(const Letter& letter) {
   desk().wait_screen("duty");
-  desk().tap("duty.nip");
-  desk_screen_.type(letter.nip);
-  desk().tap("duty.pin");
-  desk_screen_.type(letter.pin);
+  desk().enter("duty.nip", letter.nip);
+  desk().enter("duty.pin", letter.pin);
   desk().tap("duty.on");
   desk().wait_screen("counter");
 }

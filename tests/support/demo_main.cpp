@@ -66,10 +66,8 @@ void serve_citizens(Counter& counter, const fs::path& pictures) {
 
 void show_feedback(Counter& counter, const Letter& letter, const fs::path& pictures) {
   counter.desk().tap("nav.feedback");
-  counter.desk().tap("sign_in.nip");
-  counter.desk().screen().type(letter.nip);
-  counter.desk().tap("sign_in.password");
-  counter.desk().screen().type(letter.password);
+  counter.desk().enter("sign_in.nip", letter.nip);
+  counter.desk().enter("sign_in.password", letter.password);
   counter.desk().tap("sign_in.go");
   counter.desk().wait_screen("feedback");
   counter.desk().wait_for([](const Facts& facts) { return facts.find("feedback.ratings"); },

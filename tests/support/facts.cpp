@@ -40,10 +40,43 @@ void Driver::wait_screen(const std::string& name, std::chrono::milliseconds boun
   wait_for([&](const Facts& facts) { return facts.screen == name; }, "screen " + name, bound);
 }
 
+void Driver::wait_picture(std::int64_t after) const {
+  wait_for([after](const Facts& now) { return now.frame > after; }, "a picture");
+}
+
 void Driver::tap(const std::string& key_id) {
   wait_for([&](const Facts& facts) { return facts.find(key_id) != nullptr; }, "key " + key_id);
   const KeyFact key = *facts().find(key_id);
-  screen_.tap(key.x + key.w / 2, key.y + key.h / 2);
+  screen_.move(key.x + key.w / 2, key.y + key.h / 2);
+  const std::int64_t before = facts().frame;
+  screen_.press();
+  wait_picture(before);
+  const std::int64_t pressed = facts().frame;
+  screen_.release();
+  wait_picture(pressed + 2);  // down and up may each be seen one picture late
+}
+
+std::size_t Driver::length_of(const std::string& key_id) const {
+  const Facts now = facts();
+  const KeyFact* key = now.find(key_id);
+  return key == nullptr ? 0 : key->label.size();
+}
+
+void Driver::enter(const std::string& key_id, const std::string& text) {
+  const auto focused = [&] {
+    const Facts now = facts();
+    const KeyFact* focus = now.find("focus");
+    return focus != nullptr && focus->label == key_id;
+  };
+  // A window that has just come up may lose the first tap to the display's own focus change.
+  for (int tries = 0; tries < 5 && !focused(); ++tries) {
+    tap(key_id);
+    wait_until(focused, std::chrono::seconds(2));
+  }
+  for (std::size_t done = length_of(key_id); done < text.size(); ++done) {
+    screen_.type(text.substr(done, 1));
+    wait_for([&](const Facts&) { return length_of(key_id) == done + 1; }, "a sign in " + key_id);
+  }
 }
 
 }  // namespace suara::test

@@ -38,10 +38,16 @@ class Driver {
                    std::chrono::milliseconds bound = std::chrono::seconds(20)) const;
   void wait_for(const std::function<bool(const Facts&)>& holds, const std::string& what,
                 std::chrono::milliseconds bound = std::chrono::seconds(20)) const;
-  void tap(const std::string& key_id);  // waits for the key, then taps its middle
+  // Waits for the key, then presses and releases its middle; each has been drawn when it returns.
+  void tap(const std::string& key_id);
+  // Taps a field and types, one sign after the other as they appear. A masked field tells only
+  // how many signs it holds.
+  void enter(const std::string& key_id, const std::string& text);
   Screen& screen() const { return screen_; }
 
  private:
+  void wait_picture(std::int64_t after) const;
+  std::size_t length_of(const std::string& key_id) const;
   Screen& screen_;
   std::filesystem::path facts_;
 };
