@@ -57,14 +57,14 @@ if(TARGET sync_central AND TARGET sync_uplink)
                  ${CMAKE_SOURCE_DIR}/tests/sync/central/running_central.cpp)
   target_link_libraries(suara_bench_central PRIVATE tests_support sync_central sync_uplink)
 endif()
+add_executable(suara_bench_journal EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/bench/journal_bench.cpp)
+target_link_libraries(suara_bench_journal PRIVATE tests_support kiosk_journal)
+add_executable(suara_bench_kiosk EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/bench/kiosk_bench.cpp
+               ${CMAKE_SOURCE_DIR}/tests/scenario/counter.cpp)
+target_link_libraries(suara_bench_kiosk PRIVATE tests_support)
+add_custom_target(benches DEPENDS suara_bench_journal suara_bench_kiosk suara_bench_central)
+
 # ./dev run: a demo region by the real programs.
 add_executable(suara_demo ${CMAKE_SOURCE_DIR}/tests/support/demo_main.cpp
                ${CMAKE_SOURCE_DIR}/tests/scenario/counter.cpp)
 target_link_libraries(suara_demo PRIVATE tests_support)
-
-# ./dev bench
-add_executable(suara_bench_journal ${CMAKE_SOURCE_DIR}/tests/bench/journal_bench.cpp)
-target_link_libraries(suara_bench_journal PRIVATE tests_support kiosk_journal)
-add_executable(suara_bench_kiosk ${CMAKE_SOURCE_DIR}/tests/bench/kiosk_bench.cpp
-               ${CMAKE_SOURCE_DIR}/tests/scenario/counter.cpp)
-target_link_libraries(suara_bench_kiosk PRIVATE tests_support)
