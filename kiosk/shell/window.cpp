@@ -154,6 +154,9 @@ void Window::draw(const std::function<void(views::Frame&, float, float)>& draw, 
   ImGui::PopStyleVar(2);
   ImGui::Render();
   glViewport(0, 0, static_cast<int>(size.x), static_cast<int>(size.y));
+  const ImVec4 paper = ImGui::ColorConvertU32ToFloat4(views::colour::kPaper);
+  glClearColor(paper.x, paper.y, paper.z, 1);  // cheaper than a rectangle over everything
+  glClear(GL_COLOR_BUFFER_BIT);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
   glfwSwapBuffers(glfw_);
   ++pictures_;

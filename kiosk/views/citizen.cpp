@@ -77,7 +77,6 @@ std::optional<Action> draw_citizen(Frame& frame, const Screen& screen, DesignSiz
                                    bool reduced_motion) {
   const Space space{size};
   const Paint& paint = frame.paint;
-  paint.fill({0, 0, size.w, size.h}, colour::kPaper);
   paint.ribbon(size.w, 16);
   if (screen.name != "still_here") draw_strip(frame, screen, space);
   const CitizenTap tapped = draw_page(frame, screen, space, {screen.page_age_ms, reduced_motion});

@@ -176,7 +176,6 @@ std::optional<Action> draw_desk(Frame& frame, const desk::Screen& screen, Deskto
                                 DesignSize size) {
   const Paint& paint = frame.paint;
   const bool fresh = begin_page(screen, fields);
-  paint.fill({0, 0, size.w, size.h}, colour::kPaper);
   Done done = draw_nav(frame, screen.nav, size);
   paint.ribbon(size.w, 8);
   const float x = kNavWidth + std::max(0.0F, (size.w - kDesk.w) / 2);

@@ -123,8 +123,18 @@ void Paint::shadow(const Box& box, float radius, int depth) const {
     fill({box.x - d / 4, box.y + 3 * d / 4, box.w + d / 2, box.h + d / 2},
          rgb(0x3A2F1C, static_cast<std::uint32_t>(std::lround(layer.alpha * 255))), radius);
   };
-  if (depth == 1) std::ranges::for_each(kKeys, one);
-  if (depth == 2) std::ranges::for_each(kTiles, one);
+  // The box covers most of it: only what shows is painted, below it and a hair at its sides.
+  const float reach = 16;
+  const std::array<Box, 3> seen = {{{box.x - reach, box.bottom() - radius, box.w + 2 * reach,
+                                     radius + reach},
+                                    {box.x - reach, box.y, reach, box.h - radius},
+                                    {box.right(), box.y, reach, box.h - radius}}};
+  for (const Box& part : seen) {
+    list_.PushClipRect(at(part.x, part.y), at(part.right(), part.bottom()), true);
+    if (depth == 1) std::ranges::for_each(kKeys, one);
+    if (depth == 2) std::ranges::for_each(kTiles, one);
+    list_.PopClipRect();
+  }
 }
 
 void Paint::petal(float x, float y, float radius, float degrees, ImU32 ink) const {
