@@ -44,8 +44,14 @@ void Driver::wait_picture(std::int64_t after) const {
   wait_for([after](const Facts& now) { return now.frame > after; }, "a picture");
 }
 
+void Driver::wait_dead_time() {
+  const auto end = std::chrono::steady_clock::now() + dead_;
+  wait_until([end] { return std::chrono::steady_clock::now() >= end; });
+}
+
 void Driver::tap(const std::string& key_id) {
   wait_for([&](const Facts& facts) { return facts.find(key_id) != nullptr; }, "key " + key_id);
+  wait_dead_time();
   const KeyFact key = *facts().find(key_id);
   screen_.move(key.x + key.w / 2, key.y + key.h / 2);
   const std::int64_t before = facts().frame;

@@ -44,12 +44,17 @@ class Driver {
   // how many signs it holds.
   void enter(const std::string& key_id, const std::string& text);
   Screen& screen() const { return screen_; }
+  // A screen that has just changed takes no finger for a moment (UX.md "Debounce"): each tap waits
+  // so long, once its key is there.
+  void respect_dead_time(std::chrono::milliseconds dead) { dead_ = dead; }
 
  private:
+  void wait_dead_time();
   void wait_picture(std::int64_t after) const;
   std::size_t length_of(const std::string& key_id) const;
   Screen& screen_;
   std::filesystem::path facts_;
+  std::chrono::milliseconds dead_{0};
 };
 
 }  // namespace suara::test

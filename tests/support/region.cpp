@@ -102,8 +102,8 @@ Letter Region::letter_of(const std::string& officer) {
                                    letters.string()});
   std::string text;
   for (const auto& entry : fs::directory_iterator(letters)) text += read_file(entry.path());
-  return {found(text, "NIP +([0-9]{18})"), found(text, "PIN[ a-z]*([0-9]{6,12})\\n"),
-          found(text, "(?:Password|Kata sandi|Sandi) +([^ \\n]+)")};
+  return {found(text, "NIP[ :]+([0-9]{18})"), found(text, "PIN[ a-z:]*([0-9]{6,12})\\n"),
+          found(text, "(?:Password|Kata sandi)[ :]+([^ \\n]+)")};
 }
 
 }  // namespace suara::test
