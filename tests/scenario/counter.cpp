@@ -46,6 +46,7 @@ void Counter::finish(const std::string& service, const std::string& result) {
   desk().tap("desk.service." + service);
   desk().tap("desk.result." + result);
   desk().tap("desk.finish");
+  desk().wait_for([](const Facts& facts) { return !facts.find("desk.notice"); }, "no refusal");
 }
 
 void Counter::without_ballot(const std::string& service, const std::string& result,

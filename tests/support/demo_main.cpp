@@ -41,18 +41,18 @@ void serve_citizens(Counter& counter, const fs::path& pictures) {
   for (int i = 0; i < kCitizens; ++i) {
     counter.finish(i % 3 == 0 ? "kk" : "ktp", "selesai");
     counter.citizen().wait_screen("rate");
-    if (i == 0) counter.citizen().screen().picture(pictures / "citizen-rate.png");
-    if (i == 1) counter.desk().screen().picture(pictures / "desk-counter.png");
+    if (i == 0) counter.citizen().picture(pictures / "citizen-rate.png");
+    if (i == 1) counter.desk().picture(pictures / "desk-counter.png");
     if (i == 7) {
       counter.citizen().tap("rate.skip");
     } else {
       counter.rate(kScores[i]);
-      if (i == 0) counter.citizen().screen().picture(pictures / "citizen-thanks.png");
+      if (i == 0) counter.citizen().picture(pictures / "citizen-thanks.png");
       if (i == 4) {
         counter.citizen().tap("thanks.reasons");
         counter.citizen().tap("reason.waktu");
         counter.citizen().wait_screen("reasons");
-        counter.citizen().screen().picture(pictures / "citizen-reasons.png");
+        counter.citizen().picture(pictures / "citizen-reasons.png");
         counter.citizen().tap("reasons.send");
         counter.citizen().wait_screen("thanks");
       }
@@ -61,7 +61,7 @@ void serve_citizens(Counter& counter, const fs::path& pictures) {
     counter.citizen().wait_screen("idle");
     say(fmt::format("  warga {:2} dari {}", i + 1, kCitizens));
   }
-  counter.citizen().screen().picture(pictures / "citizen-idle.png");
+  counter.citizen().picture(pictures / "citizen-idle.png");
 }
 
 void show_feedback(Counter& counter, const Letter& letter, const fs::path& pictures) {
@@ -72,7 +72,7 @@ void show_feedback(Counter& counter, const Letter& letter, const fs::path& pictu
   counter.desk().wait_screen("feedback");
   counter.desk().wait_for([](const Facts& facts) { return facts.find("feedback.ratings"); },
                           "the edition");
-  counter.desk().screen().picture(pictures / "desk-feedback.png");
+  counter.desk().picture(pictures / "desk-feedback.png");
 }
 
 void run_without_display(Region& region, const fs::path& pictures) {

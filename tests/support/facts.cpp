@@ -32,7 +32,8 @@ void Driver::wait_for(const std::function<bool(const Facts&)>& holds, const std:
   if (wait_until([&] { return holds(facts()); }, bound)) return;
   std::string keys;
   const Facts last = facts();
-  for (const KeyFact& key : last.keys) keys += " " + key.id;
+  for (const KeyFact& key : last.keys)
+    keys += " " + key.id + (key.id == "desk.notice" ? "=" + key.label : "");
   throw std::runtime_error("waited for " + what + "; on screen: " + last.screen + keys);
 }
 
@@ -60,6 +61,13 @@ void Driver::tap(const std::string& key_id) {
   const std::int64_t pressed = facts().frame;
   screen_.release();
   wait_picture(pressed + 2);  // down and up may each be seen one picture late
+}
+
+void Driver::picture(const std::filesystem::path& png) const {
+  constexpr std::chrono::milliseconds kStill{250};
+  std::int64_t frame = facts().frame;
+  while (wait_until([&] { return facts().frame != frame; }, kStill)) frame = facts().frame;
+  screen_.picture(png);
 }
 
 std::size_t Driver::length_of(const std::string& key_id) const {

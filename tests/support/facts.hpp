@@ -43,6 +43,7 @@ class Driver {
   // Taps a field and types, one sign after the other as they appear. A masked field tells only
   // how many signs it holds.
   void enter(const std::string& key_id, const std::string& text);
+  void picture(const std::filesystem::path& png) const;  // once nothing moves any more
   Screen& screen() const { return screen_; }
   // A screen that has just changed takes no finger for a moment (UX.md "Debounce"): each tap waits
   // so long, once its key is there.
