@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/domain/names.hpp"
+
 namespace suara::kiosk {
 namespace {
 
@@ -196,7 +198,7 @@ void Counter::duty_off(const SocketRequest& request) {
 
 std::optional<domain::Offer> Counter::read_offer(const SocketRequest& request) {
   const auto service = ServiceId::parse(field(request.body, "service"));
-  const auto result = parse_result(field(request.body, "result"));
+  const auto result = domain::parse_result(field(request.body, "result"));
   const auto refused = [&](const char* code) {
     refuse(request.connection, {code});
     return std::nullopt;
@@ -245,7 +247,7 @@ void Counter::open_ballot(std::uint64_t connection, const citizen::OpenBallot& b
 void Counter::without_ballot(const SocketRequest& request) {
   const auto offer = read_offer(request);
   if (!offer) return;
-  const auto reason = parse_reason(field(request.body, "reason"));
+  const auto reason = domain::parse_reason(field(request.body, "reason"));
   if (!reason) return refuse(request.connection, {"socket.malformed"});
   outbox_.recorder.emplace_back(WriteRecord{domain::ServiceWithoutBallot{*offer, *reason}});
   accept(request.connection);

@@ -111,10 +111,4 @@ class Counter {
   std::string pushed_;
 };
 
-// Names on the socket: "selesai", "berkas_kurang", ...; "citizen_left", ...
-std::optional<domain::ServiceResult> parse_result(const std::string& name);
-std::optional<domain::NoBallotReason> parse_reason(const std::string& name);
-std::string to_text(domain::ServiceResult result);
-std::string to_text(domain::NoBallotReason reason);
-
 }  // namespace suara::kiosk

@@ -1,5 +1,6 @@
 #include "kiosk/shell/desk_link.hpp"
 
+#include "common/domain/names.hpp"
 #include "kiosk/shell/counter.hpp"
 
 namespace suara::kiosk {

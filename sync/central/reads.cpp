@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "common/domain/names.hpp"
 #include "sync/central/replies.hpp"
 #include "sync/tally/editions.hpp"
 
@@ -55,8 +56,8 @@ json tally_row(const domain::TallyKey& key, const domain::TallyCounts& counts) {
               key.officer.text,
               to_text(key.day),
               key.service.text,
-              static_cast<int>(key.result),
-              static_cast<int>(key.channel),
+              domain::to_text(key.result),
+              domain::to_text(key.channel),
               key.faces};
   for (const auto count : counts.scores) row.push_back(count);
   for (const auto count : counts.outcomes) row.push_back(count);

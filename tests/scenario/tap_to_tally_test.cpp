@@ -67,7 +67,6 @@ struct Scenario {
   Region region{folder.path()};
   Network network{region.port()};
   std::unique_ptr<Counter> counter;
-  Letter letter;
   Tapped tapped;
 
   Scenario() {
@@ -76,8 +75,7 @@ struct Scenario {
     write_file(settings, read_file(settings) + kWaits);
     region.sign_in("auditor1");
     counter = std::make_unique<Counter>(region, "K-0001");
-    letter = region.letter_of("P-0001");
-    counter->duty_on(letter);
+    counter->duty_on(region.letter_of("P-0001"));
   }
 
   Driver& citizen() { return counter->citizen(); }
@@ -151,7 +149,9 @@ struct Scenario {
     counter->restart_after_kill();
     citizen().wait_screen("idle");
     tapped.outcome("interrupted");
-    counter->duty_on(letter);  // a kiosk that starts knows nobody until the PIN is given
+    counter->desk().wait_for(  // on duty as before, and the desk has found its kiosk again
+        [](const Facts& facts) { return facts.screen == "counter" && !facts.find("desk.notice"); },
+        "the counter");
   }
 
   // One ballot of the kind that its number stands for.

@@ -1,13 +1,10 @@
+#include "common/domain/names.hpp"
+
 #include <algorithm>
 #include <array>
 
-#include "kiosk/shell/counter.hpp"
-
-namespace suara::kiosk {
+namespace suara::domain {
 namespace {
-
-using domain::NoBallotReason;
-using domain::ServiceResult;
 
 constexpr std::array<std::pair<ServiceResult, const char*>, 4> kResults = {{
     {ServiceResult::selesai, "selesai"},
@@ -22,6 +19,8 @@ constexpr std::array<std::pair<NoBallotReason, const char*>, 5> kReasons = {{
     {NoBallotReason::screen_unusable, "screen_unusable"},
     {NoBallotReason::other, "other"},
 }};
+constexpr std::array<const char*, 5> kChannels = {"desk", "keypad", "program", "walk_up",
+                                                  "imported"};
 
 template <class Named>
 auto find_name(const Named& named, const std::string& name)
@@ -42,8 +41,11 @@ std::optional<NoBallotReason> parse_reason(const std::string& name) {
 std::string to_text(ServiceResult result) {
   return kResults.at(static_cast<std::size_t>(result) - 1).second;
 }
+std::string to_text(Channel channel) {
+  return kChannels.at(static_cast<std::size_t>(channel) - 1);
+}
 std::string to_text(NoBallotReason reason) {
   return kReasons.at(static_cast<std::size_t>(reason) - 1).second;
 }
 
-}  // namespace suara::kiosk
+}  // namespace suara::domain
