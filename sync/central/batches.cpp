@@ -38,6 +38,36 @@ Expected<bool> check(const record::Batch& batch, const DeviceKey& device,
   return true;
 }
 
+bool is_imported(const std::optional<record::Record>& record) {
+  const auto* ballot = record ? std::get_if<domain::Ballot>(&record->body) : nullptr;
+  return ballot != nullptr && ballot->imported.has_value();
+}
+
+// nullopt: nothing is known of the chain, or only the writer can tell what counts.
+std::optional<Draft> count_ahead(const record::Batch& batch,
+                                 const std::shared_ptr<const Directory>& directory,
+                                 const ChainViews& views, Instant received) {
+  const record::BatchHeader& header = batch.header;
+  const auto before = header.first_seq == 1 ? ledger::ChainMemory{} : views.memory_of(header.place);
+  if (!before || header.place.branch != 0) return std::nullopt;
+  const tally::Decoded records = tally::decode_all(batch);
+  if (std::ranges::any_of(records, is_imported)) return std::nullopt;
+  const auto no_rows = [](const auto&, const auto&) { return tally::RowStanding::not_announced; };
+  return Draft{*before, directory,
+               tally::count(records, header.first_seq, {header.place, 0, *before}, received,
+                            counting_in(*directory, no_rows))};
+}
+
+tally::Counted count_in(Books& books, Append& append, const ledger::NewBatch& standing) {
+  auto& draft = append.draft;
+  if (draft && standing.place.branch == 0 && standing.known == 0 &&
+      draft->before == standing.before && draft->directory == books.directory)
+    return std::move(draft->counted);
+  const record::Batch& batch = append.arrival.batch;
+  return tally::count(tally::decode_all(batch), batch.header.first_seq, standing,
+                      append.arrival.received_at, books.counting());
+}
+
 void warn_of_branch(const record::Place& place) {
   spdlog::warn("device {} epoch {} goes on in branch {}: a copy of it or a restored disk",
                place.device.text, place.epoch, place.branch);
@@ -45,31 +75,33 @@ void warn_of_branch(const record::Place& place) {
 
 }  // namespace
 
-Expected<Append> read_batch(const Request& request, const Directory& directory, Instant received) {
+Expected<Append> read_batch(const Request& request,
+                            const std::shared_ptr<const Directory>& directory,
+                            const ChainViews& views, Instant received) {
   if (request.header("content-type") != kBatchType)
     return problem("batch.malformed", {{"what", "Content-Type"}});
   auto upload = record::unpack_upload(request.body);
   if (!upload) return tl::unexpected(upload.error());
   auto batch = record::parse_batch(upload->batch);
   if (!batch) return tl::unexpected(batch.error());
-  const auto device = key_of(batch->header.place, directory);
+  const auto device = key_of(batch->header.place, *directory);
   if (!device) return tl::unexpected(device.error());
-  if (const auto good = check(*batch, *device, directory); !good)
+  if (const auto good = check(*batch, *device, *directory); !good)
     return tl::unexpected(good.error());
   if (!side_parts_fit(batch->header, upload->side_parts))
     return problem("batch.malformed", {{"what", "side parts"}});
   // Verbatim as it came, unless something erasable is in it.
   Bytes stored =
       upload->side_parts.empty() ? request.body : record::pack_upload({upload->batch, {}, 0, 0});
-  tally::Decoded records = tally::decode_all(*batch);
+  auto draft = count_ahead(*batch, directory, views, received);
   return Append{{*std::move(batch), std::move(stored), std::move(upload->side_parts), received},
-                std::move(records),
+                std::move(draft),
                 upload->log_id,
                 upload->tree_size,
                 device->unit};
 }
 
-Outcome append_batch(Books& books, const Append& append) {
+Outcome append_batch(Books& books, Append& append) {
   const record::BatchHeader& header = append.arrival.batch.header;
   const ledger::Judgement judged = books.ledger.judge(append.arrival.batch);
   if (const auto* gap = std::get_if<ledger::Gap>(&judged)) return gap->head;
@@ -81,11 +113,10 @@ Outcome append_batch(Books& books, const Append& append) {
   }
   const auto& standing = std::get<ledger::NewBatch>(judged);
   if (standing.place.branch != 0) warn_of_branch(standing.place);
-  auto counted = tally::count(append.records, header.first_seq, standing,
-                              append.arrival.received_at, books.counting());
+  tally::Counted counted = count_in(books, append, standing);
   const auto leaf_index =
       books.ledger.store(append.arrival, standing, counted.after, counted.dispositions);
-  for (const auto& [key, counts] : counted.cells) books.cells[key] += counts;
+  books.cells.push_back(std::move(counted.cells));
   return Stored{standing.place, leaf_index, std::move(counted.dispositions), standing.known > 0};
 }
 

@@ -2,17 +2,26 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <optional>
 #include <variant>
 
 #include "sync/central/call.hpp"
+#include "sync/central/chain_views.hpp"
 #include "sync/tally/counting.hpp"
 
 namespace suara::central {
 
+// A batch counted ahead: right only for a chain left so, under this directory.
+struct Draft {
+  ledger::ChainMemory before;
+  std::shared_ptr<const Directory> directory;
+  tally::Counted counted;
+};
+
 // A batch whose signature, chain and first seq hold.
 struct Append {
   ledger::Arrival arrival;
-  tally::Decoded records;
+  std::optional<Draft> draft;
   std::uint64_t log_id = 0;  // of the head the device has
   std::uint64_t tree_size = 0;
   UnitId unit;  // whose bundle the device needs
@@ -20,7 +29,9 @@ struct Append {
 
 // Problems: batch.malformed, batch.too_large, batch.unknown_device, batch.bad_signature,
 // batch.revoked, batch.wrong_genesis.
-Expected<Append> read_batch(const Request& request, const Directory& directory, Instant received);
+Expected<Append> read_batch(const Request& request,
+                            const std::shared_ptr<const Directory>& directory,
+                            const ChainViews& views, Instant received);
 
 // A receipt before it is signed.
 struct UnsignedReceipt {
@@ -36,7 +47,7 @@ struct Stored {
 // The central holds it; or there is a gap: what it holds; or a refusal.
 using Outcome = std::variant<Stored, record::Head, Problem>;
 // Inside the writer's transaction: judges, counts, stores.
-Outcome append_batch(Books& books, const Append& append);
+Outcome append_batch(Books& books, Append& append);
 
 // After the commit, on the writer thread.
 UnsignedReceipt make_receipt(Books& books, const Append& append, const Stored& stored, Instant now);

@@ -30,17 +30,21 @@ void Books::forget() {
   reload();
 }
 
-tally::Counting Books::counting() {
-  const Directory& region = *directory;
+tally::Counting counting_in(const Directory& region, tally::RowQuestion row_standing) {
   tally::Counting how;
   how.zone = region.zone;
   how.context.unit_of = [&region](const CounterId& counter, Date day) {
     return region.unit_of(counter, day);
   };
-  how.row_standing = [this, &region](const record::Import& import, const domain::ImportedRow& row) {
-    return tallies.take_row(region.tenant, import, row);
-  };
+  how.row_standing = std::move(row_standing);
   return how;
+}
+
+tally::Counting Books::counting() {
+  return counting_in(*directory,
+                     [this](const record::Import& import, const domain::ImportedRow& row) {
+                       return tallies.take_row(directory->tenant, import, row);
+                     });
 }
 
 }  // namespace suara::central

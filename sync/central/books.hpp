@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <vector>
 
 #include "sync/central/data_folder.hpp"
 #include "sync/central/directory.hpp"
@@ -28,7 +29,7 @@ struct Books {
   ledger::Ledger ledger;
   tally::Tallies tallies;
   std::shared_ptr<const Directory> directory;  // as this transaction sees it
-  domain::Cells cells;                         // of the batches of this group, not yet written
+  std::vector<domain::Cells> cells;            // of the batches of this group, not yet written
   bool office_booted = false;                  // this run has written its Boot record
   std::map<UnitId, BuiltBundle> bundles;       // of bundles_day
   Date bundles_day;
@@ -42,5 +43,8 @@ struct Books {
   void forget();
   tally::Counting counting();
 };
+
+// How the records of a batch are counted in this region.
+tally::Counting counting_in(const Directory& region, tally::RowQuestion row_standing);
 
 }  // namespace suara::central

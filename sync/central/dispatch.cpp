@@ -188,10 +188,9 @@ void Dispatcher::write(Work work, const Request& request, const Respond& respond
 }
 
 void Dispatcher::take_batch(const Request& request, const Respond& respond) {
-  auto read = read_batch(request, *published_.get(), now_());
+  auto read = read_batch(request, published_.get(), views_, now_());
   if (!read) return respond(refuse(read.error(), request));
-  const auto append = std::make_shared<const Append>(*std::move(read));
-  const Response lost = refuse({"central.storage", {{"retry_after", "30"}}}, request);
+  const auto append = std::make_shared<Append>(*std::move(read));
   const std::string language = request.header("accept-language");
   Write job;
   job.run = [this, append, respond, language](Books& books) -> Done {
@@ -203,14 +202,28 @@ void Dispatcher::take_batch(const Request& request, const Respond& respond) {
     if (const auto* head = std::get_if<record::Head>(&outcome))
       return [respond, response = gap_reply(*head)](Books&) { respond(response); };
     return [this, append, respond, stored = std::get<Stored>(std::move(outcome))](Books& after) {
-      const auto receipt =
-          std::make_shared<UnsignedReceipt>(make_receipt(after, *append, stored, now_()));
-      pool_.submit_first(
-          [this, receipt, respond](SQLite::Database&) { respond(receipt_reply(*receipt, keys_)); });
+      acknowledge(after, *append, stored, respond);
     };
   };
-  job.not_stored = [respond, lost] { respond(lost); };
-  if (!writer_.submit(std::move(job))) respond(lost);
+  job.not_stored = [this, respond, language] {
+    respond(problem_reply({"central.storage", {{"retry_after", "30"}}}, words_.of(language)));
+  };
+  const auto not_stored = job.not_stored;
+  if (!writer_.submit(std::move(job))) not_stored();
+}
+
+// On the writer thread, after the commit. Signing is the pool's, and so is freeing the batch.
+void Dispatcher::acknowledge(Books& books, Append& append, const Stored& stored,
+                             const Respond& respond) {
+  struct Last {
+    UnsignedReceipt receipt;
+    Append append;
+  };
+  if (const auto chain = books.ledger.chain(stored.place)) views_.set(stored.place, chain->memory);
+  auto receipt = make_receipt(books, append, stored, now_());
+  const auto last = std::make_shared<Last>(Last{std::move(receipt), std::move(append)});
+  pool_.submit_first(
+      [this, last, respond](SQLite::Database&) { respond(receipt_reply(last->receipt, keys_)); });
 }
 
 void Dispatcher::sign_in(const Request& request, const Respond& respond) {

@@ -1,7 +1,9 @@
 // From a request to its answer: route, session, right, handler; reads on the pool, writes through
 // the writer.
 #pragma once
+#include "sync/central/batches.hpp"
 #include "sync/central/call.hpp"
+#include "sync/central/chain_views.hpp"
 #include "sync/central/pool.hpp"
 #include "sync/central/replies.hpp"
 #include "sync/central/sessions.hpp"
@@ -22,6 +24,7 @@ class Dispatcher {
  private:
   void dispatch(Request request, const Respond& respond, SQLite::Database& reader);
   void take_batch(const Request& request, const Respond& respond);
+  void acknowledge(Books& books, Append& append, const Stored& stored, const Respond& respond);
   void sign_in(const Request& request, const Respond& respond);
   void check_password(const SignIn& form, const Account& account, const Request& request,
                       const Respond& respond);
@@ -35,6 +38,7 @@ class Dispatcher {
   std::function<Instant()> now_;
   Words words_;
   Published& published_;
+  ChainViews views_;
   Writer& writer_;
   Pool& pool_;
   Pool& passwords_;

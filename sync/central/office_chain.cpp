@@ -76,7 +76,6 @@ class Scribe {
     Append append;
     append.arrival = {record::parse_batch(sealed).value(), record::pack_upload({sealed, {}, 0, 0}),
                       std::move(draft_.side_parts), now_};
-    append.records = tally::decode_all(append.arrival.batch);
     const Outcome outcome = append_batch(books_, append);
     if (!std::holds_alternative<Stored>(outcome)) std::abort();  // The writer alone writes here.
     next_seq_ += draft_.records.size();

@@ -1,11 +1,13 @@
 #include "sync/central/pool.hpp"
 
+#include <pthread.h>
+
 namespace suara::central {
 
-Pool::Pool(std::size_t threads, std::size_t queue_max, OpenReader open_reader)
+Pool::Pool(const char* name, std::size_t threads, std::size_t queue_max, OpenReader open_reader)
     : queue_max_(queue_max) {
   for (std::size_t i = 0; i < threads; ++i)
-    threads_.emplace_back([this, open_reader] { work(open_reader); });
+    threads_.emplace_back([this, name, open_reader] { work(name, open_reader); });
 }
 
 void Pool::stop() {
@@ -36,7 +38,8 @@ void Pool::submit_first(Task task) {
   wake_.notify_one();
 }
 
-void Pool::work(const OpenReader& open_reader) {
+void Pool::work(const char* name, const OpenReader& open_reader) {
+  pthread_setname_np(pthread_self(), name);
   SQLite::Database reader = open_reader();
   for (;;) {
     Task task;

@@ -16,7 +16,8 @@ class Pool {
  public:
   using Task = std::function<void(SQLite::Database& reader)>;
   using OpenReader = std::function<SQLite::Database()>;
-  Pool(std::size_t threads, std::size_t queue_max, OpenReader open_reader);
+  // name: of its threads, at most 15 signs, as top and perf show it.
+  Pool(const char* name, std::size_t threads, std::size_t queue_max, OpenReader open_reader);
   ~Pool() { stop(); }
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
@@ -29,7 +30,7 @@ class Pool {
   void stop();
 
  private:
-  void work(const OpenReader& open_reader);
+  void work(const char* name, const OpenReader& open_reader);
 
   const std::size_t queue_max_;
   std::mutex mutex_;

@@ -49,8 +49,8 @@ struct Service::Inside {
             [this](int status, const Request& head) {
               return dispatcher->refuse_unread(status, head);
             }),
-        passwords(1, kPasswordQueueMax, [this] { return folder.open_reader(); }),
-        pool(threads_of(options), kPoolQueueMax, [this] { return folder.open_reader(); }),
+        passwords("passwords", 1, kPasswordQueueMax, [this] { return folder.open_reader(); }),
+        pool("pool", threads_of(options), kPoolQueueMax, [this] { return folder.open_reader(); }),
         writer(folder, options.version, published,
                [now = options.now](const Directory& region) { return night_shift(region, now()); }),
         dispatcher(std::make_unique<Dispatcher>(folder.keys(), options.version, options.now,

@@ -2,6 +2,7 @@
 
 #include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Transaction.h>
+#include <pthread.h>
 #include <spdlog/spdlog.h>
 #include <sqlite3.h>
 
@@ -55,6 +56,7 @@ std::deque<Write> Writer::take() {
 }
 
 void Writer::work() {
+  pthread_setname_np(pthread_self(), "writer");
   for (;;) {
     std::deque<Write> group = take();
     if (group.empty()) {

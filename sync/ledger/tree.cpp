@@ -44,7 +44,14 @@ record::NodeReader Tree::reader(const TenantId& tenant) {
 }
 
 Hash Tree::root(const TenantId& tenant, std::uint64_t size) {
-  return record::root(size, reader(tenant));
+  KnownRoot& known = roots_[tenant];
+  if (known.size != size || size == 0) known = {size, record::root(size, reader(tenant))};
+  return known.root;
+}
+
+void Tree::forget() {
+  known_.clear();
+  roots_.clear();
 }
 
 record::Proof Tree::inclusion(const TenantId& tenant, std::uint64_t index, std::uint64_t size) {

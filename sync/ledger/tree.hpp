@@ -2,6 +2,7 @@
 // it remembers nodes, so whatever is rolled back must be forgotten with forget().
 #pragma once
 #include <cstdint>
+#include <map>
 #include <unordered_map>
 
 #include "common/base/ids.hpp"
@@ -20,7 +21,7 @@ class Tree {
   Hash root(const TenantId& tenant, std::uint64_t size);
   record::Proof inclusion(const TenantId& tenant, std::uint64_t index, std::uint64_t size);
   record::Proof consistency(const TenantId& tenant, std::uint64_t from, std::uint64_t to);
-  void forget() { known_.clear(); }
+  void forget();
 
  private:
   record::NodeReader reader(const TenantId& tenant);
@@ -28,6 +29,11 @@ class Tree {
 
   static constexpr std::size_t kKnownNodesMax = 100'000;
   std::unordered_map<TenantId, std::unordered_map<std::uint64_t, Hash>> known_;
+  struct KnownRoot {
+    std::uint64_t size = 0;
+    Hash root{};
+  };
+  std::map<TenantId, KnownRoot> roots_;  // asked for once a receipt of the same group
   Prepared insert_;
   Prepared select_;
 };

@@ -79,21 +79,27 @@ void Tallies::mark_due(const TenantId& tenant, const OfficerId& officer, Quarter
   if (due_.emplace(tenant, officer, quarter).second) mark_.run(tenant, officer, index_of(quarter));
 }
 
-void Tallies::add(const TenantId& tenant, const domain::Cells& cells) {
+void Tallies::upsert(const TenantId& tenant, const TallyKey& key, const TallyCounts& counts) {
+  const auto& s = counts.scores;
+  const auto& o = counts.outcomes;
+  upsert_.run(tenant, key.officer, key.posting.month.index, key.posting.freezes, key.unit,
+              key.day.days, key.service, static_cast<int>(key.result),
+              static_cast<int>(key.channel), key.faces, s[0], s[1], s[2], s[3], s[4], o[0], o[1],
+              o[2], o[3], o[4], o[5], o[6], counts.services, counts.offered);
+  mark_due(tenant, key.officer, quarter_of(key.day));
+}
+
+void Tallies::add(const TenantId& tenant, std::span<const domain::Cells> batches) {
   std::vector<const Cell*> sorted;
-  sorted.reserve(cells.size());
-  for (const Cell& cell : cells) sorted.push_back(&cell);
+  for (const domain::Cells& cells : batches)
+    for (const Cell& cell : cells) sorted.push_back(&cell);
   std::ranges::sort(
       sorted, [](const Cell* a, const Cell* b) { return order_of(a->first) < order_of(b->first); });
-  for (const Cell* cell : sorted) {
-    const auto& [key, counts] = *cell;
-    const auto& s = counts.scores;
-    const auto& o = counts.outcomes;
-    upsert_.run(tenant, key.officer, key.posting.month.index, key.posting.freezes, key.unit,
-                key.day.days, key.service, static_cast<int>(key.result),
-                static_cast<int>(key.channel), key.faces, s[0], s[1], s[2], s[3], s[4], o[0], o[1],
-                o[2], o[3], o[4], o[5], o[6], counts.services, counts.offered);
-    mark_due(tenant, key.officer, quarter_of(key.day));
+  for (std::size_t i = 0; i < sorted.size();) {
+    const TallyKey& key = sorted[i]->first;
+    TallyCounts counts = sorted[i++]->second;
+    while (i < sorted.size() && sorted[i]->first == key) counts += sorted[i++]->second;
+    upsert(tenant, key, counts);
   }
 }
 

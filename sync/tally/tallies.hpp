@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <set>
+#include <span>
 
 #include "common/domain/tally.hpp"
 #include "common/record/records.hpp"
@@ -18,8 +19,9 @@ class Tallies {
  public:
   explicit Tallies(SQLite::Database& database);
 
-  // Adds the cells in key order, and marks the officers' periods as due for an edition.
-  void add(const TenantId& tenant, const domain::Cells& cells);
+  // Adds the cells of several batches in key order, equal keys together, and marks the officers'
+  // periods as due for an edition.
+  void add(const TenantId& tenant, std::span<const domain::Cells> batches);
 
   // An import that the office announced: its rows count once each, whoever sends them.
   // false: it stands already.
@@ -32,6 +34,8 @@ class Tallies {
 
  private:
   using Due = std::tuple<TenantId, OfficerId, Quarter>;
+  void upsert(const TenantId& tenant, const domain::TallyKey& key,
+              const domain::TallyCounts& counts);
   void mark_due(const TenantId& tenant, const OfficerId& officer, Quarter quarter);
 
   std::set<Due> due_;  // marked since the last editions

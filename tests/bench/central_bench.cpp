@@ -212,7 +212,7 @@ class BareDatabase {
       SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
       for (const auto& [leaf, upload] : group.uploads)
         insert.run(leaf, ledger::Prepared::blob(upload));
-      tallies.add(kTenant, group.cells);
+      tallies.add(kTenant, {&group.cells, 1});
       transaction.commit();
     }
     return seconds_since(start);

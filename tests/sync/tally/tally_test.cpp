@@ -36,7 +36,8 @@ struct Books {
     counts.scores[static_cast<std::size_t>(score) - 1] = count;
     counts.outcomes[0] = count;
     counts.services = counts.offered = count;
-    tallies.add(kTenant, {{key, counts}});
+    const domain::Cells cells{{key, counts}};
+    tallies.add(kTenant, {&cells, 1});
   }
   std::int64_t close(Date today) {
     const auto made = tally::make_editions(database, kTenant, today);
