@@ -1,5 +1,9 @@
 #include "common/domain/tally.hpp"
 
+#include <iterator>
+#include <limits>
+#include <unordered_map>
+
 namespace suara::domain {
 namespace {
 
@@ -22,6 +26,16 @@ TallyCounts counts_of(const ServiceWithoutBallot&) {
   return counts;
 }
 
+// Only what tells the cells of one batch apart.
+struct KeyHash {
+  std::size_t operator()(const TallyKey& key) const noexcept {
+    const std::size_t service = std::hash<ServiceId>{}(key.service);
+    return service ^ (std::hash<OfficerId>{}(key.officer) << 1) ^
+           static_cast<std::size_t>(key.day.days * 64 + static_cast<int>(key.result) * 8 +
+                                    static_cast<int>(key.channel));
+  }
+};
+
 }  // namespace
 
 TallyCounts& TallyCounts::operator+=(const TallyCounts& other) {
@@ -37,10 +51,12 @@ std::int64_t TallyCounts::ratings() const {
 }
 
 Cells delta(std::span<const DatedRecord> records, const Context& context) {
-  Cells cells;
+  std::unordered_map<TallyKey, TallyCounts, KeyHash> cells;
+  Date day{std::numeric_limits<std::int32_t>::min()};
+  Month month;
   for (const DatedRecord& record : records) {
     const Offer& offer = offer_of(record);
-    const Month month = month_of(record.day);
+    if (record.day != day) month = month_of(day = record.day);
     const auto* ballot = std::get_if<Ballot>(&record.what);
     TallyKey key{{month, context.freezes_of(month)},
                  context.unit_of(offer.counter, record.day).value_or(kUnplacedUnit),
@@ -53,7 +69,7 @@ Cells delta(std::span<const DatedRecord> records, const Context& context) {
     cells[std::move(key)] += std::visit([](const auto& what) { return counts_of(what); },
                                         record.what);
   }
-  return cells;
+  return {std::make_move_iterator(cells.begin()), std::make_move_iterator(cells.end())};
 }
 
 }  // namespace suara::domain

@@ -50,12 +50,12 @@ std::optional<Draft> count_ahead(const record::Batch& batch,
   const record::BatchHeader& header = batch.header;
   const auto before = header.first_seq == 1 ? ledger::ChainMemory{} : views.memory_of(header.place);
   if (!before || header.place.branch != 0) return std::nullopt;
-  const tally::Decoded records = tally::decode_all(batch);
+  tally::Decoded records = tally::decode_all(batch);
   if (std::ranges::any_of(records, is_imported)) return std::nullopt;
   const auto no_rows = [](const auto&, const auto&) { return tally::RowStanding::not_announced; };
   return Draft{*before, directory,
-               tally::count(records, header.first_seq, {header.place, 0, *before}, received,
-                            counting_in(*directory, no_rows))};
+               tally::count(std::move(records), header.first_seq, {header.place, 0, *before},
+                            received, counting_in(*directory, no_rows))};
 }
 
 tally::Counted count_in(Books& books, Append& append, const ledger::NewBatch& standing) {

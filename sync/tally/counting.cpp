@@ -29,16 +29,18 @@ class Counter {
   Counter(const ledger::NewBatch& standing, Instant received_at, const Counting& how)
       : held_(standing.place.branch != 0), received_at_(received_at), how_(how) {
     counted_.after = standing.before;
+    dated_.reserve(record::kBatchRecordsMax);
   }
 
-  void take(const std::optional<record::Record>& record, std::uint64_t seq) {
+  void take(std::optional<record::Record> record, std::uint64_t seq) {
     if (!record) return note(seq, DispositionKind::quarantined);
     remember(*record, counted_.after);
     if (held_) return note(seq, DispositionKind::held);
-    if (const auto* ballot = std::get_if<domain::Ballot>(&record->body))
-      take_ballot(*record, *ballot, seq);
-    else if (const auto* service = std::get_if<domain::ServiceWithoutBallot>(&record->body))
-      dated_.push_back({*service, day_of(*record)});
+    const Date day = day_of(*record);
+    if (auto* ballot = std::get_if<domain::Ballot>(&record->body))
+      take_ballot(std::move(*ballot), day, seq);
+    else if (auto* service = std::get_if<domain::ServiceWithoutBallot>(&record->body))
+      dated_.push_back({std::move(*service), day});
   }
 
   Counted finish() {
@@ -56,15 +58,15 @@ class Counter {
     return date_of(wall_of(record, counted_.after).value_or(received_at_), how_.zone);
   }
 
-  void take_ballot(const record::Record& record, const domain::Ballot& ballot, std::uint64_t seq) {
+  void take_ballot(domain::Ballot ballot, Date day, std::uint64_t seq) {
     if (!ballot.imported)
-      dated_.push_back({ballot, day_of(record)});
+      dated_.push_back({std::move(ballot), day});
     else
-      take_imported(ballot, seq);
+      take_imported(std::move(ballot), seq);
   }
 
   // An import counts for its own unit, whatever counter stands in its rows.
-  void take_imported(const domain::Ballot& ballot, std::uint64_t seq) {
+  void take_imported(domain::Ballot ballot, std::uint64_t seq) {
     const auto& import = counted_.after.import;
     const auto standing =
         import ? how_.row_standing(*import, *ballot.imported) : RowStanding::not_announced;
@@ -72,7 +74,8 @@ class Counter {
     if (standing == RowStanding::counted_before) return note(seq, DispositionKind::counted_before);
     if (imported_unit_ != import->unit) flush_imported();
     imported_unit_ = import->unit;
-    imported_.push_back({ballot, ballot.imported->day});
+    const Date day = ballot.imported->day;
+    imported_.push_back({std::move(ballot), day});
   }
 
   void flush_imported() {
@@ -104,11 +107,11 @@ Decoded decode_all(const record::Batch& batch) {
   return records;
 }
 
-Counted count(const Decoded& records, std::uint64_t first_seq, const ledger::NewBatch& standing,
+Counted count(Decoded records, std::uint64_t first_seq, const ledger::NewBatch& standing,
               Instant received_at, const Counting& how) {
   Counter counter(standing, received_at, how);
   for (std::size_t i = standing.known; i < records.size(); ++i)
-    counter.take(records[i], first_seq + i);
+    counter.take(std::move(records[i]), first_seq + i);
   return counter.finish();
 }
 

@@ -34,7 +34,7 @@ struct Counted {
 // standing.known records are skipped. On a branch other than 0 nothing counts: all are held.
 // The day of a ballot: that of its row where it was imported, else of its wall time (received_at
 // where its chain has no readable boot) in the zone.
-Counted count(const Decoded& records, std::uint64_t first_seq, const ledger::NewBatch& standing,
+Counted count(Decoded records, std::uint64_t first_seq, const ledger::NewBatch& standing,
               Instant received_at, const Counting& how);
 
 }  // namespace suara::tally
