@@ -323,11 +323,11 @@ TEST_SUITE("sync/central office") {
     const json tallies = central.call("GET", "/v1/tallies", nullptr, auditor).body;
     REQUIRE(tallies["rows"].size() == 1);
     const json row = tallies["rows"][0];
-    CHECK(row == json({"2026-07", 0, "SAMSAT", "P-0001", "2026-07-01",
-                       "KTP",     1, 5,        5,        0,
-                       0,         1, 1,        1,        3,
-                       0,         0, 0,        0,        0,
-                       0,         3, 3}));
+    CHECK(row == json({"2026-07", 0,         "SAMSAT",   "P-0001", "2026-07-01",
+                       "KTP",     "selesai", "imported", 5,        0,
+                       0,         1,         1,          1,        3,
+                       0,         0,         0,          0,        0,
+                       0,         3,         3}));
     CHECK(tallies["columns"].size() == row.size());
     CHECK(central.call("GET", "/v1/tallies?period=2026-Q4", nullptr, auditor).body["rows"].empty());
     CHECK(central.call("GET", "/v1/tallies?period=2026", nullptr, auditor).status == 422);
