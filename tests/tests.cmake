@@ -68,3 +68,7 @@ add_custom_target(benches DEPENDS suara_bench_journal suara_bench_kiosk suara_be
 add_executable(suara_demo ${CMAKE_SOURCE_DIR}/tests/support/demo_main.cpp
                ${CMAKE_SOURCE_DIR}/tests/scenario/counter.cpp)
 target_link_libraries(suara_demo PRIVATE tests_support)
+
+# ./dev shots
+add_executable(suara_shots EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/support/shots_main.cpp)
+target_link_libraries(suara_shots PRIVATE tests_support)
