@@ -73,6 +73,12 @@ Response Dispatcher::refuse_unread(int status, const Request& head) const {
   return refuse({head.path == "/v1/batches" ? "batch.too_large" : "request.too_large"}, head);
 }
 
+Response Dispatcher::health() const {
+  const bool failed = writer_.storage_failed();
+  return json_reply(failed ? 503 : 200,
+                    {{"status", failed ? "storage_failed" : "ok"}, {"version", version_}});
+}
+
 void Dispatcher::handle(Request request, Respond respond) {
   const auto held = std::make_shared<Request>(std::move(request));
   const bool queued = pool_.submit([this, held, respond](SQLite::Database& reader) {
@@ -92,8 +98,7 @@ void Dispatcher::dispatch(Request request, const Respond& respond, SQLite::Datab
     return respond(
         refuse({found.path_known ? "request.wrong_method" : "request.unknown_path"}, request));
   const Action action = found.route->action;
-  if (action == Action::health)
-    return respond(json_reply(200, {{"status", "ok"}, {"version", version_}}));
+  if (action == Action::health) return respond(health());
   if (action == Action::batch) return take_batch(request, respond);
   if (action == Action::sign_in) return sign_in(request, respond);
   Call call{std::move(request), found.segments, {}, published_.get(), now_()};

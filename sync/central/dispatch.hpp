@@ -23,6 +23,7 @@ class Dispatcher {
 
  private:
   void dispatch(Request request, const Respond& respond, SQLite::Database& reader);
+  Response health() const;
   void take_batch(const Request& request, const Respond& respond);
   void acknowledge(Books& books, Append& append, const Stored& stored, const Respond& respond);
   void sign_in(const Request& request, const Respond& respond);

@@ -6,6 +6,7 @@
 #include "sync/central/fields.hpp"
 #include "sync/central/office_chain.hpp"
 #include "sync/central/replies.hpp"
+#include "sync/central/sessions.hpp"
 #include "sync/tally/editions.hpp"
 
 namespace suara::central {
@@ -142,10 +143,14 @@ Expected<Response> accept_credentials(Books& books, const Credentials& credentia
                 "UPDATE user_account SET password_hash = coalesce(?3, password_hash)"
                 " WHERE tenant_id = ?1 AND user = ?2");
   std::int64_t changed = 0;
-  for (const auto& one : credentials.officers)
+  for (const auto& one : credentials.officers) {
     changed += officer.run(tenant, one.officer, one.pin_hash, one.password_hash);
-  for (const auto& one : credentials.users)
+    if (one.password_hash) end_sessions_of(books.database, tenant, {one.officer.text});
+  }
+  for (const auto& one : credentials.users) {
     changed += user.run(tenant, one.user, one.password_hash);
+    if (one.password_hash) end_sessions_of(books.database, tenant, one.user);
+  }
   if (changed > 0) books.bundles.clear();
   return json_reply(200, {{"changed", changed}});
 }

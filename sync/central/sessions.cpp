@@ -187,6 +187,11 @@ Expected<Response> sign_out(Books& books, const Request& request) {
   return Response{204, "", "", {}};
 }
 
+void end_sessions_of(SQLite::Database& database, const TenantId& tenant, const PersonId& person) {
+  Prepared(database, "DELETE FROM session WHERE tenant_id = ?1 AND person = ?2")
+      .run(tenant, person);
+}
+
 void drop_expired_sessions(Books& books, Instant now) {
   Prepared remove(books.database, "DELETE FROM session WHERE tenant_id = ?1 AND expires_ms <= ?2");
   remove.run(books.directory->tenant, now.ms);

@@ -36,6 +36,8 @@ Expected<Response> sign_in_by_code(Books& books, const std::string& code, Instan
 Expected<Principal> principal_of(SQLite::Database& reader, const Directory& region,
                                  const Request& request, Instant now);
 Expected<Response> sign_out(Books& books, const Request& request);
+// Whoever got another password or role signs in anew.
+void end_sessions_of(SQLite::Database& database, const TenantId& tenant, const PersonId& person);
 void drop_expired_sessions(Books& books, Instant now);
 
 // A code for the first operator; only its hash is kept.

@@ -10,6 +10,7 @@
 #include "sync/central/facts.hpp"
 #include "sync/central/office_chain.hpp"
 #include "sync/central/replies.hpp"
+#include "sync/central/sessions.hpp"
 
 namespace suara::central {
 namespace {
@@ -20,6 +21,7 @@ using record::Validity;
 struct Plan {
   std::vector<OfficeRecord> records;
   std::vector<std::function<void(FactTables&)>> writes;
+  std::vector<PersonId> other_role;
   std::int64_t added = 0;
   std::int64_t changed = 0;
   std::int64_t unchanged = 0;
@@ -231,9 +233,11 @@ class Planner {
       need_once(seen, row.user, "users", i, "user", row.user.text);
       if (row.unit) need_unit(*row.unit, "users", i, "unit");
       const UserFact fact{row.name, row.role, row.unit};
-      if (plan_.differs(facts_.users, row.user, fact))
-        plan_.writes.push_back(
-            [user = row.user, fact](FactTables& to) { to.put_user(user, fact); });
+      if (!plan_.differs(facts_.users, row.user, fact)) continue;
+      plan_.writes.push_back([user = row.user, fact](FactTables& to) { to.put_user(user, fact); });
+      const auto standing = facts_.users.find(row.user);
+      if (standing != facts_.users.end() && standing->second.role != fact.role)
+        plan_.other_role.push_back(row.user);
     }
   }
 
@@ -260,6 +264,8 @@ Expected<Response> apply_setup(Books& books, const SetupForm& form, const Princi
   if (!plan) return tl::unexpected(plan.error());
   FactTables tables(books.database, region.tenant);
   for (const auto& write : plan->writes) write(tables);
+  for (const PersonId& user : plan->other_role)
+    end_sessions_of(books.database, region.tenant, user);
   append_office(books, plan->records, now);
   if (!plan->writes.empty()) books.reload();
   return json_reply(

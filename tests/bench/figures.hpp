@@ -30,6 +30,13 @@ inline void line(const std::string& what, double figure, const std::string& unit
              limit == 0 ? figure : figure / limit, figure <= limit ? "holds" : "OVER");
   std::fflush(stdout);
 }
+// The other way round: the figure must reach the limit.
+inline void at_least(const std::string& what, double figure, const std::string& unit,
+                     double limit) {
+  fmt::print("{:<52} {:>10.3f} {:<7} limit {:>9.3f}  ratio {:.2f}  {}\n", what, figure, unit, limit,
+             figure / limit, figure >= limit ? "holds" : "UNDER");
+  std::fflush(stdout);
+}
 inline void plain(const std::string& what, double figure, const std::string& unit) {
   fmt::print("{:<52} {:>10.3f} {}\n", what, figure, unit);
   std::fflush(stdout);

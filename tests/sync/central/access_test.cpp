@@ -128,6 +128,24 @@ TEST_SUITE("sync/central access") {
     CHECK(sign_in("sandi").status == 201);
   }
 
+  TEST_CASE("another password or another role ends the sessions that were open") {
+    RunningCentral central;
+    const auto opens = [&](const std::string& token) {
+      return central.call("GET", "/v1/region", nullptr, token).status == 200;
+    };
+    const std::string auditor = central.token_of(Role::auditor);
+    const std::string reviewer = central.token_of(Role::reviewer);
+    CHECK(opens(auditor));
+    central.token_of(Role::auditor);  // Sets the password anew.
+    CHECK_FALSE(opens(auditor));
+    CHECK(opens(reviewer));
+    json setup = small_setup();
+    for (json& user : setup["users"])
+      if (user["user"] == "reviewer") user["role"] = "inspector";
+    CHECK(central.post("/v1/setup", setup).body["changed"] == 1);
+    CHECK_FALSE(opens(reviewer));
+  }
+
   TEST_CASE("an unknown name is answered and delayed like a wrong password") {
     RunningCentral central;
     const auto sign_in = [&] {
