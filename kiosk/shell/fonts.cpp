@@ -26,7 +26,16 @@ constexpr Type kDeskTypes[] = {Type::desk_figure, Type::desk_large,  Type::desk_
 constexpr ImWchar kText[] = {0x20,   0xFF,   0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D,
                              0x2022, 0x2022, 0x2026, 0x2026, 0x2190, 0x2190, 0x2192, 0x2192,
                              0x2212, 0x2212, 0x2264, 0x2265, 0};
+// Titles hold our own words only, no person's name: a large letter costs a large picture.
+constexpr ImWchar kTitles[] = {0x20, 0x7E, 0x2013, 0x2014, 0x2018, 0x2019, 0x2026, 0x2026, 0};
 constexpr ImWchar kDigits[] = {'0', '9', 0};
+
+const ImWchar* ranges_of(Type type) {
+  if (type == Type::countdown) return kDigits;
+  const bool title = type == Type::display || type == Type::title_large ||
+                     type == Type::title || type == Type::title_small;
+  return title ? kTitles : kText;
+}
 
 const char* file_of(Cut cut) {
   switch (cut) {
@@ -87,7 +96,7 @@ Expected<views::Fonts> load_fonts(std::span<const Type> types, float scale) {
     // ImGui's size is ascent and descent together, not the em.
     const float size = std::round(1.21F * face.px * scale);
     fonts[static_cast<std::size_t>(type)] = atlas.AddFontFromFileTTF(
-        file.c_str(), size, &config, type == Type::countdown ? kDigits : kText);
+        file.c_str(), size, &config, ranges_of(type));
   }
   atlas.Build();
   set_all_advances(fonts);
