@@ -86,7 +86,8 @@ bool verify(const PublicKey& key, std::string_view tag, std::string_view message
             const Signature& signature) {
   require_sodium();
   const Bytes bytes = tagged(tag, message);
-  return crypto_sign_verify_detached(signature.data(), octets(bytes), bytes.size(), key.data()) == 0;
+  return crypto_sign_verify_detached(signature.data(), octets(bytes), bytes.size(), key.data()) ==
+         0;
 }
 
 std::string fingerprint(const PublicKey& device, const PublicKey& root) {

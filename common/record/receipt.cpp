@@ -109,8 +109,8 @@ bool signed_by_known_key(const Opened& opened, const std::vector<SignedKeyStatem
   const auto signature = array_of<64>(opened.outer.signature());
   for (const SignedKeyStatement& one : statements) {
     const auto statement = open_statement(one, context.root_key);
-    if (!statement || statement->purpose != "receipt" || statement->tenant != context.place.tenant ||
-        statement->key_id != opened.outer.key_id() ||
+    if (!statement || statement->purpose != "receipt" ||
+        statement->tenant != context.place.tenant || statement->key_id != opened.outer.key_id() ||
         opened.receipt.server_time < statement->from ||
         opened.receipt.server_time > statement->until)
       continue;

@@ -1,4 +1,5 @@
-// Inside common/record only: the office's kinds of records, and what both halves of the codec share.
+// Inside common/record only: the office's kinds of records, and what both halves of the codec
+// share.
 #pragma once
 #include <optional>
 

@@ -31,7 +31,8 @@ struct WindowRequest {
 
 class Window {
  public:
-  // Problems "window.no_display", "window.no_gl", "window.no_font", each with what the library said.
+  // Problems "window.no_display", "window.no_gl", "window.no_font", each with what the library
+  // said.
   static Expected<std::unique_ptr<Window>> open(const WindowRequest& request);
   ~Window();
   Window(const Window&) = delete;

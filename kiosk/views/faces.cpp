@@ -31,10 +31,14 @@ struct Face {
     constexpr float k = 0.5523F;
     ImDrawList& list = paint.list();
     list.PathLineTo(at(px + rx, py));
-    list.PathBezierCubicCurveTo(at(px + rx, py + k * ry), at(px + k * rx, py + ry), at(px, py + ry));
-    list.PathBezierCubicCurveTo(at(px - k * rx, py + ry), at(px - rx, py + k * ry), at(px - rx, py));
-    list.PathBezierCubicCurveTo(at(px - rx, py - k * ry), at(px - k * rx, py - ry), at(px, py - ry));
-    list.PathBezierCubicCurveTo(at(px + k * rx, py - ry), at(px + rx, py - k * ry), at(px + rx, py));
+    list.PathBezierCubicCurveTo(at(px + rx, py + k * ry), at(px + k * rx, py + ry),
+                                at(px, py + ry));
+    list.PathBezierCubicCurveTo(at(px - k * rx, py + ry), at(px - rx, py + k * ry),
+                                at(px - rx, py));
+    list.PathBezierCubicCurveTo(at(px - rx, py - k * ry), at(px - k * rx, py - ry),
+                                at(px, py - ry));
+    list.PathBezierCubicCurveTo(at(px + k * rx, py - ry), at(px + rx, py - k * ry),
+                                at(px + rx, py));
     list._Path.pop_back();
     list.PathFillConvex(colour::kInk);
   }
@@ -68,7 +72,8 @@ void very_satisfied(const Face& face) {
   ImDrawList& list = face.paint.list();
   list.PathLineTo(face.at(-0.50F, 0.14F));
   list.PathLineTo(face.at(0.50F, 0.14F));
-  list.PathBezierCubicCurveTo(face.at(0.47F, 0.86F), face.at(-0.47F, 0.86F), face.at(-0.50F, 0.14F));
+  list.PathBezierCubicCurveTo(face.at(0.47F, 0.86F), face.at(-0.47F, 0.86F),
+                              face.at(-0.50F, 0.14F));
   list._Path.pop_back();
   list.PathFillConvex(colour::kInk);
   face.paint.line(face.x - 0.50F * face.radius, face.y + 0.14F * face.radius,

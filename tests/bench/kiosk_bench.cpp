@@ -124,8 +124,9 @@ int main(int argc, char** argv) {
   Region region(folder.path());
   region.enrol("K-0001", "DISDUKCAPIL", "L1", region.url());
   const fs::path settings = region.kiosk_data("K-0001") / "kiosk.toml";
-  write_file(settings, read_file(settings) +
-                           "[waits]\ndead_ms = 0\nsame_key_ms = 0\n[window]\nreduced_motion = true\n");
+  write_file(settings,
+             read_file(settings) +
+                 "[waits]\ndead_ms = 0\nsame_key_ms = 0\n[window]\nreduced_motion = true\n");
   measure_starts(region.kiosk_data("K-0001"));
   measure_quiet(region.kiosk_data("K-0001"));
   measure_touches(region, "K-0001", argc > 1 ? std::stod(argv[1]) : 0);

@@ -31,16 +31,17 @@ TEST_SUITE("house") {
         "room(kiosk/views USES kiosk/app\n  LIBS lib_imgui)\nroom(sync/ledger LIBS lib_sqlitecpp)");
     const std::string view = "#include <imgui.h>\n#include \"kiosk/app/model.hpp\"\n";
     CHECK(house::trespasses(plan, "kiosk/views/rating.cpp", view).empty());
-    const auto other_room =
-        house::trespasses(plan, "kiosk/views/rating.cpp", view + "#include \"sync/ledger/l.hpp\"\n");
+    const auto other_room = house::trespasses(plan, "kiosk/views/rating.cpp",
+                                              view + "#include \"sync/ledger/l.hpp\"\n");
     REQUIRE(other_room.size() == 1);
     CHECK(other_room[0].starts_with("kiosk/views/rating.cpp:3: "));
-    CHECK(house::trespasses(plan, "kiosk/views/a.cpp", "#include <SQLiteCpp/Database.h>\n").size() ==
-          1);
+    CHECK(
+        house::trespasses(plan, "kiosk/views/a.cpp", "#include <SQLiteCpp/Database.h>\n").size() ==
+        1);
     CHECK(house::trespasses(plan, "kiosk/app/a.cpp", "#include <fstream>\n").size() == 1);
     CHECK(house::trespasses(plan, "kiosk/views/a.cpp", "#include <fstream>\n").empty());
-    CHECK(house::trespasses(plan, "kiosk/app/a.cpp", "x = std::chrono::system_clock::now();").size() ==
-          1);
+    CHECK(house::trespasses(plan, "kiosk/app/a.cpp", "x = std::chrono::system_clock::now();")
+              .size() == 1);
     CHECK(house::trespasses(plan, "kiosk/attic/a.cpp", "").size() == 1);
   }
 

@@ -70,7 +70,8 @@ struct Scenario {
   Tapped tapped;
 
   Scenario() {
-    region.enrol("K-0001", "DISDUKCAPIL", "L1", "http://127.0.0.1:" + std::to_string(network.port()));
+    region.enrol("K-0001", "DISDUKCAPIL", "L1",
+                 "http://127.0.0.1:" + std::to_string(network.port()));
     const auto settings = region.kiosk_data("K-0001") / "kiosk.toml";
     write_file(settings, read_file(settings) + kWaits);
     region.sign_in("auditor1");

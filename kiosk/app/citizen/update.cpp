@@ -253,7 +253,8 @@ std::optional<std::int64_t> next_deadline(const Model& model) {
     at(page_ends_ms(model));
     if (model.waiting) at(model.waiting_since_ms + model.waits.next_ms);
   }
-  if (model.desk_answered_ms && !model.desk_done) at(*model.desk_answered_ms + model.waits.desk_done_ms);
+  if (model.desk_answered_ms && !model.desk_done)
+    at(*model.desk_answered_ms + model.waits.desk_done_ms);
   return due;
 }
 

@@ -64,7 +64,8 @@ std::string problem_text(const Notice& notice, const Texts& words, std::int64_t 
 std::string notice_of(const Model& model, const Texts& words, std::int64_t now_ms) {
   if (at_the_kiosk(model) && !model.connected) return words("desk.disconnected");
   if (at_the_kiosk(model) && model.kiosk.out_of_service) return words("desk.out_of_service");
-  if (!model.notice) return model.asking && model.page == Page::sign_in ? words("desk.waiting") : "";
+  if (!model.notice)
+    return model.asking && model.page == Page::sign_in ? words("desk.waiting") : "";
   const std::int64_t wait = wait_ms(model, now_ms);
   std::string text = problem_text(*model.notice, words, (wait + 999) / 1000);
   return text;

@@ -51,7 +51,8 @@ std::optional<Hash> from_base64(const std::string& text) {
 // One case has words for roots, which are only compared with each other: filled up to 32 bytes.
 std::optional<Hash> root_from_base64(const std::string& text) {
   const auto hash = from_base64(text);
-  return hash || text.size() >= 43 ? hash : array_of<32>((text + std::string(32, ' ')).substr(0, 32));
+  return hash || text.size() >= 43 ? hash
+                                   : array_of<32>((text + std::string(32, ' ')).substr(0, 32));
 }
 
 std::optional<Proof> proof_of(const nlohmann::json& list) {
