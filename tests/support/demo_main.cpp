@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <exception>
 #include <nlohmann/json.hpp>
@@ -109,6 +110,23 @@ void run_with_display(Region& region) {
   }
 }
 
+// The tallies against what awk counts in the file: ratings of each officer and score.
+void compare_with_file(const fs::path& file, const fs::path& tallies) {
+  const std::string of_file =
+      "zstd -dcq " + file.string() +
+      " | awk -F, 'NR>1{n[$1\",\"$6]++} END{for(k in n) print k\",\"n[k]}' | sort";
+  const std::string of_tallies =
+      "awk -F, 'NR>1{o=$4; sub(/^R-0*/,\"\",o); for(s=1;s<=5;s++) n[o\",\"s]+=$(9+s)} "
+      "END{for(k in n) if(n[k]) print k\",\"n[k]}' " +
+      tallies.string() + " | sort";
+  const Finished from_file = run({"sh", "-c", of_file});
+  const Finished from_tallies = run({"sh", "-c", of_tallies});
+  if (from_file.output.empty() || from_file.output != from_tallies.output)
+    throw std::runtime_error("the tallies are not what awk counts in the file");
+  say(fmt::format("Rekap sama dengan hitungan awk: {} pasangan petugas dan nilai",
+                  std::count(from_file.output.begin(), from_file.output.end(), '\n')));
+}
+
 void replay(Region& region) {
   const fs::path file = fs::path(SUARA_SOURCE_DIR) / "assets/demo/insteval.csv.zst";
   say("73.421 penilaian nyata lewat empat belas kios");
@@ -122,6 +140,7 @@ void replay(Region& region) {
   const fs::path tallies = region.folder() / "tallies.csv";
   region.suara({"tallies", "export", "--format", "csv", "--out", tallies.string()}, 0, "auditor1");
   say("Rekap: " + tallies.string());
+  compare_with_file(file, tallies);
 }
 
 }  // namespace
