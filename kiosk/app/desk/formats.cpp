@@ -41,7 +41,6 @@ std::string Format::quarter(Quarter quarter) const {
   static constexpr std::array<const char*, 4> kRoman = {"I", "II", "III", "IV"};
   const auto place = static_cast<std::size_t>(quarter.number) - 1;
   return words("calendar.quarter", {{"roman", kRoman.at(place)},
-                                    {"number", std::to_string(quarter.number)},
                                     {"year", std::to_string(quarter.year)}});
 }
 
