@@ -49,6 +49,7 @@ endforeach()
 if(TARGET kiosk_shell)
   add_executable(suara_preview ${CMAKE_SOURCE_DIR}/tests/support/preview_main.cpp)
   target_link_libraries(suara_preview PRIVATE kiosk_shell suara_warnings)
+  add_dependencies(test_kiosk_shell suara_preview)
 endif()
 
 # What ./dev bench runs.

@@ -212,7 +212,8 @@ int main(int argc, char** argv) {
   }
   auto window = Window::open(request);
   if (!window) {
-    fmt::print(stderr, "{} {}\n", window.error().code, window.error().args["what"]);
+    fmt::print(stderr, "{} {}{}\n", window.error().code, window.error().args["what"],
+               window.error().args["file"]);
     return 1;
   }
   if (desk) return show_desk(**window, argv[1], argv[2]);
