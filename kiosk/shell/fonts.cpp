@@ -27,14 +27,15 @@ constexpr ImWchar kText[] = {0x20,   0xFF,   0x2013, 0x2014, 0x2018, 0x2019, 0x2
                              0x2022, 0x2022, 0x2026, 0x2026, 0x2190, 0x2190, 0x2192, 0x2192,
                              0x2212, 0x2212, 0x2264, 0x2265, 0};
 // Titles hold our own words only, no person's name: a large letter costs a large picture.
-constexpr ImWchar kTitles[] = {0x20, 0x7E, 0x2013, 0x2014, 0x2018, 0x2019, 0x2026, 0x2026, 0};
+constexpr ImWchar kTitles[] = {0x20,   0x7E,   0xB7,   0xB7,   0x2013, 0x2014, 0x2018,
+                               0x2019, 0x2026, 0x2026, 0x2212, 0x2212, 0};
 constexpr ImWchar kDigits[] = {'0', '9', 0};
 
 const ImWchar* ranges_of(Type type) {
   if (type == Type::countdown) return kDigits;
-  const bool title = type == Type::display || type == Type::title_large ||
-                     type == Type::title || type == Type::title_small;
-  return title ? kTitles : kText;
+  // Names of persons, counters and services are written in these.
+  const bool names = type == Type::key || type == Type::body || type >= Type::desk_figure;
+  return names ? kText : kTitles;
 }
 
 const char* file_of(Cut cut) {

@@ -11,11 +11,10 @@ namespace {
 constexpr std::int64_t kPictureMs = 16;  // while something moves
 
 // A display without vertical sync would draw as fast as it can.
-void pace(std::int64_t& drawn_ms) {
+void pace(std::int64_t drawn_ms) {
   const std::int64_t since = steady_ms() - drawn_ms;
   if (since < kPictureMs)
     std::this_thread::sleep_for(std::chrono::milliseconds(kPictureMs - since));
-  drawn_ms = steady_ms();
 }
 
 }  // namespace
@@ -29,7 +28,8 @@ void run_screen(Window& window, const std::atomic<bool>& stop, const ScreenWork&
       window.ask_picture();
     }
     if (window.picture_due()) {
-      pace(drawn_ms);
+      if (window.only_moving()) pace(drawn_ms);
+      drawn_ms = steady_ms();
       work.draw();
     }
     const auto due = work.due();

@@ -118,7 +118,9 @@ Window::~Window() {
 }
 
 void Window::on_event(GLFWwindow* glfw) {
-  static_cast<Window*>(glfwGetWindowUserPointer(glfw))->frames_due_ = kPicturesAfterEvent;
+  Window& window = *static_cast<Window*>(glfwGetWindowUserPointer(glfw));
+  window.frames_due_ = kPicturesAfterEvent;
+  window.only_moving_ = false;
 }
 
 bool Window::closed() const { return glfwWindowShouldClose(glfw_) != 0; }
@@ -161,6 +163,7 @@ void Window::draw(const std::function<void(views::Frame&, float, float)>& draw, 
   glfwSwapBuffers(glfw_);
   ++pictures_;
   // A held key needs no pictures of its own: its release is an event.
+  only_moving_ = moving && frames_due_ <= 1;
   frames_due_ = std::max(frames_due_ - 1, moving ? 1 : 0);
 }
 

@@ -45,7 +45,12 @@ class Window {
   void wait(std::optional<std::int64_t> bound_ms);
   // From any thread.
   static void wake();
-  void ask_picture() { frames_due_ = std::max(frames_due_, 1); }
+  void ask_picture() {
+    frames_due_ = std::max(frames_due_, 1);
+    only_moving_ = false;
+  }
+  // The picture that is due only goes on with what moves by itself: it need not come at once.
+  bool only_moving() const { return only_moving_; }
 
   // Draws one picture. draw gets the frame and the size in design pixels.
   void draw(const std::function<void(views::Frame&, float w, float h)>& draw, bool moving);
@@ -62,6 +67,7 @@ class Window {
   views::Fonts fonts_{};
   float scale_ = 1;
   int frames_due_ = 3;
+  bool only_moving_ = false;
   std::int64_t pictures_ = 0;
 };
 

@@ -75,8 +75,9 @@ struct Scenario {
     const auto settings = region.kiosk_data("K-0001") / "kiosk.toml";
     write_file(settings, read_file(settings) + kWaits);
     region.sign_in("auditor1");
+    const Letter letter = region.letter_of("P-0001");  // known to the kiosk from its start
     counter = std::make_unique<Counter>(region, "K-0001");
-    counter->duty_on(region.letter_of("P-0001"));
+    counter->duty_on(letter);
   }
 
   Driver& citizen() { return counter->citizen(); }
