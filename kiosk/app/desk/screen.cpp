@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "common/domain/names.hpp"
 #include "kiosk/app/desk/formats.hpp"
 
 namespace suara::kiosk::desk {
@@ -12,19 +13,11 @@ using domain::NoBallotReason;
 using domain::ServiceResult;
 using texts::Texts;
 
-constexpr std::array<std::pair<ServiceResult, const char*>, 4> kResults = {{
-    {ServiceResult::selesai, "selesai"},
-    {ServiceResult::berkas_kurang, "berkas_kurang"},
-    {ServiceResult::tidak_memenuhi_syarat, "tidak_memenuhi_syarat"},
-    {ServiceResult::dirujuk, "dirujuk"},
-}};
-constexpr std::array<std::pair<NoBallotReason, const char*>, 5> kReasons = {{
-    {NoBallotReason::citizen_left, "citizen_left"},
-    {NoBallotReason::citizen_declined, "citizen_declined"},
-    {NoBallotReason::represented, "represented"},
-    {NoBallotReason::screen_unusable, "screen_unusable"},
-    {NoBallotReason::other, "other"},
-}};
+constexpr std::array kResults = {ServiceResult::selesai, ServiceResult::berkas_kurang,
+                                 ServiceResult::tidak_memenuhi_syarat, ServiceResult::dirujuk};
+constexpr std::array kReasons = {NoBallotReason::citizen_left, NoBallotReason::citizen_declined,
+                                 NoBallotReason::represented, NoBallotReason::screen_unusable,
+                                 NoBallotReason::other};
 
 bool at_the_kiosk(const Model& model) {
   return model.page == Page::duty || model.page == Page::counter || model.page == Page::reason;
@@ -160,9 +153,10 @@ CounterScreen counter_of(const Model& model, const Texts& words) {
   }
   screen.next_services = words("desk.next_services");
   screen.result_title = words("desk.results");
-  for (const auto& [result, id] : kResults)
-    screen.results.push_back(
-        {result, id, words(std::string("desk.result.") + id), model.result == result});
+  for (const ServiceResult result : kResults) {
+    const std::string id = domain::to_text(result);
+    screen.results.push_back({result, id, words("desk.result." + id), model.result == result});
+  }
   screen.ticket_title = words("desk.ticket");
   screen.ticket_note = words("desk.ticket_note");
   screen.finish = words("desk.finish");
@@ -179,8 +173,10 @@ ReasonScreen reason_of(const Model& model, const Texts& words) {
   screen.head = head_of(model.kiosk, words);
   screen.title = words("desk.reason.title");
   screen.line = words("desk.reason.line");
-  for (const auto& [reason, id] : kReasons)
-    screen.reasons.push_back({reason, id, words(std::string("desk.reason.") + id)});
+  for (const NoBallotReason reason : kReasons) {
+    const std::string id = domain::to_text(reason);
+    screen.reasons.push_back({reason, id, words("desk.reason." + id)});
+  }
   screen.back = words("desk.reason.back");
   screen.ballot = ballot_of(model.kiosk, words);
   screen.day = day_of(model.kiosk, words);

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "sync/tally/editions.hpp"
+#include "tests/support/wait.hpp"
 #include "tests/sync/central/office_records.hpp"
 #include "tests/sync/central/running_central.hpp"
 
@@ -220,8 +221,7 @@ TEST_SUITE("sync/central office") {
       auto database = central.database();
       return tally::newest_editions(database, {"kota-contoh"}, {"P-0001"}, {2026, 4});
     };
-    for (int i = 0; i < 200 && editions().empty(); ++i)
-      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    CHECK(test::wait_until([&] { return !editions().empty(); }));
     REQUIRE(editions().size() == 1);
     CHECK(editions()[0].ratings == 6);
     CHECK(central.get("/v1/region").status == 401);  // The session has ended in the night.
