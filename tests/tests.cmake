@@ -7,9 +7,9 @@ add_library(tests_support STATIC ${support_sources})
 target_link_libraries(tests_support PUBLIC suara_warnings doctest::doctest fmt::fmt
                       nlohmann_json::nlohmann_json stb PkgConfig::X11 PkgConfig::SODIUM
                       PkgConfig::SQLITE CURL::libcurl)
-target_compile_definitions(tests_support PUBLIC
-  SUARA_SOURCE_DIR="${CMAKE_SOURCE_DIR}" SUARA_BIN_DIR="${CMAKE_BINARY_DIR}/bin"
-  DOCTEST_CONFIG_SUPER_FAST_ASSERTS)
+target_compile_definitions(tests_support PUBLIC DOCTEST_CONFIG_SUPER_FAST_ASSERTS)
+set_source_files_properties(${CMAKE_SOURCE_DIR}/tests/support/paths.cpp PROPERTIES COMPILE_DEFINITIONS
+  "SUARA_SOURCE_DIR=\"${CMAKE_SOURCE_DIR}\";SUARA_BIN_DIR=\"${CMAKE_BINARY_DIR}/bin\"")
 
 # test_of(PATH rooms...): the test program test_<path> of tests/PATH.
 function(test_of path)

@@ -5,12 +5,13 @@
 
 #include "tests/house/floor_plan.hpp"
 #include "tests/support/folder.hpp"
+#include "tests/support/paths.hpp"
 
 using namespace suara;
 namespace fs = std::filesystem;
 
 namespace {
-const fs::path kSource = SUARA_SOURCE_DIR;
+const fs::path kSource = test::source_dir();
 }
 
 TEST_SUITE("house") {

@@ -10,6 +10,7 @@
 
 #include "tests/scenario/counter.hpp"
 #include "tests/support/folder.hpp"
+#include "tests/support/paths.hpp"
 #include "tests/support/region.hpp"
 #include "tests/support/wait.hpp"
 
@@ -128,7 +129,7 @@ void compare_with_file(const fs::path& file, const fs::path& tallies) {
 }
 
 void replay(Region& region) {
-  const fs::path file = fs::path(SUARA_SOURCE_DIR) / "assets/demo/insteval.csv.zst";
+  const fs::path file = source_dir() / "assets/demo/insteval.csv.zst";
   say("73.421 penilaian nyata lewat empat belas kios");
   say(run({program_path("suara"), "replay", file.string(), "--data",
            (region.folder() / "replay").string()},
@@ -148,7 +149,7 @@ void replay(Region& region) {
 int main(int argc, char** argv) {
   const std::string mode = argc > 1 ? argv[1] : "";
   try {
-    const fs::path folder = fs::path(SUARA_BIN_DIR).parent_path() / "demo";
+    const fs::path folder = bin_dir().parent_path() / "demo";
     fs::remove_all(folder);
     fs::create_directories(folder);
     Region region(folder, "demo");
@@ -161,7 +162,7 @@ int main(int argc, char** argv) {
       if (display != nullptr && *display != '\0')
         run_with_display(region);
       else
-        run_without_display(region, fs::path(SUARA_SOURCE_DIR) / "pictures");
+        run_without_display(region, source_dir() / "pictures");
     }
     return region.stop_central(SIGTERM);
   } catch (const std::exception& error) {

@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "tests/support/folder.hpp"
+#include "tests/support/paths.hpp"
 #include "tests/support/wait.hpp"
 
 extern char** environ;
@@ -113,7 +114,7 @@ Finished run(const std::vector<std::string>& command, const Environment& environ
 }
 
 std::string program_path(const std::string& name) {
-  return std::string(SUARA_BIN_DIR) + "/" + name;
+  return (bin_dir() / name).string();
 }
 
 }  // namespace suara::test

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "tests/support/folder.hpp"
+#include "tests/support/paths.hpp"
 #include "tests/support/wait.hpp"
 
 namespace suara::test {
@@ -45,7 +46,7 @@ Region::Region(fs::path folder, const std::string& mode) : folder_(std::move(fol
   start_central();
   const std::string code = found(init.output, "([A-Z0-9]{4}(?:-[A-Z0-9]{4})+)");
   suara({"login", "--central", url(), "--code", code});
-  const fs::path setup = fs::path(SUARA_SOURCE_DIR) / "assets/demo/region";
+  const fs::path setup = test::source_dir() / "assets/demo/region";
   suara({"setup", "apply", setup.string(), "--root-key", (folder_ / "root.key").string()});
 }
 

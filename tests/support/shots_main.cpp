@@ -6,6 +6,7 @@
 #include <exception>
 #include <stdexcept>
 
+#include "tests/support/paths.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/screen.hpp"
 
@@ -51,7 +52,7 @@ int shoot(const std::vector<std::string>& pages, const std::string& prefix,
 
 int main() {
   try {
-    const std::filesystem::path folder = std::filesystem::path(SUARA_SOURCE_DIR) / "pictures";
+    const std::filesystem::path folder = source_dir() / "pictures";
     const int made = shoot(kCitizen, "", kCitizenSizes, folder) +
                      shoot(kDesk, "desk.", kDeskSizes, folder);
     fmt::print("{} pictures in {}\n", made, folder.string());

@@ -6,6 +6,7 @@
 
 #include "tests/common/record/samples.hpp"
 #include "tests/support/folder.hpp"
+#include "tests/support/paths.hpp"
 
 using namespace suara;
 using namespace suara::record;
@@ -13,7 +14,7 @@ using namespace suara::record;
 namespace {
 
 const std::filesystem::path kGolden =
-    std::filesystem::path(SUARA_SOURCE_DIR) / "tests/common/record/golden";
+    test::source_dir() / "tests/common/record/golden";
 
 std::string hex(const Hash& hash) { return to_hex(view_of(hash)); }
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "common/texts/texts.hpp"
+#include "tests/support/paths.hpp"
 
 using namespace suara;
 using namespace suara::texts;
@@ -19,7 +20,7 @@ std::set<std::string> names_in(const std::string& text) {
 }
 
 Texts load_or_fail(const char* language) {
-  const auto texts = load(std::filesystem::path(SUARA_SOURCE_DIR) / "assets", language);
+  const auto texts = load(test::source_dir() / "assets", language);
   REQUIRE(texts.has_value());
   return *texts;
 }

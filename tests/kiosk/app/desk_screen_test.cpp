@@ -5,6 +5,7 @@
 
 #include "kiosk/app/desk/formats.hpp"
 #include "kiosk/app/desk/screen.hpp"
+#include "tests/support/paths.hpp"
 
 using namespace suara;
 using namespace suara::kiosk;
@@ -15,7 +16,7 @@ namespace {
 const citizen::BothTexts& words() {
   static const citizen::BothTexts kWords = [] {
     const auto load = [](const char* language) {
-      auto loaded = texts::load(SUARA_SOURCE_DIR "/assets", language);
+      auto loaded = texts::load(test::source_dir() / "assets", language);
       if (!loaded) throw std::runtime_error("texts");
       return *loaded;
     };

@@ -9,6 +9,7 @@
 #include "common/texts/texts.hpp"
 #include "kiosk/app/citizen/screen.hpp"
 #include "kiosk/views/citizen.hpp"
+#include "tests/support/paths.hpp"
 
 using namespace suara;
 using namespace suara::kiosk;
@@ -67,8 +68,8 @@ class Drawing {
 
 const citizen::BothTexts& words() {
   static const citizen::BothTexts both{
-      *texts::load(std::string(SUARA_SOURCE_DIR) + "/assets", "id"),
-      *texts::load(std::string(SUARA_SOURCE_DIR) + "/assets", "en")};
+      *texts::load(test::source_dir().string() + "/assets", "id"),
+      *texts::load(test::source_dir().string() + "/assets", "en")};
   return both;
 }
 

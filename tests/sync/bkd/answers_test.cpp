@@ -6,6 +6,7 @@
 
 #include "sync/bkd/cli.hpp"
 #include "tests/support/folder.hpp"
+#include "tests/support/paths.hpp"
 #include "tests/support/scripted_server.hpp"
 
 using namespace suara;
@@ -25,7 +26,7 @@ Said suara_says(const std::string& url, const std::vector<std::string>& argument
   const Folder folder;
   std::istringstream in(typed);
   std::ostringstream out, error;
-  auto texts = texts::load(std::string(SUARA_SOURCE_DIR) + "/assets", "en");
+  auto texts = texts::load(test::source_dir().string() + "/assets", "en");
   REQUIRE(texts);
   bkd::Terminal terminal{.in = in,
                          .out = out,

@@ -9,6 +9,7 @@
 
 #include "sync/bkd/csv_table.hpp"
 #include "tests/support/folder.hpp"
+#include "tests/support/paths.hpp"
 #include "tests/support/region.hpp"
 #include "tests/support/wait.hpp"
 
@@ -29,7 +30,7 @@ bool holds(const Finished& finished, const std::string& part) {
   return finished.output.find(part) != std::string::npos;
 }
 
-const std::string kRegion = std::string(SUARA_SOURCE_DIR) + "/assets/demo/region";
+const std::string kRegion = test::source_dir().string() + "/assets/demo/region";
 
 // (officer, score) -> ratings, out of `suara tallies export`.
 std::map<std::pair<std::string, int>, int> scores_of(const fs::path& csv) {

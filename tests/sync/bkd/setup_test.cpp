@@ -8,6 +8,7 @@
 #include "sync/bkd/setup_json.hpp"
 #include "sync/bkd/setup_template.hpp"
 #include "tests/support/folder.hpp"
+#include "tests/support/paths.hpp"
 
 using namespace suara;
 using bkd::Files;
@@ -15,7 +16,7 @@ using bkd::Reading;
 
 namespace {
 
-const std::string kAssets = std::string(SUARA_SOURCE_DIR) + "/assets";
+const std::string kAssets = test::source_dir().string() + "/assets";
 
 Files demo() { return bkd::read_setup_folder(kAssets + "/demo/region"); }
 
@@ -246,7 +247,7 @@ TEST_SUITE("sync/bkd") {
     for (const char* language : {"id", "en"}) {
       const auto texts = texts::load(kAssets, language);
       REQUIRE(texts);
-      std::ifstream codes(std::string(SUARA_SOURCE_DIR) + "/sync/bkd/setup_check.cpp");
+      std::ifstream codes(test::source_dir().string() + "/sync/bkd/setup_check.cpp");
       std::string source((std::istreambuf_iterator<char>(codes)), {});
       int found = 0;
       for (std::size_t at = 0; (at = source.find("\"files.", at)) != std::string::npos; ++at) {

@@ -9,6 +9,7 @@
 #include "sync/bkd/figures.hpp"
 #include "sync/bkd/replay_plan.hpp"
 #include "sync/bkd/utf8.hpp"
+#include "tests/support/paths.hpp"
 
 using namespace suara;
 using namespace suara::bkd;
@@ -16,7 +17,7 @@ using namespace suara::bkd;
 namespace {
 
 texts::Texts words(const char* language) {
-  auto texts = texts::load(std::string(SUARA_SOURCE_DIR) + "/assets", language);
+  auto texts = texts::load(test::source_dir().string() + "/assets", language);
   REQUIRE(texts);
   return *texts;
 }

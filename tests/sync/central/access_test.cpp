@@ -6,6 +6,7 @@
 
 #include "sync/central/roles.hpp"
 #include "sync/central/sessions.hpp"
+#include "tests/support/paths.hpp"
 #include "tests/sync/central/running_central.hpp"
 
 using namespace suara;
@@ -178,12 +179,12 @@ TEST_SUITE("sync/central access") {
   }
 
   TEST_CASE("every problem that the central names has its words in both languages") {
-    const auto words = central::Words::load(std::string(SUARA_SOURCE_DIR) + "/assets");
+    const auto words = central::Words::load(test::source_dir().string() + "/assets");
     REQUIRE(words.has_value());
     const std::regex code(R"re(["{( ]"([a-z]+\.[a-z_]+)")re");
     std::set<std::string> codes;
     for (const char* room : {"sync/central", "sync/ledger", "sync/tally"})
-      for (const auto& entry : fs::directory_iterator(fs::path(SUARA_SOURCE_DIR) / room)) {
+      for (const auto& entry : fs::directory_iterator(test::source_dir() / room)) {
         if (entry.path().extension() != ".cpp") continue;
         const std::string source = read_file(entry.path());
         for (std::sregex_iterator it(source.begin(), source.end(), code), end; it != end; ++it)

@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include "sync/central/sessions.hpp"
+#include "tests/support/paths.hpp"
 
 namespace suara::test {
 namespace {
@@ -113,7 +114,7 @@ void RunningCentral::start() {
   central::ServiceOptions options;
   options.port = 0;
   options.version = "0.1.0";
-  options.assets = std::string(SUARA_SOURCE_DIR) + "/assets";
+  options.assets = test::source_dir().string() + "/assets";
   options.now = [this] { return Instant{now_ms}; };
   auto service = central::Service::open(*std::move(opened), std::move(options));
   REQUIRE_MESSAGE(service.has_value(), service.error().code, " ", service.error().where.file, " ",
