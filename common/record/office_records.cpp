@@ -5,20 +5,6 @@ namespace suara::record {
 namespace {
 
 template <class Out>
-void put_act(const Act& act, Out& out) {
-  out.mutable_act()->set_person(act.person.text);
-  out.mutable_act()->set_role(act.role);
-  out.mutable_act()->set_reason(act.reason);
-}
-
-template <class In>
-bool take_act(const In& in, Act& act) {
-  act.role = in.act().role();
-  act.reason = in.act().reason();
-  return read_id(in.act().person(), act.person) && !act.role.empty();
-}
-
-template <class Out>
 void put_validity(const Validity& validity, Out& out) {
   out.set_from(validity.from.days);
   out.set_until(validity.until ? validity.until->days : 0);
@@ -156,7 +142,7 @@ std::optional<Body> take_office(const wire::Record& record) {
     case wire::Record::kEnrolment: return take(record.enrolment());
     case wire::Record::kKeyStatement: return take(record.key_statement());
     case wire::Record::kOfficeImport: return take(record.office_import());
-    default: return std::nullopt;
+    default: return take_act_record(record);
   }
 }
 

@@ -200,6 +200,39 @@ std::optional<Body> take(const wire::Import& in) {
   return import;
 }
 
+void put(const SettingsChange& change, wire::Record& record) {
+  record.mutable_settings_change()->set_settings_hash(change.settings_hash.data(),
+                                                      change.settings_hash.size());
+}
+
+std::optional<Body> take(const wire::SettingsChange& in) {
+  SettingsChange change;
+  if (!read_hash(in.settings_hash(), change.settings_hash)) return std::nullopt;
+  return change;
+}
+
+void put(const TechnicianAction& action, wire::Record& record) {
+  record.mutable_technician_action()->set_what(static_cast<std::uint32_t>(action.what));
+  record.mutable_technician_action()->set_count(action.count);
+}
+
+std::optional<Body> take(const wire::TechnicianAction& in) {
+  TechnicianAction action;
+  action.count = in.count();
+  if (!read_enum(in.what(), 5, action.what)) return std::nullopt;
+  return action;
+}
+
+void put(const StorageFault& fault, wire::Record& record) {
+  record.mutable_storage_fault()->set_code(fault.code);
+  record.mutable_storage_fault()->set_proven_seq(fault.proven_seq);
+}
+
+std::optional<Body> take(const wire::StorageFault& in) {
+  if (in.code().empty() || in.code().size() > kFaultCodeMax) return std::nullopt;
+  return StorageFault{in.code(), in.proven_seq()};
+}
+
 std::optional<Body> take_body(const wire::Record& in) {
   switch (in.body_case()) {
     case wire::Record::kBallot: return take(in.ballot());
@@ -210,6 +243,9 @@ std::optional<Body> take_body(const wire::Record& in) {
     case wire::Record::kClockChange: return take(in.clock_change());
     case wire::Record::kSeen: return take(in.seen());
     case wire::Record::kImport: return take(in.import());
+    case wire::Record::kSettingsChange: return take(in.settings_change());
+    case wire::Record::kTechnicianAction: return take(in.technician_action());
+    case wire::Record::kStorageFault: return take(in.storage_fault());
     default: return take_office(in);
   }
 }

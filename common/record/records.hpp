@@ -54,6 +54,26 @@ struct Import {
   bool operator==(const Import&) const = default;
 };
 
+struct SettingsChange {
+  Hash settings_hash{};
+  bool operator==(const SettingsChange&) const = default;
+};
+enum class TechnicianAct : std::uint8_t {
+  exported_batches = 1, took_receipts = 2, enrolled = 3, resumed = 4, left_full_screen = 5
+};
+struct TechnicianAction {
+  TechnicianAct what = TechnicianAct::resumed;
+  std::uint64_t count = 0;  // of batches, where it is about some
+  bool operator==(const TechnicianAction&) const = default;
+};
+// The first record after the storage was mended.
+struct StorageFault {
+  std::string code;              // as the screen showed it, 1..kFaultCodeMax octets
+  std::uint64_t proven_seq = 0;  // up to here the journal verified when work went on
+  bool operator==(const StorageFault&) const = default;
+};
+inline constexpr std::size_t kFaultCodeMax = 32;
+
 // Office records: who did it, as what, and why.
 struct Act {
   PersonId person;
@@ -119,9 +139,73 @@ struct OfficeImport {
   bool operator==(const OfficeImport&) const = default;
 };
 
+// A set-up file or policy that holds from a day on.
+struct OfficeSettings {
+  Act act;
+  std::string name;
+  Hash hash{};
+  Date from;
+  bool operator==(const OfficeSettings&) const = default;
+};
+// From its leaf on the device's records are held for review.
+struct Revocation {
+  Act act;
+  DeviceId device;
+  std::uint32_t epoch = 1;
+  bool operator==(const Revocation&) const = default;
+};
+// Ballots by their places.
+struct BallotSet {
+  DeviceId device;
+  std::uint32_t epoch = 1;
+  std::uint32_t branch = 0;
+  std::vector<std::uint64_t> seqs;  // 1..kBallotSetMax, ascending
+  auto operator<=>(const BallotSet&) const = default;
+};
+inline constexpr std::size_t kBallotSetMax = 1'000;
+// Four eyes: Annul, Keep, Adopt, LogRestart and Retention take effect with the second record that
+// says the same by another person.
+struct Annul {
+  Act act;
+  BallotSet ballots;
+  bool operator==(const Annul&) const = default;
+};
+struct Keep {
+  Act act;
+  BallotSet ballots;
+  bool operator==(const Keep&) const = default;
+};
+// A branch counts from then on: what it has and what comes to it.
+struct Adopt {
+  Act act;
+  DeviceId device;
+  std::uint32_t epoch = 1;
+  std::uint32_t branch = 1;
+  bool operator==(const Adopt&) const = default;
+};
+// The log goes on as log_id + 1 because part of it was lost. Both stand in its first leaf.
+struct LogRestart {
+  Act act;
+  std::uint64_t log_id = 1;  // of the log that was lost
+  std::uint64_t tree_size = 0;  // its last known head
+  Hash root{};
+  bool operator==(const LogRestart&) const = default;
+};
+// A year is closed: signed tallies and heads stay, batches below a leaf may go.
+struct Retention {
+  Act act;
+  std::uint32_t year = 0;
+  std::uint64_t pruned_to_leaf = 0;
+  Hash root{};          // of the tree of pruned_to_leaf leaves
+  Hash tallies_hash{};  // of the year's tallies
+  bool operator==(const Retention&) const = default;
+};
+
 using Body = std::variant<domain::Ballot, domain::ServiceWithoutBallot, Duty, Boot, Shutdown,
                           ClockChange, Seen, Import, Roster, Counter, Catalogue, Enrolment,
-                          KeyStatementRecord, OfficeImport>;
+                          KeyStatementRecord, OfficeImport, SettingsChange, TechnicianAction,
+                          StorageFault, OfficeSettings, Revocation, Annul, Keep, Adopt, LogRestart,
+                          Retention>;
 
 struct Record {
   std::int64_t boot_ms = 0;         // CLOCK_BOOTTIME, milliseconds

@@ -17,7 +17,16 @@ void put_office(const Catalogue& catalogue, wire::Record& record);
 void put_office(const Enrolment& enrolment, wire::Record& record);
 void put_office(const KeyStatementRecord& statement, wire::Record& record);
 void put_office(const OfficeImport& import, wire::Record& record);
+void put_office(const OfficeSettings& settings, wire::Record& record);
+void put_office(const Revocation& revocation, wire::Record& record);
+void put_office(const Annul& annul, wire::Record& record);
+void put_office(const Keep& keep, wire::Record& record);
+void put_office(const Adopt& adopt, wire::Record& record);
+void put_office(const LogRestart& restart, wire::Record& record);
+void put_office(const Retention& retention, wire::Record& record);
 
+// Acts upon records (office_act_records.cpp); nullopt as below.
+std::optional<Body> take_act_record(const wire::Record& record);
 // nullopt: no office record, or a field out of its range.
 std::optional<Body> take_office(const wire::Record& record);
 
@@ -27,6 +36,20 @@ bool read_id(const std::string& text, Name& into) {
   auto id = Name::parse(text);
   if (id) into = std::move(*id);
   return id.has_value();
+}
+
+template <class Out>
+void put_act(const Act& act, Out& out) {
+  out.mutable_act()->set_person(act.person.text);
+  out.mutable_act()->set_role(act.role);
+  out.mutable_act()->set_reason(act.reason);
+}
+
+template <class In>
+bool take_act(const In& in, Act& act) {
+  act.role = in.act().role();
+  act.reason = in.act().reason();
+  return read_id(in.act().person(), act.person) && !act.role.empty();
 }
 
 inline bool read_hash(const std::string& bytes, Hash& into) {

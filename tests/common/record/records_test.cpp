@@ -31,6 +31,35 @@ TEST_SUITE("common/record/records") {
     CHECK_FALSE(decode(encode(record)).has_value());
   }
 
+  TEST_CASE("an act upon ballots names them in ascending order, none twice, at least one") {
+    const auto with = [](std::vector<std::uint64_t> seqs) {
+      const Act act{PersonId{"penilik1"}, "reviewer", "bukti"};
+      return decode(encode(Record{1, 0, Keep{act, {DeviceId{"K-0001"}, 1, 0, std::move(seqs)}}}));
+    };
+    CHECK(with({3, 8}).has_value());
+    CHECK_FALSE(with({}).has_value());
+    CHECK_FALSE(with({8, 3}).has_value());
+    CHECK_FALSE(with({3, 3}).has_value());
+    CHECK_FALSE(with({0, 3}).has_value());
+    std::vector<std::uint64_t> many;
+    for (std::uint64_t seq = 1; seq <= kBallotSetMax; ++seq) many.push_back(seq);
+    CHECK(with(many).has_value());
+    many.push_back(kBallotSetMax + 1);
+    CHECK_FALSE(with(many).has_value());
+  }
+
+  TEST_CASE("an act without a person, or upon the first branch, is unreadable") {
+    const Act by_operator{PersonId{"operator1"}, "operator", ""};
+    Record revocation{1, 0, Revocation{by_operator, DeviceId{"K-1"}, 1}};
+    CHECK(decode(encode(revocation)).has_value());
+    std::get<Revocation>(revocation.body).act.person = {};
+    CHECK_FALSE(decode(encode(revocation)).has_value());
+    Record adopt{1, 0, Adopt{{PersonId{"penilik1"}, "reviewer", ""}, DeviceId{"K-1"}, 1, 1}};
+    CHECK(decode(encode(adopt)).has_value());
+    std::get<Adopt>(adopt.body).branch = 0;
+    CHECK_FALSE(decode(encode(adopt)).has_value());
+  }
+
   TEST_CASE("every cut and every flipped bit is read or refused, without a crash") {
     for (const Record& record : samples::every_kind()) {
       const Bytes good = encode(record);

@@ -64,7 +64,7 @@ SignedKeyStatement receipt_statement() {
                         root_key());
 }
 
-std::vector<Record> every_kind() {
+std::vector<Record> first_kinds() {
   const CounterId counter{"L-03"};
   const OfficerId officer{"P-0001"};
   const UnitId unit{"capil"};
@@ -93,6 +93,28 @@ std::vector<Record> every_kind() {
   };
 }
 
+std::vector<Record> later_kinds() {
+  const BallotSet ballots{DeviceId{"K-0001"}, 1, 0, {3, 8, 300}};
+  return {
+      {100'000, 0, SettingsChange{filled(5)}},
+      {100'010, 0, TechnicianAction{TechnicianAct::exported_batches, 12}},
+      {100'020, 0, StorageFault{"D-10", 812}},
+      {100'030, 0, OfficeSettings{kAct, "policy", filled(4), date_of(2026, 10, 1)}},
+      {100'040, 0, Revocation{kAct, DeviceId{"K-0001"}, 1}},
+      {100'050, 0, Annul{kAct, ballots}},
+      {100'060, 0, Keep{kAct, ballots}},
+      {100'070, 0, Adopt{kAct, DeviceId{"K-0001"}, 1, 2}},
+      {100'080, 0, LogRestart{kAct, 1, 5'812, filled(3)}},
+      {100'090, 0, Retention{kAct, 2026, 4'000, filled(2), filled(1)}},
+  };
+}
+
+std::vector<Record> every_kind() {
+  std::vector<Record> all = first_kinds();
+  for (Record& record : later_kinds()) all.push_back(std::move(record));
+  return all;
+}
+
 std::vector<Bytes> bytes_of(const std::vector<Record>& records) {
   std::vector<Bytes> bytes;
   for (const Record& record : records) bytes.push_back(encode(record));
@@ -104,7 +126,13 @@ Hash first_hash() {
 }
 
 Bytes batch() {
-  return seal_batch(place(), 1, first_hash(), bytes_of(every_kind()), device_key());
+  return seal_batch(place(), 1, first_hash(), bytes_of(first_kinds()), device_key());
+}
+
+Bytes later_batch() {
+  const BatchHeader before = parse_batch(batch())->header;
+  return seal_batch(place(), before.last_seq() + 1, before.h_after, bytes_of(later_kinds()),
+                    device_key());
 }
 
 Bundle bundle() {

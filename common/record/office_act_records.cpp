@@ -1,0 +1,149 @@
+#include <algorithm>
+
+#include "common/record/wire_fields.hpp"
+#include "suara.pb.h"
+
+// Office records that act upon what is in the ledger already.
+namespace suara::record {
+namespace {
+
+void put_ballots(const BallotSet& ballots, wire::BallotSet& out) {
+  out.set_device(ballots.device.text);
+  out.set_epoch(ballots.epoch);
+  out.set_branch(ballots.branch);
+  for (const std::uint64_t seq : ballots.seqs) out.add_seqs(seq);
+}
+
+bool take_ballots(const wire::BallotSet& in, BallotSet& ballots) {
+  ballots.epoch = in.epoch();
+  ballots.branch = in.branch();
+  ballots.seqs.assign(in.seqs().begin(), in.seqs().end());
+  const bool ascending =
+      std::ranges::adjacent_find(ballots.seqs, std::ranges::greater_equal{}) == ballots.seqs.end();
+  return read_id(in.device(), ballots.device) && ballots.epoch != 0 && ascending &&
+         !ballots.seqs.empty() && ballots.seqs.front() != 0 &&
+         ballots.seqs.size() <= kBallotSetMax;
+}
+
+template <class Decision, class In>
+std::optional<Body> take_decision(const In& in) {
+  Decision decision;
+  if (!take_act(in, decision.act) || !take_ballots(in.ballots(), decision.ballots))
+    return std::nullopt;
+  return decision;
+}
+
+std::optional<Body> take(const wire::OfficeSettings& in) {
+  OfficeSettings settings;
+  settings.name = in.name();
+  settings.from = {in.from()};
+  if (!take_act(in, settings.act) || settings.name.empty() || !read_hash(in.hash(), settings.hash))
+    return std::nullopt;
+  return settings;
+}
+
+std::optional<Body> take(const wire::Revocation& in) {
+  Revocation revocation;
+  revocation.epoch = in.epoch();
+  if (!take_act(in, revocation.act) || !read_id(in.device(), revocation.device) ||
+      revocation.epoch == 0)
+    return std::nullopt;
+  return revocation;
+}
+
+std::optional<Body> take(const wire::Adopt& in) {
+  Adopt adopt;
+  adopt.epoch = in.epoch();
+  adopt.branch = in.branch();
+  if (!take_act(in, adopt.act) || !read_id(in.device(), adopt.device) || adopt.epoch == 0 ||
+      adopt.branch == 0)
+    return std::nullopt;
+  return adopt;
+}
+
+std::optional<Body> take(const wire::LogRestart& in) {
+  LogRestart restart;
+  restart.log_id = in.log_id();
+  restart.tree_size = in.tree_size();
+  if (!take_act(in, restart.act) || restart.log_id == 0 || !read_hash(in.root(), restart.root))
+    return std::nullopt;
+  return restart;
+}
+
+std::optional<Body> take(const wire::Retention& in) {
+  Retention retention;
+  retention.year = in.year();
+  retention.pruned_to_leaf = in.pruned_to_leaf();
+  if (!take_act(in, retention.act) || retention.year == 0 ||
+      !read_hash(in.root(), retention.root) ||
+      !read_hash(in.tallies_hash(), retention.tallies_hash))
+    return std::nullopt;
+  return retention;
+}
+
+}  // namespace
+
+void put_office(const OfficeSettings& settings, wire::Record& record) {
+  wire::OfficeSettings& out = *record.mutable_office_settings();
+  put_act(settings.act, out);
+  out.set_name(settings.name);
+  out.set_hash(settings.hash.data(), settings.hash.size());
+  out.set_from(settings.from.days);
+}
+
+void put_office(const Revocation& revocation, wire::Record& record) {
+  wire::Revocation& out = *record.mutable_revocation();
+  put_act(revocation.act, out);
+  out.set_device(revocation.device.text);
+  out.set_epoch(revocation.epoch);
+}
+
+void put_office(const Annul& annul, wire::Record& record) {
+  put_act(annul.act, *record.mutable_annul());
+  put_ballots(annul.ballots, *record.mutable_annul()->mutable_ballots());
+}
+
+void put_office(const Keep& keep, wire::Record& record) {
+  put_act(keep.act, *record.mutable_keep());
+  put_ballots(keep.ballots, *record.mutable_keep()->mutable_ballots());
+}
+
+void put_office(const Adopt& adopt, wire::Record& record) {
+  wire::Adopt& out = *record.mutable_adopt();
+  put_act(adopt.act, out);
+  out.set_device(adopt.device.text);
+  out.set_epoch(adopt.epoch);
+  out.set_branch(adopt.branch);
+}
+
+void put_office(const LogRestart& restart, wire::Record& record) {
+  wire::LogRestart& out = *record.mutable_log_restart();
+  put_act(restart.act, out);
+  out.set_log_id(restart.log_id);
+  out.set_tree_size(restart.tree_size);
+  out.set_root(restart.root.data(), restart.root.size());
+}
+
+void put_office(const Retention& retention, wire::Record& record) {
+  wire::Retention& out = *record.mutable_retention();
+  put_act(retention.act, out);
+  out.set_year(retention.year);
+  out.set_pruned_to_leaf(retention.pruned_to_leaf);
+  out.set_root(retention.root.data(), retention.root.size());
+  out.set_tallies_hash(retention.tallies_hash.data(), retention.tallies_hash.size());
+}
+
+std::optional<Body> take_act_record(const wire::Record& record) {
+  switch (record.body_case()) {
+    case wire::Record::kOfficeSettings: return take(record.office_settings());
+    case wire::Record::kRevocation: return take(record.revocation());
+    case wire::Record::kAnnul: return take_decision<Annul>(record.annul());
+    case wire::Record::kKeep: return take_decision<Keep>(record.keep());
+    case wire::Record::kAdopt: return take(record.adopt());
+    case wire::Record::kLogRestart: return take(record.log_restart());
+    case wire::Record::kRetention: return take(record.retention());
+    default: return std::nullopt;
+  }
+}
+
+}  // namespace suara::record
