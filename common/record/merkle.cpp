@@ -140,4 +140,57 @@ bool consistency_holds(std::uint64_t from, std::uint64_t to, const Hash& root_fr
   return sn == 0 && fr == root_from && sr == root_to;
 }
 
+bool is_subtree(std::uint64_t start, std::uint64_t end) {
+  if (start >= end) return false;
+  constexpr std::uint64_t kHighest = std::uint64_t{1} << 63;
+  return end - start <= kHighest && start % std::bit_ceil(end - start) == 0;
+}
+
+bool subtree_inclusion_holds(std::uint64_t index, std::uint64_t start, std::uint64_t end,
+                             const Hash& leaf, const Proof& proof, const Hash& subtree_root) {
+  return is_subtree(start, end) && index >= start && index < end &&
+         inclusion_holds(index - start, end - start, leaf, proof, subtree_root);
+}
+
+namespace {
+
+// First and last leaf of the subtree and last leaf of the tree, on the level reached so far.
+struct Climb {
+  std::uint64_t first, last, tree_last;
+  void up() { first >>= 1, last >>= 1, tree_last >>= 1; }
+  bool whole() const { return first == last; }
+};
+
+bool takes_left(Climb& at, const Hash& sibling, Hash& subtree, Hash& tree) {
+  if (at.last % 2 == 0 && at.last != at.tree_last) return false;
+  if (at.first < at.last) subtree = node_hash(sibling, subtree);
+  tree = node_hash(sibling, tree);
+  while (at.last % 2 == 0 && at.last != 0) at.up();
+  return true;
+}
+
+}  // namespace
+
+// Section 4.4.3 of the draft.
+bool subtree_consistency_holds(std::uint64_t start, std::uint64_t end, std::uint64_t size,
+                               const Hash& subtree_root, const Hash& root, const Proof& proof) {
+  if (start == end) return end <= size && subtree_root == empty_root() && proof.empty();
+  if (!is_subtree(start, end) || end > size) return false;
+  Climb at{start, end - 1, size - 1};
+  if (end == size)
+    while (!at.whole()) at.up();
+  else
+    while (!at.whole() && at.last % 2 == 1) at.up();
+  const bool whole = at.whole();
+  if (!whole && proof.empty()) return false;
+  Hash subtree = whole ? subtree_root : proof[0];
+  Hash tree = subtree;
+  for (std::size_t next = whole ? 0 : 1; next < proof.size(); ++next) {
+    if (at.tree_last == 0) return false;
+    if (!takes_left(at, proof[next], subtree, tree)) tree = node_hash(tree, proof[next]);
+    at.up();
+  }
+  return at.tree_last == 0 && subtree == subtree_root && tree == root;
+}
+
 }  // namespace suara::record

@@ -39,4 +39,15 @@ bool inclusion_holds(std::uint64_t index, std::uint64_t size, const Hash& leaf,
 bool consistency_holds(std::uint64_t from, std::uint64_t to, const Hash& root_from,
                        const Hash& root_to, const Proof& proof);
 
+
+// Subtrees (draft-ietf-plants-merkle-tree-certs section 4): the leaves [start, end) where start is
+// a multiple of the smallest power of two that is not below end - start.
+bool is_subtree(std::uint64_t start, std::uint64_t end);
+bool subtree_inclusion_holds(std::uint64_t index, std::uint64_t start, std::uint64_t end,
+                             const Hash& leaf, const Proof& proof, const Hash& subtree_root);
+// That the subtree is part of the tree of `size` leaves. An empty one holds with the empty root and
+// no proof.
+bool subtree_consistency_holds(std::uint64_t start, std::uint64_t end, std::uint64_t size,
+                               const Hash& subtree_root, const Hash& root, const Proof& proof);
+
 }  // namespace suara::record
