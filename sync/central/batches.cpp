@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "sync/central/bundles.hpp"
+#include "sync/central/seen_heads.hpp"
 
 namespace suara::central {
 namespace {
@@ -117,6 +118,7 @@ Outcome append_batch(Books& books, Append& append) {
   const auto leaf_index =
       books.ledger.store(append.arrival, standing, counted.after, counted.dispositions);
   books.cells.push_back(std::move(counted.cells));
+  compare_heads(books, standing.place, counted.seen, append.arrival.received_at);
   return Stored{standing.place, leaf_index, std::move(counted.dispositions), standing.known > 0};
 }
 

@@ -34,6 +34,19 @@ json log_json(SQLite::Database& reader, const TenantId& tenant) {
           {"records", head.records}};
 }
 
+void mention_other_heads(SQLite::Database& reader, const TenantId& tenant, json& attention) {
+  Prepared select(reader,
+                  "SELECT DISTINCT o.device_id, coalesce(d.counter, '') FROM other_head o"
+                  " LEFT JOIN device d ON d.tenant_id = o.tenant_id AND d.device_id = o.device_id"
+                  " AND d.epoch = o.epoch WHERE o.tenant_id = ?1 ORDER BY o.device_id");
+  select.each(
+      [&](const Row& row) {
+        attention.push_back(
+            {{"device", row.text(0)}, {"counter", row.text(1)}, {"what", "other_log"}});
+      },
+      tenant);
+}
+
 struct DeviceCounts {
   std::int64_t approved = 0;
   std::int64_t current = 0;
@@ -93,6 +106,7 @@ Expected<Response> show_status(const Call& call, SQLite::Database& reader,
   const Directory& region = *call.directory;
   const Date today = region.today(call.now);
   DeviceCounts devices = count_devices(reader, region.tenant, call.now);
+  mention_other_heads(reader, region.tenant, devices.attention);
   return json_reply(200, {{"tenant", region.tenant.text},
                           {"name", region.name},
                           {"version", version},

@@ -53,6 +53,22 @@ CREATE TABLE chain(
   PRIMARY KEY(tenant_id, device_id, epoch, branch)
 ) WITHOUT ROWID;
 
+CREATE TABLE other_head(
+  tenant_id TEXT NOT NULL,
+  device_id TEXT NOT NULL,
+  epoch INTEGER NOT NULL,
+  branch INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  log_id INTEGER NOT NULL,
+  tree_size INTEGER NOT NULL,
+  root BLOB NOT NULL,
+  own_log_id INTEGER NOT NULL,
+  own_tree_size INTEGER NOT NULL,
+  own_root BLOB NOT NULL,
+  received_ms INTEGER NOT NULL,
+  PRIMARY KEY(tenant_id, device_id, epoch, branch, seq)
+) WITHOUT ROWID;
+
 CREATE TABLE side_part(
   tenant_id TEXT NOT NULL,
   device_id TEXT NOT NULL,

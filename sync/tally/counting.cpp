@@ -35,6 +35,8 @@ class Counter {
   void take(std::optional<record::Record> record, std::uint64_t seq) {
     if (!record) return note(seq, DispositionKind::quarantined);
     remember(*record, counted_.after);
+    if (const auto* seen = std::get_if<record::Seen>(&record->body))
+      counted_.seen.push_back({seq, *seen});
     if (held_) return note(seq, DispositionKind::held);
     const Date day = day_of(*record);
     if (auto* ballot = std::get_if<domain::Ballot>(&record->body))

@@ -25,8 +25,15 @@ struct Counting {
   RowQuestion row_standing;
 };
 
+// A head that a device says it has, and which record says so.
+struct SeenHead {
+  std::uint64_t seq = 0;
+  record::Seen seen;
+};
+
 struct Counted {
   domain::Cells cells;
+  std::vector<SeenHead> seen;  // on every branch
   std::vector<record::Disposition> dispositions;
   ledger::ChainMemory after;
 };
