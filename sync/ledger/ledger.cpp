@@ -1,5 +1,6 @@
 #include "sync/ledger/ledger.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "sync/ledger/stored.hpp"
@@ -50,15 +51,20 @@ Ledger::Ledger(SQLite::Database& database)
                   " ON CONFLICT(tenant_id) DO UPDATE SET log_id = ?2, size = ?3, records = ?4"),
       insert_batch_(database,
                     "INSERT INTO batch(tenant_id, leaf_index, device_id, epoch, branch, first_seq,"
-                    " count, known, received_ms, dispositions, upload)"
-                    " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)"),
+                    " count, known, forked_from, memory, received_ms, dispositions, upload)"
+                    " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)"),
       insert_side_part_(database,
                         "INSERT INTO side_part(tenant_id, device_id, epoch, branch, seq, ordinal,"
                         " sealed) VALUES(?1,?2,?3,?4,?5,?6,?7)"),
       select_holding_(database,
                       "SELECT upload FROM batch WHERE tenant_id = ?1 AND device_id = ?2"
-                      " AND epoch = ?3 AND branch = ?4 AND first_seq <= ?5"
-                      " AND first_seq > ?5 - ?6 ORDER BY first_seq DESC"),
+                      " AND epoch = ?3 AND branch = ?4 AND first_seq > ?5 AND first_seq <= ?6"
+                      " ORDER BY first_seq"),
+      select_memory_(database,
+                     "SELECT known, memory, upload FROM batch WHERE tenant_id = ?1"
+                     " AND device_id = ?2 AND epoch = ?3 AND branch = ?4 AND first_seq <= ?5 + 1"
+                     " AND first_seq + known <= ?5 + 1 AND known < count"
+                     " ORDER BY first_seq DESC LIMIT 1"),
       select_same_(database,
                    "SELECT leaf_index, dispositions FROM batch WHERE tenant_id = ?1"
                    " AND device_id = ?2 AND epoch = ?3 AND branch = ?4 AND first_seq = ?5"
@@ -103,11 +109,14 @@ void Ledger::insert_batch(const Arrival& arrival, const NewBatch& standing,
                           std::span<const record::Disposition> dispositions) {
   const record::BatchHeader& header = arrival.batch.header;
   const Bytes packed = pack_dispositions(dispositions, header);
-  std::optional<decltype(Prepared::blob(packed))> unusual;
-  if (!packed.empty()) unusual = Prepared::blob(packed);
+  const Bytes memory = pack_memory(standing.before);
+  const auto unless_empty = [](const Bytes& bytes) {
+    return bytes.empty() ? std::nullopt : std::optional(Prepared::blob(bytes));
+  };
   insert_batch_.run(header.place.tenant, leaf_index, header.place.device, header.place.epoch,
                     standing.place.branch, header.first_seq, header.count, standing.known,
-                    arrival.received_at.ms, unusual, Prepared::blob(arrival.upload));
+                    standing.forked_from, unless_empty(memory), arrival.received_at.ms,
+                    unless_empty(packed), Prepared::blob(arrival.upload));
 }
 
 void Ledger::insert_side_parts(const Arrival& arrival, const NewBatch& standing) {
@@ -193,24 +202,47 @@ void Ledger::forget() {
   changed_logs_.clear();
 }
 
+namespace {
+
+constexpr const char* kSelectStored =
+    "SELECT leaf_index, branch, known, forked_from, memory, received_ms, dispositions, upload"
+    " FROM batch WHERE tenant_id = ?1 AND ";
+
+StoredBatch stored_batch(const Row& row) {
+  StoredBatch stored;
+  stored.batch = read_batch(row.bytes(7));
+  stored.place = stored.batch.header.place;
+  stored.place.branch = row.number<std::uint32_t>(1);
+  stored.leaf_index = row.number<std::uint64_t>(0);
+  stored.known = row.number<std::uint32_t>(2);
+  if (!row.is_null(3)) stored.forked_from = row.number<std::uint32_t>(3);
+  stored.before = unpack_memory(row.bytes(4));
+  stored.received_at = {row.integer(5)};
+  stored.dispositions = unpack_dispositions(row.bytes(6), stored.batch.header.first_seq);
+  return stored;
+}
+
+}  // namespace
+
 void each_batch(SQLite::Database& database, const TenantId& tenant, std::uint64_t from,
-                const std::function<void(const StoredBatch&)>& each) {
-  Prepared select(database,
-                  "SELECT leaf_index, branch, known, received_ms, dispositions, upload FROM batch"
-                  " WHERE tenant_id = ?1 AND leaf_index >= ?2 ORDER BY leaf_index");
-  select.each(
-      [&](const Row& row) {
-        StoredBatch stored;
-        stored.batch = read_batch(row.bytes(5));
-        stored.place = stored.batch.header.place;
-        stored.place.branch = row.number<std::uint32_t>(1);
-        stored.leaf_index = row.number<std::uint64_t>(0);
-        stored.known = row.number<std::uint32_t>(2);
-        stored.received_at = {row.integer(3)};
-        stored.dispositions = unpack_dispositions(row.bytes(4), stored.batch.header.first_seq);
-        each(stored);
-      },
-      tenant, from);
+                const EachBatch& each) {
+  const std::string sql = std::string(kSelectStored) + "leaf_index >= ?2 ORDER BY leaf_index";
+  Prepared(database, sql.c_str())
+      .each([&](const Row& row) { each(stored_batch(row)); }, tenant, from);
+}
+
+void each_batch_of(SQLite::Database& database, const record::Place& place, std::uint64_t first_seq,
+                   std::uint64_t last_seq, const EachBatch& each) {
+  const std::string sql = std::string(kSelectStored) +
+                          "device_id = ?2 AND epoch = ?3 AND branch = ?4 AND first_seq <= ?5"
+                          " AND first_seq > ?6 AND first_seq + count > ?7 AND known < count"
+                          " ORDER BY first_seq, leaf_index";
+  const std::uint64_t reach =
+      first_seq > record::kBatchRecordsMax ? first_seq - record::kBatchRecordsMax : 0;
+  const auto bounded = static_cast<std::int64_t>(std::min<std::uint64_t>(last_seq, INT64_MAX));
+  Prepared(database, sql.c_str())
+      .each([&](const Row& row) { each(stored_batch(row)); }, place.tenant, place.device,
+            place.epoch, place.branch, bounded, reach, first_seq);
 }
 
 }  // namespace suara::ledger

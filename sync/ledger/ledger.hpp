@@ -4,7 +4,6 @@
 #pragma once
 #include <SQLiteCpp/Database.h>
 
-#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -14,19 +13,12 @@
 
 #include "common/record/receipt.hpp"
 #include "sync/ledger/prepared.hpp"
+#include "sync/ledger/standing.hpp"
 #include "sync/ledger/tree.hpp"
 
 namespace suara::ledger {
 
 inline constexpr std::uint32_t kBranchesMax = 64;  // of one device and epoch
-
-// What later records of a chain refer to.
-struct ChainMemory {
-  // Wall time minus boot time of the latest Boot record; nullopt: none yet.
-  std::optional<std::int64_t> boot_base_ms;
-  std::optional<record::Import> import;  // the latest
-  bool operator==(const ChainMemory&) const = default;
-};
 
 struct Chain {
   record::Place place;  // with the branch under which it is stored
@@ -45,12 +37,6 @@ struct Arrival {
   Instant received_at;
 };
 
-// It follows or overlaps what is held, or begins a branch.
-struct NewBatch {
-  record::Place place;
-  std::uint32_t known = 0;  // so many of its first records are held already
-  ChainMemory before;       // ahead of its first new record
-};
 // This very batch is held.
 struct Repeat {
   record::Place place;
@@ -67,16 +53,6 @@ struct LogHead {
   std::uint64_t log_id = 1;
   std::uint64_t size = 0;
   std::uint64_t records = 0;
-};
-
-// A batch as it lies there.
-struct StoredBatch {
-  record::Place place;
-  std::uint64_t leaf_index = 0;
-  std::uint32_t known = 0;
-  Instant received_at;
-  std::vector<record::Disposition> dispositions;
-  record::Batch batch;
 };
 
 class Ledger {
@@ -110,9 +86,14 @@ class Ledger {
   };
   std::vector<Held>& chains_of(const record::Place& place);
   LogHead& log_of(const TenantId& tenant);
-  std::optional<Hash> hash_at(const Chain& chain, std::uint64_t seq);
-  // Records of the batch that this chain holds alike; nullopt: it differs or leaves a gap.
-  std::optional<std::uint32_t> alike(const Chain& chain, const record::Batch& batch);
+  // How many first records of the batch this chain holds alike; nullopt: not even what stands
+  // before it. hashes: of the batch, [n] behind its record number n.
+  std::optional<std::uint32_t> alike(const Chain& chain, const record::BatchHeader& header,
+                                     std::span<const Hash> hashes);
+  ChainMemory memory_at(const Chain& chain, std::uint64_t seq);
+  // The end of the last batch of the chain that ends at seq_max or before.
+  std::optional<record::Head> last_end(const Chain& chain, std::uint64_t seq_max);
+  Gap gap_before(const record::BatchHeader& header);
   std::optional<Repeat> find_repeat(const Chain& chain, const record::Batch& batch);
   void insert_batch(const Arrival& arrival, const NewBatch& standing, std::uint64_t leaf_index,
                     std::span<const record::Disposition> dispositions);
@@ -132,14 +113,15 @@ class Ledger {
   Prepared insert_batch_;
   Prepared insert_side_part_;
   Prepared select_holding_;
+  Prepared select_memory_;
   Prepared select_same_;
 };
 
 // Every batch of the tenant in the order of its leaves, from leaf_index `from` on.
 void each_batch(SQLite::Database& database, const TenantId& tenant, std::uint64_t from,
-                const std::function<void(const StoredBatch&)>& each);
-
-// h_n behind record number `count` of the batch.
-Hash hash_behind(const record::Batch& batch, std::uint32_t count);
+                const EachBatch& each);
+// Those of one chain that hold new records from first_seq to last_seq, in their order.
+void each_batch_of(SQLite::Database& database, const record::Place& place, std::uint64_t first_seq,
+                   std::uint64_t last_seq, const EachBatch& each);
 
 }  // namespace suara::ledger

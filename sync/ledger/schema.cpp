@@ -30,6 +30,8 @@ CREATE TABLE batch(
   first_seq INTEGER NOT NULL,
   count INTEGER NOT NULL,
   known INTEGER NOT NULL,
+  forked_from INTEGER,
+  memory BLOB,
   received_ms INTEGER NOT NULL,
   dispositions BLOB,
   upload BLOB NOT NULL,

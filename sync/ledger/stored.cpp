@@ -3,6 +3,27 @@
 #include <stdexcept>
 
 namespace suara::ledger {
+namespace {
+
+constexpr char kHasBoot = 1;
+constexpr char kHasImport = 2;
+
+template <class Integer>
+void put(Integer value, Bytes& out) {
+  for (std::size_t i = 0; i < sizeof value; ++i)
+    out.push_back(static_cast<char>(static_cast<std::uint64_t>(value) >> (8 * i)));
+}
+
+template <class Integer>
+Integer cut(std::string_view& bytes) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < sizeof(Integer); ++i)
+    value |= std::uint64_t{static_cast<unsigned char>(bytes.at(i))} << (8 * i);
+  bytes.remove_prefix(sizeof(Integer));
+  return static_cast<Integer>(value);
+}
+
+}  // namespace
 
 record::Batch read_batch(std::string_view upload) {
   const auto unpacked = record::unpack_upload(upload);
@@ -29,6 +50,37 @@ std::vector<record::Disposition> unpack_dispositions(std::string_view bytes,
     if (bytes[i] != 0)
       dispositions.push_back({first_seq + i, static_cast<record::DispositionKind>(bytes[i])});
   return dispositions;
+}
+
+
+Bytes pack_memory(const ChainMemory& memory) {
+  const auto& [boot_base_ms, import] = memory;
+  if (!boot_base_ms && !import) return {};
+  Bytes bytes(1, static_cast<char>((boot_base_ms ? kHasBoot : 0) | (import ? kHasImport : 0)));
+  if (boot_base_ms) put(*boot_base_ms, bytes);
+  if (import) {
+    bytes += view_of(import->file_hash);
+    put(import->rows, bytes);
+    bytes += import->unit.text;
+  }
+  return bytes;
+}
+
+ChainMemory unpack_memory(std::string_view bytes) {
+  ChainMemory memory;
+  if (bytes.empty()) return memory;
+  const char has = bytes.front();
+  bytes.remove_prefix(1);
+  if ((has & kHasBoot) != 0) memory.boot_base_ms = cut<std::int64_t>(bytes);
+  if ((has & kHasImport) != 0) {
+    record::Import import;
+    import.file_hash = array_of<32>(bytes.substr(0, 32)).value();
+    bytes.remove_prefix(32);
+    import.rows = cut<std::uint32_t>(bytes);
+    import.unit = {std::string(bytes)};
+    memory.import = std::move(import);
+  }
+  return memory;
 }
 
 }  // namespace suara::ledger

@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-#include "common/record/receipt.hpp"
+#include "sync/ledger/standing.hpp"
 
 namespace suara::ledger {
 
@@ -16,5 +16,10 @@ Bytes pack_dispositions(std::span<const record::Disposition> dispositions,
                         const record::BatchHeader& header);
 std::vector<record::Disposition> unpack_dispositions(std::string_view bytes,
                                                      std::uint64_t first_seq);
+
+
+// Empty where nothing is remembered.
+Bytes pack_memory(const ChainMemory& memory);
+ChainMemory unpack_memory(std::string_view bytes);
 
 }  // namespace suara::ledger

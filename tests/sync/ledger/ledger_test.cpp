@@ -147,6 +147,100 @@ TEST_SUITE("sync/ledger") {
     CHECK(std::get<Repeat>(again).place.branch == 1);
   }
 
+  TEST_CASE("what a clone's batch has in common with what is held is known, the rest branches") {
+    Held held;
+    TestDevice device("kota-contoh", "K-1", 1);
+    TestDevice clone = device;
+    auto common = some(4);
+    held.store(device.seal_bytes(common));
+    auto theirs = common;
+    theirs.resize(2);
+    for (const Bytes& one : some(3, "clone")) theirs.push_back(one);
+    const Bytes forked = clone.seal_bytes(theirs);
+    const auto standing = std::get<NewBatch>(held.judge(forked));
+    CHECK(standing.place.branch == 1);
+    CHECK(standing.known == 2);
+    CHECK(standing.forked_from == 0);
+    CHECK(standing.before.boot_base_ms == std::nullopt);
+    held.store(forked);
+    CHECK(held.ledger.chain(standing.place)->seq == 5);
+    CHECK(held.ledger.head(kTenant).records == 7);
+    // Each goes on in its own, also where one sends the common records once more.
+    CHECK(std::get<NewBatch>(held.judge(device.seal_bytes(some(1)))).place.branch == 0);
+    CHECK(std::get<NewBatch>(held.judge(clone.seal_bytes(some(1)))).place.branch == 1);
+    TestDevice again("kota-contoh", "K-1", 1);
+    theirs.push_back("clone 6");
+    const auto resent = std::get<NewBatch>(held.judge(again.seal_bytes(theirs)));
+    CHECK(resent.place.branch == 1);
+    CHECK(resent.known == 5);
+  }
+
+  TEST_CASE("a branch remembers the boot before its fork, not the one behind it") {
+    Held held;
+    TestDevice device("kota-contoh", "K-1", 1);
+    const auto store_counted = [&](const Bytes& sealed) {
+      const auto arrived = Held::arrival(sealed);
+      const auto standing = std::get<NewBatch>(held.ledger.judge(arrived.batch));
+      ledger::ChainMemory after = standing.before;
+      for (std::size_t i = standing.known; i < arrived.batch.records.size(); ++i)
+        if (const auto record = record::decode(arrived.batch.records[i]))
+          ledger::remember(*record, after);
+      held.ledger.store(arrived, standing, after, {});
+      held.ledger.flush();
+      return standing;
+    };
+    store_counted(device.seal({boot_at({50'000})}));
+    TestDevice clone = device;
+    store_counted(device.seal({rated(4), boot_at({90'000}), rated(3)}));
+    const auto forked = store_counted(clone.seal({rated(4), rated(1)}));
+    CHECK(forked.known == 1);
+    CHECK(forked.before.boot_base_ms == 49'000);
+    CHECK(std::get<NewBatch>(held.judge(device.seal({rated(2)}))).before.boot_base_ms == 89'000);
+    CHECK(std::get<NewBatch>(held.judge(clone.seal({rated(2)}))).before.boot_base_ms == 49'000);
+  }
+
+  TEST_CASE("a batch with a past that nobody holds is a gap, not a branch") {
+    Held held;
+    TestDevice device("kota-contoh", "K-1", 1);
+    held.store(device.seal_bytes(some(4)));
+    TestDevice clone = device;
+    held.store(device.seal_bytes(some(4)));
+    clone.seal_bytes(some(2, "lost "));
+    const auto gap = held.judge(clone.seal_bytes(some(2, "clone")));
+    REQUIRE(std::holds_alternative<Gap>(gap));
+    CHECK(std::get<Gap>(gap).head.seq < 6);
+    CHECK(held.ledger.head(kTenant).records == 8);
+  }
+
+  TEST_CASE("the answers to a gap lead a long clone back to what both hold") {
+    Held held;
+    TestDevice device("kota-contoh", "K-1", 1);
+    std::vector<Bytes> all;
+    for (int i = 0; i < 20; ++i) {
+      const auto records = some(200);
+      held.store(device.seal_bytes(records));
+      if (i < 10) all.insert(all.end(), records.begin(), records.end());
+    }
+    for (int i = 0; i < 8; ++i)
+      for (const Bytes& one : some(200, "clone")) all.push_back(one);
+    // The clone sends its newest 200, and after each gap from where it is told to.
+    std::uint64_t from = all.size() - 200;
+    int rounds = 0;
+    for (; rounds < 30; ++rounds) {
+      TestDevice sender("kota-contoh", "K-1", 1);
+      const auto at = all.begin() + static_cast<std::ptrdiff_t>(from);
+      sender.seal_bytes({all.begin(), at});
+      const auto judged = held.judge(sender.seal_bytes({at, at + 200}));
+      if (!std::holds_alternative<Gap>(judged)) break;
+      REQUIRE(std::get<Gap>(judged).head.seq < from);
+      from = std::get<Gap>(judged).head.seq;
+    }
+    CHECK(rounds > 1);
+    CHECK(rounds < 20);
+    CHECK(from <= 2'000);
+    CHECK(from > 1'000);
+  }
+
   TEST_CASE("branches of one device are bounded") {
     Held held;
     TestDevice device("kota-contoh", "K-1", 1);
