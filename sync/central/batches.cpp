@@ -3,14 +3,17 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "sync/central/bundles.hpp"
+#include "sync/central/office_chain.hpp"
 #include "sync/central/seen_heads.hpp"
 
 namespace suara::central {
 namespace {
 
 constexpr const char* kBatchType = "application/vnd.suara.batch";
+constexpr std::uint64_t kAnyLaterLeaf = std::numeric_limits<std::uint64_t>::max();
 
 Expected<DeviceKey> key_of(const record::Place& place, const Directory& directory) {
   const auto found = directory.devices.find({place.device, place.epoch});
@@ -33,8 +36,10 @@ Expected<bool> check(const record::Batch& batch, const DeviceKey& device,
                      const Directory& directory) {
   const record::BatchHeader& header = batch.header;
   if (!record::signature_holds(batch, device.key)) return problem("batch.bad_signature");
-  if (header.first_seq == 1 &&
-      header.h_before != record::genesis(header.place, {}, device.key, directory.root_key.value()))
+  if (header.first_seq > 1) return true;
+  record::Place first = header.place;  // A branch has the genesis of the chain that it left.
+  first.branch = 0;
+  if (header.h_before != record::genesis(first, {}, device.key, directory.root_key.value()))
     return problem("batch.wrong_genesis");
   return true;
 }
@@ -53,20 +58,24 @@ std::optional<Draft> count_ahead(const record::Batch& batch,
   if (!before || header.place.branch != 0) return std::nullopt;
   tally::Decoded records = tally::decode_all(batch);
   if (std::ranges::any_of(records, is_imported)) return std::nullopt;
-  const auto no_rows = [](const auto&, const auto&) { return tally::RowStanding::not_announced; };
+  // Ahead of all leaves to come: where the device is revoked, its batch is behind that.
+  const tally::Counting how{directory->zone, directory->office.get(), {}, kAnyLaterLeaf};
   return Draft{*before, directory,
                tally::count(std::move(records), header.first_seq, {header.place, 0, *before},
-                            received, counting_in(*directory, no_rows))};
+                            received, how)};
 }
 
-tally::Counted count_in(Books& books, Append& append, const ledger::NewBatch& standing) {
+tally::Counted count_in(Books& books, Append& append, const ledger::NewBatch& standing,
+                        std::uint64_t leaf) {
   auto& draft = append.draft;
   if (draft && standing.place.branch == 0 && standing.known == 0 &&
       draft->before == standing.before && draft->directory == books.directory)
     return std::move(draft->counted);
   const record::Batch& batch = append.arrival.batch;
+  const tally::RowClaims rows = books.claims();
   return tally::count(tally::decode_all(batch), batch.header.first_seq, standing,
-                      append.arrival.received_at, books.counting());
+                      append.arrival.received_at,
+                      {books.directory->zone, books.directory->office.get(), rows.take, leaf});
 }
 
 void warn_of_branch(const record::Place& place) {
@@ -113,13 +122,17 @@ Outcome append_batch(Books& books, Append& append) {
     return Stored{repeat->place, repeat->leaf_index, repeat->dispositions, true};
   }
   const auto& standing = std::get<ledger::NewBatch>(judged);
-  if (standing.place.branch != 0) warn_of_branch(standing.place);
-  tally::Counted counted = count_in(books, append, standing);
-  const auto leaf_index =
-      books.ledger.store(append.arrival, standing, counted.after, counted.dispositions);
+  if (standing.forked_from) warn_of_branch(standing.place);
+  const std::uint64_t leaf = books.ledger.head(header.place.tenant).size;
+  tally::Counted counted = count_in(books, append, standing, leaf);
+  books.ledger.store(append.arrival, standing, counted.after, counted.dispositions);
   books.cells.push_back(std::move(counted.cells));
   compare_heads(books, standing.place, counted.seen, append.arrival.received_at);
-  return Stored{standing.place, leaf_index, std::move(counted.dispositions), standing.known > 0};
+  books.tallies.note_held(standing.place, leaf, counted.held);
+  if (standing.place.device == kOfficeDevice)
+    books.take_office({standing.place, leaf, standing.known, standing.forked_from, standing.before,
+                       append.arrival.received_at, {}, append.arrival.batch});
+  return Stored{standing.place, leaf, std::move(counted.dispositions), standing.known > 0};
 }
 
 UnsignedReceipt make_receipt(Books& books, const Append& append, const Stored& stored,

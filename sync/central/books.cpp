@@ -8,11 +8,13 @@ Books::Books(const DataFolder& folder, std::string program_version)
       version(std::move(program_version)),
       ledger(database),
       tallies(database) {
-  reload();
+  forget();
 }
 
 void Books::reload() {
-  directory = std::make_shared<const Directory>(load_directory(database).value());
+  auto loaded = load_directory(database).value();
+  loaded.office = directory->office;
+  directory = std::make_shared<const Directory>(std::move(loaded));
   bundles.clear();
 }
 
@@ -27,24 +29,33 @@ void Books::forget() {
   tallies.forget();
   cells.clear();
   office_booted = false;
-  reload();
+  auto loaded = load_directory(database).value();
+  loaded.office =
+      std::make_shared<const tally::OfficeState>(tally::office_of(database, loaded.tenant));
+  directory = std::make_shared<const Directory>(std::move(loaded));
+  bundles.clear();
 }
 
-tally::Counting counting_in(const Directory& region, tally::RowQuestion row_standing) {
-  tally::Counting how;
-  how.zone = region.zone;
-  how.context.unit_of = [&region](const CounterId& counter, Date day) {
-    return region.unit_of(counter, day);
+void Books::take_office(const ledger::StoredBatch& stored) {
+  tallies.add(directory->tenant, cells);  // The acts reach back to this very group too.
+  cells.clear();
+  auto office = std::make_shared<tally::OfficeState>(*directory->office);
+  cells.push_back(tally::take_office_batch(*office, stored,
+                                           tally::past_of(database, directory->tenant), claims()));
+  auto changed = std::make_shared<Directory>(*directory);
+  changed->office = std::move(office);
+  directory = std::move(changed);
+}
+
+tally::RowClaims Books::claims() {
+  tally::RowClaims rows;
+  rows.take = [this](std::uint32_t import, std::uint32_t row, const tally::Claimant& claimant) {
+    return tallies.claim_row(directory->tenant, import, row, claimant);
   };
-  how.row_standing = std::move(row_standing);
-  return how;
-}
-
-tally::Counting Books::counting() {
-  return counting_in(*directory,
-                     [this](const record::Import& import, const domain::ImportedRow& row) {
-                       return tallies.take_row(directory->tenant, import, row);
-                     });
+  rows.has = [this](std::uint32_t import, std::uint32_t row, const tally::Claimant& claimant) {
+    return tallies.has_row(directory->tenant, import, row, claimant);
+  };
+  return rows;
 }
 
 }  // namespace suara::central

@@ -28,7 +28,7 @@ struct Books {
   const std::string version;
   ledger::Ledger ledger;
   tally::Tallies tallies;
-  std::shared_ptr<const Directory> directory;  // as this transaction sees it
+  std::shared_ptr<const Directory> directory;  // as this transaction sees it, with the office
   std::vector<domain::Cells> cells;            // of the batches of this group, not yet written
   bool office_booted = false;                  // this run has written its Boot record
   std::map<UnitId, BuiltBundle> bundles;       // of bundles_day
@@ -41,10 +41,9 @@ struct Books {
   void flush();
   // After a rollback.
   void forget();
-  tally::Counting counting();
+  // A batch of the office lies in that leaf: its acts take effect.
+  void take_office(const ledger::StoredBatch& stored);
+  tally::RowClaims claims();
 };
-
-// How the records of a batch are counted in this region.
-tally::Counting counting_in(const Directory& region, tally::RowQuestion row_standing);
 
 }  // namespace suara::central

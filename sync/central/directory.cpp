@@ -8,12 +8,6 @@ namespace {
 using ledger::Prepared;
 using ledger::Row;
 
-record::Validity validity_of(const Row& row, int from) {
-  record::Validity validity{{row.number<std::int32_t>(from)}, std::nullopt};
-  if (!row.is_null(from + 1)) validity.until = Date{row.number<std::int32_t>(from + 1)};
-  return validity;
-}
-
 void load_devices(SQLite::Database& database, Directory& directory) {
   Prepared select(database,
                   "SELECT device_id, epoch, public_key, unit, counter, state FROM device"
@@ -22,17 +16,6 @@ void load_devices(SQLite::Database& database, Directory& directory) {
       [&](const Row& row) {
         directory.devices[{{row.text(0)}, row.number<std::uint32_t>(1)}] = {
             row.hash(2), {row.text(3)}, {row.text(4)}, row.text(5) == "revoked"};
-      },
-      directory.tenant);
-}
-
-void load_counters(SQLite::Database& database, Directory& directory) {
-  Prepared select(database,
-                  "SELECT counter, unit, from_day, until_day FROM counter WHERE tenant_id = ?1"
-                  " ORDER BY counter, from_day");
-  select.each(
-      [&](const Row& row) {
-        directory.counters[{row.text(0)}].push_back({{row.text(1)}, validity_of(row, 2)});
       },
       directory.tenant);
 }
@@ -48,15 +31,6 @@ std::optional<Mode> parse_mode(std::string_view text) {
 
 std::string to_text(Mode mode) {
   return mode == Mode::live ? "live" : mode == Mode::demo ? "demo" : "test";
-}
-
-std::optional<UnitId> Directory::unit_of(const CounterId& counter, Date day) const {
-  const auto found = counters.find(counter);
-  if (found == counters.end()) return std::nullopt;
-  const auto& spans = found->second;
-  for (auto span = spans.rbegin(); span != spans.rend(); ++span)  // The latest fact wins.
-    if (span->validity.holds_on(day)) return span->unit;
-  return std::nullopt;
 }
 
 std::optional<Directory> load_directory(SQLite::Database& database) {
@@ -76,7 +50,6 @@ std::optional<Directory> load_directory(SQLite::Database& database) {
   });
   if (!directory) return std::nullopt;
   load_devices(database, *directory);
-  load_counters(database, *directory);
   return directory;
 }
 

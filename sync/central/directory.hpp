@@ -8,12 +8,12 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "common/base/time.hpp"
 #include "common/record/receipt.hpp"
 #include "common/record/records.hpp"
+#include "sync/tally/office_state.hpp"
 
 namespace suara::central {
 
@@ -37,17 +37,15 @@ struct Directory {
   std::int64_t clock_offset_ms = 0;  // demo and test regions: how far their days are ahead
   Date editions_day;                 // editions stand of all days before it
   std::map<std::pair<DeviceId, std::uint32_t>, DeviceKey> devices;  // approved ones, by epoch
-  struct CounterSpan {
-    UnitId unit;
-    record::Validity validity;
-  };
-  std::unordered_map<CounterId, std::vector<CounterSpan>> counters;
+  std::shared_ptr<const tally::OfficeState> office = std::make_shared<tally::OfficeState>();
 
   Date today(Instant now) const { return date_of(now + clock_offset_ms, zone); }
-  std::optional<UnitId> unit_of(const CounterId& counter, Date day) const;
+  std::optional<UnitId> unit_of(const CounterId& counter, Date day) const {
+    return office->unit_of(counter, day);
+  }
 };
 
-// nullopt: the database holds no region.
+// nullopt: the database holds no region. The office's state is the caller's to fill in.
 std::optional<Directory> load_directory(SQLite::Database& database);
 
 // The newest directory, for every thread.

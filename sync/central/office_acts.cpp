@@ -89,6 +89,8 @@ Expected<Response> accept_keys(Books& books, const KeysForm& form, const Princip
                   "INSERT OR IGNORE INTO key_statement(tenant_id, purpose, key_id, from_ms,"
                   " statement, signature) VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
   std::vector<OfficeRecord> records;
+  if (!pinned)
+    records.push_back({tally::zone_record(books.directory->zone, act_of(principal, "keys")), {}});
   for (std::size_t i = 0; i < opened.size(); ++i) {
     const auto& [statement, signature] = form.statements[i];
     if (insert.run(tenant, opened[i].purpose, opened[i].key_id, opened[i].from.ms,
@@ -97,10 +99,11 @@ Expected<Response> accept_keys(Books& books, const KeysForm& form, const Princip
                                                     Bytes(view_of(signature))},
                          {}});
   }
+  const std::size_t stored = records.size() - (pinned ? 0 : 1);
   books.reload();
   append_office(books, records, now);
   return json_reply(200,
-                    {{"root_key", to_hex(view_of(form.root_key))}, {"statements", records.size()}});
+                    {{"root_key", to_hex(view_of(form.root_key))}, {"statements", stored}});
 }
 
 Expected<Credentials> read_credentials(std::string_view body) {
@@ -182,7 +185,8 @@ Expected<Response> accept_import(Books& books, record::OfficeImport import,
   const json reply = {{"file_hash", to_hex(view_of(import.file_hash))},
                       {"unit", import.unit.text},
                       {"rows", import.rows}};
-  if (!books.tallies.announce(tenant, import)) return json_reply(200, reply);
+  if (books.directory->office->imports.contains({import.file_hash, import.unit}))
+    return json_reply(200, reply);
   const OfficeRecord record{std::move(import), {}};
   append_office(books, {&record, 1}, now);
   return json_reply(201, reply);

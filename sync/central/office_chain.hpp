@@ -8,7 +8,7 @@
 
 namespace suara::central {
 
-inline const DeviceId kOfficeDevice{"office"};
+using tally::kOfficeDevice;
 
 struct OfficeRecord {
   record::Body body;

@@ -1,7 +1,5 @@
 #include "sync/tally/counting.hpp"
 
-#include <type_traits>
-
 namespace suara::tally {
 namespace {
 
@@ -13,21 +11,22 @@ std::optional<Instant> wall_of(const record::Record& record, const ledger::Chain
   return Instant{*memory.boot_base_ms + record.boot_ms + record.wall_offset_ms};
 }
 
-void remember(const record::Record& record, ledger::ChainMemory& memory) {
-  if (const auto* boot = std::get_if<record::Boot>(&record.body))
-    memory.boot_base_ms = boot->wall.ms - record.boot_ms;
-  else if (const auto* import = std::get_if<record::Import>(&record.body))
-    memory.import = *import;
-}
-
-void add(domain::Cells& cells, const domain::Cells& more) {
-  for (const auto& [key, counts] : more) cells[key] += counts;
+bool can_count(const record::Record& record) {
+  return std::holds_alternative<domain::Ballot>(record.body) ||
+         std::holds_alternative<domain::ServiceWithoutBallot>(record.body);
 }
 
 class Counter {
  public:
   Counter(const ledger::NewBatch& standing, Instant received_at, const Counting& how)
-      : held_(standing.place.branch != 0), received_at_(received_at), how_(how) {
+      : chain_(name_of(standing.place)),
+        held_by_chain_(held_by_chain(*how.office, chain_, how.leaf)),
+        has_verdicts_(how.office->verdicts.contains(chain_)),
+        received_at_(received_at),
+        how_(how) {
+    context_.unit_of = [&how](const CounterId& counter, Date day) {
+      return how.office->unit_of(counter, day);
+    };
     counted_.after = standing.before;
     dated_.reserve(record::kBatchRecordsMax);
   }
@@ -35,9 +34,12 @@ class Counter {
   void take(std::optional<record::Record> record, std::uint64_t seq) {
     if (!record) return note(seq, DispositionKind::quarantined);
     remember(*record, counted_.after);
+    if (how_.only && !how_.only(seq, *record)) return;
     if (const auto* seen = std::get_if<record::Seen>(&record->body))
       counted_.seen.push_back({seq, *seen});
-    if (held_) return note(seq, DispositionKind::held);
+    const HeldFor why =
+        has_verdicts_ ? held_for(*how_.office, chain_, seq, how_.leaf) : held_by_chain_;
+    if (why != HeldFor::nothing) return hold(*record, seq, why);
     const Date day = day_of(*record);
     if (auto* ballot = std::get_if<domain::Ballot>(&record->body))
       take_ballot(std::move(*ballot), day, seq);
@@ -47,7 +49,7 @@ class Counter {
 
   Counted finish() {
     flush_imported();
-    add(counted_.cells, domain::delta(dated_, how_.context));
+    add(counted_.cells, domain::delta(dated_, context_));
     return std::move(counted_);
   }
 
@@ -56,7 +58,14 @@ class Counter {
     counted_.dispositions.push_back({seq, what});
   }
 
+  void hold(const record::Record& record, std::uint64_t seq, HeldFor why) {
+    note(seq, DispositionKind::held);
+    if (can_count(record)) counted_.held.push_back({seq, why, day_of(record)});
+  }
+
   Date day_of(const record::Record& record) const {
+    const auto* ballot = std::get_if<domain::Ballot>(&record.body);
+    if (ballot != nullptr && ballot->imported) return ballot->imported->day;
     return date_of(wall_of(record, counted_.after).value_or(received_at_), how_.zone);
   }
 
@@ -64,33 +73,45 @@ class Counter {
     if (!ballot.imported)
       dated_.push_back({std::move(ballot), day});
     else
-      take_imported(std::move(ballot), seq);
+      take_imported(std::move(ballot), day, seq);
   }
 
   // An import counts for its own unit, whatever counter stands in its rows.
-  void take_imported(domain::Ballot ballot, std::uint64_t seq) {
-    const auto& import = counted_.after.import;
-    const auto standing =
-        import ? how_.row_standing(*import, *ballot.imported) : RowStanding::not_announced;
-    if (standing == RowStanding::not_announced) return note(seq, DispositionKind::held);
-    if (standing == RowStanding::counted_before) return note(seq, DispositionKind::counted_before);
-    if (imported_unit_ != import->unit) flush_imported();
-    imported_unit_ = import->unit;
-    const Date day = ballot.imported->day;
+  void take_imported(domain::Ballot ballot, Date day, std::uint64_t seq) {
+    const AnnouncedImport* announced = announced_import();
+    if (announced == nullptr || !announced->takes(*ballot.imported)) {
+      counted_.held.push_back({seq, HeldFor::import, day});
+      return note(seq, DispositionKind::held);
+    }
+    if (!how_.claims_row(announced->number, ballot.imported->row, {how_.leaf, seq}))
+      return note(seq, DispositionKind::counted_before);
+    const UnitId& unit = counted_.after.import->unit;
+    if (imported_unit_ != unit) flush_imported();
+    imported_unit_ = unit;
     imported_.push_back({std::move(ballot), day});
+  }
+
+  const AnnouncedImport* announced_import() const {
+    const auto& import = counted_.after.import;
+    if (!import) return nullptr;
+    const auto found = how_.office->imports.find({import->file_hash, import->unit});
+    return found == how_.office->imports.end() ? nullptr : &found->second;
   }
 
   void flush_imported() {
     if (imported_.empty()) return;
-    domain::Context context = how_.context;
+    domain::Context context = context_;
     context.unit_of = [this](const CounterId&, Date) { return std::optional(imported_unit_); };
     add(counted_.cells, domain::delta(imported_, context));
     imported_.clear();
   }
 
-  bool held_;
+  ChainName chain_;
+  HeldFor held_by_chain_;
+  bool has_verdicts_;
   Instant received_at_;
   const Counting& how_;
+  domain::Context context_;
   Counted counted_;
   std::vector<domain::DatedRecord> dated_;
   std::vector<domain::DatedRecord> imported_;
@@ -98,6 +119,10 @@ class Counter {
 };
 
 }  // namespace
+
+void add(domain::Cells& cells, const domain::Cells& more) {
+  for (const auto& [key, counts] : more) cells[key] += counts;
+}
 
 Decoded decode_all(const record::Batch& batch) {
   Decoded records;

@@ -1,5 +1,5 @@
 // What the new records of a batch add to the counts, and what they leave for the records after
-// them. Pure but for the question whether an imported row comes for the first time.
+// them. Pure but for the claim on an imported row, which counts once whoever sends it.
 #pragma once
 #include <functional>
 #include <optional>
@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "common/domain/tally.hpp"
-#include "common/record/receipt.hpp"
-#include "sync/ledger/ledger.hpp"
+#include "sync/ledger/standing.hpp"
+#include "sync/tally/office_state.hpp"
 
 namespace suara::tally {
 
@@ -16,13 +16,24 @@ namespace suara::tally {
 using Decoded = std::vector<std::optional<record::Record>>;
 Decoded decode_all(const record::Batch& batch);
 
-enum class RowStanding { counts, counted_before, not_announced };
-using RowQuestion = std::function<RowStanding(const record::Import&, const domain::ImportedRow&)>;
+// One record of the ledger: by its leaf and its seq.
+struct Claimant {
+  std::uint64_t leaf = 0;
+  std::uint64_t seq = 0;
+  bool operator==(const Claimant&) const = default;
+};
+// Whether the row of the announced import counts for the claimant: the first one has it for good,
+// also when it is annulled.
+using RowClaim =
+    std::function<bool(std::uint32_t import, std::uint32_t row, const Claimant& claimant)>;
 
 struct Counting {
   Zone zone;
-  domain::Context context;
-  RowQuestion row_standing;
+  const OfficeState* office = nullptr;  // as it stands ahead of what is counted
+  RowClaim claims_row;
+  std::uint64_t leaf = 0;  // of the batch
+  // Records that it refuses are passed over; empty: none are.
+  std::function<bool(std::uint64_t seq, const record::Record&)> only = {};
 };
 
 // A head that a device says it has, and which record says so.
@@ -31,17 +42,27 @@ struct SeenHead {
   record::Seen seen;
 };
 
+struct HeldRecord {
+  std::uint64_t seq = 0;
+  HeldFor why{};
+  Date day;
+  bool operator==(const HeldRecord&) const = default;
+};
 struct Counted {
   domain::Cells cells;
   std::vector<SeenHead> seen;  // on every branch
   std::vector<record::Disposition> dispositions;
+  std::vector<HeldRecord> held;  // ballots and services that would count
   ledger::ChainMemory after;
 };
 
-// standing.known records are skipped. On a branch other than 0 nothing counts: all are held.
-// The day of a ballot: that of its row where it was imported, else of its wall time (received_at
-// where its chain has no readable boot) in the zone.
+// standing.known records are skipped. What is held by its place (held_for) does not count, nor does
+// an imported row that no import announced. The day of a ballot: that of its row where it was
+// imported, else of its wall time (received_at where its chain has no readable boot) in the zone.
 Counted count(Decoded records, std::uint64_t first_seq, const ledger::NewBatch& standing,
               Instant received_at, const Counting& how);
+
+
+void add(domain::Cells& cells, const domain::Cells& more);
 
 }  // namespace suara::tally

@@ -58,23 +58,29 @@ CREATE TABLE edition(
   PRIMARY KEY(tenant_id, officer, quarter, faces, number)
 ) WITHOUT ROWID;
 
-CREATE TABLE import_file(
-  tenant_id TEXT NOT NULL,
-  file_hash BLOB NOT NULL,
-  unit TEXT NOT NULL,
-  number INTEGER NOT NULL,
-  rows INTEGER NOT NULL,
-  from_day INTEGER NOT NULL,
-  until_day INTEGER NOT NULL,
-  file_name TEXT NOT NULL,
-  PRIMARY KEY(tenant_id, file_hash, unit)
-) WITHOUT ROWID;
-
+-- Who has an imported row: the first record that counted it (leaf and seq).
 CREATE TABLE import_row(
   tenant_id TEXT NOT NULL,
   number INTEGER NOT NULL,
   row INTEGER NOT NULL,
+  leaf INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
   PRIMARY KEY(tenant_id, number, row)
+) WITHOUT ROWID;
+
+-- Ballots and services that were held when they came, by runs of one batch; what became of them
+-- stands in the office chain.
+CREATE TABLE held(
+  tenant_id TEXT NOT NULL,
+  device_id TEXT NOT NULL,
+  epoch INTEGER NOT NULL,
+  branch INTEGER NOT NULL,
+  first_seq INTEGER NOT NULL,
+  last_seq INTEGER NOT NULL,
+  why INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  leaf INTEGER NOT NULL,
+  PRIMARY KEY(tenant_id, device_id, epoch, branch, first_seq)
 ) WITHOUT ROWID;
 )sql";
 

@@ -1,7 +1,10 @@
 #include "sync/tally/tallies.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <vector>
+
+#include "sync/tally/ledger_count.hpp"
 
 namespace suara::tally {
 namespace {
@@ -65,15 +68,15 @@ Tallies::Tallies(SQLite::Database& database)
     : upsert_(database, kUpsert),
       mark_(database,
             "INSERT OR IGNORE INTO edition_due(tenant_id, officer, quarter) VALUES(?1, ?2, ?3)"),
-      select_import_(database,
-                     "SELECT number, rows, from_day, until_day FROM import_file"
-                     " WHERE tenant_id = ?1 AND file_hash = ?2 AND unit = ?3"),
-      last_import_(database, "SELECT count(*) FROM import_file WHERE tenant_id = ?1"),
-      insert_import_(database,
-                     "INSERT INTO import_file(tenant_id, file_hash, unit, number, rows, from_day,"
-                     " until_day, file_name) VALUES(?1,?2,?3,?4,?5,?6,?7,?8)"),
       insert_row_(database,
-                  "INSERT OR IGNORE INTO import_row(tenant_id, number, row) VALUES(?1, ?2, ?3)") {}
+                  "INSERT OR IGNORE INTO import_row(tenant_id, number, row, leaf, seq)"
+                  " VALUES(?1, ?2, ?3, ?4, ?5)"),
+      select_row_(database,
+                  "SELECT leaf, seq FROM import_row"
+                  " WHERE tenant_id = ?1 AND number = ?2 AND row = ?3"),
+      insert_held_(database,
+                   "INSERT INTO held(tenant_id, device_id, epoch, branch, first_seq, last_seq,"
+                   " why, day, leaf) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)") {}
 
 void Tallies::mark_due(const TenantId& tenant, const OfficerId& officer, Quarter quarter) {
   if (due_.emplace(tenant, officer, quarter).second) mark_.run(tenant, officer, index_of(quarter));
@@ -103,27 +106,33 @@ void Tallies::add(const TenantId& tenant, std::span<const domain::Cells> batches
   }
 }
 
-bool Tallies::announce(const TenantId& tenant, const record::OfficeImport& import) {
-  const auto any = [](const Row& row) { return row.integer(0); };
-  if (select_import_.first(any, tenant, import.file_hash, import.unit)) return false;
-  const std::int64_t number = last_import_.first(any, tenant).value() + 1;
-  insert_import_.run(tenant, import.file_hash, import.unit, number, import.rows, import.from.days,
-                     import.until.days, import.file_name);
-  return true;
+bool Tallies::has_row(const TenantId& tenant, std::uint32_t import, std::uint32_t row,
+                      const Claimant& claimant) {
+  const auto stored = select_row_.first(
+      [](const Row& found) {
+        return Claimant{found.number<std::uint64_t>(0), found.number<std::uint64_t>(1)};
+      },
+      tenant, import, row);
+  return stored == claimant;
 }
 
-RowStanding Tallies::take_row(const TenantId& tenant, const record::Import& import,
-                              const domain::ImportedRow& row) {
-  const auto number = select_import_.first(
-      [&](const Row& stored) -> std::int64_t {
-        const bool within = row.row <= stored.integer(1) && stored.integer(2) <= row.day.days &&
-                            row.day.days <= stored.integer(3);
-        return within ? stored.integer(0) : 0;
-      },
-      tenant, import.file_hash, import.unit);
-  if (number.value_or(0) == 0) return RowStanding::not_announced;
-  return insert_row_.run(tenant, *number, row.row) == 1 ? RowStanding::counts
-                                                        : RowStanding::counted_before;
+bool Tallies::claim_row(const TenantId& tenant, std::uint32_t import, std::uint32_t row,
+                        const Claimant& claimant) {
+  return insert_row_.run(tenant, import, row, claimant.leaf, claimant.seq) == 1 ||
+         has_row(tenant, import, row, claimant);
+}
+
+void Tallies::note_held(const record::Place& place, std::uint64_t leaf,
+                        std::span<const HeldRecord> held) {
+  for (std::size_t i = 0; i < held.size();) {
+    const HeldRecord& first = held[i++];
+    std::uint64_t last = first.seq;
+    while (i < held.size() && held[i].seq == last + 1 && held[i].why == first.why &&
+           held[i].day == first.day)
+      last = held[i++].seq;
+    insert_held_.run(place.tenant, place.device, place.epoch, place.branch, first.seq, last,
+                     static_cast<int>(first.why), first.day.days, leaf);
+  }
 }
 
 domain::Cells cells_of(SQLite::Database& database, const TenantId& tenant, const OfficerId& officer,
@@ -133,8 +142,12 @@ domain::Cells cells_of(SQLite::Database& database, const TenantId& tenant, const
                           " AND month BETWEEN ?3 AND ?4";
   ledger::Prepared select(database, sql.c_str());
   domain::Cells cells;
-  select.each([&](const Row& row) { cells[key_of(row)] += counts_of(row, 9); }, tenant, officer,
-              month_of(first_day(quarter)).index, month_of(last_day(quarter)).index);
+  select.each(
+      [&](const Row& row) {
+        if (const auto counts = counts_of(row, 9); counts != TallyCounts{})
+          cells[key_of(row)] += counts;
+      },
+      tenant, officer, month_of(first_day(quarter)).index, month_of(last_day(quarter)).index);
   return cells;
 }
 
@@ -148,7 +161,12 @@ void each_cell(SQLite::Database& database, const TenantId& tenant,
   ledger::Prepared select(database, sql.c_str());
   const std::int64_t first = quarter ? month_of(first_day(*quarter)).index : 0;
   const std::int64_t last = quarter ? month_of(last_day(*quarter)).index : 12 * 9999;
-  select.each([&](const Row& row) { each(key_of(row), counts_of(row, 9)); }, tenant, first, last);
+  select.each(
+      [&](const Row& row) {
+        if (const auto counts = counts_of(row, 9); counts != TallyCounts{})
+          each(key_of(row), counts);
+      },
+      tenant, first, last);
 }
 
 // Jumps from officer to officer: the day stands behind them in the key.
@@ -170,16 +188,43 @@ FROM person CROSS JOIN tally ON tally.tenant_id = ?1 AND tally.officer = person.
       .value();
 }
 
-domain::Cells recount(SQLite::Database& database, const TenantId& tenant, const Counting& how) {
-  std::map<record::Place, ledger::ChainMemory> memories;
-  domain::Cells cells;
-  ledger::each_batch(database, tenant, 0, [&](const ledger::StoredBatch& stored) {
-    ledger::ChainMemory& memory = memories[stored.place];
-    const Counted counted = count(decode_all(stored.batch), stored.batch.header.first_seq,
-                                  {stored.place, stored.known, memory}, stored.received_at, how);
-    memory = counted.after;
-    for (const auto& [key, counts] : counted.cells) cells[key] += counts;
-  });
+Past past_of(SQLite::Database& database, const TenantId& tenant) {
+  Past past;
+  past.of_chain = [&database, tenant](const ChainName& chain, std::uint64_t first,
+                                      std::uint64_t last, const ledger::EachBatch& each) {
+    ledger::each_batch_of(database, {tenant, chain.device, chain.epoch, chain.branch}, first, last,
+                          each);
+  };
+  past.all = [&database, tenant](const ledger::EachBatch& each) {
+    ledger::each_batch(database, tenant, 0, each);
+  };
+  past.has_counts = [&database, tenant](const UnitId& unit) {
+    ledger::Prepared select(database,
+                            "SELECT 1 FROM tally WHERE tenant_id = ?1 AND unit = ?2 LIMIT 1");
+    return select.first([](const Row&) { return true; }, tenant, unit).has_value();
+  };
+  return past;
+}
+
+OfficeState office_of(SQLite::Database& database, const TenantId& tenant) {
+  OfficeState office;
+  Touched ignored;
+  const record::Place place{tenant, kOfficeDevice, 1, 0};
+  ledger::each_batch_of(database, place, 1, std::numeric_limits<std::uint64_t>::max(),
+                        [&](const ledger::StoredBatch& stored) {
+                          for (const Bytes& bytes : stored.batch.records)
+                            if (const auto record = record::decode(bytes))
+                              fold(office, record->body, stored.leaf_index, ignored);
+                        });
+  return office;
+}
+
+domain::Cells recount(SQLite::Database& database, const TenantId& tenant) {
+  LedgerCount counts(past_of(database, tenant));
+  ledger::each_batch(database, tenant, 0,
+                     [&](const ledger::StoredBatch& stored) { counts.take(stored); });
+  domain::Cells cells = counts.cells();
+  std::erase_if(cells, [](const auto& cell) { return cell.second == TallyCounts{}; });
   return cells;
 }
 

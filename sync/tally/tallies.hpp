@@ -10,7 +10,8 @@
 #include "common/domain/tally.hpp"
 #include "common/record/records.hpp"
 #include "sync/ledger/prepared.hpp"
-#include "sync/tally/counting.hpp"
+#include "sync/ledger/ledger.hpp"
+#include "sync/tally/effects.hpp"
 
 namespace suara::tally {
 
@@ -23,13 +24,14 @@ class Tallies {
   // periods as due for an edition.
   void add(const TenantId& tenant, std::span<const domain::Cells> batches);
 
-  // An import that the office announced: its rows count once each, whoever sends them.
-  // false: it stands already.
-  bool announce(const TenantId& tenant, const record::OfficeImport& import);
-  // Takes the row: the second time it is counted_before. not_announced: no such import, a row
-  // beyond its rows or a day outside its days.
-  RowStanding take_row(const TenantId& tenant, const record::Import& import,
-                       const domain::ImportedRow& row);
+  // RowClaim of the tenant's rows; asking: without taking.
+  bool claim_row(const TenantId& tenant, std::uint32_t import, std::uint32_t row,
+                 const Claimant& claimant);
+  bool has_row(const TenantId& tenant, std::uint32_t import, std::uint32_t row,
+               const Claimant& claimant);
+  // What a batch has that is held, in ascending seq.
+  void note_held(const record::Place& place, std::uint64_t leaf,
+                 std::span<const HeldRecord> held);
   void forget() { due_.clear(); }
 
  private:
@@ -41,10 +43,9 @@ class Tallies {
   std::set<Due> due_;  // marked since the last editions
   ledger::Prepared upsert_;
   ledger::Prepared mark_;
-  ledger::Prepared select_import_;
-  ledger::Prepared last_import_;
-  ledger::Prepared insert_import_;
   ledger::Prepared insert_row_;
+  ledger::Prepared select_row_;
+  ledger::Prepared insert_held_;
 };
 
 std::int64_t index_of(Quarter quarter);
@@ -53,14 +54,19 @@ Quarter quarter_at(std::int64_t index);
 // One officer's cells of one quarter.
 domain::Cells cells_of(SQLite::Database& database, const TenantId& tenant, const OfficerId& officer,
                        Quarter quarter);
-// Every cell of the tenant, of one quarter or of all, in key order.
+// Every cell of the tenant, of one quarter or of all, in key order; none that came to nothing.
 void each_cell(
     SQLite::Database& database, const TenantId& tenant, const std::optional<Quarter>& quarter,
     const std::function<void(const domain::TallyKey&, const domain::TallyCounts&)>& each);
 // Sums of one day over the whole tenant.
 domain::TallyCounts day_total(SQLite::Database& database, const TenantId& tenant, Date day);
 
+// The past as the tables of a ledger have it.
+Past past_of(SQLite::Database& database, const TenantId& tenant);
+// The office's state at the end of the ledger.
+OfficeState office_of(SQLite::Database& database, const TenantId& tenant);
+
 // The cells as the ledger gives them, from its first leaf: what each_cell must give.
-domain::Cells recount(SQLite::Database& database, const TenantId& tenant, const Counting& how);
+domain::Cells recount(SQLite::Database& database, const TenantId& tenant);
 
 }  // namespace suara::tally

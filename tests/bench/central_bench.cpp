@@ -219,16 +219,6 @@ class BareDatabase {
   SQLite::Database database_;
 };
 
-tally::Counting counting_of(const central::Directory& directory) {
-  tally::Counting how;
-  how.zone = directory.zone;
-  how.context.unit_of = [&directory](const CounterId& counter, Date day) {
-    return directory.unit_of(counter, day);
-  };
-  how.row_standing = [](const auto&, const auto&) { return tally::RowStanding::not_announced; };
-  return how;
-}
-
 double send_all(std::vector<Sender>& senders, std::uint16_t port) {
   const auto start = Clock::now();
   std::vector<std::thread> threads;
@@ -242,7 +232,8 @@ bool bench_rate(RunningCentral& central, std::vector<Sender>& senders) {
   BareDatabase bare(folder / "bare.db");
   auto reader = central.database();
   const auto directory = central::load_directory(reader).value();
-  const auto how = counting_of(directory);
+  const auto office = tally::office_of(reader, directory.tenant);
+  const tally::Counting how{directory.zone, &office, {}, 0};
   std::vector<ledger::ChainMemory> memories(senders.size());
   std::vector<double> ratios, rates, group_sizes, cells;
   double cpu = 0;

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "sync/tally/tallies.hpp"
+#include "tests/sync/central/counts.hpp"
 #include "tests/sync/central/running_central.hpp"
 
 using namespace suara;
@@ -13,14 +13,6 @@ std::vector<record::Record> a_morning(const RunningCentral& central, int ratings
   std::vector<record::Record> records{boot_at({central.now_ms})};
   for (int i = 0; i < ratings; ++i) records.push_back(rated(score, 60'000 + i * 1'000));
   return records;
-}
-
-std::int64_t ratings_counted(const RunningCentral& central) {
-  auto database = central.database();
-  std::int64_t ratings = 0;
-  tally::each_cell(database, {"kota-contoh"}, std::nullopt,
-                   [&](const auto&, const auto& counts) { ratings += counts.ratings(); });
-  return ratings;
 }
 
 std::string problem_code(const uplink::HttpAnswer& answer) {
@@ -240,18 +232,37 @@ TEST_SUITE("sync/central batches") {
     central.deliver(copy, copy.seal(a_morning(central, 3, 1)));
     central.restart();
     central.deliver(one, one.seal({rated(3), rated(2)}));
-    auto database = central.database();
-    domain::Cells tallied;
-    tally::each_cell(database, {"kota-contoh"}, std::nullopt,
-                     [&](const auto& key, const auto& counts) { tallied[key] = counts; });
-    tally::Counting how;
-    const auto directory = central::load_directory(database).value();
-    how.zone = directory.zone;
-    how.context.unit_of = [&](const CounterId& counter, Date day) {
-      return directory.unit_of(counter, day);
-    };
-    how.row_standing = [](const auto&, const auto&) { return tally::RowStanding::not_announced; };
-    CHECK(tally::recount(database, {"kota-contoh"}, how) == tallied);
+    CHECK(tallied(central) == recounted(central));
     CHECK(ratings_counted(central) == 14);
+  }
+
+  TEST_CASE("a back-dated move takes its ballots along to the other unit, and the recount too") {
+    RunningCentral central;
+    TestDevice device = central.device("K-1", 11);
+    central.deliver(device, device.seal(a_morning(central, 5)));
+    auto unknown = rated(4);
+    std::get<domain::Ballot>(unknown.body).offer.counter = {"L7"};
+    central.deliver(device, device.seal({unknown}));
+    const auto rated_in = [&](const std::string& unit) {
+      std::int64_t ratings = 0;
+      for (const auto& [key, counts] : tallied(central))
+        if (key.unit.text == unit) ratings += counts.ratings();
+      return ratings;
+    };
+    CHECK(rated_in("DUKCAPIL") == 5);
+    CHECK(rated_in("-") == 1);
+    nlohmann::json setup = {{"region", nlohmann::json::object()}};
+    nlohmann::json counters = small_setup()["counters"];
+    counters[0]["unit"] = "SAMSAT";
+    counters[1]["counter"] = "L7";
+    setup["counters"] = counters;
+    REQUIRE(central.post("/v1/setup", setup).status == 200);
+    CHECK(rated_in("DUKCAPIL") == 0);
+    CHECK(rated_in("SAMSAT") == 6);
+    CHECK(rated_in("-") == 0);
+    CHECK(tallied(central) == recounted(central));
+    central.deliver(device, device.seal({rated(1)}));
+    CHECK(rated_in("SAMSAT") == 7);
+    CHECK(tallied(central) == recounted(central));
   }
 }

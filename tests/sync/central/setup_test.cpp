@@ -64,10 +64,10 @@ TEST_SUITE("sync/central setup") {
     CHECK(reply.body["added"] == 1);
     CHECK(reply.body["changed"] == 1);
     auto database = central.database();
-    const auto directory = central::load_directory(database).value();
-    CHECK(directory.unit_of({"L1"}, date_of(2026, 10, 4)) == UnitId{"DUKCAPIL"});
-    CHECK(directory.unit_of({"L1"}, date_of(2026, 10, 5)) == UnitId{"SAMSAT"});
-    CHECK_FALSE(directory.unit_of({"L1"}, date_of(2025, 12, 31)).has_value());
+    const auto office = tally::office_of(database, {"kota-contoh"});
+    CHECK(office.unit_of({"L1"}, date_of(2026, 10, 4)) == UnitId{"DUKCAPIL"});
+    CHECK(office.unit_of({"L1"}, date_of(2026, 10, 5)) == UnitId{"SAMSAT"});
+    CHECK_FALSE(office.unit_of({"L1"}, date_of(2025, 12, 31)).has_value());
   }
 
   TEST_CASE(

@@ -49,18 +49,24 @@ struct Books {
   }
 };
 
+const std::uint64_t kLeaf = 7;
+const record::Act kActor{{"operator"}, "operator", "test"};
+
+// L1 stands in DUKCAPIL; an import of two rows for SAMSAT is announced.
+tally::OfficeState plain_office() {
+  tally::OfficeState office;
+  tally::Touched touched;
+  tally::fold(office, record::Counter{kActor, {"L1"}, {"DUKCAPIL"}, {kMonday, {}}}, 0, touched);
+  tally::fold(office,
+              record::OfficeImport{kActor, Hash{1}, {"SAMSAT"}, 2, kMonday, kMonday, "nilai.csv"},
+              0, touched);
+  return office;
+}
+
 tally::Counting plain_counting() {
-  tally::Counting how;
-  how.zone = kWib;
-  how.context.unit_of = [](const CounterId& counter, Date) {
-    return counter.text == "L1" ? std::optional(UnitId{"DUKCAPIL"}) : std::nullopt;
-  };
-  how.row_standing = [](const record::Import&, const domain::ImportedRow& row) {
-    return row.row == 1   ? tally::RowStanding::counts
-           : row.row == 2 ? tally::RowStanding::counted_before
-                          : tally::RowStanding::not_announced;
-  };
-  return how;
+  static const tally::OfficeState office = plain_office();
+  return {kWib, &office,
+          [](std::uint32_t, std::uint32_t row, const tally::Claimant&) { return row == 1; }, kLeaf};
 }
 
 ledger::NewBatch standing(std::uint32_t known = 0, std::uint32_t branch = 0) {
@@ -134,28 +140,26 @@ TEST_SUITE("sync/tally") {
     CHECK(counted.cells.begin()->first.unit == domain::kUnplacedUnit);
   }
 
-  TEST_CASE("a row of an announced import is taken once, within its rows and days") {
+  TEST_CASE("a row counts for the first that claims it, and for the same one again") {
     Books books;
-    record::OfficeImport import;
-    import.file_hash = {9};
-    import.unit = {"SAMSAT"};
-    import.rows = 10;
-    import.from = kMonday;
-    import.until = {kMonday.days + 5};
-    CHECK(books.tallies.announce(kTenant, import));
-    CHECK_FALSE(books.tallies.announce(kTenant, import));
-    const record::Import sent{import.file_hash, import.unit, 10};
-    const auto take = [&](std::uint32_t row, Date day) {
-      return books.tallies.take_row(kTenant, sent, {day, row});
-    };
-    CHECK(take(10, kMonday) == tally::RowStanding::counts);
-    CHECK(take(10, kMonday) == tally::RowStanding::counted_before);
-    CHECK(take(11, kMonday) == tally::RowStanding::not_announced);
-    CHECK(take(1, {kMonday.days - 1}) == tally::RowStanding::not_announced);
-    CHECK(take(1, {kMonday.days + 6}) == tally::RowStanding::not_announced);
-    CHECK(take(1, {kMonday.days + 5}) == tally::RowStanding::counts);
-    CHECK(books.tallies.take_row(kTenant, {import.file_hash, {"OTHER"}, 10}, {kMonday, 3}) ==
-          tally::RowStanding::not_announced);
+    const tally::Claimant first{3, 10};
+    const tally::Claimant second{4, 10};
+    CHECK_FALSE(books.tallies.has_row(kTenant, 1, 10, first));
+    CHECK(books.tallies.claim_row(kTenant, 1, 10, first));
+    CHECK(books.tallies.claim_row(kTenant, 1, 10, first));
+    CHECK(books.tallies.has_row(kTenant, 1, 10, first));
+    CHECK_FALSE(books.tallies.claim_row(kTenant, 1, 10, second));
+    CHECK(books.tallies.claim_row(kTenant, 2, 10, second));
+  }
+
+  TEST_CASE("an announced import takes its rows and days, no others") {
+    const tally::AnnouncedImport import{1, 10, kMonday, {kMonday.days + 5}};
+    CHECK(import.takes({kMonday, 10}));
+    CHECK(import.takes({{kMonday.days + 5}, 1}));
+    CHECK_FALSE(import.takes({kMonday, 11}));
+    CHECK_FALSE(import.takes({kMonday, 0}));
+    CHECK_FALSE(import.takes({{kMonday.days - 1}, 1}));
+    CHECK_FALSE(import.takes({{kMonday.days + 6}, 1}));
   }
 
   TEST_CASE("cells add up and read back by officer and quarter") {

@@ -1,0 +1,105 @@
+#include "sync/tally/effects.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace suara::tally {
+namespace {
+
+using ledger::StoredBatch;
+
+constexpr std::uint64_t kToTheEnd = std::numeric_limits<std::uint64_t>::max();
+
+void subtract(domain::Cells& cells, const domain::Cells& less) {
+  for (const auto& [key, counts] : less) {
+    domain::TallyCounts& into = cells[key];
+    for (std::size_t i = 0; i < into.scores.size(); ++i) into.scores[i] -= counts.scores[i];
+    for (std::size_t i = 0; i < into.outcomes.size(); ++i) into.outcomes[i] -= counts.outcomes[i];
+    into.services -= counts.services;
+    into.offered -= counts.offered;
+  }
+}
+
+// Records of the touched ballots; imported ones belong to the unit of their import, whatever
+// becomes of their counter.
+struct Reach {
+  const Touched& touched;
+  std::map<ChainName, std::set<std::uint64_t>> seqs = {};
+
+  explicit Reach(const Touched& all) : touched(all) {
+    for (const record::BallotSet& set : all.ballots)
+      seqs[{set.device, set.epoch, set.branch}].insert(set.seqs.begin(), set.seqs.end());
+  }
+  bool whole(const ChainName& chain) const {
+    return std::ranges::find(touched.branches, chain) != touched.branches.end();
+  }
+  bool holds(const ChainName& chain, std::uint64_t seq, const record::Record& record) const {
+    if (whole(chain)) return true;
+    const auto of_chain = seqs.find(chain);
+    if (of_chain != seqs.end() && of_chain->second.contains(seq)) return true;
+    if (const auto* ballot = std::get_if<domain::Ballot>(&record.body))
+      return !ballot->imported && touched.counters.contains(ballot->offer.counter);
+    const auto* service = std::get_if<domain::ServiceWithoutBallot>(&record.body);
+    return service != nullptr && touched.counters.contains(service->offer.counter);
+  }
+};
+
+// Units that ballots of the touched counters may have been counted for.
+bool could_have_counted(const OfficeState& before, const Touched& touched, const Past& past) {
+  std::set<UnitId> units{domain::kUnplacedUnit};
+  for (const CounterId& counter : touched.counters)
+    if (const auto facts = before.counters.find(counter); facts != before.counters.end())
+      for (const auto& [from, fact] : facts->second) units.insert(fact.unit);
+  return std::ranges::any_of(units, past.has_counts);
+}
+
+void each_touched(const Reach& reach, bool counters, const Past& past,
+                  const ledger::EachBatch& each) {
+  if (counters) return past.all(each);
+  std::map<ChainName, std::pair<std::uint64_t, std::uint64_t>> chains;
+  for (const auto& [chain, seqs] : reach.seqs) chains[chain] = {*seqs.begin(), *seqs.rbegin()};
+  for (const ChainName& chain : reach.touched.branches) chains[chain] = {1, kToTheEnd};
+  for (const auto& [chain, span] : chains) past.of_chain(chain, span.first, span.second, each);
+}
+
+domain::Cells cells_under(const OfficeState& office, const StoredBatch& stored, const Reach& reach,
+                          const RowClaim& claims) {
+  const ChainName chain = name_of(stored.place);
+  Counting how{office.zone.value_or(Zone{}), &office, claims, stored.leaf_index};
+  how.only = [&](std::uint64_t seq, const record::Record& record) {
+    return reach.holds(chain, seq, record);
+  };
+  return count(decode_all(stored.batch), stored.batch.header.first_seq,
+               {stored.place, stored.known, stored.before}, stored.received_at, how)
+      .cells;
+}
+
+}  // namespace
+
+domain::Cells effects(const OfficeState& before, const OfficeState& after, const Touched& touched,
+                      const Past& past, const RowClaims& claims) {
+  domain::Cells changed;
+  const bool counters =
+      !touched.counters.empty() && could_have_counted(before, touched, past);
+  const Reach reach(touched);
+  each_touched(reach, counters, past, [&](const StoredBatch& stored) {
+    if (stored.place.device == kOfficeDevice) return;
+    subtract(changed, cells_under(before, stored, reach, claims.has));
+    add(changed, cells_under(after, stored, reach, claims.take));
+  });
+  std::erase_if(changed, [](const auto& cell) { return cell.second == domain::TallyCounts{}; });
+  return changed;
+}
+
+domain::Cells take_office_batch(OfficeState& office, const StoredBatch& stored, const Past& past,
+                                const RowClaims& claims) {
+  Touched touched;
+  const OfficeState before = office;
+  for (std::size_t i = stored.known; i < stored.batch.records.size(); ++i)
+    if (const auto record = record::decode(stored.batch.records[i]))
+      fold(office, record->body, stored.leaf_index, touched);
+  if (touched.nothing()) return {};
+  return effects(before, office, touched, past, claims);
+}
+
+}  // namespace suara::tally

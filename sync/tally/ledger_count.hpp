@@ -1,0 +1,40 @@
+// The counts as a function of the ledger alone: batches in the order of their leaves in, cells and
+// the state of the office out. What the writer keeps in tables stands in memory here.
+#pragma once
+#include <unordered_map>
+
+#include "sync/tally/effects.hpp"
+
+namespace suara::tally {
+
+class LedgerCount {
+ public:
+  // past: all batches, also those not taken yet; which ones count is decided here. has_counts may
+  // be left out.
+  explicit LedgerCount(Past past);
+
+  // The next leaf. known and forked_from must be right; before and dispositions are not looked at.
+  // The answer: what the batch itself adds, with what is held or quarantined of it.
+  Counted take(const ledger::StoredBatch& stored);
+
+  const domain::Cells& cells() const { return cells_; }
+  const OfficeState& office() const { return office_; }
+
+ private:
+  // By the seq of the record behind which it holds.
+  using Memories = std::map<std::uint64_t, ledger::ChainMemory>;
+  ledger::ChainMemory memory_before(const ledger::StoredBatch& stored);
+  void keep_memories(const ledger::StoredBatch& stored, const Decoded& records,
+                     ledger::ChainMemory memory);
+  Past past_below(std::uint64_t leaf) const;
+  RowClaims claims();
+
+  Past past_;
+  OfficeState office_;
+  domain::Cells cells_;
+  std::map<ChainName, Memories> memories_;
+  std::unordered_map<std::uint64_t, ledger::ChainMemory> before_;  // by leaf
+  std::map<std::pair<std::uint32_t, std::uint32_t>, Claimant> rows_;
+};
+
+}  // namespace suara::tally

@@ -1,0 +1,163 @@
+#include "sync/tally/office_state.hpp"
+
+#include <algorithm>
+#include <type_traits>
+
+namespace suara::tally {
+namespace {
+
+using record::Act;
+
+// Days on which one of the facts begins or has ended, and one before them all.
+std::set<Date> edges_of(const std::map<Date, CounterFact>& facts) {
+  std::set<Date> edges;
+  for (const auto& [from, fact] : facts) {
+    edges.insert(from);
+    edges.insert({from.days - 1});
+    if (fact.until) edges.insert({fact.until->days + 1});
+  }
+  return edges;
+}
+
+std::optional<UnitId> unit_on(const std::map<Date, CounterFact>& facts, Date day) {
+  for (auto fact = facts.rbegin(); fact != facts.rend(); ++fact)
+    if (fact->first <= day && (!fact->second.until || day <= *fact->second.until))
+      return fact->second.unit;
+  return std::nullopt;
+}
+
+class Fold {
+ public:
+  Fold(OfficeState& state, std::uint64_t leaf, Touched& touched)
+      : state_(state), leaf_(leaf), touched_(touched) {}
+
+  void operator()(const record::Counter& counter) {
+    auto& facts = state_.counters[counter.counter];
+    const auto before = facts;
+    facts[counter.validity.from] = {counter.unit, counter.validity.until};
+    std::set<Date> edges = edges_of(before);
+    edges.merge(edges_of(facts));
+    if (std::ranges::any_of(
+            edges, [&](Date day) { return unit_on(before, day) != unit_on(facts, day); }))
+      touched_.counters.insert(counter.counter);
+  }
+  void operator()(const record::Enrolment& enrolment) {
+    state_.devices[{enrolment.device, enrolment.epoch}] = {
+        enrolment.key, enrolment.unit, enrolment.counter, leaf_, std::nullopt};
+  }
+  void operator()(const record::Revocation& revocation) {
+    const auto found = state_.devices.find({revocation.device, revocation.epoch});
+    if (found != state_.devices.end() && !found->second.revoked_at)
+      found->second.revoked_at = leaf_;
+  }
+  void operator()(const record::OfficeImport& import) {
+    const auto number = static_cast<std::uint32_t>(state_.imports.size() + 1);
+    state_.imports.try_emplace({import.file_hash, import.unit},
+                               AnnouncedImport{number, import.rows, import.from, import.until});
+  }
+  void operator()(const record::KeyStatementRecord& statement) {
+    state_.key_statements.push_back({statement.statement, statement.signature, leaf_});
+  }
+  void operator()(const record::OfficeSettings& settings) {
+    if (settings.name != kZoneSetting || state_.zone) return;
+    for (int hours = 7; hours <= 9; ++hours)
+      if (zone_record({hours}, {}).hash == settings.hash) state_.zone = Zone{hours};
+  }
+  void operator()(const record::Annul& annul) { decide(annul.ballots, Verdict::annulled); }
+  void operator()(const record::Keep& keep) { decide(keep.ballots, Verdict::kept); }
+  void operator()(const record::Adopt& adopt) {
+    const ChainName chain{adopt.device, adopt.epoch, adopt.branch};
+    if (state_.adopted.insert(chain).second) touched_.branches.push_back(chain);
+  }
+  void operator()(const record::LogRestart& restart) { state_.restarts.push_back(restart); }
+  void operator()(const record::Retention& year) { state_.closed_years.push_back(year); }
+  template <class Other>
+  void operator()(const Other&) {}
+
+ private:
+  void decide(const record::BallotSet& ballots, Verdict verdict) {
+    auto& verdicts = state_.verdicts[{ballots.device, ballots.epoch, ballots.branch}];
+    for (const std::uint64_t seq : ballots.seqs) verdicts[seq] = verdict;
+    touched_.ballots.push_back(ballots);
+  }
+
+  OfficeState& state_;
+  std::uint64_t leaf_;
+  Touched& touched_;
+};
+
+template <class Kind>
+constexpr bool kFourEyes =
+    std::is_same_v<Kind, record::Annul> || std::is_same_v<Kind, record::Keep> ||
+    std::is_same_v<Kind, record::Adopt> || std::is_same_v<Kind, record::LogRestart> ||
+    std::is_same_v<Kind, record::Retention>;
+
+// True where another person has said the same before; then the pair is complete.
+bool is_seconded(OfficeState& state, const record::Body& body, const Bytes& content,
+                 std::uint64_t leaf) {
+  const auto [first, is_first] = state.proposals.try_emplace(content, Proposal{body, leaf});
+  if (is_first || act_of(first->second.body).person == act_of(body).person) return false;
+  state.proposals.erase(first);
+  return true;
+}
+
+}  // namespace
+
+ChainName name_of(const record::Place& place) { return {place.device, place.epoch, place.branch}; }
+
+std::optional<UnitId> OfficeState::unit_of(const CounterId& counter, Date day) const {
+  const auto found = counters.find(counter);
+  return found == counters.end() ? std::nullopt : unit_on(found->second, day);
+}
+
+record::Act act_of(const record::Body& body) {
+  return std::visit(
+      [](const auto& kind) {
+        if constexpr (requires { kind.act.person; })
+          return Act(kind.act);
+        else
+          return Act{};
+      },
+      body);
+}
+
+std::optional<Bytes> four_eyes_content(const record::Body& body) {
+  return std::visit(
+      [](auto kind) -> std::optional<Bytes> {
+        if constexpr (kFourEyes<decltype(kind)>) {
+          kind.act = {};
+          return record::encode({0, 0, std::move(kind)});
+        } else {
+          return std::nullopt;
+        }
+      },
+      body);
+}
+
+void fold(OfficeState& state, const record::Body& body, std::uint64_t leaf, Touched& touched) {
+  const auto content = four_eyes_content(body);
+  if (content && !is_seconded(state, body, *content, leaf)) return;
+  std::visit(Fold(state, leaf, touched), body);
+}
+
+record::OfficeSettings zone_record(Zone zone, record::Act act) {
+  return {std::move(act), kZoneSetting, record::sha256({to_text(zone)}), {0}};
+}
+
+HeldFor held_by_chain(const OfficeState& state, const ChainName& chain, std::uint64_t leaf) {
+  if (chain.branch != 0 && !state.adopted.contains(chain)) return HeldFor::branch;
+  const auto device = state.devices.find({chain.device, chain.epoch});
+  if (device == state.devices.end() || !device->second.revoked_at) return HeldFor::nothing;
+  return *device->second.revoked_at < leaf ? HeldFor::revoked : HeldFor::nothing;
+}
+
+HeldFor held_for(const OfficeState& state, const ChainName& chain, std::uint64_t seq,
+                 std::uint64_t leaf) {
+  const auto verdicts = state.verdicts.find(chain);
+  if (verdicts != state.verdicts.end())
+    if (const auto verdict = verdicts->second.find(seq); verdict != verdicts->second.end())
+      return verdict->second == Verdict::kept ? HeldFor::nothing : HeldFor::annulled;
+  return held_by_chain(state, chain, leaf);
+}
+
+}  // namespace suara::tally

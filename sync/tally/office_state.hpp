@@ -1,0 +1,113 @@
+// What of the office's chain decides what counts: a value made by folding its records in the order
+// of their leaves. The writer, a recount and `suara verify` fold the same records into the same.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "common/base/ids.hpp"
+#include "common/base/time.hpp"
+#include "common/record/batch.hpp"
+#include "common/record/records.hpp"
+
+namespace suara::tally {
+
+inline const DeviceId kOfficeDevice{"office"};
+
+struct ChainName {
+  DeviceId device;
+  std::uint32_t epoch = 1;
+  std::uint32_t branch = 0;
+  auto operator<=>(const ChainName&) const = default;
+};
+ChainName name_of(const record::Place& place);
+
+struct EnrolledDevice {
+  record::PublicKey key{};
+  UnitId unit;
+  CounterId counter;
+  std::uint64_t leaf = 0;                    // of its enrolment
+  std::optional<std::uint64_t> revoked_at;  // leaf; what is stored behind it is held
+  bool operator==(const EnrolledDevice&) const = default;
+};
+struct CounterFact {
+  UnitId unit;
+  std::optional<Date> until;
+  bool operator==(const CounterFact&) const = default;
+};
+struct AnnouncedImport {
+  std::uint32_t number = 0;  // from 1, in the order of their records
+  std::uint32_t rows = 0;
+  Date from;
+  Date until;
+  bool takes(const domain::ImportedRow& row) const {
+    return row.row >= 1 && row.row <= rows && from <= row.day && row.day <= until;
+  }
+  bool operator==(const AnnouncedImport&) const = default;
+};
+enum class Verdict : std::uint8_t { annulled = 1, kept = 2 };  // the latest one holds
+struct StatedKey {
+  Bytes statement;
+  Bytes signature;
+  std::uint64_t leaf = 0;
+  bool operator==(const StatedKey&) const = default;
+};
+// The first of two records that must say the same.
+struct Proposal {
+  record::Body body;
+  std::uint64_t leaf = 0;
+  bool operator==(const Proposal&) const = default;
+};
+
+// What an act reaches back to: ballots that stand in earlier leaves.
+struct Touched {
+  std::vector<record::BallotSet> ballots;
+  std::vector<ChainName> branches;
+  std::set<CounterId> counters;  // theirs on some day is another unit than before
+  bool nothing() const { return ballots.empty() && branches.empty() && counters.empty(); }
+};
+
+struct OfficeState {
+  std::optional<Zone> zone;
+  std::map<std::pair<DeviceId, std::uint32_t>, EnrolledDevice> devices;  // by epoch
+  std::unordered_map<CounterId, std::map<Date, CounterFact>> counters;   // by first day
+  std::map<std::pair<Hash, UnitId>, AnnouncedImport> imports;
+  std::set<ChainName> adopted;
+  std::map<ChainName, std::map<std::uint64_t, Verdict>> verdicts;  // by seq
+  std::vector<StatedKey> key_statements;
+  std::vector<record::Retention> closed_years;
+  std::vector<record::LogRestart> restarts;
+  std::map<Bytes, Proposal> proposals;  // by content: waiting for another person
+
+  // The unit that a counter belonged to on a day; the latest fact that holds then.
+  std::optional<UnitId> unit_of(const CounterId& counter, Date day) const;
+  bool operator==(const OfficeState&) const = default;
+};
+
+// The next record of the office's chain, standing in that leaf. What it says of ballots in earlier
+// leaves is added to touched. An act for four eyes takes effect with the second record that says
+// the same by another person; the same person twice changes nothing.
+void fold(OfficeState& state, const record::Body& body, std::uint64_t leaf, Touched& touched);
+
+// What a record for four eyes says, whoever signs it; nullopt: it needs no second one.
+std::optional<Bytes> four_eyes_content(const record::Body& body);
+// Who stands in it; empty: no record of the office.
+record::Act act_of(const record::Body& body);
+
+// Settings record by which the ledger itself says in which zone days begin: the hash of "WIB".
+inline constexpr const char* kZoneSetting = "zone";
+record::OfficeSettings zone_record(Zone zone, record::Act act);
+
+// Why a record does not count although it can be read.
+enum class HeldFor : std::uint8_t { nothing = 0, branch = 1, revoked = 2, annulled = 3, import = 4 };
+// What its chain and the leaf of its batch say, for all but those that a verdict stands on.
+HeldFor held_by_chain(const OfficeState& state, const ChainName& chain, std::uint64_t leaf);
+// By its place alone.
+HeldFor held_for(const OfficeState& state, const ChainName& chain, std::uint64_t seq,
+                 std::uint64_t leaf);
+
+}  // namespace suara::tally

@@ -1,0 +1,114 @@
+#include <doctest/doctest.h>
+
+#include "sync/tally/office_state.hpp"
+
+using namespace suara;
+using tally::HeldFor;
+using tally::OfficeState;
+using tally::Touched;
+
+namespace {
+
+const Date kMonday = date_of(2026, 10, 5);
+
+record::Act by(const std::string& person, const std::string& reason = "sebab") {
+  return {{person}, "reviewer", reason};
+}
+record::BallotSet ballots(std::vector<std::uint64_t> seqs) { return {{"K-1"}, 1, 0, seqs}; }
+
+struct Folded {
+  OfficeState office;
+  Touched touched;
+  std::uint64_t leaf = 0;
+  void operator()(const record::Body& body) {
+    touched = {};
+    tally::fold(office, body, leaf++, touched);
+  }
+  HeldFor held(std::uint64_t seq, std::uint64_t at_leaf = 100, std::uint32_t branch = 0) const {
+    return tally::held_for(office, {{"K-1"}, 1, branch}, seq, at_leaf);
+  }
+};
+
+}  // namespace
+
+TEST_SUITE("sync/tally office state") {
+  TEST_CASE("a verdict takes effect with the second record by another person, not by the same") {
+    Folded fold;
+    fold(record::Annul{by("rina"), ballots({3})});
+    CHECK(fold.touched.nothing());
+    CHECK(fold.held(3) == HeldFor::nothing);
+    fold(record::Annul{by("rina", "lagi"), ballots({3})});
+    CHECK(fold.held(3) == HeldFor::nothing);
+    fold(record::Annul{by("sari"), ballots({3, 4})});
+    CHECK(fold.held(3) == HeldFor::nothing);
+    fold(record::Annul{by("sari", "sebab lain"), ballots({3})});
+    CHECK(fold.touched.ballots.size() == 1);
+    CHECK(fold.held(3) == HeldFor::annulled);
+    CHECK(fold.held(4) == HeldFor::nothing);
+    CHECK(fold.office.proposals.size() == 1);
+  }
+
+  TEST_CASE("the later verdict holds: what was annulled can be kept again") {
+    Folded fold;
+    for (const char* person : {"rina", "sari"}) fold(record::Annul{by(person), ballots({3})});
+    for (const char* person : {"sari", "rina"}) fold(record::Keep{by(person), ballots({3})});
+    CHECK(fold.held(3) == HeldFor::nothing);
+    for (const char* person : {"rina", "sari"}) fold(record::Annul{by(person), ballots({3})});
+    CHECK(fold.held(3) == HeldFor::annulled);
+  }
+
+  TEST_CASE("a branch is held until two adopt it, and its kept ballots count before that") {
+    Folded fold;
+    CHECK(fold.held(5, 100, 1) == HeldFor::branch);
+    const record::BallotSet one{{"K-1"}, 1, 1, {5}};
+    for (const char* person : {"rina", "sari"}) fold(record::Keep{by(person), one});
+    CHECK(fold.held(5, 100, 1) == HeldFor::nothing);
+    CHECK(fold.held(6, 100, 1) == HeldFor::branch);
+    fold(record::Adopt{by("rina"), {"K-1"}, 1, 1});
+    CHECK(fold.held(6, 100, 1) == HeldFor::branch);
+    fold(record::Adopt{by("sari"), {"K-1"}, 1, 1});
+    CHECK(fold.held(6, 100, 1) == HeldFor::nothing);
+    CHECK(fold.held(6, 100, 2) == HeldFor::branch);
+    CHECK(fold.touched.branches == std::vector<tally::ChainName>{{{"K-1"}, 1, 1}});
+  }
+
+  TEST_CASE("a revocation holds what lies behind its leaf, of its epoch alone") {
+    Folded fold;
+    fold(record::Enrolment{by("budi"), {"K-1"}, 1, Hash{1}, {"DUKCAPIL"}, {"L1"}});
+    fold(record::Enrolment{by("budi"), {"K-1"}, 2, Hash{2}, {"DUKCAPIL"}, {"L1"}});
+    fold.leaf = 10;
+    fold(record::Revocation{by("budi"), {"K-1"}, 1});
+    CHECK(fold.held(1, 9) == HeldFor::nothing);
+    CHECK(fold.held(1, 11) == HeldFor::revoked);
+    CHECK(tally::held_for(fold.office, {{"K-1"}, 2, 0}, 1, 11) == HeldFor::nothing);
+    fold(record::Revocation{by("budi"), {"K-1"}, 1});  // The first one stands.
+    CHECK(fold.held(1, 11) == HeldFor::revoked);
+  }
+
+  TEST_CASE("the latest fact of a counter holds, and only a changed unit reaches back") {
+    Folded fold;
+    const Date until{kMonday.days + 9};
+    fold(record::Counter{by("budi"), {"L1"}, {"DUKCAPIL"}, {kMonday, {}}});
+    CHECK(fold.touched.counters.contains({"L1"}));
+    CHECK_FALSE(fold.office.unit_of({"L1"}, {kMonday.days - 1}).has_value());
+    fold(record::Counter{by("budi"), {"L1"}, {"DUKCAPIL"}, {kMonday, {}}});
+    CHECK(fold.touched.nothing());
+    fold(record::Counter{by("budi"), {"L1"}, {"DUKCAPIL"}, {kMonday, until}});
+    CHECK_FALSE(fold.touched.nothing());
+    fold(record::Counter{by("budi"), {"L1"}, {"SAMSAT"}, {{until.days + 1}, {}}});
+    CHECK(fold.office.unit_of({"L1"}, until) == UnitId{"DUKCAPIL"});
+    CHECK(fold.office.unit_of({"L1"}, {until.days + 1}) == UnitId{"SAMSAT"});
+  }
+
+  TEST_CASE("the zone stands in the ledger, once") {
+    Folded fold;
+    fold(tally::zone_record({9}, by("budi")));
+    fold(tally::zone_record({7}, by("budi")));
+    CHECK(fold.office.zone == Zone{9});
+    auto forged = tally::zone_record({8}, by("budi"));
+    forged.hash[0] ^= 1;
+    Folded other;
+    other(forged);
+    CHECK_FALSE(other.office.zone.has_value());
+  }
+}
