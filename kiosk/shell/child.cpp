@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,6 +14,8 @@
 namespace suara::kiosk {
 namespace {
 
+constexpr const char* kParent = "SUARA_DESK_OF";  // the kiosk's process id
+
 // The kiosk's own surroundings, but for the display and the file of facts.
 std::vector<std::string> environment_of(const KioskOptions& options) {
   std::vector<std::string> variables;
@@ -23,6 +26,7 @@ std::vector<std::string> environment_of(const KioskOptions& options) {
                                                                            : variable);
   }
   if (!options.desk_display.empty()) variables.push_back("DISPLAY=" + options.desk_display);
+  variables.push_back(std::string(kParent) + "=" + std::to_string(getpid()));
   return variables;
 }
 
@@ -49,6 +53,13 @@ DeskChild::DeskChild(const KioskOptions& options) {
                                 pointers(command).data(), pointers(environment).data());
   posix_spawnattr_destroy(&attributes);
   if (error != 0) throw std::system_error(error, std::generic_category(), "suara-kiosk --desk");
+}
+
+void end_with_the_kiosk() {
+  const char* parent = std::getenv(kParent);
+  if (parent == nullptr) return;
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (std::to_string(getppid()) != parent) kill(getpid(), SIGTERM);  // It was gone before the line above.
 }
 
 DeskChild::~DeskChild() {

@@ -18,4 +18,7 @@ class DeskChild {
   pid_t pid_ = -1;
 };
 
+// In a desk that a kiosk started: SIGTERM comes when that kiosk ends, however it ends.
+void end_with_the_kiosk();
+
 }  // namespace suara::kiosk

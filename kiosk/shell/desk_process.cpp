@@ -3,6 +3,7 @@
 #include <atomic>
 #include <variant>
 
+#include "kiosk/shell/child.hpp"
 #include "kiosk/shell/clocks.hpp"
 #include "kiosk/shell/desk_link.hpp"
 #include "kiosk/shell/facts_file.hpp"
@@ -131,6 +132,7 @@ int run_desk(const KioskOptions& options) {
     stop = true;
     Window::wake();
   });
+  end_with_the_kiosk();
   const auto settings = load_settings(options.data);
   if (!settings) return fail(settings.error(), options.assets);
   auto words = load_words(options.assets);

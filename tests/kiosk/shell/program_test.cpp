@@ -1,9 +1,11 @@
 #include <doctest/doctest.h>
 #include <signal.h>
 
+#include <fstream>
 #include <set>
 
 #include "tests/kiosk/shell/a_counter.hpp"
+#include "tests/support/facts.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/scripted_server.hpp"
 #include "tests/support/wait.hpp"
@@ -83,6 +85,22 @@ std::vector<std::string> replay(const Folder& folder, const std::string& url, in
           std::to_string(kRows), "--drain-pause-ms", std::to_string(pause_ms)};
 }
 
+// 0: none.
+pid_t child_of(pid_t parent) {
+  const std::string id = std::to_string(parent);
+  std::ifstream children("/proc/" + id + "/task/" + id + "/children");
+  pid_t child = 0;
+  children >> child;
+  return child;
+}
+
+// Gone, or dead and not yet collected by whoever is its parent now.
+bool has_ended(pid_t process) {
+  std::ifstream file("/proc/" + std::to_string(process) + "/stat");
+  std::string id, name, state;
+  return !(file >> id >> name >> state) || state == "Z";
+}
+
 }  // namespace
 
 TEST_SUITE("kiosk/shell") {
@@ -149,6 +167,23 @@ TEST_SUITE("kiosk/shell") {
     CHECK(test::read_file(path) == damaged);
     test::write_file(path, whole);
     CHECK(start_kiosk(home.folder).status == 1);  // The journal is well; there is no display.
+  }
+
+  TEST_CASE("the desk of --two-screens ends with its kiosk, even one that was killed") {
+    KioskFolder home;
+    test::Screen screen(1280, 800);
+    const std::string facts = (home.folder / "two.facts").string();
+    Process kiosk({program_path("suara-kiosk"), "--two-screens", "--data",
+                   home.folder.path().string(), "--size", "1280x800"},
+                  {{"DISPLAY", screen.display()},
+                   {"SUARA_FACTS", facts},
+                   {"LIBGL_ALWAYS_SOFTWARE", "1"}});
+    REQUIRE(test::wait_until([&] { return test::read_facts(facts + ".desk").has_value(); }));
+    const pid_t desk = child_of(kiosk.pid());
+    REQUIRE(desk > 0);
+    CHECK_FALSE(has_ended(desk));
+    kiosk.signal(SIGKILL);
+    CHECK(test::wait_until([&] { return has_ended(desk); }));
   }
 
   TEST_CASE("what is missing is said: enrolment, display, key, a good settings file") {

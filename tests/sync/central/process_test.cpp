@@ -2,11 +2,13 @@
 #include <signal.h>
 #include <sys/stat.h>
 
+#include <atomic>
 #include <nlohmann/json.hpp>
 #include <thread>
 
 #include "sync/tally/tallies.hpp"
 #include "tests/support/process.hpp"
+#include "tests/support/wait.hpp"
 #include "tests/sync/central/running_central.hpp"
 
 using namespace suara;
@@ -140,12 +142,12 @@ TEST_SUITE("sync/central program") {
       TestDevice device = region.device;
       auto central = std::make_unique<Process>(serve(region.data));
       uplink::HttpClient client(url_of(*central));
+      std::atomic<std::uint64_t> acknowledged = 0;
       std::thread ender([&] {
-        std::this_thread::sleep_for(std::chrono::milliseconds(60));
+        (void)test::wait_until([&] { return acknowledged > 100; });
         central->signal(signal);
       });
       std::vector<Bytes> sent;
-      std::uint64_t acknowledged = 0;
       for (int i = 0; i < 100'000; ++i) {
         std::vector<record::Record> records(20, rated(4));
         if (i == 0) records[0] = boot_at({region.maker.now_ms});
@@ -159,7 +161,7 @@ TEST_SUITE("sync/central program") {
       ender.join();
       const auto status = central->wait();
       CHECK(status == (signal == SIGTERM ? 0 : 128 + SIGKILL));
-      CHECK(acknowledged > 0);
+      CHECK(acknowledged.load() > 100);
       central = std::make_unique<Process>(serve(region.data));
       uplink::HttpClient after(url_of(*central));
       // The last batch may or may not have been stored: sent again, it is acknowledged once.
