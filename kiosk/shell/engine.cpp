@@ -53,7 +53,7 @@ bool Engine::take_in() {
     const bool bundle = news != nullptr && std::holds_alternative<NewBundle>(*news);
     // The Boot record goes at once: its receipt brings the newest roster.
     if (!greeted_ && news != nullptr && std::holds_alternative<Standing>(*news))
-      greeted_ = to_sender_.push(SendAsked{});
+      greeted_ = recorder_.ask(SendNow{});
     changed = changed || bundle || counter_.citizen().page != before;
     send_out();
   }
@@ -72,7 +72,7 @@ void Engine::send_out() {
   for (PinCheck& check : out.pins) pins_.check(std::move(check));
   for (const Answer& answer : out.answers) socket_.answer(answer.connection, answer.body);
   if (out.push) socket_.push(*out.push);
-  if (out.send_now) to_sender_.push(SendAsked{});
+  if (out.send_now) recorder_.ask(SendNow{});
 }
 
 }  // namespace suara::kiosk

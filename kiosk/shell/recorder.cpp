@@ -143,6 +143,9 @@ void Recorder::perform(const TakeReceipt& request) {
   say_standing(first_of_day);
 }
 
+// Through the recorder, so that a ballot which closes at this moment goes as well.
+void Recorder::perform(const SendNow&) { to_uplink_(SendAsked{}); }
+
 void Recorder::perform(const Shut& request) {
   if (request.duty_ended) journal_.append(request.duty, read_clocks());
   journal_.append(record::Shutdown{1}, read_clocks());

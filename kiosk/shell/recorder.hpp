@@ -44,13 +44,16 @@ struct TakeReceipt {
   Bytes signed_receipt;
   record::ReceiptContext context;
 };
+// At the desk, or duty has ended: all that was asked before this goes to the central now.
+struct SendNow {};
 struct Shut {  // the last request: Shutdown record, journal closed
   bool duty_ended = false;
   record::Duty duty = {};  // written first where duty_ended
 };
 using RecorderRequest =
     std::variant<citizen::OpenDraft, citizen::SaveDraft, citizen::CloseDraft, WriteRecord,
-                 WriteImported, AskWrongPins, NotePin, AskTicket, MakeBatch, TakeReceipt, Shut>;
+                 WriteImported, AskWrongPins, NotePin, AskTicket, MakeBatch, TakeReceipt, SendNow,
+                 Shut>;
 
 // What the journal holds, after it has changed.
 struct Standing {
@@ -84,7 +87,8 @@ struct Grown {
   std::uint64_t waiting_ballots = 0;
   std::uint64_t acked_seq = 0;
 };
-using UplinkNews = std::variant<BatchMade, ReceiptTaken, Grown>;
+struct SendAsked {};  // behind the Grown of everything that is to go
+using UplinkNews = std::variant<BatchMade, ReceiptTaken, Grown, SendAsked>;
 
 class Recorder {
  public:
@@ -111,6 +115,7 @@ class Recorder {
   void perform(const AskTicket& request);
   void perform(const MakeBatch& request);
   void perform(const TakeReceipt& request);
+  void perform(const SendNow& request);
   void perform(const Shut& request);
   Standing standing(bool with_figures);
   void say_standing(bool with_figures);

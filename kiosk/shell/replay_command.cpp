@@ -118,7 +118,7 @@ int replay_rows(journal::Journal journal, const record::SigningKey& key,
     }
     const auto in = inbox.pop();
     if (!in || !progress.take(*in, under_way)) return progress.exit_code();
-    if (!asked && left.empty() && under_way == 0) asked = to_sender.push(SendAsked{});
+    if (!asked && left.empty() && under_way == 0) asked = recorder.ask(SendNow{});
   }
   recorder.ask(Shut{});
   std::printf("done\n");

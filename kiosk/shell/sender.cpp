@@ -33,7 +33,7 @@ Sender::~Sender() {
 void Sender::work() {
   state_.span_start = Instant{steady_ms()};
   while (!inbox_.closed()) {
-    std::optional<std::variant<UplinkNews, SendAsked>> in;
+    std::optional<UplinkNews> in;
     if (due_) {
       const std::int64_t wait = std::max<std::int64_t>(0, *due_ - Instant{steady_ms()});
       in = inbox_.pop_within(std::chrono::milliseconds(wait));
@@ -42,8 +42,7 @@ void Sender::work() {
     }
     if (inbox_.closed()) return;
     std::optional<uplink::Event> event = uplink::Tick{};
-    if (in && std::holds_alternative<SendAsked>(*in)) event = uplink::SendNow{};
-    if (in && std::holds_alternative<UplinkNews>(*in)) event = event_of(std::get<UplinkNews>(*in));
+    if (in) event = event_of(*in);
     if (event) step(*event);
   }
 }
@@ -67,6 +66,7 @@ void Sender::step(const uplink::Event& event) {
 }
 
 std::optional<uplink::Event> Sender::event_of(UplinkNews& news) {
+  if (std::holds_alternative<SendAsked>(news)) return uplink::SendNow{};
   if (const auto* grown = std::get_if<Grown>(&news))
     return uplink::Recorded{grown->last_seq, grown->waiting_ballots, grown->acked_seq};
   if (const auto* taken = std::get_if<ReceiptTaken>(&news)) {

@@ -20,13 +20,12 @@ struct SenderStanding {
   bool operator==(const SenderStanding&) const = default;
 };
 
-struct SendAsked {};  // at the desk, or duty has ended
-using SenderQueue = BoundedQueue<std::variant<UplinkNews, SendAsked>>;
+using SenderQueue = BoundedQueue<UplinkNews>;
 inline constexpr std::size_t kSenderQueueMax = 1024;
 
 class Sender {
  public:
-  // inbox: filled by the recorder and by whoever asks; closed by the destructor. ask_recorder:
+  // inbox: filled by the recorder; closed by the destructor. ask_recorder:
   // false where it did not take the request. Both functions must not wait.
   Sender(std::string central_url, uplink::Pace pace, SenderQueue& inbox,
          std::function<bool(RecorderRequest)> ask_recorder,

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <atomic>
+
 #include "tests/kiosk/shell/a_counter.hpp"
 #include "tests/support/scripted_server.hpp"
 
@@ -93,6 +95,24 @@ TEST_SUITE("kiosk/shell") {
     rated.send_now();
     CHECK(rated.wait_sent());
     CHECK(server.connections() == 1);
+  }
+
+  TEST_CASE("what is asked to go now takes the duty record of that moment along") {
+    KioskFolder home;
+    std::atomic<bool> duty_ended = false;
+    ScriptedServer server([&](const ScriptedRequest& request) {
+      const auto batch = record::parse_batch(record::unpack_upload(request.body)->batch);
+      for (const Bytes& bytes : batch->records) {
+        const auto read = record::decode(bytes);
+        const auto* duty = std::get_if<record::Duty>(&read->body);
+        if (duty != nullptr && !duty->on) duty_ended = true;
+      }
+      return receipt(home.central, request);
+    });
+    Rated rated(home, server.url());
+    REQUIRE(rated.kiosk.refusal({{"do", "duty_off"}}) == "ok");
+    CHECK(rated.kiosk.wait([&] { return duty_ended.load(); }));
+    CHECK(rated.wait_sent());
   }
 
   TEST_CASE("a gap is filled from the head that the central names") {
