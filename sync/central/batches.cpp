@@ -35,12 +35,13 @@ bool side_parts_fit(const record::BatchHeader& header, const std::vector<record:
 Expected<bool> check(const record::Batch& batch, const DeviceKey& device,
                      const Directory& directory) {
   const record::BatchHeader& header = batch.header;
-  if (!record::signature_holds(batch, device.key)) return problem("batch.bad_signature");
+  if (!record::signature_holds(batch, device.key))
+    return problem("batch.bad_signature", {{"device", header.place.device.text}});
   if (header.first_seq > 1) return true;
   record::Place first = header.place;  // A branch has the genesis of the chain that it left.
   first.branch = 0;
   if (header.h_before != record::genesis(first, {}, device.key, directory.root_key.value()))
-    return problem("batch.wrong_genesis");
+    return problem("batch.wrong_genesis", {{"device", header.place.device.text}});
   return true;
 }
 

@@ -47,6 +47,7 @@ class DataFolder {
   // Reads only and never checkpoints.
   SQLite::Database open_reader() const;
   const Keyring& keys() const { return keys_; }
+  const std::filesystem::path& path() const { return folder_; }
 
  private:
   DataFolder(std::filesystem::path folder, int lock, Keyring keys);

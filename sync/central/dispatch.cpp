@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "sync/central/batch_meters.hpp"
 #include "sync/central/batches.hpp"
 #include "sync/central/devices.hpp"
 #include "sync/central/fields.hpp"
@@ -54,7 +55,7 @@ std::size_t body_limit(const Request& head) {
 
 Dispatcher::Dispatcher(const Keyring& keys, std::string version, std::function<Instant()> now,
                        Words words, Published& published, Writer& writer, Pool& pool,
-                       Pool& passwords)
+                       Pool& passwords, MetricsSource metrics)
     : keys_(keys),
       version_(std::move(version)),
       now_(std::move(now)),
@@ -62,7 +63,8 @@ Dispatcher::Dispatcher(const Keyring& keys, std::string version, std::function<I
       published_(published),
       writer_(writer),
       pool_(pool),
-      passwords_(passwords) {}
+      passwords_(passwords),
+      metrics_(std::move(metrics)) {}
 
 Response Dispatcher::refuse(const Problem& problem, const Request& request) const {
   return problem_reply(problem, words_.of(request.header("accept-language")));
@@ -77,6 +79,11 @@ Response Dispatcher::health() const {
   const bool failed = writer_.storage_failed();
   return json_reply(failed ? 503 : 200,
                     {{"status", failed ? "storage_failed" : "ok"}, {"version", version_}});
+}
+
+Response Dispatcher::metrics(SQLite::Database& reader) const {
+  const MetricsFacts facts{version_, writer_.storage_failed()};
+  return show_metrics(metrics_, facts, *published_.get(), reader, now_());
 }
 
 void Dispatcher::handle(Request request, Respond respond) {
@@ -101,6 +108,7 @@ void Dispatcher::dispatch(Request request, const Respond& respond, SQLite::Datab
   if (action == Action::health) return respond(health());
   if (action == Action::batch) return take_batch(request, respond);
   if (action == Action::sign_in) return sign_in(request, respond);
+  if (action == Action::metrics && is_scraper(metrics_, request)) return respond(metrics(reader));
   Call call{std::move(request), found.segments, {}, published_.get(), now_()};
   if (found.route->needs_session) {
     auto principal = principal_of(reader, *call.directory, call.request, call.now);
@@ -132,6 +140,8 @@ Expected<Response> Dispatcher::read(const Call& call, Action action, SQLite::Dat
       return show_editions(call, reader);
     case Action::tallies:
       return export_tallies(call, reader);
+    case Action::metrics:
+      return metrics(reader);
     default:
       std::abort();
   }
@@ -192,26 +202,32 @@ void Dispatcher::write(Work work, const Request& request, const Respond& respond
   if (!writer_.submit(std::move(job))) respond(lost);
 }
 
+Response Dispatcher::refuse_batch(const Problem& problem, const std::string& language) {
+  note_refused(metrics_.meters, problem, now_());
+  return problem_reply(problem, words_.of(language));
+}
+
 void Dispatcher::take_batch(const Request& request, const Respond& respond) {
   auto read = read_batch(request, published_.get(), views_, now_());
-  if (!read) return respond(refuse(read.error(), request));
+  if (!read) return respond(refuse_batch(read.error(), request.header("accept-language")));
   const auto append = std::make_shared<Append>(*std::move(read));
   const std::string language = request.header("accept-language");
   Write job;
   job.run = [this, append, respond, language](Books& books) -> Done {
     Outcome outcome = append_batch(books, *append);
     if (const auto* refusal = std::get_if<Problem>(&outcome))
-      return [respond, response = problem_reply(*refusal, words_.of(language))](Books&) {
+      return [respond, response = refuse_batch(*refusal, language)](Books&) { respond(response); };
+    if (const auto* head = std::get_if<record::Head>(&outcome))
+      return [this, respond, response = gap_reply(*head)](Books&) {
+        metrics_.meters.batch(BatchFate::gap);
         respond(response);
       };
-    if (const auto* head = std::get_if<record::Head>(&outcome))
-      return [respond, response = gap_reply(*head)](Books&) { respond(response); };
     return [this, append, respond, stored = std::get<Stored>(std::move(outcome))](Books& after) {
       acknowledge(after, *append, stored, respond);
     };
   };
   job.not_stored = [this, respond, language] {
-    respond(problem_reply({"central.storage", {{"retry_after", "30"}}}, words_.of(language)));
+    respond(refuse_batch({"central.storage", {{"retry_after", "30"}}}, language));
   };
   const auto not_stored = job.not_stored;
   if (!writer_.submit(std::move(job))) not_stored();
@@ -224,6 +240,7 @@ void Dispatcher::acknowledge(Books& books, Append& append, const Stored& stored,
     UnsignedReceipt receipt;
     Append append;
   };
+  note_stored(metrics_.meters, append, stored);
   if (const auto chain = books.ledger.chain(stored.place)) views_.set(stored.place, chain->memory);
   auto receipt = make_receipt(books, append, stored, now_());
   const auto last = std::make_shared<Last>(Last{std::move(receipt), std::move(append)});

@@ -4,6 +4,7 @@
 #include "sync/central/batches.hpp"
 #include "sync/central/call.hpp"
 #include "sync/central/chain_views.hpp"
+#include "sync/central/metrics.hpp"
 #include "sync/central/pool.hpp"
 #include "sync/central/replies.hpp"
 #include "sync/central/sessions.hpp"
@@ -14,7 +15,8 @@ namespace suara::central {
 class Dispatcher {
  public:
   Dispatcher(const Keyring& keys, std::string version, std::function<Instant()> now, Words words,
-             Published& published, Writer& writer, Pool& pool, Pool& passwords);
+             Published& published, Writer& writer, Pool& pool, Pool& passwords,
+             MetricsSource metrics);
 
   // From the I/O thread; answers from another.
   void handle(Request request, Respond respond);
@@ -24,7 +26,9 @@ class Dispatcher {
  private:
   void dispatch(Request request, const Respond& respond, SQLite::Database& reader);
   Response health() const;
+  Response metrics(SQLite::Database& reader) const;
   void take_batch(const Request& request, const Respond& respond);
+  Response refuse_batch(const Problem& problem, const std::string& language);
   void acknowledge(Books& books, Append& append, const Stored& stored, const Respond& respond);
   void sign_in(const Request& request, const Respond& respond);
   void check_password(const SignIn& form, const Account& account, const Request& request,
@@ -43,6 +47,7 @@ class Dispatcher {
   Writer& writer_;
   Pool& pool_;
   Pool& passwords_;
+  MetricsSource metrics_;
 };
 
 // Most bytes of a request's body.

@@ -9,6 +9,7 @@
 #include <iostream>
 #include <thread>
 
+#include "sync/central/metrics.hpp"
 #include "sync/central/service.hpp"
 #include "sync/central/sessions.hpp"
 
@@ -26,6 +27,7 @@ struct Order {
   std::string zone;
   std::string mode = "live";
   std::string listen = "127.0.0.1:8420";
+  std::string metrics_token;  // a file
 };
 
 int refuse(const Problem& problem) {
@@ -97,6 +99,11 @@ int serve(const Order& order) {
   options.port = listen->second;
   options.version = kVersion;
   options.assets = texts::assets_folder();
+  if (!order.metrics_token.empty()) {
+    const auto token = read_metrics_token(order.metrics_token);
+    if (!token) return refuse(token.error());
+    options.metrics_token = *token;
+  }
   auto service = Service::open(*std::move(folder), std::move(options));
   if (!service) return refuse(service.error());
   std::thread waiter([&service, signals] {
@@ -135,6 +142,8 @@ int main(int argc, char** argv) {
   CLI::App* run = app.add_subcommand("serve", "Serve the region on a loopback address");
   run->add_option("--data", order.data, "The data folder")->required();
   run->add_option("--listen", order.listen, "ADDRESS:PORT, port 0 = any");
+  run->add_option("--metrics-token", order.metrics_token,
+                  "A file with the token that opens GET /metrics to a scraper");
   run->footer("Example: suara-central serve --data /var/lib/suara --listen 127.0.0.1:8420");
   CLI11_PARSE(app, argc, argv);
   try {

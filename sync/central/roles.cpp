@@ -38,6 +38,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/v1/tallies", Action::tallies, true, only(auditor)},
     {"POST", "/v1/imports", Action::import_file, true, only(operator_)},
     {"POST", "/v1/clock/advance", Action::advance_clock, true, only(operator_)},
+    {"GET", "/metrics", Action::metrics, true, only(operator_, auditor, technician)},
 };
 
 // The next segment of the path and the rest behind its slash.

@@ -51,7 +51,8 @@ enum class Action : std::uint8_t {
   editions,
   tallies,
   import_file,
-  advance_clock
+  advance_clock,
+  metrics
 };
 
 struct Route {

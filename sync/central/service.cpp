@@ -51,15 +51,19 @@ struct Service::Inside {
             }),
         passwords("passwords", 1, kPasswordQueueMax, [this] { return folder.open_reader(); }),
         pool("pool", threads_of(options), kPoolQueueMax, [this] { return folder.open_reader(); }),
-        writer(folder, options.version, published,
+        writer(folder, options.version, published, meters,
                [now = options.now](const Directory& region) { return night_shift(region, now()); }),
         dispatcher(std::make_unique<Dispatcher>(folder.keys(), options.version, options.now,
                                                 std::move(words), published, writer, pool,
-                                                passwords)) {}
+                                                passwords, metrics_source(options))) {}
 
   ~Inside() { end_threads(); }
   Inside(const Inside&) = delete;
   Inside& operator=(const Inside&) = delete;
+
+  MetricsSource metrics_source(const ServiceOptions& options) {
+    return {meters, folder.path(), [this] { return server.connections(); }, options.metrics_token};
+  }
 
   void end_threads() {
     writer.stop();
@@ -69,6 +73,7 @@ struct Service::Inside {
 
   DataFolder folder;
   Published published;
+  Meters meters;
   HttpServer server;
   Pool passwords;
   Pool pool;

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "sync/central/data_folder.hpp"
@@ -19,6 +20,7 @@ struct ServiceOptions {
   TransportLimits limits;
   std::size_t pool_threads = 0;  // 0: as many as there are cores, 2..8
   std::function<Instant()> now;  // the real clock
+  std::optional<Hash> metrics_token;  // SHA-256 of the scraper's; none: by session only
 };
 
 class Service {

@@ -12,6 +12,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
+#include <atomic>
 #include <optional>
 #include <set>
 #include <system_error>
@@ -113,6 +114,7 @@ struct HttpServer::Inside {
   tcp::acceptor acceptor;
   net::steady_timer stop_timer;
   std::set<std::shared_ptr<Connection>> connections;
+  std::atomic<std::size_t> connections_open = 0;
   bool stopping = false;
 };
 
@@ -215,11 +217,13 @@ net::awaitable<bool> HttpServer::Inside::serve_one(Connection& connection) {
 
 net::awaitable<void> HttpServer::Inside::serve(std::shared_ptr<Connection> connection) {
   connections.insert(connection);
+  connections_open = connections.size();
   while (!stopping && co_await serve_one(*connection)) {
   }
   error_code ignored;
   connection->stream.socket().shutdown(tcp::socket::shutdown_both, ignored);
   connections.erase(connection);
+  connections_open = connections.size();
   if (stopping && connections.empty()) stop_timer.cancel();
 }
 
@@ -266,6 +270,8 @@ HttpServer::HttpServer(const std::string& address, std::uint16_t port,
 HttpServer::~HttpServer() = default;
 
 std::uint16_t HttpServer::port() const { return inside_->acceptor.local_endpoint().port(); }
+
+std::size_t HttpServer::connections() const { return inside_->connections_open; }
 
 void HttpServer::run() {
   net::co_spawn(inside_->context, inside_->listen(), net::detached);

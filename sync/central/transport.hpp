@@ -41,6 +41,7 @@ class HttpServer {
   HttpServer& operator=(const HttpServer&) = delete;
 
   std::uint16_t port() const;
+  std::size_t connections() const;  // open; from any thread
   // Serves on the calling thread until stop(); returns when every request under way is answered.
   void run();
   // From any thread: accepts nothing more, closes idle connections.

@@ -10,9 +10,12 @@
 
 namespace suara::central {
 
-Writer::Writer(const DataFolder& folder, std::string version, Published& published,
+Writer::Writer(const DataFolder& folder, std::string version, Published& published, Meters& meters,
                std::function<std::optional<Write>(const Directory&)> overnight)
-    : books_(folder, std::move(version)), published_(published), overnight_(std::move(overnight)) {
+    : books_(folder, std::move(version)),
+      published_(published),
+      meters_(meters),
+      overnight_(std::move(overnight)) {
   published_.set(books_.directory);
   thread_ = std::thread([this] { work(); });
 }
@@ -72,6 +75,7 @@ void Writer::work() {
 void Writer::write_group(std::deque<Write>& group) {
   std::vector<Done> done;
   const auto before = books_.directory;
+  const auto begun = std::chrono::steady_clock::now();
   try {
     SQLite::Transaction transaction(books_.database, SQLite::TransactionBehavior::IMMEDIATE);
     for (const Write& write : group) done.push_back(write.run(books_));
@@ -83,6 +87,7 @@ void Writer::write_group(std::deque<Write>& group) {
   } catch (const std::exception& error) {
     return fail(group, error.what(), true);
   }
+  meters_.commit(std::chrono::steady_clock::now() - begun, group.size());
   if (books_.directory != before) published_.set(books_.directory);
   for (const Done& answer : done) answer(books_);
 }

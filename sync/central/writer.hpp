@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "sync/central/books.hpp"
+#include "sync/central/meters.hpp"
 
 namespace suara::central {
 
@@ -23,7 +24,7 @@ struct Write {
 class Writer {
  public:
   // overnight: asked at least once a second, what to write when a day has ended.
-  Writer(const DataFolder& folder, std::string version, Published& published,
+  Writer(const DataFolder& folder, std::string version, Published& published, Meters& meters,
          std::function<std::optional<Write>(const Directory&)> overnight);
   ~Writer();
   Writer(const Writer&) = delete;
@@ -45,6 +46,7 @@ class Writer {
   static constexpr std::size_t kGroupMax = 64;
   Books books_;
   Published& published_;
+  Meters& meters_;
   std::function<std::optional<Write>(const Directory&)> overnight_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;

@@ -116,6 +116,7 @@ void RunningCentral::start() {
   options.version = "0.1.0";
   options.assets = test::source_dir().string() + "/assets";
   options.now = [this] { return Instant{now_ms}; };
+  if (adjust) adjust(options);
   auto service = central::Service::open(*std::move(opened), std::move(options));
   REQUIRE_MESSAGE(service.has_value(), service.error().code, " ", service.error().where.file, " ",
                   service.error().where.row);
@@ -141,6 +142,12 @@ Reply RunningCentral::call(const std::string& method, const std::string& path, c
   if (!body.is_null()) request.body = body.dump();
   const auto answer = client_->perform(request);
   return {answer.status, json::parse(answer.body, nullptr, false), answer.headers};
+}
+
+uplink::HttpAnswer RunningCentral::fetch(const std::string& path, const std::string& token) {
+  uplink::HttpRequest request{"GET", path};
+  if (!token.empty()) request.headers["Authorization"] = "Bearer " + token;
+  return client_->perform(request);
 }
 
 uplink::HttpAnswer RunningCentral::send(const Bytes& packed) {

@@ -30,6 +30,8 @@ class RunningCentral {
 
   void start();
   void stop();
+  // What start() changes of the options, from the next start on.
+  std::function<void(central::ServiceOptions&)> adjust;
   void restart() { stop(), start(); }
 
   Reply call(const std::string& method, const std::string& path,
@@ -39,6 +41,8 @@ class RunningCentral {
   Reply post(const std::string& path, const nlohmann::json& body) {
     return call("POST", path, body, operator_token);
   }
+  // As it comes, for answers that are no JSON.
+  uplink::HttpAnswer fetch(const std::string& path, const std::string& token);
   uplink::HttpAnswer send(const Bytes& packed);
 
   // Enrolled and approved.
