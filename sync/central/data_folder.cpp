@@ -98,6 +98,20 @@ void create_tables(SQLite::Database& database, const NewRegion& region, Instant 
   transaction.commit();
 }
 
+SQLite::Database reader_of(const fs::path& folder) {
+  SQLite::Database database(database_in(folder).string(), SQLite::OPEN_READONLY, 5'000);
+  database.exec("PRAGMA wal_autocheckpoint = 0");
+  sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  return database;
+}
+
+std::optional<Problem> other_version(SQLite::Database& reader) {
+  const int version = reader.execAndGet("PRAGMA user_version").getInt();
+  if (version == kSchemaVersion) return std::nullopt;
+  return Problem{"central.newer_database",
+                 {{"found", std::to_string(version)}, {"known", std::to_string(kSchemaVersion)}}};
+}
+
 }  // namespace
 
 std::string key_id_of(const Hash& public_key) {
@@ -125,11 +139,14 @@ SQLite::Database DataFolder::open_writer() const {
   return database;
 }
 
-SQLite::Database DataFolder::open_reader() const {
-  SQLite::Database database(database_in(folder_).string(), SQLite::OPEN_READONLY, 5'000);
-  database.exec("PRAGMA wal_autocheckpoint = 0");
-  sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-  return database;
+SQLite::Database DataFolder::open_reader() const { return reader_of(folder_); }
+
+Expected<SQLite::Database> DataFolder::open_beside(const fs::path& folder) {
+  if (!fs::exists(database_in(folder)))
+    return problem("central.no_data", {{"folder", folder.string()}});
+  SQLite::Database reader = reader_of(folder);
+  if (auto wrong = other_version(reader)) return tl::unexpected(*std::move(wrong));
+  return reader;
 }
 
 Expected<DataFolder> DataFolder::open(const fs::path& folder) {
@@ -143,10 +160,8 @@ Expected<DataFolder> DataFolder::open(const fs::path& folder) {
     return tl::unexpected(keys.error());
   }
   DataFolder opened(folder, lock, *std::move(keys));
-  const int version = opened.open_reader().execAndGet("PRAGMA user_version").getInt();
-  if (version != kSchemaVersion)
-    return problem("central.newer_database",
-                   {{"found", std::to_string(version)}, {"known", std::to_string(kSchemaVersion)}});
+  SQLite::Database reader = opened.open_reader();
+  if (auto wrong = other_version(reader)) return tl::unexpected(*std::move(wrong));
   return opened;
 }
 

@@ -38,6 +38,9 @@ class DataFolder {
   // Makes folder, database and keys. "central.exists" where there is a database already.
   static Expected<DataFolder> create(const std::filesystem::path& folder, const NewRegion& region,
                                      Instant now);
+  // A reader for another program, beside a central that runs or not; takes no lock. Problems
+  // "central.no_data", "central.newer_database".
+  static Expected<SQLite::Database> open_beside(const std::filesystem::path& folder);
   DataFolder(DataFolder&& other) noexcept;
   DataFolder& operator=(DataFolder&&) = delete;
   ~DataFolder();  // gives the lock back

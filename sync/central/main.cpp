@@ -3,12 +3,14 @@
 #include <signal.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <iostream>
 #include <thread>
 
+#include "sync/central/backup.hpp"
 #include "sync/central/metrics.hpp"
 #include "sync/central/service.hpp"
 #include "sync/central/sessions.hpp"
@@ -28,6 +30,8 @@ struct Order {
   std::string mode = "live";
   std::string listen = "127.0.0.1:8420";
   std::string metrics_token;  // a file
+  std::string to;
+  bool with_keys = false;
 };
 
 int refuse(const Problem& problem) {
@@ -88,6 +92,19 @@ sigset_t block_signals() {
   return signals;
 }
 
+int backup(const Order& order) {
+  const auto report = make_backup({order.data, order.to, order.with_keys},
+                                  [](std::int64_t copied, std::int64_t total) {
+                                    if (isatty(STDERR_FILENO) == 1)
+                                      std::cerr << "\r" << copied << " / " << total << std::flush;
+                                  });
+  if (isatty(STDERR_FILENO) == 1) std::cerr << "\n";
+  if (!report) return refuse(report.error());
+  std::cout << "batches " << report->log_size << "\nrecords " << report->records << "\nroot "
+            << to_hex(view_of(report->root)) << "\nbytes " << report->bytes << "\n";
+  return 0;
+}
+
 int serve(const Order& order) {
   const sigset_t signals = block_signals();
   const auto listen = split(order.listen);
@@ -145,10 +162,16 @@ int main(int argc, char** argv) {
   run->add_option("--metrics-token", order.metrics_token,
                   "A file with the token that opens GET /metrics to a scraper");
   run->footer("Example: suara-central serve --data /var/lib/suara --listen 127.0.0.1:8420");
+  CLI::App* copy = app.add_subcommand("backup", "Copy the database while the service runs");
+  copy->add_option("--data", order.data, "The data folder")->required();
+  copy->add_option("--to", order.to, "The new file")->required();
+  copy->add_flag("--with-keys", order.with_keys, "The keys too, as FILE.keys: keep it locked away");
+  copy->footer("Example: suara-central backup --data /var/lib/suara --to /backup/2026-10-05.db");
   CLI11_PARSE(app, argc, argv);
   try {
     if (make->parsed()) return init(order);
     if (code->parsed()) return new_code(order);
+    if (copy->parsed()) return backup(order);
     return serve(order);
   } catch (const std::exception& error) {
     std::cerr << "suara-central: " << error.what() << "\n";
