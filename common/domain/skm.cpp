@@ -38,8 +38,10 @@ std::int64_t half_up(const Fraction& fraction) {
   std::uint32_t low = 0;
   for (std::uint32_t high = kHundredthsAtMost; low < high;) {
     const std::uint32_t middle = (low + high + 1) / 2;
-    if (step * middle <= reached) low = middle;
-    else high = middle - 1;
+    if (step * middle <= reached)
+      low = middle;
+    else
+      high = middle - 1;
   }
   return low;
 }

@@ -66,10 +66,10 @@ TEST_SUITE("common/domain/skm") {
 
   TEST_CASE("a half is rounded up and decides the band: 88.305 is 88.31, an A") {
     CHECK(exact(tallies(1000, {3532, 3532, 3532, 3532, 3532})) == 8830);
-    CHECK(exact(tallies(5000, {17'661})) == 8831);  // 25 * 3.5322 = 88.305
+    CHECK(exact(tallies(5000, {17'661})) == 8831);     // 25 * 3.5322 = 88.305
     CHECK(exact(tallies(50'000, {176'609})) == 8830);  // 88.3045
-    CHECK(exact(tallies(200, {601})) == 7513);        // 75.125
-    CHECK(exact(tallies(200, {201})) == 2513);        // 25.125
+    CHECK(exact(tallies(200, {601})) == 7513);         // 75.125
+    CHECK(exact(tallies(200, {201})) == 2513);         // 25.125
   }
 
   TEST_CASE("whatever the whole counts, the half is the one of whole-number arithmetic") {
@@ -78,7 +78,8 @@ TEST_SUITE("common/domain/skm") {
       const std::int64_t answers = 1 + random() % 2000;
       Totals totals(1 + random() % 9);
       std::int64_t sum = 0;
-      for (auto& total : totals) sum += total = answers + std::int64_t(random() % (3 * answers + 1));
+      for (auto& total : totals)
+        sum += total = answers + static_cast<std::int64_t>(random() % (3 * answers + 1));
       const auto size = static_cast<std::int64_t>(totals.size());
       const std::int64_t wanted = (2 * 2'500 * sum + answers * size) / (2 * answers * size);
       CHECK(exact(tallies(answers, totals)) == wanted);
@@ -148,7 +149,7 @@ TEST_SUITE("common/domain/skm") {
 
   TEST_CASE("sample sizes are Krejcie and Morgan's, half up") {
     const std::pair<std::int64_t, std::int64_t> table[] = {
-        {1, 1},     {10, 10},     {100, 80},     {250, 152},     {500, 217},
+        {1, 1},      {10, 10},    {100, 80},     {250, 152},     {500, 217},
         {1000, 278}, {5000, 357}, {10'000, 370}, {100'000, 383}, {kPopulationMax, 384}};
     for (const auto& [population, sample] : table) CHECK(sample_size(population) == sample);
   }
