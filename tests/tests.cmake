@@ -63,7 +63,9 @@ target_link_libraries(suara_bench_journal PRIVATE tests_support kiosk_journal)
 add_executable(suara_bench_kiosk EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/bench/kiosk_bench.cpp
                ${CMAKE_SOURCE_DIR}/tests/scenario/counter.cpp)
 target_link_libraries(suara_bench_kiosk PRIVATE tests_support)
-add_custom_target(benches DEPENDS suara_bench_journal suara_bench_kiosk suara_bench_central)
+add_executable(suara_bench_index EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/bench/index_bench.cpp)
+target_link_libraries(suara_bench_index PRIVATE tests_support common_domain)
+add_custom_target(benches DEPENDS suara_bench_index suara_bench_journal suara_bench_kiosk suara_bench_central)
 
 # ./dev run: a demo region by the real programs.
 add_executable(suara_demo ${CMAKE_SOURCE_DIR}/tests/support/demo_main.cpp

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Measures; each line has the figure, its unit, its limit and the ratio to it, from the same run.
-# run.sh [PATTERN]: only the benches whose name has PATTERN (journal, kiosk, central).
+# run.sh [PATTERN]: only the benches whose name has PATTERN (journal, kiosk, central, index).
 set -eu
 cd "$(dirname "$0")/../.."
 bin=build/bin
@@ -17,3 +17,4 @@ if wanted journal || wanted kiosk; then
 fi
 if wanted kiosk; then echo "== kiosk"; "$bin/suara_bench_kiosk" "$fdatasync_p99"; fi
 if wanted central; then echo "== central"; "$bin/suara_bench_central"; fi
+if wanted index; then echo "== index"; "$bin/suara_bench_index"; fi
