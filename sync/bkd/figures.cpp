@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cmath>
 
 namespace suara::bkd {
 
@@ -29,6 +30,22 @@ std::string share(std::int64_t part, std::int64_t whole, const texts::Texts& tex
 std::string hundredths(std::int64_t value, const texts::Texts& texts) {
   return fmt::format("{}{}{:02}", figure(value / 100, texts), texts("suara.figure.decimal"),
                      value % 100);
+}
+
+std::string decimals(const std::optional<double>& value, int places, const texts::Texts& texts) {
+  if (!value) return "–";
+  const std::string digits = fmt::format("{:.{}f}", std::abs(*value), places);
+  const auto point = digits.find('.');
+  const std::string whole = figure(std::stoll(digits.substr(0, point)), texts);
+  const bool negative = *value < 0 && digits.find_first_of("123456789") != std::string::npos;
+  return (negative ? "−" : "") + whole + texts("suara.figure.decimal") + digits.substr(point + 1);
+}
+
+std::string signed_decimals(const std::optional<double>& value, int places,
+                            const texts::Texts& texts) {
+  const std::string text = decimals(value, places, texts);
+  const bool positive = value && *value > 0 && text.find_first_of("123456789") != std::string::npos;
+  return (positive ? "+" : "") + text;
 }
 
 std::string day_text(Date day, const texts::Texts& texts) {

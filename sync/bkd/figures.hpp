@@ -1,6 +1,7 @@
 // Figures and days as people write them in Indonesian and in English (LOOK "Words").
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "common/base/time.hpp"
@@ -18,6 +19,11 @@ std::string share(std::int64_t part, std::int64_t whole, const texts::Texts& tex
 
 // 8640 -> "86,40".
 std::string hundredths(std::int64_t value, const texts::Texts& texts);
+
+// 3.5324, 2 -> "3,53"; "–" where there is no figure. Signed: "+2,30", "−0,36", "0,00".
+std::string decimals(const std::optional<double>& value, int places, const texts::Texts& texts);
+std::string signed_decimals(const std::optional<double>& value, int places,
+                            const texts::Texts& texts);
 
 // "5 Oktober 2026" or "5 October 2026".
 std::string day_text(Date day, const texts::Texts& texts);

@@ -30,5 +30,7 @@ void add_officer(Shell& shell);
 void add_tallies(Shell& shell);
 void add_clock(Shell& shell);
 void add_replay(Shell& shell);
+void add_skm(Shell& shell);
+void add_index(Shell& shell);
 
 }  // namespace suara::bkd
