@@ -10,8 +10,7 @@
 namespace suara::domain {
 namespace {
 
-constexpr double kShown = 1.96;      // normal quantile of the 95 % range that is shown
-constexpr double kDeciding = 1.645;  // of the 90 % range that decides
+constexpr double kShown = 1.96;  // normal quantile of the 95 % range that is shown
 
 // One group's mix against the fit: p'beta, p'A^-1 p, and A^-1 p by block.
 struct Level {

@@ -67,7 +67,8 @@ std::vector<OfficerIndex> officer_indices(const IndexFit& fit,
                                           const std::vector<ReferenceMix>& mixes,
                                           const IndexRules& rules);
 
-// difference -+ 1.645 se against the limit.
+// Of the 90 % range that decides: difference -+ kDeciding se_difference against the limit.
+inline constexpr double kDeciding = 1.645;
 Standing standing_of(double difference, double se_difference, double limit_points);
 
 }  // namespace suara::domain

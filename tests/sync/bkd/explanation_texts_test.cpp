@@ -1,0 +1,43 @@
+// Every node of an explanation has its words in both languages.
+#include <doctest/doctest.h>
+
+#include "common/domain/explanation.hpp"
+#include "common/texts/texts.hpp"
+#include "tests/common/domain/reference_set.hpp"
+
+using namespace suara;
+using namespace suara::domain;
+
+namespace {
+
+void check_words(const Explanation& node, const texts::Texts& texts) {
+  const auto has = [&](const std::string& key) {
+    CHECK_MESSAGE(texts.entries.contains("explanation." + key), key);
+  };
+  has("label." + node.label);
+  has("formula." + to_text(node.formula));
+  CHECK(node.source.empty() == (node.formula != Formula::given));
+  if (!node.source.empty()) has("source." + node.source);
+  for (const Explanation& child : node.children) check_words(child, texts);
+}
+
+}  // namespace
+
+TEST_SUITE("sync/bkd") {
+  TEST_CASE("every line of an explanation has its words in both languages") {
+    const auto set = test::read_set("synthetic_30");
+    const IndexFit fit = fit_index(set.input);
+    const std::vector<std::uint32_t> groups(set.input.officers, 0);
+    const auto mixes = own_mixes(fit, groups);
+    const auto one = officer_indices(fit, groups, mixes, {})[7];
+    const std::vector<std::string> services(set.input.services, "a service");
+    for (const char* language : {"id", "en"}) {
+      const auto texts = texts::load(test::source_dir().string() + "/assets", language);
+      REQUIRE(texts);
+      check_words(explain_index(fit, 7, mixes[0], services), *texts);
+      check_words(explain_range(one), *texts);
+      check_words(explain_sufficient(fit, one, {}), *texts);
+      check_words(explain_ikm({{Element::waktu, 2, 7}}, WeightMode::exact), *texts);
+    }
+  }
+}
