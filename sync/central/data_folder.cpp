@@ -85,17 +85,20 @@ Expected<Keyring> read_keys(const fs::path& path) {
   return *keys;
 }
 
-void create_tables(SQLite::Database& database, const NewRegion& region, Instant now) {
+void create_tables(SQLite::Database& database) {
   SQLite::Transaction transaction(database);
   for (const std::string_view tables : {ledger::schema(), tally::schema(), schema()})
     database.exec(std::string(tables));
+  database.exec("PRAGMA user_version = " + std::to_string(kSchemaVersion));
+  transaction.commit();
+}
+
+void insert_region(SQLite::Database& database, const NewRegion& region, Instant now) {
   ledger::Prepared insert(database,
                           "INSERT INTO region(tenant_id, name, zone, mode, root_key,"
                           " clock_offset_ms, editions_day) VALUES(?1, ?2, ?3, ?4, NULL, 0, ?5)");
   insert.run(region.tenant, region.name, to_text(region.zone), to_text(region.mode),
              date_of(now, region.zone).days);
-  database.exec("PRAGMA user_version = " + std::to_string(kSchemaVersion));
-  transaction.commit();
 }
 
 SQLite::Database reader_of(const fs::path& folder) {
@@ -165,24 +168,35 @@ Expected<DataFolder> DataFolder::open(const fs::path& folder) {
   return opened;
 }
 
-Expected<DataFolder> DataFolder::create(const fs::path& folder, const NewRegion& region,
-                                        Instant now) {
+Expected<DataFolder> DataFolder::make(const fs::path& folder, const Keyring& keys) {
   fs::create_directories(folder);
   fs::permissions(folder, fs::perms::owner_all);
   const int lock = take_lock(folder);
   if (lock < 0) return problem("central.locked", {{"folder", folder.string()}});
-  if (fs::exists(keys_in(folder)) || fs::exists(database_in(folder))) {
-    ::close(lock);
+  DataFolder made(folder, lock, keys);
+  if (fs::exists(keys_in(folder)) || fs::exists(database_in(folder)))
     return problem("central.exists", {{"folder", folder.string()}});
-  }
-  Keyring keys{record::SigningKey::generate(), record::SigningKey::generate(),
-               record::generate_seal_key()};
-  DataFolder created(folder, lock, std::move(keys));
   ::umask(0077);
-  write_keys(keys_in(folder), created.keys_);
-  SQLite::Database database = created.open_writer();
-  create_tables(database, region, now);
-  return created;
+  write_keys(keys_in(folder), keys);
+  SQLite::Database database = made.open_writer();
+  create_tables(database);
+  return made;
+}
+
+Expected<DataFolder> DataFolder::create(const fs::path& folder, const NewRegion& region,
+                                        Instant now) {
+  auto made = make(folder, {record::SigningKey::generate(), record::SigningKey::generate(),
+                            record::generate_seal_key()});
+  if (!made) return made;
+  SQLite::Database database = made->open_writer();
+  insert_region(database, region, now);
+  return made;
+}
+
+Expected<DataFolder> DataFolder::create_empty(const fs::path& folder, const fs::path& keys) {
+  const auto read = read_keys(keys);
+  if (!read) return tl::unexpected(read.error());
+  return make(folder, *read);
 }
 
 }  // namespace suara::central

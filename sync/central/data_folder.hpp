@@ -41,6 +41,10 @@ class DataFolder {
   // A reader for another program, beside a central that runs or not; takes no lock. Problems
   // "central.no_data", "central.newer_database".
   static Expected<SQLite::Database> open_beside(const std::filesystem::path& folder);
+  // Tables without a row and the keys of that file, for restoring. "central.exists",
+  // "central.keys_unreadable".
+  static Expected<DataFolder> create_empty(const std::filesystem::path& folder,
+                                           const std::filesystem::path& keys);
   DataFolder(DataFolder&& other) noexcept;
   DataFolder& operator=(DataFolder&&) = delete;
   ~DataFolder();  // gives the lock back
@@ -53,6 +57,7 @@ class DataFolder {
   const std::filesystem::path& path() const { return folder_; }
 
  private:
+  static Expected<DataFolder> make(const std::filesystem::path& folder, const Keyring& keys);
   DataFolder(std::filesystem::path folder, int lock, Keyring keys);
   std::filesystem::path folder_;
   int lock_;

@@ -76,9 +76,11 @@ Response Dispatcher::refuse_unread(int status, const Request& head) const {
 }
 
 Response Dispatcher::health() const {
-  const bool failed = writer_.storage_failed();
-  return json_reply(failed ? 503 : 200,
-                    {{"status", failed ? "storage_failed" : "ok"}, {"version", version_}});
+  const char* status = writer_.storage_failed()  ? "storage_failed"
+                       : writer_.mirror_behind() ? "mirror_failed"
+                                                 : "ok";
+  return json_reply(std::string_view(status) == "ok" ? 200 : 503,
+                    {{"status", status}, {"version", version_}});
 }
 
 Response Dispatcher::metrics(SQLite::Database& reader) const {
@@ -213,6 +215,7 @@ void Dispatcher::take_batch(const Request& request, const Respond& respond) {
   const auto append = std::make_shared<Append>(*std::move(read));
   const std::string language = request.header("accept-language");
   Write job;
+  job.facts = false;
   job.run = [this, append, respond, language](Books& books) -> Done {
     Outcome outcome = append_batch(books, *append);
     if (const auto* refusal = std::get_if<Problem>(&outcome))
@@ -258,6 +261,7 @@ void Dispatcher::sign_in(const Request& request, const Respond& respond) {
         request, respond);
   const Response lost = refuse({"central.storage", {{"retry_after", "30"}}}, request);
   Write job;
+  job.facts = false;
   job.run = [this, form = *form, request, respond, now](Books& books) -> Done {
     const auto account = begin_try(books, form.user, now);
     if (!account)

@@ -12,6 +12,7 @@
 
 #include "sync/central/backup.hpp"
 #include "sync/central/metrics.hpp"
+#include "sync/central/restore.hpp"
 #include "sync/central/service.hpp"
 #include "sync/central/sessions.hpp"
 
@@ -32,6 +33,8 @@ struct Order {
   std::string metrics_token;  // a file
   std::string to;
   bool with_keys = false;
+  std::string mirror;
+  std::string keys;
 };
 
 int refuse(const Problem& problem) {
@@ -115,6 +118,7 @@ int serve(const Order& order) {
   options.address = listen->first;
   options.port = listen->second;
   options.version = kVersion;
+  options.mirror = order.mirror;
   options.assets = texts::assets_folder();
   if (!order.metrics_token.empty()) {
     const auto token = read_metrics_token(order.metrics_token);
@@ -134,6 +138,18 @@ int serve(const Order& order) {
   (*service)->run();  // Returns only after stop().
   waiter.join();
   spdlog::info("stopped; everything acknowledged is stored");
+  return 0;
+}
+
+int restore(const Order& order) {
+  const auto restored = restore_from_mirror(order.data, order.mirror, order.keys);
+  if (!restored) return refuse(restored.error());
+  std::cout << "restored: " << restored->head.size << " batches, " << restored->records
+            << " records, " << restored->editions << " editions\nlog " << restored->head.log_id
+            << ", root " << to_hex(view_of(restored->head.root)) << "\n";
+  if (restored->torn > 0)
+    std::cout << "the last " << restored->torn
+              << " octets of the mirror are of a group that was not finished nor acknowledged\n";
   return 0;
 }
 
@@ -161,17 +177,27 @@ int main(int argc, char** argv) {
   run->add_option("--listen", order.listen, "ADDRESS:PORT, port 0 = any");
   run->add_option("--metrics-token", order.metrics_token,
                   "A file with the token that opens GET /metrics to a scraper");
+  run->add_option("--mirror", order.mirror, "Folder on another disk: synced before each receipt");
   run->footer("Example: suara-central serve --data /var/lib/suara --listen 127.0.0.1:8420");
   CLI::App* copy = app.add_subcommand("backup", "Copy the database while the service runs");
   copy->add_option("--data", order.data, "The data folder")->required();
   copy->add_option("--to", order.to, "The new file")->required();
   copy->add_flag("--with-keys", order.with_keys, "The keys too, as FILE.keys: keep it locked away");
   copy->footer("Example: suara-central backup --data /var/lib/suara --to /backup/2026-10-05.db");
+  CLI::App* again = app.add_subcommand("restore", "Make a data folder again from a mirror");
+  again->add_option("--data", order.data, "The data folder to make")->required();
+  again->add_option("--mirror", order.mirror, "The mirror's folder")->required();
+  again->add_option("--keys", order.keys, "The copy of central.keys that was kept apart")
+      ->required();
+  again->footer(
+      "Example: suara-central restore --data /var/lib/suara --mirror /mnt/second/suara"
+      " --keys /mnt/safe/central.keys");
   CLI11_PARSE(app, argc, argv);
   try {
     if (make->parsed()) return init(order);
     if (code->parsed()) return new_code(order);
     if (copy->parsed()) return backup(order);
+    if (again->parsed()) return restore(order);
     return serve(order);
   } catch (const std::exception& error) {
     std::cerr << "suara-central: " << error.what() << "\n";

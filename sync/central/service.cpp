@@ -33,12 +33,21 @@ std::optional<Write> night_shift(const Directory& region, Instant now) {
   return write;
 }
 
+Expected<std::optional<Mirror>> open_mirror(const DataFolder& folder,
+                                            const std::filesystem::path& where) {
+  if (where.empty()) return std::nullopt;
+  SQLite::Database reader = folder.open_reader();
+  auto mirror = Mirror::open(where, reader);
+  if (!mirror) return tl::unexpected(mirror.error());
+  return std::optional(*std::move(mirror));
+}
+
 }  // namespace
 
 // The server takes answers from the pools and the writer until their threads have ended; the writer
 // ends first, because what it finishes is signed on the pool.
 struct Service::Inside {
-  Inside(DataFolder opened, ServiceOptions options, Words words)
+  Inside(DataFolder opened, ServiceOptions options, Words words, std::optional<Mirror> mirror)
       : folder(std::move(opened)),
         server(
             options.address, options.port, options.limits,
@@ -52,7 +61,8 @@ struct Service::Inside {
         passwords("passwords", 1, kPasswordQueueMax, [this] { return folder.open_reader(); }),
         pool("pool", threads_of(options), kPoolQueueMax, [this] { return folder.open_reader(); }),
         writer(folder, options.version, published, meters,
-               [now = options.now](const Directory& region) { return night_shift(region, now()); }),
+               [now = options.now](const Directory& region) { return night_shift(region, now()); },
+               std::move(mirror)),
         dispatcher(std::make_unique<Dispatcher>(folder.keys(), options.version, options.now,
                                                 std::move(words), published, writer, pool,
                                                 passwords, metrics_source(options))) {}
@@ -90,9 +100,12 @@ Expected<std::unique_ptr<Service>> Service::open(DataFolder folder, ServiceOptio
   auto words = Words::load(options.assets);
   if (!words) return tl::unexpected(words.error());
   if (!options.now) options.now = wall_clock;
+  auto mirror = open_mirror(folder, options.mirror);
+  if (!mirror) return tl::unexpected(mirror.error());
   try {
     return std::unique_ptr<Service>(new Service(
-        std::make_unique<Inside>(std::move(folder), std::move(options), *std::move(words))));
+        std::make_unique<Inside>(
+        std::move(folder), std::move(options), *std::move(words), *std::move(mirror))));
   } catch (const std::system_error& error) {
     return problem("central.cannot_listen", {{"why", error.what()}});
   }

@@ -17,6 +17,7 @@ struct ServiceOptions {
   std::uint16_t port = 8420;  // 0: any
   std::string version;
   std::filesystem::path assets;
+  std::filesystem::path mirror;  // folder; empty: none
   TransportLimits limits;
   std::size_t pool_threads = 0;  // 0: as many as there are cores, 2..8
   std::function<Instant()> now;  // the real clock
@@ -25,7 +26,8 @@ struct ServiceOptions {
 
 class Service {
  public:
-  // Binds. Problems "central.not_loopback", "central.cannot_listen", those of texts::load.
+  // Binds. Problems "central.not_loopback", "central.cannot_listen", those of texts::load
+  // and of Mirror::open.
   static Expected<std::unique_ptr<Service>> open(DataFolder folder, ServiceOptions options);
   ~Service();
   Service(const Service&) = delete;

@@ -6,16 +6,19 @@
 #include <spdlog/spdlog.h>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <chrono>
 
 namespace suara::central {
 
 Writer::Writer(const DataFolder& folder, std::string version, Published& published, Meters& meters,
-               std::function<std::optional<Write>(const Directory&)> overnight)
+               std::function<std::optional<Write>(const Directory&)> overnight,
+               std::optional<Mirror> mirror)
     : books_(folder, std::move(version)),
       published_(published),
       meters_(meters),
-      overnight_(std::move(overnight)) {
+      overnight_(std::move(overnight)),
+      mirror_(std::move(mirror)) {
   published_.set(books_.directory);
   thread_ = std::thread([this] { work(); });
 }
@@ -89,7 +92,25 @@ void Writer::write_group(std::deque<Write>& group) {
   }
   meters_.commit(std::chrono::steady_clock::now() - begun, group.size());
   if (books_.directory != before) published_.set(books_.directory);
+  if (!mirrored(std::ranges::any_of(group, &Write::facts))) {
+    for (const Write& write : group) write.not_stored();
+    return;
+  }
   for (const Done& answer : done) answer(books_);
+}
+
+// What is committed and not mirrored is not promised: it goes to the mirror with the next group.
+bool Writer::mirrored(bool facts) {
+  if (!mirror_) return true;
+  try {
+    mirror_->follow(books_.database, facts);
+    mirror_behind_ = false;
+    return true;
+  } catch (const std::exception& error) {
+    spdlog::critical("the mirror does not take what was committed: {}", error.what());
+    mirror_behind_ = true;
+    return false;
+  }
 }
 
 void Writer::fail(std::deque<Write>& group, const std::string& why, bool for_good) {

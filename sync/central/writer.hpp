@@ -1,6 +1,7 @@
 // The one thread that writes. It takes what is queued into one transaction, commits, and only then
 // has each write answered.
 #pragma once
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -9,6 +10,7 @@
 
 #include "sync/central/books.hpp"
 #include "sync/central/meters.hpp"
+#include "sync/central/mirror.hpp"
 
 namespace suara::central {
 
@@ -19,13 +21,16 @@ struct Write {
   std::function<Done(Books&)> run;
   // Instead of Done, where the group could not be stored.
   std::function<void()> not_stored;
+  bool facts = true;  // more than batches may change: the mirror looks at every table
 };
 
 class Writer {
  public:
   // overnight: asked at least once a second, what to write when a day has ended.
+  // mirror: follows every commit before its writes are answered; while it fails, none is.
   Writer(const DataFolder& folder, std::string version, Published& published, Meters& meters,
-         std::function<std::optional<Write>(const Directory&)> overnight);
+         std::function<std::optional<Write>(const Directory&)> overnight,
+         std::optional<Mirror> mirror);
   ~Writer();
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
@@ -35,11 +40,13 @@ class Writer {
   // Finishes what is queued.
   void stop();
   bool storage_failed() const;
+  bool mirror_behind() const { return mirror_behind_; }
 
  private:
   void work();
   std::deque<Write> take();
   void write_group(std::deque<Write>& group);
+  bool mirrored(bool facts);
   void fail(std::deque<Write>& group, const std::string& why, bool for_good);
 
   static constexpr std::size_t kQueueMax = 4'096;
@@ -48,6 +55,8 @@ class Writer {
   Published& published_;
   Meters& meters_;
   std::function<std::optional<Write>(const Directory&)> overnight_;
+  std::optional<Mirror> mirror_;
+  std::atomic<bool> mirror_behind_ = false;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Write> queue_;

@@ -178,6 +178,50 @@ TEST_SUITE("sync/central program") {
     }
   }
 
+  TEST_CASE("killed in the middle and its disk gone, all it acknowledged is in the mirror") {
+    Prepared region;
+    TestDevice device = region.device;
+    const fs::path mirror = region.maker.folder.path() / "mirror";
+    const fs::path keys = region.maker.folder.path() / "keys";
+    fs::create_directory(mirror);
+    fs::copy_file(region.data / "central.keys", keys);
+    auto command = serve(region.data);
+    command.insert(command.end(), {"--mirror", mirror.string()});
+    auto central = std::make_unique<Process>(command);
+    uplink::HttpClient client(url_of(*central));
+    std::atomic<std::uint64_t> acknowledged = 0;
+    std::thread ender([&] {
+      (void)test::wait_until([&] { return acknowledged > 200; });
+      central->signal(SIGKILL);
+    });
+    for (int i = 0; i < 100'000; ++i) {
+      const Bytes sealed = device.seal({i == 0 ? boot_at({region.maker.now_ms}) : rated(4)});
+      const auto answer = client.perform(batch_request(device.pack(sealed)));
+      if (answer.status != 200) break;
+      acknowledged = device.believe(answer.body, sealed)->ack_seq;
+    }
+    ender.join();
+    REQUIRE(central->wait() == 128 + SIGKILL);
+    fs::remove_all(region.data);
+    const Finished restored =
+        run({kProgram, "restore", "--data", region.data.string(), "--mirror", mirror.string(),
+             "--keys", keys.string()},
+            {{"LC_ALL", "C.UTF-8"}});
+    REQUIRE_MESSAGE(restored.status == 0, restored.output);
+    CHECK(restored.output.find("restored: ") == 0);
+    SQLite::Database database((region.data / "central.db").string(), SQLite::OPEN_READONLY);
+    std::int64_t ratings = 0;
+    tally::each_cell(database, {"kota-contoh"}, std::nullopt,
+                     [&](const auto&, const auto& counts) { ratings += counts.ratings(); });
+    CHECK(ratings >= static_cast<std::int64_t>(acknowledged) - 1);
+    const Finished again =
+        run({kProgram, "restore", "--data", region.data.string(), "--mirror", mirror.string(),
+             "--keys", keys.string()},
+            {{"LC_ALL", "C.UTF-8"}});
+    CHECK(again.status == 1);
+    CHECK(again.output.find("holds a central's data already") != std::string::npos);
+  }
+
   TEST_CASE(
       "when the disk takes no more, batches are refused with 503 and nothing acknowledged is "
       "lost") {

@@ -115,6 +115,7 @@ void RunningCentral::start() {
   options.port = 0;
   options.version = "0.1.0";
   options.assets = test::source_dir().string() + "/assets";
+  options.mirror = mirror;
   options.now = [this] { return Instant{now_ms}; };
   if (adjust) adjust(options);
   auto service = central::Service::open(*std::move(opened), std::move(options));

@@ -57,6 +57,7 @@ class RunningCentral {
   std::uint16_t port() const { return service_->port(); }
   SQLite::Database database() const;  // for reading beside the central
   Folder folder;
+  std::filesystem::path mirror;  // from the next start() on; empty: none
   std::atomic<std::int64_t> now_ms;
   std::string operator_token;
   record::SigningKey root = record::SigningKey::from_seed({2});

@@ -1,0 +1,188 @@
+#include "sync/central/mirror.hpp"
+
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+#include <vector>
+
+#include "common/record/batch.hpp"
+#include "sync/central/table_rows.hpp"
+#include "sync/ledger/ledger.hpp"
+#include "sync/ledger/prepared.hpp"
+
+namespace suara::central {
+namespace {
+
+constexpr std::uint64_t kLeavesAFrame = 512;
+constexpr std::size_t kFrameBytesMax = 1024UL * 1024 * 1024;  // unpacked
+
+// Made again by replaying the leaves, or not worth keeping; editions go row by row.
+const std::set<std::string> kNotFacts = {
+    "log",  "node", "batch",      "chain",   "side_part",   "other_head", "tally",
+    "held", "import_row", "edition", "edition_due", "session", "sign_in_attempt"};
+
+std::vector<std::string> fact_tables(SQLite::Database& database) {
+  ledger::Prepared select(database,
+                          "SELECT name FROM sqlite_master WHERE type = 'table'"
+                          " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name");
+  std::vector<std::string> tables;
+  select.each([&](const ledger::Row& row) {
+    if (!kNotFacts.contains(row.text(0))) tables.push_back(row.text(0));
+  });
+  return tables;
+}
+
+TenantId tenant_of(SQLite::Database& database) {
+  return {ledger::Prepared(database, "SELECT tenant_id FROM region")
+              .first([](const ledger::Row& row) { return row.text(0); })
+              .value()};
+}
+
+ledger::LogHead log_of(SQLite::Database& database, const TenantId& tenant) {
+  return ledger::Prepared(database, "SELECT log_id, size FROM log WHERE tenant_id = ?1")
+      .first(
+          [](const ledger::Row& row) {
+            return ledger::LogHead{row.number<std::uint64_t>(0), row.number<std::uint64_t>(1), 0};
+          },
+          tenant)
+      .value_or(ledger::LogHead{});
+}
+
+void put_number(Bytes& out, std::uint64_t number) {
+  for (int shift = 56; shift >= 0; shift -= 8)
+    out.push_back(static_cast<char>((number >> shift) & 0xFF));
+}
+
+std::uint64_t number_at(std::string_view bytes, std::size_t offset) {
+  std::uint64_t number = 0;
+  for (const char octet : bytes.substr(offset, 8))
+    number = (number << 8) | static_cast<unsigned char>(octet);
+  return number;
+}
+
+}  // namespace
+
+Bytes encode(const MirrorHead& head) {
+  Bytes bytes;
+  put_number(bytes, head.log_id);
+  put_number(bytes, head.size);
+  put_number(bytes, static_cast<std::uint64_t>(head.editions_day));
+  return bytes.append(view_of(head.root));
+}
+
+MirrorHead decode_mirror_head(std::string_view bytes) {
+  const auto root = bytes.size() == 56 ? array_of<32>(bytes.substr(24)) : std::nullopt;
+  if (!root) throw std::runtime_error("the end of a mirror's group does not read");
+  return {number_at(bytes, 0), number_at(bytes, 8), *root,
+          static_cast<std::int64_t>(number_at(bytes, 16))};
+}
+
+Bytes pack_frame(std::string_view rows) { return record::compress(rows); }
+
+Bytes unpack_frame(std::string_view payload) {
+  auto rows = record::decompress(payload, kFrameBytesMax);
+  if (!rows) throw std::runtime_error("a frame of the mirror does not unpack");
+  return *std::move(rows);
+}
+
+Expected<Mirror> Mirror::open(const std::filesystem::path& folder, SQLite::Database& database) {
+  MirrorHead head;
+  std::map<std::string, Hash> tables;
+  std::optional<Bytes> tenant;
+  auto file = MirrorFile::open(folder, true, [&](FrameKind kind, std::string_view payload) {
+    if (kind == FrameKind::tenant) tenant = Bytes(payload);
+    if (kind == FrameKind::end) head = decode_mirror_head(payload);
+    if (kind != FrameKind::table) return;
+    const Bytes rows = unpack_frame(payload);
+    tables[table_of(rows)] = record::sha256({rows});
+  });
+  if (!file) return tl::unexpected(file.error());
+  const std::map<std::string, std::string> where = {{"folder", folder.string()}};
+  Mirror mirror(*std::move(file), tenant_of(database));
+  if (tenant && *tenant != mirror.tenant_.text) return problem("mirror.other_region", where);
+  const ledger::LogHead log = log_of(database, mirror.tenant_);
+  if (head.size > log.size) return problem("mirror.ahead", where);
+  if (tenant && ledger::Tree(database).root(mirror.tenant_, head.size) != head.root)
+    return problem("mirror.other_log", where);
+  if (!tenant) mirror.file_.add(FrameKind::tenant, mirror.tenant_.text);
+  mirror.head_ = head;
+  mirror.tables_ = std::move(tables);
+  mirror.follow(database, true);
+  return mirror;
+}
+
+bool Mirror::add_leaves(SQLite::Database& database, MirrorHead& head) {
+  const ledger::LogHead log = log_of(database, tenant_);
+  const std::uint64_t first = head.size;
+  for (std::uint64_t from = first; from < log.size; from += kLeavesAFrame) {
+    const std::string range = " BETWEEN " + std::to_string(from) + " AND " +
+                              std::to_string(std::min(from + kLeavesAFrame, log.size) - 1);
+    file_.add(FrameKind::leaves,
+              pack_frame(pack_rows(database, kMirrorBatches,
+                                   "SELECT leaf_index, branch, known, received_ms, dispositions,"
+                                   " upload FROM batch WHERE leaf_index" + range)));
+    file_.add(FrameKind::leaves,
+              pack_frame(pack_rows(
+                  database, kMirrorSideParts,
+                  "SELECT b.leaf_index AS leaf_index, s.seq AS seq, s.ordinal AS ordinal,"
+                  " s.sealed AS sealed FROM batch b JOIN side_part s"
+                  " ON s.tenant_id = b.tenant_id AND s.device_id = b.device_id"
+                  " AND s.epoch = b.epoch AND s.branch = b.branch"
+                  " AND s.seq BETWEEN b.first_seq + b.known AND b.first_seq + b.count - 1"
+                  " WHERE b.leaf_index" + range)));
+  }
+  const bool restarted = head.log_id != log.log_id;
+  head.log_id = log.log_id;
+  head.size = log.size;
+  return log.size > first || restarted;
+}
+
+bool Mirror::add_tables(SQLite::Database& database, std::map<std::string, Hash>& tables) {
+  bool any = false;
+  for (const std::string& table : fact_tables(database)) {
+    const Bytes rows = pack_rows(database, table, "SELECT * FROM " + table);
+    const Hash hash = record::sha256({rows});
+    const auto known = tables.find(table);
+    if (known != tables.end() && known->second == hash) continue;
+    tables[table] = hash;
+    file_.add(FrameKind::table, pack_frame(rows));
+    any = true;
+  }
+  return any;
+}
+
+bool Mirror::add_editions(SQLite::Database& database, MirrorHead& head) {
+  const std::string newer = " FROM edition WHERE as_of > " + std::to_string(head.editions_day);
+  const auto last = ledger::Prepared(database, ("SELECT max(as_of)" + newer).c_str())
+                        .first([](const ledger::Row& row) {
+                          return row.is_null(0) ? 0 : row.integer(0);
+                        })
+                        .value();
+  if (last == 0) return false;
+  file_.add(FrameKind::editions, pack_frame(pack_rows(database, "edition", "SELECT *" + newer)));
+  head.editions_day = last;
+  return true;
+}
+
+void Mirror::follow(SQLite::Database& database, bool facts) {
+  facts_behind_ = facts_behind_ || facts;
+  MirrorHead head = head_;
+  auto tables = tables_;
+  try {
+    bool any = false;
+    if (facts_behind_) any = add_tables(database, tables);
+    if (facts_behind_) any = add_editions(database, head) || any;
+    any = add_leaves(database, head) || any;
+    if (!any) return;
+    head.root = ledger::Tree(database).root(tenant_, head.size);
+    file_.finish(encode(head));
+  } catch (...) {
+    file_.drop();
+    throw;
+  }
+  head_ = head;
+  tables_ = std::move(tables);
+  facts_behind_ = false;
+}
+
+}  // namespace suara::central

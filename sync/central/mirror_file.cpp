@@ -1,0 +1,235 @@
+#include "sync/central/mirror_file.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <optional>
+#include <system_error>
+#include <vector>
+
+#include "common/record/keys.hpp"
+
+namespace suara::central {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kMagic = "SLMF";
+constexpr std::size_t kHeadBytes = 9;  // magic, length, kind
+constexpr std::size_t kHashBytes = 32;
+constexpr std::uint32_t kPayloadMax = 256U * 1024 * 1024;
+
+Bytes big_endian(std::uint32_t number) {
+  Bytes bytes;
+  for (int shift = 24; shift >= 0; shift -= 8)
+    bytes.push_back(static_cast<char>((number >> shift) & 0xFF));
+  return bytes;
+}
+
+std::uint32_t number_of(std::string_view bytes) {
+  std::uint32_t number = 0;
+  for (const char octet : bytes) number = (number << 8) | static_cast<unsigned char>(octet);
+  return number;
+}
+
+Hash check_of(FrameKind kind, std::string_view payload) {
+  const char octet = static_cast<char>(kind);
+  return record::sha256({{&octet, 1}, payload});
+}
+
+Hash chained(const Hash& before, const Hash& check) {
+  return record::sha256({view_of(before), view_of(check)});
+}
+
+[[noreturn]] void fail(const fs::path& path) {
+  throw std::system_error(errno, std::generic_category(), path.string());
+}
+
+// The name of a new file is durable only so.
+void sync_folder(const fs::path& folder) {
+  const int opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool synced = opened >= 0 && ::fsync(opened) == 0;
+  if (opened >= 0) ::close(opened);
+  if (!synced) fail(folder);
+}
+
+struct Frame {
+  FrameKind kind{};
+  Bytes payload;
+  Hash check{};
+  std::uint64_t bytes = 0;
+};
+
+// Reads one file from front to back; one frame is held at a time.
+class Reader {
+ public:
+  Reader(int file, std::uint64_t size, const fs::path& path)
+      : file_(file), size_(size), path_(path) {}
+
+  // nullopt: no whole frame stands there.
+  std::optional<Frame> at(std::uint64_t offset) const {
+    const Bytes head = read(offset, kHeadBytes);
+    if (head.size() < kHeadBytes || !head.starts_with(kMagic)) return std::nullopt;
+    const std::uint32_t length = number_of(std::string_view(head).substr(4, 4));
+    if (length > kPayloadMax || offset + kHeadBytes + length + kHashBytes > size_)
+      return std::nullopt;
+    Bytes rest = read(offset + kHeadBytes, length + kHashBytes);
+    const auto check = array_of<32>(std::string_view(rest).substr(length));
+    rest.resize(length);
+    Frame frame{static_cast<FrameKind>(head[8]), std::move(rest), *check,
+                kHeadBytes + length + kHashBytes};
+    if (check_of(frame.kind, frame.payload) != frame.check) return std::nullopt;
+    return frame;
+  }
+
+  // How many whole ends of groups stand behind offset.
+  std::size_t ends_behind(std::uint64_t offset) const {
+    constexpr std::uint64_t kStep = 1024 * 1024;
+    std::size_t ends = 0;
+    for (std::uint64_t start = offset; start < size_; start += kStep) {
+      const Bytes window = read(start, kStep + kMagic.size() - 1);
+      for (std::size_t found = window.find(kMagic); found != Bytes::npos;
+           found = window.find(kMagic, found + 1)) {
+        const auto frame = at(start + found);
+        ends += frame && frame->kind == FrameKind::end ? 1 : 0;
+      }
+    }
+    return ends;
+  }
+
+ private:
+  Bytes read(std::uint64_t offset, std::uint64_t count) const {
+    Bytes bytes(static_cast<std::size_t>(std::min(count, size_ - std::min(offset, size_))), '\0');
+    std::size_t done = 0;
+    while (done < bytes.size()) {
+      const ssize_t got = ::pread(file_, bytes.data() + done, bytes.size() - done,
+                                  static_cast<off_t>(offset + done));
+      if (got < 0) fail(path_);
+      if (got == 0) break;
+      done += static_cast<std::size_t>(got);
+    }
+    bytes.resize(done);
+    return bytes;
+  }
+
+  int file_;
+  std::uint64_t size_;
+  const fs::path& path_;
+};
+
+struct Walked {
+  std::uint64_t whole = 0;  // octets up to the end of the last whole group
+  Hash chain{};
+};
+
+// Up to the first frame that is not whole, or an end that does not fit its frames.
+Walked walk(const Reader& reader, const MirrorFile::EachFrame& each) {
+  Walked walked;
+  std::vector<Frame> group;
+  std::uint64_t offset = 0;
+  Hash chain{};
+  while (auto frame = reader.at(offset)) {
+    offset += frame->bytes;
+    const bool ends = frame->kind == FrameKind::end;
+    const Bytes& payload = frame->payload;
+    if (ends && (payload.size() < kHashBytes ||
+                 std::string_view(payload).substr(payload.size() - kHashBytes) != view_of(chain)))
+      break;
+    chain = chained(chain, frame->check);
+    group.push_back(*std::move(frame));
+    if (!ends) continue;
+    group.back().payload.resize(group.back().payload.size() - kHashBytes);
+    for (const Frame& one : group) each(one.kind, one.payload);
+    group.clear();
+    walked = {offset, chain};
+  }
+  return walked;
+}
+
+}  // namespace
+
+MirrorFile::MirrorFile(int file, fs::path path) : file_(file), path_(std::move(path)) {}
+
+MirrorFile::MirrorFile(MirrorFile&& other) noexcept
+    : file_(other.file_),
+      path_(std::move(other.path_)),
+      whole_(other.whole_),
+      torn_(other.torn_),
+      chain_(other.chain_),
+      pending_(std::move(other.pending_)),
+      pending_chain_(other.pending_chain_) {
+  other.file_ = -1;
+}
+
+MirrorFile::~MirrorFile() {
+  if (file_ >= 0) ::close(file_);
+}
+
+bool MirrorFile::lock_alone() const { return flock(file_, LOCK_EX | LOCK_NB) == 0; }
+
+Expected<MirrorFile> MirrorFile::open(const fs::path& folder, bool writes, const EachFrame& each) {
+  if (!fs::is_directory(folder)) return problem("mirror.no_folder", {{"folder", folder.string()}});
+  const fs::path path = folder / "mirror.log";
+  const int flags = writes ? O_RDWR | O_CREAT : O_RDONLY;
+  const int file = ::open(path.c_str(), flags | O_CLOEXEC, 0600);
+  if (file < 0 && errno == ENOENT)
+    return problem("mirror.no_folder", {{"folder", folder.string()}});
+  if (file < 0) fail(path);
+  MirrorFile mirror(file, path);
+  if (!mirror.lock_alone()) return problem("mirror.locked", {{"folder", folder.string()}});
+  const auto size = static_cast<std::uint64_t>(fs::file_size(path));
+  const Reader reader(file, size, path);
+  const Walked walked = walk(reader, each);
+  // A crash leaves one group torn, in any order of its octets; two are damage.
+  if (reader.ends_behind(walked.whole) > 1)
+    return problem("mirror.damaged",
+                   {{"folder", folder.string()}, {"at", std::to_string(walked.whole)}});
+  if (writes) sync_folder(folder);
+  mirror.whole_ = walked.whole;
+  mirror.torn_ = size - walked.whole;
+  mirror.chain_ = mirror.pending_chain_ = walked.chain;
+  if (writes && walked.whole < size && ::ftruncate(file, static_cast<off_t>(walked.whole)) != 0)
+    fail(path);
+  return mirror;
+}
+
+void MirrorFile::pack(FrameKind kind, std::string_view payload, const Hash& check) {
+  pending_.append(kMagic);
+  pending_.append(big_endian(static_cast<std::uint32_t>(payload.size())));
+  pending_.push_back(static_cast<char>(kind));
+  pending_.append(payload);
+  pending_.append(view_of(check));
+}
+
+void MirrorFile::add(FrameKind kind, std::string_view payload) {
+  const Hash check = check_of(kind, payload);
+  pack(kind, payload, check);
+  pending_chain_ = chained(pending_chain_, check);
+}
+
+void MirrorFile::drop() {
+  pending_.clear();
+  pending_chain_ = chain_;
+}
+
+void MirrorFile::finish(std::string_view end_payload) {
+  add(FrameKind::end, Bytes(end_payload).append(view_of(pending_chain_)));
+  std::uint64_t at = whole_;
+  for (std::string_view left = pending_; !left.empty();) {
+    const ssize_t written = ::pwrite(file_, left.data(), left.size(), static_cast<off_t>(at));
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) fail(path_);
+    at += static_cast<std::uint64_t>(written);
+    left.remove_prefix(static_cast<std::size_t>(written));
+  }
+  if (::fdatasync(file_) != 0) fail(path_);
+  whole_ = at;
+  chain_ = pending_chain_;
+  pending_.clear();
+}
+
+}  // namespace suara::central

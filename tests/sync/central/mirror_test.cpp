@@ -1,0 +1,245 @@
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "sync/central/restore.hpp"
+#include "sync/tally/tallies.hpp"
+#include "tests/sync/central/counts.hpp"
+#include "tests/sync/central/running_central.hpp"
+
+using namespace suara;
+using namespace suara::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+// A region with a mirror, a kiosk that has sent, and the copy of the keys that was kept apart.
+struct Mirrored {
+  RunningCentral central;
+  fs::path data = central.folder / "central";
+  fs::path mirror = central.folder / "mirror";
+  fs::path keys = central.folder / "keys-apart";
+  TestDevice device = central.device("K-1", 11);
+
+  Mirrored() {
+    central.stop();
+    fs::create_directory(mirror);
+    fs::copy_file(data / "central.keys", keys);
+    central.mirror = mirror;
+    central.start();
+  }
+  record::Receipt send(int ratings, std::vector<record::SidePart> side_parts = {}) {
+    std::vector<record::Record> records;
+    if (device.seq == 0) records.push_back(boot_at({central.now_ms}));
+    for (int i = 0; i < ratings; ++i) records.push_back(rated(1 + i % 4, 60'000 + i * 1'000));
+    for (auto& part : side_parts) part.seq = device.seq + 1;
+    return central.deliver(device, device.seal(records), std::move(side_parts));
+  }
+  Expected<central::Restored> restore() {
+    central.stop();
+    fs::remove_all(data);
+    return central::restore_from_mirror(data, mirror, keys);
+  }
+};
+
+// All rows of a table as text, in the order of its key.
+std::string rows_of(SQLite::Database& database, const std::string& table) {
+  SQLite::Statement rows(database, "SELECT * FROM " + table);
+  std::string text;
+  while (rows.executeStep()) {
+    for (int column = 0; column < rows.getColumnCount(); ++column)
+      text += to_hex(rows.getColumn(column).getString()) + " ";
+    text += "\n";
+  }
+  return text;
+}
+
+std::map<std::string, std::string> contents(const fs::path& data) {
+  SQLite::Database database((data / "central.db").string(), SQLite::OPEN_READONLY);
+  std::map<std::string, std::string> tables;
+  SQLite::Statement names(database, "SELECT name FROM sqlite_master WHERE type = 'table'");
+  while (names.executeStep()) {
+    const std::string table = names.getColumn(0).getString();
+    // Sign-ins end with the disk; what is due is looked at again every night.
+    if (table != "session" && table != "sign_in_attempt" && table != "edition_due")
+      tables[table] = rows_of(database, table);
+  }
+  return tables;
+}
+
+// The mirror's disk takes no more octets while this lives: writes fail as on a full disk.
+class FullMirrorDisk {
+ public:
+  explicit FullMirrorDisk(const fs::path& mirror) {
+    for (const auto& entry : fs::directory_iterator("/proc/self/fd")) {
+      std::error_code gone;
+      if (fs::read_symlink(entry.path(), gone) == mirror / "mirror.log")
+        file_ = std::stoi(entry.path().filename().string());
+    }
+    REQUIRE(file_ >= 0);
+    kept_ = ::dup(file_);
+    const int full = ::open("/dev/full", O_RDWR | O_CLOEXEC);
+    REQUIRE(::dup2(full, file_) == file_);
+    ::close(full);
+  }
+  ~FullMirrorDisk() {
+    ::dup2(kept_, file_);
+    ::close(kept_);
+  }
+  FullMirrorDisk(const FullMirrorDisk&) = delete;
+  FullMirrorDisk& operator=(const FullMirrorDisk&) = delete;
+
+ private:
+  int file_ = -1;
+  int kept_ = -1;
+};
+
+std::string code_of(const Expected<central::Restored>& restored) {
+  return restored ? "restored" : restored.error().code;
+}
+
+}  // namespace
+
+TEST_SUITE("sync/central mirror") {
+  TEST_CASE("a lost disk is restored table for table and root for root, and the kiosk goes on") {
+    Mirrored region;
+    region.send(7);
+    region.send(40, {{0, 0, Bytes(200, 's')}});
+    region.central.advance_days(1);
+    region.send(6);
+    TestDevice clone = region.device;
+    region.send(2);
+    region.central.deliver(clone, clone.seal({rated(1)}));  // a branch
+    region.central.stop();
+    const auto before = contents(region.data);
+    REQUIRE_FALSE(before.at("side_part").empty());
+    REQUIRE_FALSE(before.at("edition").empty());
+    const auto restored = region.restore();
+    REQUIRE_MESSAGE(restored.has_value(), code_of(restored));
+    CHECK(restored->torn == 0);
+    const auto after = contents(region.data);
+    REQUIRE(before.size() == after.size());
+    for (const auto& [table, rows] : before) CHECK_MESSAGE(after.at(table) == rows, table);
+    region.central.start();
+    const auto receipt = region.send(3);  // Consistent with the head it had.
+    CHECK(receipt.consistency_from > 0);
+  }
+
+  TEST_CASE("what the database has and a new or older mirror lacks is brought over at the start") {
+    Mirrored region;
+    region.send(5);
+    region.central.stop();
+    const fs::path older = region.central.folder / "older.log";
+    fs::copy_file(region.mirror / "mirror.log", older);
+    region.central.start();
+    region.send(9);
+    region.central.stop();
+    fs::copy_file(older, region.mirror / "mirror.log", fs::copy_options::overwrite_existing);
+    region.central.start();
+    region.central.stop();
+    const auto before = contents(region.data);
+    const auto restored = region.restore();
+    REQUIRE_MESSAGE(restored.has_value(), code_of(restored));
+    CHECK(contents(region.data).at("tally") == before.at("tally"));
+    CHECK(contents(region.data).at("node") == before.at("node"));
+  }
+
+  TEST_CASE("while the mirror takes nothing nobody gets a receipt, and nothing is lost by it") {
+    Mirrored region;
+    region.send(5);
+    const Bytes sealed = region.device.seal({rated(2)});
+    {
+      const FullMirrorDisk full(region.mirror);
+      CHECK(region.central.send(region.device.pack(sealed)).status == 503);
+      CHECK(region.central.call("GET", "/healthz").body["status"] == "mirror_failed");
+      CHECK(region.central.send(region.device.pack(sealed)).status == 503);  // a repeat as well
+    }
+    region.central.deliver(region.device, sealed);
+    CHECK(region.central.call("GET", "/healthz").status == 200);
+    CHECK(ratings_counted(region.central) == 6);
+    const auto restored = region.restore();
+    REQUIRE_MESSAGE(restored.has_value(), code_of(restored));
+    region.central.start();
+    CHECK(ratings_counted(region.central) == 6);
+  }
+
+  TEST_CASE("a torn last group is left out and said; nothing that was acknowledged is in it") {
+    Mirrored region;
+    region.send(5);
+    region.central.stop();
+    const auto whole = fs::file_size(region.mirror / "mirror.log");
+    std::ofstream(region.mirror / "mirror.log", std::ios::app) << "SLMF half a frame";
+    const auto restored = region.restore();
+    REQUIRE_MESSAGE(restored.has_value(), code_of(restored));
+    CHECK(restored->torn == fs::file_size(region.mirror / "mirror.log") - whole);
+    region.central.start();  // It cuts the tail off and goes on behind it.
+    region.send(4);
+    REQUIRE(region.restore().has_value());
+    region.central.start();
+    CHECK(ratings_counted(region.central) == 9);
+  }
+
+  TEST_CASE("a mirror that was altered, cut out of or is not there makes nothing") {
+    Mirrored region;
+    for (int i = 0; i < 4; ++i) region.send(5);
+    region.central.stop();
+    const fs::path log = region.mirror / "mirror.log";
+    const std::string good = read_file(log);
+    const fs::path nowhere = region.central.folder / "nowhere";
+    const auto refused = [&](const std::string& bytes) {
+      write_file(log, bytes);
+      const auto restored = central::restore_from_mirror(nowhere, region.mirror, region.keys);
+      CHECK_FALSE(fs::exists(nowhere));
+      CHECK_FALSE(fs::exists(nowhere.string() + ".restoring"));
+      return code_of(restored);
+    };
+    std::string flipped = good;
+    flipped[good.size() / 4] = static_cast<char>(flipped[good.size() / 4] ^ 1);
+    CHECK(refused(flipped) == "mirror.damaged");
+    std::string without = good;  // A whole frame is missing: the ends that follow do not fit.
+    const std::size_t frame = good.find("SLMF", good.size() / 3);
+    without.erase(frame, good.find("SLMF", frame + 4) - frame);
+    CHECK(refused(without) == "mirror.damaged");
+    CHECK(refused("") == "mirror.empty");
+    write_file(log, good);
+    CHECK(code_of(central::restore_from_mirror(nowhere, region.central.folder / "none",
+                                               region.keys)) == "mirror.no_folder");
+    CHECK(code_of(central::restore_from_mirror(nowhere, region.mirror,
+                                               region.central.folder / "none")) ==
+          "central.keys_unreadable");
+    CHECK(code_of(central::restore_from_mirror(region.data, region.mirror, region.keys)) ==
+          "central.exists");
+    CHECK(code_of(central::restore_from_mirror(nowhere, region.mirror, region.keys)) ==
+          "restored");
+  }
+
+  TEST_CASE("a central does not serve beside a mirror that is ahead, other or in use") {
+    Mirrored region;
+    region.send(5);
+    region.central.stop();
+    const fs::path old_data = region.central.folder / "old";
+    fs::copy(region.data, old_data);
+    region.central.start();
+    const auto refused = [&](const fs::path& data) {
+      auto folder = central::DataFolder::open(data);
+      REQUIRE(folder.has_value());
+      SQLite::Database reader = folder->open_reader();
+      const auto mirror = central::Mirror::open(region.mirror, reader);
+      return mirror ? std::string("opened") : mirror.error().code;
+    };
+    CHECK(refused(old_data) == "mirror.locked");
+    region.send(5);
+    region.central.stop();
+    CHECK(refused(old_data) == "mirror.ahead");
+    {
+      auto folder = central::DataFolder::open(old_data);
+      SQLite::Database other = folder->open_writer();
+      other.exec("UPDATE region SET tenant_id = 'kab-lain'");
+    }
+    CHECK(refused(old_data) == "mirror.other_region");
+    CHECK(refused(region.data) == "opened");
+  }
+}
