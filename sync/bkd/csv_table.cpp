@@ -110,6 +110,13 @@ void drop_empty_tail(std::vector<std::string>& cells, std::size_t size) {
   while (cells.size() > size && cells.back().empty()) cells.pop_back();
 }
 
+// Readers take the blanks around a cell for layout.
+bool needs_quotes(std::string_view cell) {
+  const auto is_blank = [](char sign) { return sign == ' ' || sign == '\t'; };
+  return cell.find_first_of(",;\"\r\n") != std::string_view::npos ||
+         (!cell.empty() && (is_blank(cell.front()) || is_blank(cell.back())));
+}
+
 }  // namespace
 
 std::optional<std::size_t> CsvTable::column(std::string_view name) const {
@@ -160,7 +167,7 @@ std::string csv_line(const std::vector<std::string>& cells) {
   std::string line;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (i > 0) line += ',';
-    if (cells[i].find_first_of(",;\"\r\n") == std::string::npos) {
+    if (!needs_quotes(cells[i])) {
       line += cells[i];
       continue;
     }

@@ -36,7 +36,8 @@ Expected<CsvTable> parse_csv(std::string_view bytes, std::string file);
 // Octets that are no UTF-8 are taken as Windows-1252; a BOM is dropped.
 std::string to_utf8(std::string_view bytes);
 
-// One line without its end; cells with comma, quote or line end are quoted (RFC 4180).
+// One line without its end; cells with comma, quote, line end or blanks at an end are
+// quoted (RFC 4180).
 std::string csv_line(const std::vector<std::string>& cells);
 
 }  // namespace suara::bkd
