@@ -37,7 +37,8 @@ std::optional<Body> take(const wire::OfficeSettings& in) {
   OfficeSettings settings;
   settings.name = in.name();
   settings.from = {in.from()};
-  if (!take_act(in, settings.act) || settings.name.empty() || !read_hash(in.hash(), settings.hash))
+  if (!take_act(in, settings.act) || settings.name.empty() ||
+      !read_hash(in.hash(), settings.hash) || !is_day(settings.from))
     return std::nullopt;
   return settings;
 }

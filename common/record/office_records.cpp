@@ -14,7 +14,8 @@ template <class In>
 bool take_validity(const In& in, Validity& validity) {
   validity.from = {in.from()};
   if (in.until() != 0) validity.until = Date{in.until()};
-  return !validity.until || validity.from <= *validity.until;
+  return is_day(validity.from) &&
+         (!validity.until || (is_day(*validity.until) && validity.from <= *validity.until));
 }
 
 std::optional<Body> take(const wire::Roster& in) {
@@ -71,7 +72,8 @@ std::optional<Body> take(const wire::OfficeImport& in) {
   import.until = {in.until()};
   import.file_name = in.file_name();
   if (!take_act(in, import.act) || !read_hash(in.file_hash(), import.file_hash) ||
-      !read_id(in.unit(), import.unit) || import.until < import.from)
+      !read_id(in.unit(), import.unit) || import.until < import.from ||
+      !is_day(import.from) || !is_day(import.until))
     return std::nullopt;
   return import;
 }

@@ -101,6 +101,7 @@ std::optional<Body> take(const wire::Ballot& in) {
   ballot.faces = static_cast<std::uint8_t>(in.faces());
   ballot.close_ms = in.close_ms();
   if (in.has_import_day()) ballot.imported = {{in.import_day()}, in.import_row()};
+  if (ballot.imported && !is_day(ballot.imported->day)) return std::nullopt;
   if (!take_offer(in, ballot.offer) || !read_enum(in.outcome(), 7, ballot.outcome) ||
       !read_enum(in.closed_by(), 6, ballot.closed_by) || !take_answers(in, ballot.answers) ||
       domain::defect_of(ballot))
@@ -147,6 +148,7 @@ void put(const Boot& boot, wire::Record& record) {
 }
 
 std::optional<Body> take(const wire::Boot& in) {
+  if (!is_time(in.wall_ms())) return std::nullopt;
   return Boot{{in.wall_ms()}, in.program_version(), in.machine_boot_id()};
 }
 
@@ -165,6 +167,7 @@ void put(const ClockChange& change, wire::Record& record) {
 }
 
 std::optional<Body> take(const wire::ClockChange& in) {
+  if (!is_time(in.wall_before_ms()) || !is_time(in.wall_after_ms())) return std::nullopt;
   return ClockChange{{in.wall_before_ms()}, {in.wall_after_ms()}};
 }
 
@@ -181,7 +184,9 @@ void put(const Seen& seen, wire::Record& record) {
 std::optional<Body> take(const wire::Seen& in) {
   Seen seen{in.log_id(), in.tree_size(), {}, {in.server_time_ms()},
             static_cast<std::int64_t>(in.boot_ms()), {in.wall_ms()}};
-  if (!read_hash(in.root(), seen.root)) return std::nullopt;
+  if (!read_hash(in.root(), seen.root) || !is_time(seen.server_time.ms) ||
+      !is_time(seen.boot_ms) || !is_time(seen.wall.ms))
+    return std::nullopt;
   return seen;
 }
 
@@ -276,9 +281,11 @@ Expected<Record> decode(std::string_view bytes) {
   if (!in.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
     return unreadable("not a record");
   if (in.body_case() == wire::Record::BODY_NOT_SET) return unreadable("kind unknown");
-  auto body = take_body(in);
+  const auto boot_ms = static_cast<std::int64_t>(in.boot_ms());
+  const bool has_times = is_time(boot_ms) && is_time(in.wall_offset_ms());
+  auto body = has_times ? take_body(in) : std::nullopt;
   if (!body) return unreadable("a field out of its range");
-  return Record{static_cast<std::int64_t>(in.boot_ms()), in.wall_offset_ms(), std::move(*body)};
+  return Record{boot_ms, in.wall_offset_ms(), std::move(*body)};
 }
 
 }  // namespace suara::record

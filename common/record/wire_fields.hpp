@@ -52,6 +52,14 @@ bool take_act(const In& in, Act& act) {
   return read_id(in.act().person(), act.person) && !act.role.empty();
 }
 
+// Times of years up to 9999, so that no sum of a few of them overflows.
+inline bool is_time(std::int64_t ms) {
+  constexpr std::int64_t kMost = 253'402'300'799'999;
+  return -kMost <= ms && ms <= kMost;
+}
+// Days of the years 1900 to 9999, as set-up files may hold.
+inline bool is_day(Date day) { return -25'567 <= day.days && day.days <= 2'932'896; }
+
 inline bool read_hash(const std::string& bytes, Hash& into) {
   const auto hash = array_of<32>(bytes);
   if (hash) into = *hash;

@@ -31,6 +31,22 @@ TEST_SUITE("common/record/records") {
     CHECK_FALSE(decode(encode(record)).has_value());
   }
 
+  TEST_CASE("a time beyond the year 9999 is unreadable, so that no day is computed from it") {
+    constexpr std::int64_t kLast = 253'402'300'799'999;
+    const auto booted = [](std::int64_t boot_ms, std::int64_t offset_ms, std::int64_t wall_ms) {
+      return decode(encode({boot_ms, offset_ms, Boot{{wall_ms}, "0.1.0", Bytes(16, 'b')}}));
+    };
+    CHECK(booted(kLast, -kLast, kLast).has_value());
+    CHECK_FALSE(booted(0, 0, kLast + 1).has_value());
+    CHECK_FALSE(booted(0, kLast + 1, 0).has_value());
+    CHECK_FALSE(booted(INT64_MAX, 0, 0).has_value());
+    CHECK_FALSE(decode(encode({0, 0, ClockChange{{0}, {INT64_MIN}}})).has_value());
+    Record row = samples::every_kind()[7];
+    CHECK(decode(encode(row)).has_value());
+    std::get<domain::Ballot>(row.body).imported->day = {INT32_MAX};
+    CHECK_FALSE(decode(encode(row)).has_value());
+  }
+
   TEST_CASE("an act upon ballots names them in ascending order, none twice, at least one") {
     const auto with = [](std::vector<std::uint64_t> seqs) {
       const Act act{PersonId{"penilik1"}, "reviewer", "bukti"};
