@@ -2,9 +2,12 @@
 
 #include <toml++/toml.h>
 
+#include <cerrno>
 #include <fstream>
 #include <functional>
 #include <map>
+#include <sstream>
+#include <system_error>
 
 namespace suara::kiosk {
 namespace {
@@ -123,13 +126,21 @@ void make_data_folder(const fs::path& data) {
 }
 
 Expected<Settings> load_settings(const fs::path& data) {
+  const fs::path path = data / "kiosk.toml";
+  if (!fs::exists(path)) return parse_settings("", data);
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file) throw std::system_error(errno, std::generic_category(), path.string());
+  return parse_settings(text.str(), data);
+}
+
+Expected<Settings> parse_settings(std::string_view toml, const fs::path& data) {
   Settings settings;
   settings.socket = data / "desk.sock";
-  const fs::path path = data / "kiosk.toml";
-  if (!fs::exists(path)) return settings;
   try {
     std::string socket;
-    const toml::table table = toml::parse_file(path.string());
+    const toml::table table = toml::parse(toml);
     if (auto wrong = take_table(table, "", takers_of(settings, socket)))
       return tl::unexpected(std::move(*wrong));
     if (!socket.empty()) settings.socket = socket;

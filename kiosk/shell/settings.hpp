@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/base/problem.hpp"
@@ -54,6 +55,8 @@ void make_data_folder(const std::filesystem::path& data);
 // Reads <data>/kiosk.toml; no file gives the defaults. Problem "settings.malformed" (what) or
 // "settings.unknown_key" (key) or "settings.wrong_value" (key) with file and row.
 Expected<Settings> load_settings(const std::filesystem::path& data);
+// The same of the file's text.
+Expected<Settings> parse_settings(std::string_view toml, const std::filesystem::path& data);
 
 // Writes central_url into <data>/kiosk.toml where there is no such file yet (enrolment).
 void write_first_settings(const std::filesystem::path& data, const std::string& central_url);

@@ -73,10 +73,6 @@ std::vector<gid_t> groups_of(int fd, gid_t primary) {
 
 }  // namespace
 
-nlohmann::json problem_json(const Problem& problem) {
-  return {{"problem", {{"code", problem.code}, {"args", problem.args}}}};
-}
-
 SocketServer::SocketServer(const Settings& settings, std::function<void(SocketRequest)> on_request)
     : settings_(settings), on_request_(std::move(on_request)) {
   listener_ = listen_on(settings_.socket);
@@ -149,9 +145,8 @@ void SocketServer::accept_one() {
 }
 
 void SocketServer::take_line(std::uint64_t id, Connection& connection, const std::string& line) {
-  auto body = nlohmann::json::parse(line, nullptr, false);
-  if (body.is_object() && body.contains("do") && body["do"].is_string())
-    on_request_({id, std::move(body)});
+  if (auto body = parse_request(line))
+    on_request_({id, *std::move(body)});
   else
     connection.out += problem_json({"socket.malformed"}).dump() + "\n";
 }
@@ -164,12 +159,9 @@ bool SocketServer::read_lines(std::uint64_t id, Connection& connection) {
   if (size == 0) return false;
   if (connection.closing) return true;
   connection.in.append(buffer.data(), static_cast<std::size_t>(size));
-  for (std::size_t end = 0; (end = connection.in.find('\n')) != std::string::npos;) {
-    if (end > kSocketLineBytesMax) return false;
-    take_line(id, connection, connection.in.substr(0, end));
-    connection.in.erase(0, end + 1);
-  }
-  return connection.in.size() <= kSocketLineBytesMax;
+  const SocketLines cut = cut_lines(connection.in);
+  for (const std::string& line : cut.lines) take_line(id, connection, line);
+  return !cut.too_long;
 }
 
 bool SocketServer::write_some(Connection& connection) {

@@ -11,18 +11,12 @@
 #include <thread>
 #include <vector>
 
-#include "common/base/problem.hpp"
 #include "kiosk/shell/settings.hpp"
+#include "kiosk/shell/socket_request.hpp"
 
 namespace suara::kiosk {
 
-inline constexpr std::size_t kSocketLineBytesMax = 16 * 1024;
 inline constexpr std::size_t kSocketConnectionsMax = 32;
-
-struct SocketRequest {
-  std::uint64_t connection = 0;
-  nlohmann::json body;  // an object
-};
 
 class SocketServer {
  public:
@@ -64,7 +58,5 @@ class SocketServer {
   bool ending_ = false;
   std::thread worker_;
 };
-
-nlohmann::json problem_json(const Problem& problem);
 
 }  // namespace suara::kiosk

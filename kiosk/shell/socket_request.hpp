@@ -1,0 +1,34 @@
+// What comes over the local socket, taken apart: lines of bounded length, each a JSON object that
+// says what to "do". Values only.
+#pragma once
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/problem.hpp"
+
+namespace suara::kiosk {
+
+inline constexpr std::size_t kSocketLineBytesMax = 16 * 1024;
+
+struct SocketRequest {
+  std::uint64_t connection = 0;
+  nlohmann::json body;  // an object
+};
+
+struct SocketLines {
+  std::vector<std::string> lines;  // without their ends
+  bool too_long = false;           // what follows is longer than kSocketLineBytesMax
+};
+// Takes the whole lines off the front of the buffer.
+SocketLines cut_lines(std::string& buffer);
+
+// nullopt: no JSON object with a text "do".
+std::optional<nlohmann::json> parse_request(std::string_view line);
+
+nlohmann::json problem_json(const Problem& problem);
+
+}  // namespace suara::kiosk
