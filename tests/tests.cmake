@@ -75,3 +75,5 @@ target_link_libraries(suara_demo PRIVATE tests_support)
 # ./dev shots
 add_executable(suara_shots EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/support/shots_main.cpp)
 target_link_libraries(suara_shots PRIVATE tests_support)
+
+include(tests/fuzz/fuzz.cmake)

@@ -1,0 +1,93 @@
+#include <nlohmann/json.hpp>
+
+#include "sync/central/devices.hpp"
+#include "sync/central/office_acts.hpp"
+#include "sync/central/replies.hpp"
+#include "sync/central/sessions.hpp"
+#include "sync/central/setup_form.hpp"
+#include "tests/fuzz/target.hpp"
+#include "tests/support/paths.hpp"
+
+// Bodies of requests to the central: read into what cannot be wrong, or refused with a problem that
+// can be sent.
+namespace suara::fuzz {
+namespace {
+
+using nlohmann::json;
+
+void check_refusal(const Problem& problem) {
+  static const auto words = central::Words::load(test::source_dir() / "assets").value();
+  for (const char* language : {"id", "en"}) {
+    const auto reply = central::problem_reply(problem, words.of(language));
+    require(reply.status >= 400 && json::parse(reply.body, nullptr, false).is_object(),
+            "a refusal can be sent");
+    require(reply.body.find("‹") == std::string::npos || problem.code.empty(),
+            "a refusal has its words");
+  }
+}
+
+template <class Form, class Check>
+void check(const Expected<Form>& form, Check good) {
+  if (!form) return check_refusal(form.error());
+  require(good(*form), "what was read keeps to its bounds");
+}
+
+void check_setup(std::string_view body) {
+  check(central::read_setup(body), [](const central::SetupForm& form) {
+    for (const auto& row : form.units)
+      if (!is_id_text(row.unit.text) || row.name.empty()) return false;
+    for (const auto& row : form.officers)
+      if (!is_id_text(row.unit.text) || row.name.empty() || (!row.officer && row.nip.empty()))
+        return false;
+    for (const auto& row : form.services)
+      if (row.validity.until && *row.validity.until < row.validity.from) return false;
+    for (const auto& row : form.users)
+      if (!is_id_text(row.user.text)) return false;
+    return true;
+  });
+}
+
+void check_credentials(std::string_view body) {
+  check(central::read_credentials(body), [](const central::Credentials& credentials) {
+    for (const auto& one : credentials.officers)
+      if (!is_id_text(one.officer.text) ||
+          (one.pin_hash && !one.pin_hash->starts_with("$argon2id$")))
+        return false;
+    for (const auto& one : credentials.users)
+      if (one.password_hash && one.password_hash->size() > 127) return false;
+    return true;
+  });
+}
+
+void check_devices(std::string_view body) {
+  check(central::read_application(body), [](const central::Application& application) {
+    return !application.code.empty() && application.program_version.size() <= 40;
+  });
+  check(central::read_code_order(body), [](const central::CodeOrder& order) {
+    return is_id_text(order.device.text) && is_id_text(order.unit.text);
+  });
+}
+
+void check_acts(std::string_view body) {
+  check(central::read_keys(body),
+        [](const central::KeysForm& form) { return form.statements.size() <= 10'000; });
+  check(central::read_import(body), [](const record::OfficeImport& import) {
+    return import.rows >= 1 && import.from <= import.until && is_id_text(import.unit.text);
+  });
+  check(central::read_days(body), [](int days) { return 1 <= days && days <= 366; });
+  check(central::read_sign_in(body), [](const central::SignIn& sign_in) {
+    return sign_in.code ? !sign_in.code->empty() : !sign_in.user.empty();
+  });
+}
+
+void take(std::string_view input) {
+  check_setup(input);
+  check_credentials(input);
+  check_devices(input);
+  check_acts(input);
+}
+
+[[maybe_unused]] const bool kEnlisted = enlist("request", take);
+
+}  // namespace
+}  // namespace suara::fuzz
