@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <stdexcept>
+#include <utility>
 
 namespace suara::record {
 namespace {
@@ -50,6 +51,28 @@ Hash sha256(std::initializer_list<std::string_view> parts) {
     ok = ok && EVP_DigestUpdate(context, part.data(), part.size()) == 1;
   ok = ok && EVP_DigestFinal_ex(context, hash.data(), nullptr) == 1;
   if (!ok) throw std::runtime_error("SHA-256 failed in OpenSSL");
+  return hash;
+}
+
+Hasher::Hasher() : context_(EVP_MD_CTX_new()) {
+  if (context_ == nullptr ||
+      EVP_DigestInit_ex2(static_cast<EVP_MD_CTX*>(context_), sha256_digest(), nullptr) != 1)
+    throw std::runtime_error("SHA-256 failed in OpenSSL");
+}
+
+Hasher::~Hasher() { EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(context_)); }
+
+Hasher::Hasher(Hasher&& other) noexcept : context_(std::exchange(other.context_, nullptr)) {}
+
+void Hasher::add(std::string_view piece) {
+  if (EVP_DigestUpdate(static_cast<EVP_MD_CTX*>(context_), piece.data(), piece.size()) != 1)
+    throw std::runtime_error("SHA-256 failed in OpenSSL");
+}
+
+Hash Hasher::finish() {
+  Hash hash{};
+  if (EVP_DigestFinal_ex(static_cast<EVP_MD_CTX*>(context_), hash.data(), nullptr) != 1)
+    throw std::runtime_error("SHA-256 failed in OpenSSL");
   return hash;
 }
 

@@ -26,6 +26,20 @@ using Signature = std::array<std::uint8_t, 64>;
 // SHA-256 of the parts, one after another.
 Hash sha256(std::initializer_list<std::string_view> parts);
 
+// SHA-256 of what comes piece by piece.
+class Hasher {
+ public:
+  Hasher();
+  ~Hasher();
+  Hasher(Hasher&& other) noexcept;
+  Hasher& operator=(Hasher&&) = delete;
+  void add(std::string_view piece);
+  Hash finish();  // Once; nothing can be added afterwards.
+
+ private:
+  void* context_;  // EVP_MD_CTX
+};
+
 // The secret half stays inside; memory is wiped when it goes.
 class SigningKey {
  public:

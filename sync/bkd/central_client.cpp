@@ -26,7 +26,8 @@ Problem problem_of(const json& body, int status, const std::string& url) {
 Central::Central(const std::string& url, std::string token, std::string language)
     : url_(url), token_(std::move(token)), language_(std::move(language)), http_(url) {}
 
-json Central::call(const std::string& method, const std::string& path, const json* body) {
+uplink::HttpAnswer Central::perform(const std::string& method, const std::string& path,
+                                    const json* body) {
   uplink::HttpRequest request;
   request.method = method;
   request.path = path;
@@ -36,15 +37,22 @@ json Central::call(const std::string& method, const std::string& path, const jso
     request.headers["Content-Type"] = "application/json";
     request.body = body->dump();
   }
-  const uplink::HttpAnswer answer = http_.perform(request);
+  uplink::HttpAnswer answer = http_.perform(request);
   if (answer.status == 0)
     throw Refusal({"answer.unreachable", {{"central", url_}, {"what", answer.error}}, {}},
                   kExitMisuse);
+  if (answer.status < 400) return answer;
+  const json parsed = json::parse(answer.body, nullptr, false);
+  throw Refusal(problem_of(parsed.is_object() ? parsed : json::object(), answer.status, url_),
+                answer.status == 401 ? kExitMisuse : kExitProblems);
+}
+
+Bytes Central::get_octets(const std::string& path) { return perform("GET", path, nullptr).body; }
+
+json Central::call(const std::string& method, const std::string& path, const json* body) {
+  const uplink::HttpAnswer answer = perform(method, path, body);
   const json parsed =
       answer.body.empty() ? json::object() : json::parse(answer.body, nullptr, false);
-  if (answer.status >= 400)
-    throw Refusal(problem_of(parsed.is_object() ? parsed : json::object(), answer.status, url_),
-                  answer.status == 401 ? kExitMisuse : kExitProblems);
   if (!parsed.is_object())
     throw Refusal({"answer.malformed", {{"central", url_}, {"route", path}}, {}}, kExitProblems);
   return parsed;

@@ -44,9 +44,13 @@ class Central {
   nlohmann::json post(const std::string& path, const nlohmann::json& body) {
     return call("POST", path, &body);
   }
+  // An answer that is no JSON.
+  Bytes get_octets(const std::string& path);
   void remove(const std::string& path) { call("DELETE", path, nullptr); }
 
  private:
+  uplink::HttpAnswer perform(const std::string& method, const std::string& path,
+                             const nlohmann::json* body);
   nlohmann::json call(const std::string& method, const std::string& path,
                       const nlohmann::json* body);
 

@@ -55,12 +55,14 @@ std::size_t body_limit(const Request& head) {
 
 Dispatcher::Dispatcher(const Keyring& keys, std::string version, std::function<Instant()> now,
                        Words words, Published& published, Writer& writer, Pool& pool,
-                       Pool& passwords, MetricsSource metrics)
+                       Pool& passwords, MetricsSource metrics,
+                       std::filesystem::path data_folder)
     : keys_(keys),
       version_(std::move(version)),
       now_(std::move(now)),
       words_(std::move(words)),
       published_(published),
+      exports_(keys, std::move(data_folder)),
       writer_(writer),
       pool_(pool),
       passwords_(passwords),
@@ -144,6 +146,14 @@ Expected<Response> Dispatcher::read(const Call& call, Action action, SQLite::Dat
       return export_tallies(call, reader);
     case Action::metrics:
       return metrics(reader);
+    case Action::export_begin:
+      return exports_.begin(call, reader);
+    case Action::export_file:
+      return exports_.file(call);
+    case Action::export_batches:
+      return exports_.batches(call, reader);
+    case Action::export_finish:
+      return exports_.finish(call);
     default:
       std::abort();
   }

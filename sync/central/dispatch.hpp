@@ -4,6 +4,7 @@
 #include "sync/central/batches.hpp"
 #include "sync/central/call.hpp"
 #include "sync/central/chain_views.hpp"
+#include "sync/central/ledger_exports.hpp"
 #include "sync/central/metrics.hpp"
 #include "sync/central/pool.hpp"
 #include "sync/central/replies.hpp"
@@ -16,7 +17,7 @@ class Dispatcher {
  public:
   Dispatcher(const Keyring& keys, std::string version, std::function<Instant()> now, Words words,
              Published& published, Writer& writer, Pool& pool, Pool& passwords,
-             MetricsSource metrics);
+             MetricsSource metrics, std::filesystem::path data_folder);
 
   // From the I/O thread; answers from another.
   void handle(Request request, Respond respond);
@@ -44,6 +45,7 @@ class Dispatcher {
   Words words_;
   Published& published_;
   ChainViews views_;
+  LedgerExports exports_;
   Writer& writer_;
   Pool& pool_;
   Pool& passwords_;

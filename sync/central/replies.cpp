@@ -19,6 +19,7 @@ const std::map<std::string, int, std::less<>> kStatusOfCode = {
     {"central.storage", 503},          {"clock.not_here", 403},
     {"keys.other_root", 409},          {"keys.missing", 409},
     {"enrolment.unknown_code", 401},   {"enrolment.other_key", 403},
+    {"export.unknown", 404},           {"export.out_of_order", 409},
     {"device.unknown", 404},           {"device.not_pending", 409},
     {"device.other_fingerprint", 409}, {"officer.unknown", 404},
 };

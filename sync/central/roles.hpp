@@ -50,6 +50,10 @@ enum class Action : std::uint8_t {
   status,
   editions,
   tallies,
+  export_begin,
+  export_file,
+  export_batches,
+  export_finish,
   import_file,
   advance_clock,
   metrics

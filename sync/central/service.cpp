@@ -65,7 +65,8 @@ struct Service::Inside {
                std::move(mirror)),
         dispatcher(std::make_unique<Dispatcher>(folder.keys(), options.version, options.now,
                                                 std::move(words), published, writer, pool,
-                                                passwords, metrics_source(options))) {}
+                                                passwords, metrics_source(options),
+                                                folder.path())) {}
 
   ~Inside() { end_threads(); }
   Inside(const Inside&) = delete;

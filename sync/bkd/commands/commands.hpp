@@ -32,5 +32,6 @@ void add_clock(Shell& shell);
 void add_replay(Shell& shell);
 void add_skm(Shell& shell);
 void add_index(Shell& shell);
+void add_export(Shell& shell);
 
 }  // namespace suara::bkd
