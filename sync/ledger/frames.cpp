@@ -10,16 +10,23 @@ void each_frame(SQLite::Database& database, const TenantId& tenant, std::uint64_
                 std::uint64_t until, std::int64_t rows_max,
                 const std::function<void(const record::StoredFrame&)>& each) {
   Prepared select(database,
-                  "SELECT leaf_index, branch, known, received_ms, dispositions, upload FROM batch"
+                  "SELECT leaf_index, branch, known, received_ms, dispositions, upload, forked_from"
+                  " FROM batch"
                   " WHERE tenant_id = ?1 AND leaf_index >= ?2 AND leaf_index < ?3"
                   " ORDER BY leaf_index LIMIT ?4");
   select.each(
       [&](const Row& row) {
         auto upload = record::unpack_upload(row.bytes(5));
         if (!upload) throw std::runtime_error("a stored batch cannot be read");
-        each({row.number<std::uint64_t>(0), row.number<std::uint32_t>(1),
-              row.number<std::uint32_t>(2), std::nullopt, {row.integer(3)}, row.bytes(4),
-              std::move(upload->batch)});
+        record::StoredFrame frame;
+        frame.leaf_index = row.number<std::uint64_t>(0);
+        frame.branch = row.number<std::uint32_t>(1);
+        frame.known = row.number<std::uint32_t>(2);
+        frame.received_at = {row.integer(3)};
+        frame.dispositions = row.bytes(4);
+        frame.batch = std::move(upload->batch);
+        if (!row.is_null(6)) frame.forked_from = row.number<std::uint32_t>(6);
+        each(frame);
       },
       tenant, from, until, rows_max);
 }
