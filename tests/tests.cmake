@@ -35,6 +35,10 @@ if(TARGET test_sync_central)  # speaks to it over the uplink's HTTP
   target_link_libraries(test_sync_central PRIVATE sync_uplink)
   add_dependencies(test_sync_central suara-central)
 endif()
+if(TARGET test_sync_audit AND TARGET test_sync_central)  # exports come from a real central
+  target_sources(test_sync_audit PRIVATE ${CMAKE_SOURCE_DIR}/tests/sync/central/running_central.cpp)
+  target_link_libraries(test_sync_audit PRIVATE sync_central sync_uplink)
+endif()
 test_of(house)
 test_of(scenario)
 

@@ -117,6 +117,12 @@ struct CheckedReceipt {
 Expected<CheckedReceipt> check_receipt(std::string_view signed_receipt,
                                        const ReceiptContext& context);
 
+// A receipt that was kept, read without the device's memory: whether a receipt key of the root
+// signed it. "audit.receipt_malformed", "audit.receipt_signature".
+Expected<Receipt> open_kept_receipt(std::string_view signed_receipt,
+                                    const std::vector<SignedKeyStatement>& statements,
+                                    const PublicKey& root_key);
+
 // The body of 409: what the central holds of the chain.
 struct Head {
   std::uint64_t seq = 0;

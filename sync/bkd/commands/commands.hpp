@@ -33,5 +33,6 @@ void add_replay(Shell& shell);
 void add_skm(Shell& shell);
 void add_index(Shell& shell);
 void add_export(Shell& shell);
+void add_verify(Shell& shell);
 
 }  // namespace suara::bkd

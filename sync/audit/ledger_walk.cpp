@@ -1,0 +1,173 @@
+#include "sync/audit/ledger_walk.hpp"
+
+#include <algorithm>
+
+#include "sync/audit/office_roles.hpp"
+#include "sync/ledger/stored.hpp"
+
+namespace suara::audit {
+namespace {
+
+record::Batch batch_of(const Bytes& frame_bytes) {
+  record::StoredFrame frame;
+  record::decode_frame(frame_bytes, frame);
+  return record::parse_batch(frame.batch).value();  // It was read before.
+}
+
+}  // namespace
+
+LedgerWalk::LedgerWalk(BatchFile& file, const ExportedRegion& region, std::uint64_t log_id)
+    : file_(file),
+      region_(region),
+      log_id_(log_id),
+      chains_([&file](std::uint64_t byte) { return batch_of(file.frame_at(byte)); }),
+      counts_(past()) {}
+
+ledger::StoredBatch LedgerWalk::stored_at(std::uint64_t byte) const {
+  record::StoredFrame frame;
+  record::decode_frame(file_.frame_at(byte), frame);
+  ledger::StoredBatch stored;
+  stored.batch = record::parse_batch(frame.batch).value();
+  stored.place = stored.batch.header.place;
+  stored.place.branch = frame.branch;
+  stored.leaf_index = frame.leaf_index;
+  stored.known = frame.known;
+  stored.forked_from = frame.forked_from;
+  stored.received_at = frame.received_at;
+  return stored;
+}
+
+// What office acts reach back to is read again from the file, as far as it was checked.
+tally::Past LedgerWalk::past() {
+  tally::Past past;
+  past.of_chain = [this](const tally::ChainName& name, std::uint64_t first, std::uint64_t last,
+                         const ledger::EachBatch& each) {
+    const auto device = chains_.chains().find({name.device, name.epoch});
+    if (device == chains_.chains().end() || name.branch >= device->second.size()) return;
+    std::vector<HeldBatch> held = device->second[name.branch].batches;
+    std::ranges::stable_sort(held, {}, &HeldBatch::first_seq);
+    for (const HeldBatch& one : held)
+      if (one.adds && one.first_seq <= last && one.first_seq + one.count > first)
+        each(stored_at(one.byte));
+  };
+  past.all = [this](const ledger::EachBatch& each) {
+    std::vector<std::uint64_t> bytes;
+    for (const auto& [device, chains] : chains_.chains())
+      for (const HeldChain& chain : chains)
+        for (const HeldBatch& held : chain.batches) bytes.push_back(held.byte);
+    std::ranges::sort(bytes);
+    for (const std::uint64_t byte : bytes) each(stored_at(byte));
+  };
+  return past;
+}
+
+ledger::StoredBatch LedgerWalk::open(const BatchFile::Frame& frame) {
+  spot_ = {std::string(record::kBatchesFile), frame.byte, tree_.size()};
+  hold(record::decode_frame(frame.bytes, frame_), spot_, "audit.frame_malformed");
+  hold(frame_.leaf_index == tree_.size(), spot_, "audit.leaf_order");
+  auto batch = record::parse_batch(frame_.batch);
+  if (!batch) throw Stop({spot_, batch.error()});
+  spot_.device = batch->header.place.device.text;
+  spot_.seq = batch->header.first_seq;
+  hold(batch->header.place.tenant == region_.tenant, spot_, "audit.other_tenant");
+  ledger::StoredBatch stored;
+  stored.batch = *std::move(batch);
+  stored.place = stored.batch.header.place;
+  stored.place.branch = frame_.branch;
+  stored.leaf_index = frame_.leaf_index;
+  stored.known = frame_.known;
+  stored.forked_from = frame_.forked_from;
+  stored.received_at = frame_.received_at;
+  return stored;
+}
+
+void LedgerWalk::check_key(const record::Batch& batch, const record::PublicKey& key) const {
+  hold(record::signature_holds(batch, key), spot_, "audit.signature");
+}
+
+void LedgerWalk::check_signature(const record::Batch& batch) const {
+  record::Place first = batch.header.place;  // A branch has the genesis of the chain that it left.
+  first.branch = 0;
+  const auto begins_with = [&](const record::PublicKey& key) {
+    return batch.header.first_seq != 1 ||
+           batch.header.h_before == record::genesis(first, {}, key, region_.root_key);
+  };
+  if (batch.header.place.device == tally::kOfficeDevice) {
+    const bool by_office =
+        std::ranges::any_of(region_.opened, [&](const record::KeyStatement& one) {
+          return one.purpose == "office" && one.from <= frame_.received_at &&
+                 frame_.received_at <= one.until && begins_with(one.key) &&
+                 record::signature_holds(batch, one.key);
+        });
+    return hold(by_office, spot_, "audit.office_signature");
+  }
+  const auto& devices = counts_.office().devices;
+  const auto device = devices.find({batch.header.place.device, batch.header.place.epoch});
+  hold(device != devices.end(), spot_, "audit.not_enrolled");
+  check_key(batch, device->second.key);
+  hold(begins_with(device->second.key), spot_, "audit.genesis");
+}
+
+void LedgerWalk::check_placing(const ledger::StoredBatch& stored) {
+  const auto placing = chains_.place(stored.batch);
+  if (!placing) stop(spot_, "audit.no_place");
+  const Placing claimed{frame_.branch, frame_.known, frame_.forked_from};
+  if (*placing != claimed)
+    stop(spot_, "audit.placing", {{"branch", std::to_string(placing->branch)},
+                                  {"known", std::to_string(placing->known)},
+                                  {"found", std::to_string(claimed.branch) + "/" +
+                                                std::to_string(claimed.known)}});
+  chains_.add(stored.batch, *placing, spot_.byte);
+}
+
+void LedgerWalk::check_office_acts(const record::Batch& batch) const {
+  for (std::size_t i = 0; i < batch.records.size(); ++i) {
+    Spot spot = spot_;
+    spot.seq = batch.header.first_seq + i;
+    const auto record = record::decode(batch.records[i]);
+    if (!record) continue;  // Quarantined: it changes nothing.
+    if (!may_stand_there(record->body))
+      stop(spot, "audit.office_role", {{"role", tally::act_of(record->body).role}});
+    const auto* stated = std::get_if<record::KeyStatementRecord>(&record->body);
+    if (stated == nullptr) continue;
+    const auto signature = array_of<64>(stated->signature);
+    hold(signature && record::open_statement({stated->statement, *signature}, region_.root_key),
+         spot, "audit.statement");
+  }
+}
+
+void LedgerWalk::check_seen(const std::vector<tally::SeenHead>& seen) {
+  for (const tally::SeenHead& one : seen) {
+    if (one.seen.log_id < log_id_) continue;
+    ++seen_;
+    Spot spot = spot_;
+    spot.seq = one.seq;
+    const bool had = one.seen.log_id == log_id_ && one.seen.tree_size <= tree_.size();
+    const Hash root = tree_.root(std::min(one.seen.tree_size, tree_.size()));
+    if (!had || root != one.seen.root)
+      stop(spot, "audit.seen",
+           {{"log_id", std::to_string(one.seen.log_id)},
+            {"size", std::to_string(one.seen.tree_size)},
+            {"root", to_hex(view_of(one.seen.root))},
+            {"here", to_hex(view_of(root))}});
+  }
+}
+
+bool LedgerWalk::step() {
+  const auto frame = file_.next();
+  if (!frame) return false;
+  const ledger::StoredBatch stored = open(*frame);
+  check_signature(stored.batch);
+  check_placing(stored);
+  if (stored.place.device == tally::kOfficeDevice) check_office_acts(stored.batch);
+  const tally::Counted counted = counts_.take(stored);
+  const Bytes expected = ledger::pack_dispositions(counted.dispositions, stored.batch.header);
+  hold(frame_.dispositions == expected, spot_, "audit.dispositions");
+  records_ += stored.batch.header.count - stored.known;
+  held_ += counted.dispositions.size();
+  check_seen(counted.seen);
+  tree_.append(record::leaf_hash(stored.batch.leaf()));
+  return true;
+}
+
+}  // namespace suara::audit

@@ -1,0 +1,50 @@
+// One pass over batches.bin: every batch is opened, placed, counted and put into the tree.
+#pragma once
+#include "sync/audit/batch_file.hpp"
+#include "sync/audit/chain_book.hpp"
+#include "sync/audit/region.hpp"
+#include "sync/audit/tree_book.hpp"
+#include "sync/audit/verify.hpp"
+#include "sync/tally/ledger_count.hpp"
+
+namespace suara::audit {
+
+class LedgerWalk {
+ public:
+  LedgerWalk(BatchFile& file, const ExportedRegion& region, std::uint64_t log_id);
+
+  // False: the end of the file.
+  bool step();
+
+  const TreeBook& tree() const { return tree_; }
+  const ChainBook& chains() const { return chains_; }
+  const tally::LedgerCount& counts() const { return counts_; }
+  std::uint64_t byte() const { return spot_.byte; }
+  std::uint64_t records() const { return records_; }
+  std::uint64_t held() const { return held_; }
+  std::uint64_t seen_heads() const { return seen_; }
+
+ private:
+  ledger::StoredBatch open(const BatchFile::Frame& frame);
+  void check_signature(const record::Batch& batch) const;
+  void check_key(const record::Batch& batch, const record::PublicKey& key) const;
+  void check_placing(const ledger::StoredBatch& stored);
+  void check_office_acts(const record::Batch& batch) const;
+  void check_seen(const std::vector<tally::SeenHead>& seen);
+  ledger::StoredBatch stored_at(std::uint64_t byte) const;
+  tally::Past past();
+
+  BatchFile& file_;
+  const ExportedRegion& region_;
+  const std::uint64_t log_id_;
+  Spot spot_;  // of the frame at hand
+  record::StoredFrame frame_;
+  ChainBook chains_;
+  TreeBook tree_;
+  tally::LedgerCount counts_;
+  std::uint64_t records_ = 0;
+  std::uint64_t held_ = 0;
+  std::uint64_t seen_ = 0;
+};
+
+}  // namespace suara::audit

@@ -1,0 +1,210 @@
+#include "sync/audit/verify.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <tuple>
+
+#include "common/domain/tally_text.hpp"
+#include "sync/audit/ledger_walk.hpp"
+#include "sync/audit/receipts.hpp"
+
+namespace suara::audit {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Everything but the batches is small beside them.
+Bytes content_of(const fs::path& folder, std::string_view name) {
+  std::ifstream file(folder / name, std::ios::binary);
+  if (!file) stop({std::string(name)}, "audit.file_missing");
+  std::ostringstream content;
+  content << file.rdbuf();
+  return content.str();
+}
+
+using Hashes = std::map<std::string, Hash, std::less<>>;
+
+Hashes read_manifest(const fs::path& folder, const record::LedgerHead& head) {
+  const Bytes text = content_of(folder, record::kManifestFile);
+  const Spot spot{std::string(record::kManifestFile)};
+  hold(record::sha256({text}) == head.manifest_hash, spot, "audit.manifest");
+  const auto lines = record::parse_manifest(text);
+  hold(lines.has_value(), spot, "audit.manifest");
+  Hashes hashes;
+  for (const record::ManifestLine& line : *lines) hashes[line.name] = line.hash;
+  for (const std::string_view name : {record::kRegionFile, record::kBatchesFile,
+                                      record::kTalliesFile, record::kHeadsFile})
+    hold(hashes.contains(name), {std::string(name)}, "audit.file_missing");
+  return hashes;
+}
+
+void check_hash(const std::string& name, const Hash& found, const Hash& expected) {
+  if (found != expected)
+    stop({name}, "audit.file_changed",
+         {{"found", to_hex(view_of(found))}, {"expected", to_hex(view_of(expected))}});
+}
+
+// Those that are named are there as they were, and nothing else is.
+void check_files(const fs::path& folder, const Hashes& hashes) {
+  for (const auto& [name, hash] : hashes)
+    if (name != record::kBatchesFile)
+      check_hash(name, record::sha256({content_of(folder, name)}), hash);
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    if (name != record::kManifestFile && name != record::kLedgerHeadFile &&
+        !hashes.contains(name))
+      stop({name}, "audit.file_unknown");
+  }
+}
+
+// A file of lines against those that the ledger gives, in their order.
+class Lines {
+ public:
+  Lines(const fs::path& folder, std::string_view name, const char* code)
+      : file_(folder / name, std::ios::binary), spot_{std::string(name)}, code_(code) {}
+  void expect(const std::string& line) {
+    std::string found;
+    const bool there = static_cast<bool>(std::getline(file_, found)) && !file_.eof();
+    if (!there || found != line) differ(there ? found : "–", line);
+    spot_.byte += found.size() + 1;
+    ++count_;
+  }
+  std::uint64_t end() {
+    std::string found;
+    if (std::getline(file_, found)) differ(found, "–");
+    return count_;
+  }
+
+ private:
+  [[noreturn]] void differ(const std::string& found, const std::string& expected) const {
+    stop(spot_, code_, {{"found", found}, {"expected", expected}});
+  }
+  std::ifstream file_;
+  Spot spot_;
+  const char* code_;
+  std::uint64_t count_ = 0;
+};
+
+auto order_of(const domain::TallyKey& key) {
+  return std::tie(key.officer, key.posting, key.unit, key.day, key.service, key.result, key.channel,
+                  key.faces);
+}
+
+std::uint64_t check_tallies(const fs::path& folder, const domain::Cells& cells) {
+  std::vector<const domain::Cells::value_type*> sorted;
+  for (const auto& cell : cells)
+    if (cell.second != domain::TallyCounts{}) sorted.push_back(&cell);
+  std::ranges::sort(sorted, [](const auto* a, const auto* b) {
+    return order_of(a->first) < order_of(b->first);
+  });
+  Lines lines(folder, record::kTalliesFile, "audit.tally");
+  lines.expect(domain::tally_head());
+  for (const auto* cell : sorted) lines.expect(domain::tally_line(cell->first, cell->second));
+  return lines.end() - 1;
+}
+
+void check_device_heads(const fs::path& folder, const ChainBook& book) {
+  Lines lines(folder, record::kHeadsFile, "audit.device_head");
+  lines.expect("device,epoch,branch,seq,hash,batches");
+  for (const auto& [device, chains] : book.chains())
+    for (std::size_t branch = 0; branch < chains.size(); ++branch)
+      lines.expect(device.first.text + "," + std::to_string(device.second) + "," +
+                   std::to_string(branch) + "," + std::to_string(chains[branch].seq) + "," +
+                   to_hex(view_of(chains[branch].hash)) + "," +
+                   std::to_string(chains[branch].batches.size()));
+  lines.end();
+}
+
+void check_side_parts(const fs::path& folder, const ChainBook& book) {
+  const Bytes content = content_of(folder, record::kSidePartsFile);
+  std::string_view rest = content;
+  Spot spot{std::string(record::kSidePartsFile)};
+  while (!rest.empty()) {
+    spot.byte = content.size() - rest.size();
+    const std::size_t length = rest.size() < 4 ? rest.size() : record::frame_length(rest);
+    const auto part = rest.size() < 4 + length ? std::nullopt
+                                               : record::decode_side_part(rest.substr(4, length));
+    hold(part.has_value(), spot, "audit.side_part");
+    const auto device = book.chains().find({part->place.device, part->place.epoch});
+    hold(device != book.chains().end() && part->place.branch < device->second.size() &&
+             part->part.seq <= device->second[part->place.branch].seq,
+         spot, "audit.side_part");
+    rest.remove_prefix(4 + length);
+  }
+}
+
+void check_tree(const record::LedgerHead& head, const LedgerWalk& walk) {
+  const Hash root = walk.tree().root(walk.tree().size());
+  if (walk.tree().size() != head.tree_size || root != head.root)
+    stop({std::string(record::kBatchesFile), walk.byte()}, "audit.tree",
+         {{"found", std::to_string(walk.tree().size())},
+          {"expected", std::to_string(head.tree_size)},
+          {"root", to_hex(view_of(head.root))},
+          {"here", to_hex(view_of(root))}});
+}
+
+void walk_through(LedgerWalk& walk, const BatchFile& file, const Order& order) {
+  constexpr std::uint64_t kStep = 1024 * 1024;
+  std::uint64_t said = 0;
+  while (walk.step()) {
+    if (!order.progress || walk.byte() < said) continue;
+    said = walk.byte() + kStep;
+    order.progress(walk.byte(), file.size());
+  }
+  if (order.progress) order.progress(file.size(), file.size());
+}
+
+Report report_of(const ExportedRegion& region, const record::LedgerHead& head,
+                 const LedgerWalk& walk) {
+  Report report{region.tenant, region.root_key, head};
+  report.records = walk.records();
+  report.held = walk.held();
+  report.seen_heads = walk.seen_heads();
+  report.devices = walk.chains().chains().size();
+  for (const auto& [device, chains] : walk.chains().chains()) report.branches += chains.size() - 1;
+  for (const auto& [key, counts] : walk.counts().cells())
+    report.ratings += static_cast<std::uint64_t>(counts.ratings());
+  return report;
+}
+
+Report verify_or_stop(const Order& order) {
+  const fs::path& folder = order.folder;
+  const ExportedRegion region = read_region(content_of(folder, record::kRegionFile));
+  if (!order.root.empty() && !is_root(region.root_key, order.root))
+    stop({std::string(record::kRegionFile)}, "audit.other_root",
+         {{"found", root_fingerprint(region.root_key)}, {"expected", order.root}});
+  const auto head = record::open_head(content_of(folder, record::kLedgerHeadFile),
+                                      region.statements, region.root_key);
+  if (!head) throw Stop({{std::string(record::kLedgerHeadFile)}, head.error()});
+  hold(head->tenant == region.tenant, {std::string(record::kLedgerHeadFile)},
+       "audit.other_tenant");
+  const Hashes hashes = read_manifest(folder, *head);
+  check_files(folder, hashes);
+  BatchFile file(folder / record::kBatchesFile);
+  LedgerWalk walk(file, region, head->log_id);
+  walk_through(walk, file, order);
+  check_tree(*head, walk);
+  check_hash(std::string(record::kBatchesFile), file.hash(),
+             hashes.find(record::kBatchesFile)->second);
+  check_device_heads(folder, walk.chains());
+  if (hashes.contains(record::kSidePartsFile)) check_side_parts(folder, walk.chains());
+  Report report = report_of(region, *head, walk);
+  report.tally_rows = check_tallies(folder, walk.counts().cells());
+  report.receipts = check_receipts(order.receipts, region, *head, walk);
+  check_heads(order.heads, *head, walk.tree());
+  return report;
+}
+
+}  // namespace
+
+std::variant<Report, Finding> verify(const Order& order) {
+  try {
+    return verify_or_stop(order);
+  } catch (const Stop& found) {
+    return found.finding;
+  }
+}
+
+}  // namespace suara::audit

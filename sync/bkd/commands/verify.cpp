@@ -1,0 +1,144 @@
+// suara verify: an exported ledger from its files alone. Says the first thing that does not hold.
+#include <memory>
+
+#include "sync/audit/region.hpp"
+#include "sync/audit/verify.hpp"
+#include "sync/bkd/commands/commands.hpp"
+#include "sync/bkd/figures.hpp"
+
+namespace suara::bkd {
+namespace {
+
+using nlohmann::json;
+
+struct Asked {
+  std::string folder, root;
+  std::vector<std::string> receipts, heads;
+};
+
+// "LOG:SIZE:ROOT", as a kiosk shows it.
+audit::KnownHead read_head(const std::string& text) {
+  const std::size_t first = text.find(':');
+  const std::size_t second = text.find(':', first + 1);
+  const Problem wrong{"verify.head", {{"text", text}}, {}};
+  if (first == std::string::npos || second == std::string::npos) throw Refusal(wrong, kExitMisuse);
+  const auto number = [&](const std::string& digits) -> std::uint64_t {
+    if (digits.empty() || digits.size() > 18 ||
+        digits.find_first_not_of("0123456789") != std::string::npos)
+      throw Refusal(wrong, kExitMisuse);
+    return std::stoull(digits);
+  };
+  const auto bytes = from_hex(text.substr(second + 1));
+  const auto root = bytes ? array_of<32>(*bytes) : std::nullopt;
+  if (!root) throw Refusal(wrong, kExitMisuse);
+  return {number(text.substr(0, first)), number(text.substr(first + 1, second - first - 1)), *root};
+}
+
+json found_json(const audit::Finding& found, const std::string& words) {
+  json place = {{"file", found.spot.file}, {"byte", found.spot.byte}};
+  if (found.spot.leaf) place["leaf"] = *found.spot.leaf;
+  if (!found.spot.device.empty()) {
+    place["device"] = found.spot.device;
+    place["seq"] = found.spot.seq;
+  }
+  return {{"holds", false}, {"code", found.problem.code}, {"where", place}, {"what", words}};
+}
+
+int say_found(Terminal& terminal, const audit::Finding& found) {
+  const auto& spot = found.spot;
+  const std::string words = texts::describe(found.problem, terminal.texts);
+  if (terminal.format == Format::json) {
+    terminal.out << found_json(found, words).dump(2) << "\n";
+    return kExitProblems;
+  }
+  std::string place =
+      terminal.word("verify.at_byte", {{"file", spot.file}, {"byte", std::to_string(spot.byte)}});
+  if (spot.leaf)
+    place += ", " + terminal.word("verify.at_leaf", {{"leaf", std::to_string(*spot.leaf)}});
+  if (!spot.device.empty())
+    place += ", " + terminal.word("verify.at_record", {{"device", spot.device},
+                                                       {"seq", std::to_string(spot.seq)}});
+  terminal.error << "suara: " << terminal.word("verify.does_not_hold") << "\n  " << place << "\n  "
+                 << words << "\n";
+  return kExitProblems;
+}
+
+void say_report(Terminal& terminal, const audit::Report& report, const Asked& asked) {
+  const auto count = [&](std::uint64_t number) {
+    return figure(static_cast<std::int64_t>(number), terminal.texts);
+  };
+  const std::string root = audit::root_fingerprint(report.root_key);
+  if (terminal.format == Format::json) {
+    terminal.out << json{{"holds", true},
+                         {"tenant", report.tenant.text},
+                         {"root_fingerprint", root},
+                         {"root_given", !asked.root.empty()},
+                         {"log_id", report.head.log_id},
+                         {"batches", report.head.tree_size},
+                         {"root", to_hex(view_of(report.head.root))},
+                         {"records", report.records},
+                         {"ratings", report.ratings},
+                         {"held", report.held},
+                         {"devices", report.devices},
+                         {"branches", report.branches},
+                         {"seen_heads", report.seen_heads},
+                         {"receipts", report.receipts},
+                         {"tally_rows", report.tally_rows}}
+                        .dump(2)
+                 << "\n";
+    return;
+  }
+  terminal.out << terminal.word("verify.holds", {{"tenant", report.tenant.text}}) << "\n\n";
+  print_pairs(terminal,
+              {{terminal.word("verify.root_key"), root},
+               {terminal.word("verify.log"),
+                std::to_string(report.head.log_id) + ":" + std::to_string(report.head.tree_size) +
+                    ":" + to_hex(view_of(report.head.root))},
+               {terminal.word("verify.batches"), count(report.head.tree_size)},
+               {terminal.word("verify.records"), count(report.records)},
+               {terminal.word("verify.ratings"), count(report.ratings)},
+               {terminal.word("verify.held"), count(report.held)},
+               {terminal.word("verify.devices"), count(report.devices)},
+               {terminal.word("verify.branches"), count(report.branches)},
+               {terminal.word("verify.seen_heads"), count(report.seen_heads)},
+               {terminal.word("verify.receipts"), count(report.receipts)},
+               {terminal.word("verify.tally_rows"), count(report.tally_rows)}});
+  if (asked.root.empty()) terminal.out << "\n" << terminal.word("verify.root_trusted") << "\n";
+}
+
+int verify_folder(Terminal& terminal, const Asked& asked) {
+  if (!std::filesystem::is_directory(asked.folder))
+    throw Refusal({"verify.folder", {{"folder", asked.folder}}, {}}, kExitMisuse);
+  audit::Order order;
+  order.folder = asked.folder;
+  order.root = asked.root;
+  order.receipts.assign(asked.receipts.begin(), asked.receipts.end());
+  for (const std::string& head : asked.heads) order.heads.push_back(read_head(head));
+  std::unique_ptr<Progress> bar;
+  order.progress = [&](std::uint64_t read, std::uint64_t all) {
+    if (!bar)
+      bar = std::make_unique<Progress>(terminal, terminal.word("verify.progress"),
+                                       static_cast<std::int64_t>(all));
+    bar->show(static_cast<std::int64_t>(read));
+  };
+  const auto verified = audit::verify(order);
+  bar.reset();
+  if (const auto* found = std::get_if<audit::Finding>(&verified))
+    return say_found(terminal, *found);
+  say_report(terminal, std::get<audit::Report>(verified), asked);
+  return 0;
+}
+
+}  // namespace
+
+void add_verify(Shell& shell) {
+  const auto asked = std::make_shared<Asked>();
+  CLI::App* command = shell.command("verify", "verify");
+  command->add_option("folder", asked->folder, shell.help("verify.folder"))->required();
+  command->add_option("--root", asked->root, shell.help("verify.root"));
+  command->add_option("--receipts", asked->receipts, shell.help("verify.receipts"));
+  command->add_option("--head", asked->heads, shell.help("verify.head"));
+  command->callback([&shell, asked] { shell.exit_code = verify_folder(shell.terminal, *asked); });
+}
+
+}  // namespace suara::bkd

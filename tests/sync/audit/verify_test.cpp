@@ -1,0 +1,87 @@
+// An honest export holds; what is said of it is what stands in it.
+#include <doctest/doctest.h>
+
+#include "tests/support/paths.hpp"
+#include "tests/sync/audit/forger.hpp"
+#include "tests/sync/audit/small_ledger.hpp"
+
+using namespace suara;
+using namespace suara::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+audit::Report holds(const audit::Order& order) {
+  const auto verified = audit::verify(order);
+  if (const auto* found = std::get_if<audit::Finding>(&verified))
+    FAIL(found->problem.code << " " << found->spot.file << " " << found->spot.byte);
+  return std::get<audit::Report>(verified);
+}
+
+std::string code_of(const audit::Order& order) {
+  const auto verified = audit::verify(order);
+  const auto* found = std::get_if<audit::Finding>(&verified);
+  return found == nullptr ? "" : found->problem.code;
+}
+
+}  // namespace
+
+TEST_SUITE("sync/audit verify") {
+  TEST_CASE("the central's own export holds, with branch, import, unreadable record, receipts") {
+    Folder folder;
+    const SmallLedger ledger(folder.path());
+    audit::Order order{ledger.folder, "", {ledger.receipts}, {}};
+    const auto report = holds(order);
+    CHECK(report.tenant.text == "kota-contoh");
+    CHECK(report.head.tree_size == ledger.frames.size());
+    CHECK(report.ratings == 7);  // 5 tapped, 2 imported; not the branch, not the second of a row
+    CHECK(report.branches == 1);
+    CHECK(report.devices == 3);
+    CHECK(report.seen_heads == 2);
+    CHECK(report.receipts == 6);
+    CHECK(report.held >= 4);
+    order.root = audit::root_fingerprint(report.root_key);
+    order.heads = {{1, report.head.tree_size, report.head.root}};
+    CHECK(holds(order).receipts == 6);
+    order.root = to_hex(view_of(report.root_key));
+    CHECK(holds(order).receipts == 6);
+    order.root[0] = order.root[0] == 'a' ? 'b' : 'a';
+    CHECK(code_of(order) == "audit.other_root");
+    order.root.clear();
+    order.heads[0].root[5] ^= 1;
+    CHECK(code_of(order) == "audit.known_head");
+    order.heads = {{1, report.head.tree_size + 1, report.head.root}};
+    CHECK(code_of(order) == "audit.known_head");
+  }
+
+  TEST_CASE("what the forger makes of honest frames holds like the central's own export") {
+    Folder folder;
+    const SmallLedger ledger(folder.path());
+    Forger forger(folder / "again", ledger.region_json, {"kota-contoh"});
+    for (const auto& frame : ledger.frames) forger.add(frame);
+    forger.finish(ledger.receipt_key_id, ledger.receipt_key, ledger.time);
+    holds({folder / "again", "", {ledger.receipts}, {}});
+    for (const char* name : {"batches.bin", "tallies.csv", "heads.csv", "manifest.txt"})
+      CHECK(read_file(folder / "again" / name) == read_file(ledger.folder / name));
+  }
+
+  TEST_CASE("a file that is missing, foreign, cut or longer is named") {
+    Folder folder;
+    const SmallLedger ledger(folder.path());
+    const audit::Order order{ledger.folder, "", {}, {}};
+    write_file(ledger.folder / "notes.txt", "x");
+    CHECK(code_of(order) == "audit.file_unknown");
+    fs::remove(ledger.folder / "notes.txt");
+    const fs::path batches = ledger.folder / "batches.bin";
+    const std::string whole = read_file(batches);
+    write_file(batches, whole.substr(0, whole.size() - 1));
+    CHECK(code_of(order) == "audit.frame_cut");
+    write_file(batches, whole + whole.substr(0, 3));
+    CHECK(code_of(order) == "audit.frame_cut");
+    fs::remove(batches);
+    CHECK_THROWS(audit::verify(order));
+    write_file(batches, whole);
+    fs::remove(ledger.folder / "heads.csv");
+    CHECK(code_of(order) == "audit.file_missing");
+  }
+}
