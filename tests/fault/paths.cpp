@@ -1,0 +1,158 @@
+// The few calls of libc with which the production code touches files beside SQLite, for paths that
+// lie on a Disk: looked up here first by every library of this program.
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <cstdarg>
+#include <cstdio>
+#include <cstring>
+
+#include "tests/fault/disk.hpp"
+
+namespace suara::fault {
+namespace {
+
+struct Opened {
+  Disk* disk = nullptr;
+  bool is_folder = false;
+  Inode inode = 0;
+};
+std::array<Opened, 4096> opened;  // by descriptor
+std::atomic<int> opened_count = 0;
+
+template <class Function>
+Function libc(const char* name) {
+  return reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
+}
+
+int refuse(int error) {
+  errno = error;
+  return -1;
+}
+
+Opened* find(int descriptor) {
+  if (opened_count == 0 || descriptor < 0 || descriptor >= static_cast<int>(opened.size()))
+    return nullptr;
+  Opened& found = opened[static_cast<std::size_t>(descriptor)];
+  return found.disk == nullptr ? nullptr : &found;
+}
+
+int real_open(const char* path, int flags, mode_t mode) {
+  static const auto next = libc<int (*)(const char*, int, ...)>("open");
+  return next(path, flags, mode);
+}
+
+int note(int descriptor, const Opened& what) {
+  if (descriptor < 0 || descriptor >= static_cast<int>(opened.size())) return descriptor;
+  opened[static_cast<std::size_t>(descriptor)] = what;
+  ++opened_count;
+  return descriptor;
+}
+
+int open_path(const char* path, int flags, mode_t mode) {
+  if (Disk* folder = Disk::with_root(path))
+    return note(real_open(path, flags, mode), {folder, true, 0});
+  Disk* disk = Disk::of(path);
+  if (disk == nullptr) return real_open(path, flags, mode);
+  const std::lock_guard guard(disk->mutex);
+  if (disk->fails(Call::open)) return refuse(EIO);
+  const std::string name = disk->name_in(path);
+  auto inode = disk->find(name);
+  if (!inode && (flags & O_CREAT) == 0) return refuse(ENOENT);
+  if (inode && (flags & O_EXCL) != 0) return refuse(EEXIST);
+  if (!inode) inode = disk->create(name);
+  return note(real_open("/dev/null", O_RDWR | O_CLOEXEC, 0), {disk, false, *inode});
+}
+
+int sync_descriptor(const Opened& file) {
+  const std::lock_guard guard(file.disk->mutex);
+  if (file.disk->fails(Call::sync)) return refuse(EIO);
+  file.disk->apply({file.is_folder ? Op::Kind::sync_folder : Op::Kind::sync, file.inode});
+  return 0;
+}
+
+int remove_path(Disk& disk, const char* path) {
+  const std::lock_guard guard(disk.mutex);
+  if (disk.fails(Call::remove)) return refuse(EIO);
+  const std::string name = disk.name_in(path);
+  if (!disk.find(name)) return refuse(ENOENT);
+  disk.apply({Op::Kind::remove, 0, 0, name});
+  return 0;
+}
+
+int stat_path(Disk& disk, const char* path, struct stat* into) {
+  const std::lock_guard guard(disk.mutex);
+  const auto inode = disk.find(disk.name_in(path));
+  if (!inode) return refuse(ENOENT);
+  *into = {};
+  into->st_mode = S_IFREG | 0600;
+  into->st_nlink = 1;
+  into->st_size = static_cast<off_t>(disk.node(*inode).now.size());
+  return 0;
+}
+
+}  // namespace
+}  // namespace suara::fault
+
+using namespace suara::fault;
+
+extern "C" {
+
+int open(const char* path, int flags, ...) {
+  va_list rest;
+  va_start(rest, flags);
+  const mode_t mode = (flags & O_CREAT) != 0 ? va_arg(rest, mode_t) : 0;
+  va_end(rest);
+  return open_path(path, flags, mode);
+}
+
+int close(int descriptor) {
+  static const auto next = libc<int (*)(int)>("close");
+  if (Opened* file = find(descriptor)) {
+    *file = {};
+    --opened_count;
+  }
+  return next(descriptor);
+}
+
+int fsync(int descriptor) {
+  static const auto next = libc<int (*)(int)>("fsync");
+  const Opened* file = find(descriptor);
+  return file == nullptr ? next(descriptor) : sync_descriptor(*file);
+}
+
+int rename(const char* from, const char* to) noexcept {
+  static const auto next = libc<int (*)(const char*, const char*)>("rename");
+  Disk* disk = Disk::of(from);
+  if (disk == nullptr) return next(from, to);
+  const std::lock_guard guard(disk->mutex);
+  if (disk->fails(Call::rename)) return refuse(EIO);
+  if (!disk->find(disk->name_in(from))) return refuse(ENOENT);
+  disk->apply({Op::Kind::rename, 0, 0, disk->name_in(from), disk->name_in(to)});
+  return 0;
+}
+
+int remove(const char* path) noexcept {
+  static const auto next = libc<int (*)(const char*)>("remove");
+  Disk* disk = Disk::of(path);
+  return disk == nullptr ? next(path) : remove_path(*disk, path);
+}
+
+int stat(const char* path, struct stat* into) noexcept {
+  static const auto next = libc<int (*)(const char*, struct stat*)>("stat");
+  Disk* disk = Disk::of(path);
+  return disk == nullptr ? next(path, into) : stat_path(*disk, path, into);
+}
+
+int lstat(const char* path, struct stat* into) noexcept {
+  static const auto next = libc<int (*)(const char*, struct stat*)>("lstat");
+  Disk* disk = Disk::of(path);
+  return disk == nullptr ? next(path, into) : stat_path(*disk, path, into);
+}
+
+}
