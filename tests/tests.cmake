@@ -85,3 +85,7 @@ add_executable(suara_shots EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/support/sh
 target_link_libraries(suara_shots PRIVATE tests_support)
 
 include(tests/fuzz/fuzz.cmake)
+
+# What ./dev mutants builds: the programs that tests/mutants/mutants.txt names.
+add_custom_target(mutant_tests DEPENDS test_common_record test_kiosk_journal test_sync_ledger
+                  test_sync_tally test_sync_uplink test_sync_central test_kiosk_shell)

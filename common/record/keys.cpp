@@ -8,6 +8,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "common/base/mutants.hpp"
+
 namespace suara::record {
 namespace {
 
@@ -148,7 +150,9 @@ std::optional<Bytes> open_seal(std::string_view sealed, const SealKeyPair& keys)
 }
 
 CommittedText commit_text(std::string_view text) {
-  CommittedText committed{{}, random_bytes(kSaltBytes) + Bytes(text)};
+  const Bytes salt = mutant("commitment_without_salt") ? Bytes(kSaltBytes, '\0')
+                                                       : random_bytes(kSaltBytes);
+  CommittedText committed{{}, salt + Bytes(text)};
   committed.commitment = commitment_of(committed.salted);
   return committed;
 }

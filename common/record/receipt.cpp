@@ -1,6 +1,7 @@
 #include "common/record/receipt.hpp"
 
 
+#include "common/base/mutants.hpp"
 #include "suara.pb.h"
 
 namespace suara::record {
@@ -98,7 +99,8 @@ Expected<std::optional<Bytes>> take_bundle(const Opened& opened, const ReceiptCo
       return problem("receipt.wrong_bundle");
     return std::optional<Bytes>{};
   }
-  if (bundle_hash(opened.outer.bundle()) != opened.receipt.bundle_hash)
+  if (!mutant("bundle_hash_unchecked") &&
+      bundle_hash(opened.outer.bundle()) != opened.receipt.bundle_hash)
     return problem("receipt.wrong_bundle");
   return std::optional<Bytes>{opened.outer.bundle()};
 }
@@ -111,10 +113,11 @@ bool signed_by_known_key(const Opened& opened, const std::vector<SignedKeyStatem
     const auto statement = open_statement(one, context.root_key);
     if (!statement || statement->purpose != "receipt" ||
         statement->tenant != context.place.tenant || statement->key_id != opened.outer.key_id() ||
-        opened.receipt.server_time < statement->from ||
-        opened.receipt.server_time > statement->until)
+        (!mutant("key_span_ignored") && (opened.receipt.server_time < statement->from ||
+                                         opened.receipt.server_time > statement->until)))
       continue;
     key_known = true;
+    if (mutant("receipt_signature_unchecked")) return true;
     if (signature && verify(statement->key, tag::kReceipt, opened.outer.receipt(), *signature))
       return true;
   }
@@ -137,10 +140,13 @@ Expected<bool> check_key(const Opened& opened, const std::optional<Bytes>& new_b
 
 Expected<bool> check_log(const Receipt& receipt, const ReceiptContext& context) {
   // A restored central begins a new log: until its first leaf can be checked, it is not believed.
-  if (context.log_id != 0 && receipt.log_id != context.log_id) return problem("receipt.log_id");
-  if (!inclusion_holds(receipt.leaf_index, receipt.tree_size, leaf_hash(context.sent_leaf),
+  if (!mutant("log_id_ignored") && context.log_id != 0 && receipt.log_id != context.log_id)
+    return problem("receipt.log_id");
+  if (!mutant("inclusion_unchecked") &&
+      !inclusion_holds(receipt.leaf_index, receipt.tree_size, leaf_hash(context.sent_leaf),
                        receipt.inclusion, receipt.root))
     return problem("receipt.not_included");
+  if (mutant("consistency_unchecked")) return true;
   if (receipt.consistency_from != context.tree_size ||
       !consistency_holds(context.tree_size, receipt.tree_size, context.tree_root, receipt.root,
                          receipt.consistency))
@@ -165,7 +171,8 @@ SignedKeyStatement sign_statement(const KeyStatement& statement, const SigningKe
 
 Expected<KeyStatement> open_statement(const SignedKeyStatement& signed_statement,
                                       const PublicKey& root_key) {
-  if (!verify(root_key, tag::kKey, signed_statement.statement, signed_statement.signature))
+  if (!mutant("root_key_unpinned") &&
+      !verify(root_key, tag::kKey, signed_statement.statement, signed_statement.signature))
     return problem("key.not_by_root");
   wire::KeyStatement in;
   if (!in.ParseFromString(signed_statement.statement)) return problem("key.malformed");
@@ -199,9 +206,11 @@ Expected<CheckedReceipt> check_receipt(std::string_view signed_receipt,
     return tl::unexpected(key.error());
   const Receipt& receipt = opened->receipt;
   if (receipt.place.tenant != context.place.tenant ||
-      receipt.place.device != context.place.device || receipt.place.epoch != context.place.epoch)
+      receipt.place.device != context.place.device ||
+      (receipt.place.epoch != context.place.epoch && !mutant("epoch_ignored")))
     return problem("receipt.other_device");
-  if (receipt.ack_seq != context.sent_last_seq || receipt.ack_hash != context.sent_h_after)
+  if (receipt.ack_seq != context.sent_last_seq ||
+      (receipt.ack_hash != context.sent_h_after && !mutant("ack_hash_unchecked")))
     return problem("receipt.wrong_ack");
   if (const auto log = check_log(receipt, context); !log) return tl::unexpected(log.error());
   return CheckedReceipt{std::move(opened->receipt), std::move(*new_bundle)};

@@ -1,3 +1,4 @@
+#include "common/base/mutants.hpp"
 #include "kiosk/journal/inside.hpp"
 
 // What the counter needs beside the chain: figures of the day, wrong PINs, tickets, imports.
@@ -100,6 +101,7 @@ WrongPins Journal::wrong_pins(std::string_view nip) const {
 }
 
 void Journal::note_wrong_pin(std::string_view nip, Instant wall) {
+  if (mutant("wrong_pins_forgotten")) return;
   SQLite::Transaction transaction(inside_->db);
   SQLite::Statement row(inside_->db,
                         "INSERT INTO wrong_pin VALUES (?,1,?) ON CONFLICT (nip_hash)"
@@ -129,7 +131,7 @@ bool Journal::take_ticket(std::string_view ticket, Date day) {
   const Hash hash = record::sha256({ticket_salt(inside_->db, day), ticket});
   SQLite::Statement row(inside_->db, "INSERT OR IGNORE INTO ticket VALUES (?)");
   bind_blob(row, 1, view_of(hash));
-  const bool fresh = row.exec() == 1;
+  const bool fresh = row.exec() == 1 || mutant("ticket_used_twice");
   transaction.commit();
   return fresh;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "common/base/mutants.hpp"
 #include "kiosk/journal/inside.hpp"
 
 namespace suara::journal {
@@ -81,7 +82,7 @@ record::Record Journal::Inside::stamped(const Chain& at, const record::Body& bod
 void Journal::Inside::write(Chain& at, const record::Body& body, const Clocks& now) {
   const Date day = date_of(now.wall, zone());
   const std::int64_t jump = offset_of(now) - at.last_offset_ms;
-  if (std::abs(jump) > kClockJumpMs) {
+  if (std::abs(jump) > kClockJumpMs && !mutant("clock_change_not_recorded")) {
     const record::ClockChange change{now.wall + -jump, now.wall};
     write_bytes(at, record::encode(stamped(at, change, now)), false, day);
   }
@@ -96,7 +97,7 @@ bool Journal::boot(const Clocks& now, const std::string& program_version,
   bool found = false;
   inside_->commit([&](Chain& chain) {
     SQLite::Statement draft(inside_->db, "SELECT bytes, day FROM draft");
-    if (draft.executeStep()) {
+    if (!mutant("draft_forgotten_at_boot") && draft.executeStep()) {
       // Before the Boot record: its times are those of the session that it was given in.
       found = true;
       inside_->write_bytes(chain, Bytes(blob_of(draft.getColumn(0))), true,

@@ -2,6 +2,7 @@
 
 #include <sys/statvfs.h>
 
+#include "common/base/mutants.hpp"
 #include "kiosk/shell/clocks.hpp"
 
 namespace suara::kiosk {
@@ -82,6 +83,7 @@ void Recorder::perform(const citizen::OpenDraft& request) {
 }
 
 void Recorder::perform(const citizen::SaveDraft& request) {
+  if (mutant("thanks_before_commit")) to_screen_(DraftSaved{request.revision});
   journal_.save_draft(request.answers, read_clocks());
   to_screen_(DraftSaved{request.revision});
 }

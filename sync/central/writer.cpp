@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "common/base/mutants.hpp"
+
 namespace suara::central {
 
 Writer::Writer(const DataFolder& folder, std::string version, Published& published, Meters& meters,
@@ -83,6 +85,8 @@ void Writer::write_group(std::deque<Write>& group) {
     SQLite::Transaction transaction(books_.database, SQLite::TransactionBehavior::IMMEDIATE);
     for (const Write& write : group) done.push_back(write.run(books_));
     books_.flush();
+    if (mutant("ack_before_commit"))
+      for (const Done& answer : done) answer(books_);
     transaction.commit();
   } catch (const SQLite::Exception& error) {
     // After a failed fsync nobody knows what the disk holds; a full disk is known and passes.

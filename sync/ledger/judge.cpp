@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "common/base/mutants.hpp"
 #include "sync/ledger/ledger.hpp"
 #include "sync/ledger/stored.hpp"
 
@@ -24,6 +25,7 @@ std::uint64_t less_one_batch(std::uint64_t seq) {
 std::optional<std::uint32_t> Ledger::alike(const Chain& chain, const record::BatchHeader& header,
                                            std::span<const Hash> hashes) {
   const std::uint64_t base = header.first_seq - 1;
+  if (base > chain.seq && mutant("gap_accepted")) return 0;
   if (base > chain.seq) return std::nullopt;
   if (base == chain.seq)
     return hashes[0] == chain.hash ? std::optional<std::uint32_t>(0) : std::nullopt;
@@ -63,6 +65,7 @@ ChainMemory Ledger::memory_at(const Chain& chain, std::uint64_t seq) {
 std::optional<Repeat> Ledger::find_repeat(const Chain& chain, const record::Batch& batch) {
   const Hash leaf = record::leaf_hash(batch.leaf());
   std::optional<Repeat> repeat;
+  if (mutant("repeat_counted_twice")) return repeat;
   select_same_.each(
       [&](const Row& row) {
         const auto leaf_index = row.number<std::uint64_t>(0);

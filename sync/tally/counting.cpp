@@ -1,5 +1,7 @@
 #include "sync/tally/counting.hpp"
 
+#include "common/base/mutants.hpp"
+
 namespace suara::tally {
 namespace {
 
@@ -39,7 +41,7 @@ class Counter {
       counted_.seen.push_back({seq, *seen});
     const HeldFor why =
         has_verdicts_ ? held_for(*how_.office, chain_, seq, how_.leaf) : held_by_chain_;
-    if (why != HeldFor::nothing) return hold(*record, seq, why);
+    if (why != HeldFor::nothing && !mutant("branch_counted")) return hold(*record, seq, why);
     const Date day = day_of(*record);
     if (auto* ballot = std::get_if<domain::Ballot>(&record->body))
       take_ballot(std::move(*ballot), day, seq);
@@ -83,7 +85,8 @@ class Counter {
       counted_.held.push_back({seq, HeldFor::import, day});
       return note(seq, DispositionKind::held);
     }
-    if (!how_.claims_row(announced->number, ballot.imported->row, {how_.leaf, seq}))
+    if (!how_.claims_row(announced->number, ballot.imported->row, {how_.leaf, seq}) &&
+        !mutant("imported_row_counted_twice"))
       return note(seq, DispositionKind::counted_before);
     const UnitId& unit = counted_.after.import->unit;
     if (imported_unit_ != unit) flush_imported();
@@ -137,7 +140,8 @@ Decoded decode_all(const record::Batch& batch) {
 Counted count(Decoded records, std::uint64_t first_seq, const ledger::NewBatch& standing,
               Instant received_at, const Counting& how) {
   Counter counter(standing, received_at, how);
-  for (std::size_t i = standing.known; i < records.size(); ++i)
+  const std::size_t first_new = mutant("known_records_counted") ? 0 : standing.known;
+  for (std::size_t i = first_new; i < records.size(); ++i)
     counter.take(std::move(records[i]), first_seq + i);
   return counter.finish();
 }

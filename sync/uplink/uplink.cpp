@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "common/base/mutants.hpp"
+
 namespace suara::uplink {
 namespace {
 
@@ -16,6 +18,7 @@ void want_all(State& state) { state.drain_to = std::max(state.drain_to, state.la
 
 void fail(State& state, Trouble trouble, Instant now, double random, const Pace& pace) {
   state.in_flight = false;
+  if (mutant("batch_dropped_on_retry")) state.acked_seq = state.last_seq;
   state.trouble = trouble;
   state.trouble_code.clear();
   state.not_before = now + retry_delay_ms(state.failures, random, pace);
@@ -59,24 +62,27 @@ struct Take {
       state.resend_after = event.seq;
     else
       state.resend_after.reset();
-    state.not_before = now + pace.drain_pause_ms;
+    state.not_before = now + (mutant("drained_without_pause") ? 0 : pace.drain_pause_ms);
     if (sent_up_to(state) >= state.drain_to) state.records_max = pace.batch_records_max;
   }
 
   void operator()(const BadReceipt& event) const {
     fail(state, Trouble::bad_receipt, now, random, pace);
+    if (mutant("backoff_reset_by_bad_receipt")) state.failures = 0;
     state.trouble_code = event.code;
   }
 
   void operator()(const Refused& event) const {
     if (event.status == 413 && state.records_max > 1) {
       state.in_flight = false;
+      if (mutant("too_large_dropped")) state.acked_seq = state.last_seq;
       state.records_max /= 2;
       state.not_before = now + pace.drain_pause_ms;
       return;
     }
     fail(state, trouble_of(event.status), now, random, pace);
     state.trouble_code = event.code;
+    if (mutant("retry_after_ignored")) return;
     if (!event.retry_after_s || (event.status != 429 && event.status != 503)) return;
     const std::int64_t asked_s = std::clamp<std::int64_t>(*event.retry_after_s, 0,
                                                           pace.retry_after_max_ms / 1000);

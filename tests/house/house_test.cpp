@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
+#include <regex>
 #include <set>
+#include <sstream>
 #include <string>
 
 #include "tests/house/floor_plan.hpp"
@@ -12,7 +14,26 @@ namespace fs = std::filesystem;
 
 namespace {
 const fs::path kSource = test::source_dir();
+
+// Names of the deliberate defects: of the list, and of the places where they are.
+std::set<std::string> listed_mutants() {
+  std::set<std::string> names;
+  std::istringstream lines(test::read_file(kSource / "tests/mutants/mutants.txt"));
+  for (std::string line; std::getline(lines, line);)
+    if (!line.starts_with('#')) names.insert(line.substr(0, line.find('|')));
+  return names;
 }
+std::set<std::string> mutants_in_sources() {
+  static const std::regex place(R"re(mutant\("([a-z0-9_]+)"\))re");
+  std::set<std::string> names;
+  for (const fs::path& file : house::sources_below(kSource)) {
+    const std::string text = test::read_file(file);
+    for (std::sregex_iterator it(text.begin(), text.end(), place), end; it != end; ++it)
+      CHECK_MESSAGE(names.insert((*it)[1].str()).second, file.string());
+  }
+  return names;
+}
+}  // namespace
 
 TEST_SUITE("house") {
   TEST_CASE("no file of the house includes what its room may not") {
@@ -44,6 +65,19 @@ TEST_SUITE("house") {
     CHECK(house::trespasses(plan, "kiosk/app/a.cpp", "x = std::chrono::system_clock::now();")
               .size() == 1);
     CHECK(house::trespasses(plan, "kiosk/attic/a.cpp", "").size() == 1);
+  }
+
+  TEST_CASE("every deliberate defect is listed once, and no program for use knows of one") {
+    const std::set<std::string> names = listed_mutants();
+    CHECK(names.size() >= 25);
+    CHECK(names == mutants_in_sources());
+    for (const char* program : {"suara-kiosk", "suara-central", "suara"}) {
+      const std::string octets = test::read_file(test::bin_dir() / program);
+      REQUIRE(octets.find("suara") != std::string::npos);
+      CHECK(octets.find("SUARA_MUTANT") == std::string::npos);
+      for (const std::string& name : names)
+        CHECK_MESSAGE(octets.find(name) == std::string::npos, program << " knows " << name);
+    }
   }
 
   TEST_CASE("nothing stands at the top level but what the plan names") {

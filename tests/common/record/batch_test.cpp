@@ -65,6 +65,8 @@ TEST_SUITE("common/record/batch") {
     CHECK(differs([](Place& p) { p.device.text = "K-0002"; }));
     CHECK(differs([](Place& p) { p.epoch = 2; }));
     CHECK(differs([](Place& p) { p.branch = 1; }));
+    CHECK(genesis(place, Hash{}, root, root) != first);
+    CHECK(genesis(place, Hash{}, device, device) != first);
     // No two pairs of names run together into the same bytes.
     CHECK(differs([](Place& p) { p.tenant.text = "kota-contohK", p.device.text = "-0001"; }));
     CHECK(genesis(place, first, device, root) != first);

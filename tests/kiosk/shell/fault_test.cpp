@@ -12,20 +12,28 @@ using namespace suara::kiosk;
 
 namespace {
 
-// Recorder over a journal whose file may not grow any more; says by its exit what it heard.
-[[noreturn]] void record_on_a_full_disk(const test::KioskFolder& home) {
-  auto journal = *journal::Journal::open(home.folder.path());
-  journal.boot(read_clocks(), "0.1.0", machine_boot_id());
+// From here on the journal's file may not grow any more.
+void fill_disk(const test::KioskFolder& home) {
   signal(SIGXFSZ, SIG_IGN);
   struct stat wal {};
   stat((home.folder / "journal.sqlite3-wal").c_str(), &wal);
   const rlimit limit{static_cast<rlim_t>(wal.st_size), static_cast<rlim_t>(wal.st_size)};
   setrlimit(RLIMIT_FSIZE, &limit);
+}
+
+enum class Full { at_opening, at_answer };
+
+// Recorder over a journal whose disk is full; says by its exit what it heard.
+[[noreturn]] void record_on_a_full_disk(const test::KioskFolder& home, Full when) {
+  auto journal = *journal::Journal::open(home.folder.path());
+  journal.boot(read_clocks(), "0.1.0", machine_boot_id());
+  if (when == Full::at_answer) journal.open_draft(test::an_offer(), read_clocks());
+  fill_disk(home);
   BoundedQueue<RecorderNews> heard(64);
   {
     Recorder recorder(std::move(journal), home.key, home.folder.path(),
                       [&](RecorderNews news) { heard.push(std::move(news)); }, [](UplinkNews) {});
-    recorder.ask(citizen::OpenDraft{test::an_offer()});
+    if (when == Full::at_opening) recorder.ask(citizen::OpenDraft{test::an_offer()});
     recorder.ask(citizen::SaveDraft{test::a_score(1), 1});
     recorder.ask(citizen::CloseDraft{domain::ClosedBy::selesai, 5'000, test::a_score(1)});
   }
@@ -46,12 +54,23 @@ TEST_SUITE("kiosk/shell") {
   TEST_CASE("after a fault of the disk no rating is taken, and nothing that stood is lost") {
     test::KioskFolder home;
     const pid_t child = fork();
-    if (child == 0) record_on_a_full_disk(home);
+    if (child == 0) record_on_a_full_disk(home, Full::at_opening);
     int status = 0;
     REQUIRE(waitpid(child, &status, 0) == child);
     CHECK(WEXITSTATUS(status) == 42);
     CHECK(home.bodies<record::Boot>().size() == 2);
     CHECK(home.bodies<domain::Ballot>().empty());
+  }
+
+  TEST_CASE("an answer that the disk did not take is not thanked for") {
+    test::KioskFolder home;
+    const pid_t child = fork();
+    if (child == 0) record_on_a_full_disk(home, Full::at_answer);
+    int status = 0;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    CHECK(WEXITSTATUS(status) == 42);
+    auto journal = *journal::Journal::open(home.folder.path());
+    CHECK(journal.boot(read_clocks(), "0.1.0", machine_boot_id()));
   }
 
   TEST_CASE("a fault closes the citizen's screen and the desk is told") {

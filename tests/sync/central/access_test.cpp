@@ -82,7 +82,7 @@ TEST_SUITE("sync/central access") {
     std::string file;
     for (const auto& entry : fs::directory_iterator(central.folder.path() / "central"))
       file += read_file(entry.path());
-    CHECK(file.find(token) == std::string::npos);
+    CHECK(file.find(token.substr(0, 32)) == std::string::npos);  // nor a good part of one
     CHECK(file.find(*from_hex(token)) == std::string::npos);
     CHECK(file.find(central.operator_token) == std::string::npos);
     CHECK(file.find("auditor") != std::string::npos);
