@@ -95,6 +95,7 @@ Expected<Opened> open_receipt(std::string_view bytes) {
 // The new bundle where one rides along and its hash is the receipt's.
 Expected<std::optional<Bytes>> take_bundle(const Opened& opened, const ReceiptContext& context) {
   if (opened.outer.bundle().empty()) {
+    if (opened.receipt.bundle_hash == Hash{}) return std::optional<Bytes>{};  // names none
     if (opened.receipt.bundle_hash != context.known_bundle_hash)
       return problem("receipt.wrong_bundle");
     return std::optional<Bytes>{};

@@ -134,7 +134,11 @@ Expected<Acknowledged> Journal::take_receipt(std::string_view signed_receipt,
                      receipt.root,        receipt.server_time, now.wall};
   const bool first_today = inside_->acked.tree_size == 0 ||
                            date_of(inside_->acked.received, zone()) != date_of(now.wall, zone());
-  if (receipt.ack_seq > acked.head.seq) acked.head = {receipt.ack_seq, receipt.ack_hash};
+  Identity identity = *inside_->identity;
+  if (receipt.ack_seq > acked.head.seq) {  // An earlier record may lie in the chain that was left.
+    acked.head = {receipt.ack_seq, receipt.ack_hash};
+    identity.place.branch = receipt.place.branch;
+  }
   const Bytes bundle = checked->new_bundle.value_or(inside_->bundle_bytes);
   std::optional<record::Bundle> decoded = inside_->bundle;
   if (checked->new_bundle) {
@@ -145,6 +149,7 @@ Expected<Acknowledged> Journal::take_receipt(std::string_view signed_receipt,
   inside_->commit([&](Chain& chain) {
     chain.waiting_ballots -= count_ballots(inside_->db, inside_->acked.head.seq, acked.head.seq);
     save_acknowledged(inside_->db, acked, bundle);
+    if (identity != *inside_->identity) save_identity(inside_->db, identity);
     SQLite::Statement row(inside_->db, "INSERT OR REPLACE INTO acknowledgement VALUES (?,?)");
     row.bind(1, signed_of(acked.head.seq));
     row.bind(2, now.wall.ms);
@@ -154,6 +159,7 @@ Expected<Acknowledged> Journal::take_receipt(std::string_view signed_receipt,
                                        receipt.server_time, now.boot_ms, now.wall}, now);
   });
   inside_->acked = acked;
+  inside_->identity = std::move(identity);
   inside_->bundle_bytes = bundle;
   inside_->bundle = std::move(decoded);
   return acked;

@@ -38,7 +38,9 @@ bool Journal::has_draft() const { return inside_->draft.has_value(); }
 Zone Journal::zone() const { return inside_->zone(); }
 
 Hash genesis_of(const Identity& identity) {
-  return record::genesis(identity.place, Hash{}, identity.device_key, identity.root_key);
+  record::Place first = identity.place;  // A branch has the genesis of the chain that it left.
+  first.branch = 0;
+  return record::genesis(first, Hash{}, identity.device_key, identity.root_key);
 }
 
 void Journal::enrol(const Identity& identity) {

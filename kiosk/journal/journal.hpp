@@ -22,7 +22,8 @@ struct Clocks {
   Instant wall;
 };
 
-// Who this kiosk is, as the central said at enrolment; written once.
+// Who this kiosk is, as the central said at enrolment; only the branch of its place changes, when
+// a receipt says that the central keeps this chain as another one (a clone, a restored disk).
 struct Identity {
   record::Place place;
   record::PublicKey device_key{};

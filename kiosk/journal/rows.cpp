@@ -56,7 +56,7 @@ Hash digest(std::initializer_list<std::string_view> parts) {
 
 void save_identity(SQLite::Database& db, const Identity& identity) {
   const Bytes statements = pack(identity.key_statements);
-  SQLite::Statement row(db, "INSERT INTO identity VALUES (1,?,?,?,?,?,?,?,?,?,?,?)");
+  SQLite::Statement row(db, "INSERT OR REPLACE INTO identity VALUES (1,?,?,?,?,?,?,?,?,?,?,?)");
   row.bind(1, identity.place.tenant.text);
   row.bind(2, identity.place.device.text);
   row.bind(3, identity.place.epoch);

@@ -28,7 +28,7 @@ struct Append {
 };
 
 // Problems: batch.malformed, batch.too_large, batch.unknown_device, batch.bad_signature,
-// batch.revoked, batch.wrong_genesis.
+// batch.wrong_genesis.
 Expected<Append> read_batch(const Request& request,
                             const std::shared_ptr<const Directory>& directory,
                             const ChainViews& views, Instant received);

@@ -11,7 +11,8 @@ using ledger::Row;
 void add_roster(SQLite::Database& database, const TenantId& tenant, Date day,
                 record::Bundle& bundle) {
   Prepared select(database,
-                  "SELECT DISTINCT o.officer, o.nip, o.name, o.pin_hash FROM roster r"
+                  "SELECT DISTINCT o.officer, o.nip, o.name,"
+                  " CASE o.pin_change WHEN 0 THEN o.pin_hash END FROM roster r"
                   " JOIN officer o ON o.tenant_id = r.tenant_id AND o.officer = r.officer"
                   " WHERE r.tenant_id = ?1 AND r.unit = ?2 AND r.from_day <= ?3"
                   " AND (r.until_day IS NULL OR r.until_day >= ?3) ORDER BY o.officer");

@@ -80,6 +80,15 @@ std::string as_typed(const std::string& fingerprint) {
   return plain;
 }
 
+// Of whoever stands on the unit's roster now or later: the device had their hashes.
+std::int64_t require_new_pins(Books& books, const UnitId& unit, Date today) {
+  Prepared update(books.database,
+                  "UPDATE officer SET pin_change = 1 WHERE tenant_id = ?1 AND pin_hash IS NOT NULL"
+                  " AND officer IN (SELECT officer FROM roster WHERE tenant_id = ?1 AND unit = ?2"
+                  " AND (until_day IS NULL OR until_day >= ?3))");
+  return update.run(books.directory->tenant, unit, today.days);
+}
+
 void bind_key(Books& books, const DeviceRow& device, const Application& application) {
   Prepared update(books.database,
                   "UPDATE device SET state = 'pending', public_key = ?4, program_version = ?5"
@@ -108,7 +117,7 @@ Expected<Response> enrol(Books& books, const Application& application, Instant n
   if (device->public_key && *device->public_key != application.public_key)
     return problem("enrolment.other_key");
   if (device->state == "revoked")
-    return problem("batch.revoked", {{"device", device->device.text}});
+    return problem("enrolment.revoked", {{"device", device->device.text}});
   if (device->state == "approved") return approved_reply(books, *device);
   if (device->state == "waiting") bind_key(books, *device, application);
   return json_reply(202,
@@ -177,6 +186,43 @@ Expected<Response> approve(Books& books, const DeviceId& id, const std::string& 
   append_office(books, {&enrolment, 1}, now);
   books.reload();
   return json_reply(200, {{"device", id.text}, {"epoch", device->epoch}, {"state", "approved"}});
+}
+
+Expected<RevocationForm> read_revocation(std::string_view body) {
+  const auto object = parse_object(body);
+  if (!object) return tl::unexpected(object.error());
+  Fields in(*object);
+  RevocationForm form{{}, in.text("reason")};
+  if (object->contains("epoch"))
+    form.epoch = static_cast<std::uint32_t>(in.integer("epoch", 1, 1'000'000));
+  if (in.problem()) return tl::unexpected(*in.problem());
+  return form;
+}
+
+Expected<Response> revoke(Books& books, const DeviceId& id, const RevocationForm& form,
+                          const Principal& principal, Instant now) {
+  const Directory& region = *books.directory;
+  std::uint32_t epoch = form.epoch.value_or(0);
+  for (const auto& [name, device] : region.office->devices)
+    if (!form.epoch && name.first == id) epoch = name.second;
+  const auto found = region.office->devices.find({id, epoch});
+  if (found == region.office->devices.end())
+    return problem("device.unknown", {{"device", id.text}});
+  if (found->second.revoked_at) return problem("device.revoked", {{"device", id.text}});
+  Prepared(books.database,
+           "UPDATE device SET state = 'revoked'"
+           " WHERE tenant_id = ?1 AND device_id = ?2 AND epoch = ?3")
+      .run(region.tenant, id, epoch);
+  const std::int64_t pins =
+      require_new_pins(books, found->second.unit, region.today(now));
+  const record::Act act{principal.person, to_text(principal.role), form.reason};
+  const OfficeRecord revocation{record::Revocation{act, id, epoch}, {}};
+  append_office(books, {&revocation, 1}, now);
+  books.reload();
+  return json_reply(200, {{"device", id.text},
+                          {"epoch", epoch},
+                          {"state", "revoked"},
+                          {"pins_to_change", pins}});
 }
 
 Expected<Response> list_devices(const Call& call, SQLite::Database& reader) {

@@ -30,6 +30,16 @@ Expected<Response> order_code(Books& books, const CodeOrder& order, Instant now)
 Expected<Response> approve(Books& books, const DeviceId& device, const std::string& fingerprint,
                            const Principal& principal, Instant now);
 
+struct RevocationForm {
+  std::optional<std::uint32_t> epoch;  // the newest that was approved
+  std::string reason;
+};
+Expected<RevocationForm> read_revocation(std::string_view body);
+// From now on what it sends is held for review, it gets no bundle any more, and the PINs that its
+// unit's officers have are to be changed. Problems device.unknown, device.revoked (it is already).
+Expected<Response> revoke(Books& books, const DeviceId& device, const RevocationForm& form,
+                          const Principal& principal, Instant now);
+
 Expected<Response> list_devices(const Call& call, SQLite::Database& reader);
 
 }  // namespace suara::central

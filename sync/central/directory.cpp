@@ -10,12 +10,12 @@ using ledger::Row;
 
 void load_devices(SQLite::Database& database, Directory& directory) {
   Prepared select(database,
-                  "SELECT device_id, epoch, public_key, unit, counter, state FROM device"
+                  "SELECT device_id, epoch, public_key, unit, counter FROM device"
                   " WHERE tenant_id = ?1 AND state IN ('approved', 'revoked')");
   select.each(
       [&](const Row& row) {
         directory.devices[{{row.text(0)}, row.number<std::uint32_t>(1)}] = {
-            row.hash(2), {row.text(3)}, {row.text(4)}, row.text(5) == "revoked"};
+            row.hash(2), {row.text(3)}, {row.text(4)}};
       },
       directory.tenant);
 }

@@ -25,7 +25,6 @@ struct DeviceKey {
   record::PublicKey key{};
   UnitId unit;
   CounterId counter;
-  bool revoked = false;
 };
 
 struct Directory {
@@ -40,6 +39,10 @@ struct Directory {
   std::shared_ptr<const tally::OfficeState> office = std::make_shared<tally::OfficeState>();
 
   Date today(Instant now) const { return date_of(now + clock_offset_ms, zone); }
+  bool is_revoked(const record::Place& place) const {
+    const auto found = office->devices.find({place.device, place.epoch});
+    return found != office->devices.end() && found->second.revoked_at.has_value();
+  }
   std::optional<UnitId> unit_of(const CounterId& counter, Date day) const {
     return office->unit_of(counter, day);
   }

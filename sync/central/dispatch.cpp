@@ -12,6 +12,7 @@
 #include "sync/central/fields.hpp"
 #include "sync/central/office_acts.hpp"
 #include "sync/central/reads.hpp"
+#include "sync/central/review.hpp"
 #include "sync/central/sessions.hpp"
 #include "sync/central/setup.hpp"
 
@@ -139,6 +140,8 @@ Expected<Response> Dispatcher::read(const Call& call, Action action, SQLite::Dat
       return list_officers(call, reader);
     case Action::devices:
       return list_devices(call, reader);
+    case Action::review:
+      return list_review(call, reader);
     case Action::status:
       return show_status(call, reader, version_);
     case Action::editions:
@@ -190,6 +193,15 @@ Expected<Work> Dispatcher::prepare(const Call& call, Action action) {
                   [=, device = DeviceId{call.segments.at(0)}](Books& books, const auto& form) {
                     return approve(books, device, form, who, now);
                   });
+    case Action::revoke_device:
+      return when(read_revocation(body),
+                  [=, device = DeviceId{call.segments.at(0)}](Books& books, const auto& form) {
+                    return revoke(books, device, form, who, now);
+                  });
+    case Action::decide:
+      return when(read_decision(body), [=](Books& books, const auto& form) {
+        return decide(books, form, who, now);
+      });
     case Action::import_file:
       return when(read_import(body), [=](Books& books, const auto& form) {
         return accept_import(books, form, who, now);

@@ -142,6 +142,7 @@ Expected<Response> accept_credentials(Books& books, const Credentials& credentia
       return problem("credentials.unknown_user", {{"user", one.user.text}});
   Prepared officer(books.database,
                    "UPDATE officer SET pin_hash = coalesce(?3, pin_hash),"
+                   " pin_change = CASE WHEN ?3 IS NULL THEN pin_change ELSE 0 END,"
                    " password_hash = coalesce(?4, password_hash)"
                    " WHERE tenant_id = ?1 AND officer = ?2");
   Prepared user(books.database,

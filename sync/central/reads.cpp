@@ -86,7 +86,7 @@ Expected<Response> show_region(const Call& call, const Keyring& keys) {
 Expected<Response> list_officers(const Call& call, SQLite::Database& reader) {
   Prepared select(reader,
                   "SELECT o.officer, o.nip, o.name, r.unit, r.from_day, r.until_day,"
-                  " o.pin_hash IS NOT NULL, o.password_hash IS NOT NULL"
+                  " o.pin_hash IS NOT NULL AND o.pin_change = 0, o.password_hash IS NOT NULL"
                   " FROM officer o JOIN roster r"
                   " ON r.tenant_id = o.tenant_id AND r.officer = o.officer"
                   " WHERE o.tenant_id = ?1 AND (?2 = '' OR r.unit = ?2)"

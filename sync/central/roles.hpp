@@ -47,6 +47,7 @@ enum class Action : std::uint8_t {
   device_code,
   devices,
   approve_device,
+  revoke_device,
   status,
   editions,
   tallies,
@@ -55,6 +56,8 @@ enum class Action : std::uint8_t {
   export_batches,
   export_finish,
   import_file,
+  review,
+  decide,
   advance_clock,
   metrics
 };

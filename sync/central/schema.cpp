@@ -77,6 +77,7 @@ CREATE TABLE officer(
   nip TEXT NOT NULL,
   name TEXT NOT NULL,
   pin_hash TEXT,
+  pin_change INTEGER NOT NULL DEFAULT 0,
   password_hash TEXT,
   PRIMARY KEY(tenant_id, officer)
 ) WITHOUT ROWID;

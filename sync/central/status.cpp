@@ -3,6 +3,7 @@
 #include "sync/central/office_chain.hpp"
 #include "sync/central/reads.hpp"
 #include "sync/central/replies.hpp"
+#include "sync/central/review.hpp"
 #include "sync/ledger/tree.hpp"
 
 // GET /v1/status: outcomes of the whole region, never of an officer.
@@ -43,6 +44,19 @@ void mention_other_heads(SQLite::Database& reader, const TenantId& tenant, json&
       [&](const Row& row) {
         attention.push_back(
             {{"device", row.text(0)}, {"counter", row.text(1)}, {"what", "other_log"}});
+      },
+      tenant);
+}
+
+// Units whose officers need a new PIN: their hashes were on a device that is revoked.
+void mention_pins(SQLite::Database& reader, const TenantId& tenant, json& attention) {
+  Prepared select(reader,
+                  "SELECT DISTINCT r.unit FROM officer o JOIN roster r"
+                  " ON r.tenant_id = o.tenant_id AND r.officer = o.officer"
+                  " WHERE o.tenant_id = ?1 AND o.pin_change = 1 ORDER BY r.unit");
+  select.each(
+      [&](const Row& row) {
+        attention.push_back({{"device", row.text(0)}, {"counter", ""}, {"what", "pins"}});
       },
       tenant);
 }
@@ -107,6 +121,8 @@ Expected<Response> show_status(const Call& call, SQLite::Database& reader,
   const Date today = region.today(call.now);
   DeviceCounts devices = count_devices(reader, region.tenant, call.now);
   mention_other_heads(reader, region.tenant, devices.attention);
+  mention_held(call, reader, devices.attention);
+  mention_pins(reader, region.tenant, devices.attention);
   return json_reply(200, {{"tenant", region.tenant.text},
                           {"name", region.name},
                           {"version", version},

@@ -232,6 +232,26 @@ void each_batch(SQLite::Database& database, const TenantId& tenant, std::uint64_
       .each([&](const Row& row) { each(stored_batch(row)); }, tenant, from);
 }
 
+void each_branch(SQLite::Database& database, const TenantId& tenant,
+                 const std::function<void(const BranchView&)>& each) {
+  Prepared select(database,
+                  "SELECT c.device_id, c.epoch, c.branch, b.forked_from, b.first_seq + b.known - 1,"
+                  " c.seq, c.last_contact_ms FROM chain c JOIN batch b"
+                  " ON b.tenant_id = c.tenant_id AND b.device_id = c.device_id"
+                  " AND b.epoch = c.epoch AND b.branch = c.branch AND b.forked_from IS NOT NULL"
+                  " WHERE c.tenant_id = ?1 AND c.branch > 0"
+                  " ORDER BY c.device_id, c.epoch, c.branch");
+  select.each(
+      [&](const Row& row) {
+        each({{tenant, {row.text(0)}, row.number<std::uint32_t>(1), row.number<std::uint32_t>(2)},
+              row.number<std::uint32_t>(3),
+              row.number<std::uint64_t>(4),
+              row.number<std::uint64_t>(5),
+              {row.integer(6)}});
+      },
+      tenant);
+}
+
 void each_batch_of(SQLite::Database& database, const record::Place& place, std::uint64_t first_seq,
                    std::uint64_t last_seq, const EachBatch& each) {
   const std::string sql = std::string(kSelectStored) +

@@ -4,6 +4,7 @@
 #pragma once
 #include <SQLiteCpp/Database.h>
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -120,6 +121,16 @@ class Ledger {
 // Every batch of the tenant in the order of its leaves, from leaf_index `from` on.
 void each_batch(SQLite::Database& database, const TenantId& tenant, std::uint64_t from,
                 const EachBatch& each);
+// A chain other than the first of its device and epoch.
+struct BranchView {
+  record::Place place;
+  std::uint32_t forked_from = 0;
+  std::uint64_t after_seq = 0;  // the last one that both hold alike
+  std::uint64_t last_seq = 0;
+  Instant last_contact;
+};
+void each_branch(SQLite::Database& database, const TenantId& tenant,
+                 const std::function<void(const BranchView&)>& each);
 // Those of one chain that hold new records from first_seq to last_seq, in their order.
 void each_batch_of(SQLite::Database& database, const record::Place& place, std::uint64_t first_seq,
                    std::uint64_t last_seq, const EachBatch& each);

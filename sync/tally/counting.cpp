@@ -34,7 +34,7 @@ class Counter {
   }
 
   void take(std::optional<record::Record> record, std::uint64_t seq) {
-    if (!record) return note(seq, DispositionKind::quarantined);
+    if (!record) return quarantine(seq);
     remember(*record, counted_.after);
     if (how_.only && !how_.only(seq, *record)) return;
     if (const auto* seen = std::get_if<record::Seen>(&record->body))
@@ -58,6 +58,11 @@ class Counter {
  private:
   void note(std::uint64_t seq, DispositionKind what) {
     counted_.dispositions.push_back({seq, what});
+  }
+
+  void quarantine(std::uint64_t seq) {
+    note(seq, DispositionKind::quarantined);
+    counted_.held.push_back({seq, HeldFor::unreadable, date_of(received_at_, how_.zone)});
   }
 
   void hold(const record::Record& record, std::uint64_t seq, HeldFor why) {

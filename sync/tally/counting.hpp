@@ -52,7 +52,7 @@ struct Counted {
   domain::Cells cells;
   std::vector<SeenHead> seen;  // on every branch
   std::vector<record::Disposition> dispositions;
-  std::vector<HeldRecord> held;  // ballots and services that would count
+  std::vector<HeldRecord> held;  // ballots and services that would count, and unreadable ones
   ledger::ChainMemory after;
 };
 

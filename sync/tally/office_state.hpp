@@ -102,8 +102,15 @@ record::Act act_of(const record::Body& body);
 inline constexpr const char* kZoneSetting = "zone";
 record::OfficeSettings zone_record(Zone zone, record::Act act);
 
-// Why a record does not count although it can be read.
-enum class HeldFor : std::uint8_t { nothing = 0, branch = 1, revoked = 2, annulled = 3, import = 4 };
+// Why a record does not count. The numbers stand in tables.
+enum class HeldFor : std::uint8_t {
+  nothing = 0,
+  branch = 1,
+  revoked = 2,
+  annulled = 3,
+  import = 4,
+  unreadable = 5
+};
 // What its chain and the leaf of its batch say, for all but those that a verdict stands on.
 HeldFor held_by_chain(const OfficeState& state, const ChainName& chain, std::uint64_t leaf);
 // By its place alone.

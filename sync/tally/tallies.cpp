@@ -188,6 +188,24 @@ FROM person CROSS JOIN tally ON tally.tenant_id = ?1 AND tally.officer = person.
       .value();
 }
 
+void each_held(SQLite::Database& database, const TenantId& tenant,
+               const std::function<void(const HeldRun&)>& each) {
+  ledger::Prepared select(database,
+                          "SELECT device_id, epoch, branch, first_seq, last_seq, why, day, leaf"
+                          " FROM held WHERE tenant_id = ?1"
+                          " ORDER BY device_id, epoch, branch, first_seq");
+  select.each(
+      [&](const Row& row) {
+        each({{{row.text(0)}, row.number<std::uint32_t>(1), row.number<std::uint32_t>(2)},
+              row.number<std::uint64_t>(3),
+              row.number<std::uint64_t>(4),
+              static_cast<HeldFor>(row.integer(5)),
+              {row.number<std::int32_t>(6)},
+              row.number<std::uint64_t>(7)});
+      },
+      tenant);
+}
+
 Past past_of(SQLite::Database& database, const TenantId& tenant) {
   Past past;
   past.of_chain = [&database, tenant](const ChainName& chain, std::uint64_t first,

@@ -61,6 +61,19 @@ void each_cell(
 // Sums of one day over the whole tenant.
 domain::TallyCounts day_total(SQLite::Database& database, const TenantId& tenant, Date day);
 
+// Records of one batch that were held when they came, first_seq to last_seq.
+struct HeldRun {
+  ChainName chain;
+  std::uint64_t first_seq = 0;
+  std::uint64_t last_seq = 0;
+  HeldFor why{};
+  Date day;
+  std::uint64_t leaf = 0;
+};
+// In the order of chains and seqs.
+void each_held(SQLite::Database& database, const TenantId& tenant,
+               const std::function<void(const HeldRun&)>& each);
+
 // The past as the tables of a ledger have it.
 Past past_of(SQLite::Database& database, const TenantId& tenant);
 // The office's state at the end of the ledger.

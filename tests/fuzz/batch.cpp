@@ -53,7 +53,7 @@ std::shared_ptr<const central::Directory> region() {
     region.zone = {7};
     region.root_key = samples::root_key().public_key();
     region.devices[{samples::place().device, 1}] = {
-        samples::device_key().public_key(), {"capil"}, {"L-03"}, false};
+        samples::device_key().public_key(), {"capil"}, {"L-03"}};
     return std::make_shared<const central::Directory>(std::move(region));
   }();
   return made;

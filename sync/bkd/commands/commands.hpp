@@ -25,6 +25,8 @@ void add_setup(Shell& shell);
 void add_pin(Shell& shell);
 void add_user(Shell& shell);
 void add_device(Shell& shell);
+void add_review(Shell& shell);
+void list_branches(Terminal& terminal);  // of `suara device branches`
 void add_status(Shell& shell);
 void add_officer(Shell& shell);
 void add_tallies(Shell& shell);

@@ -10,7 +10,8 @@ namespace {
 using nlohmann::json;
 
 struct Asked {
-  std::string device, unit, counter, fingerprint;
+  std::string device, unit, counter, fingerprint, reason;
+  std::int64_t epoch = 0;  // 0: the newest
 };
 
 void make_code(Terminal& terminal, const Asked& asked) {
@@ -80,6 +81,19 @@ void approve(Terminal& terminal, const Asked& asked) {
   print_outcome(terminal, terminal.word("device.approved", {{"device", asked.device}}), answer);
 }
 
+void revoke(Terminal& terminal, const Asked& asked) {
+  json form = {{"reason", asked.reason}};
+  if (asked.epoch > 0) form["epoch"] = asked.epoch;
+  const json answer =
+      signed_in(terminal).post("/v1/devices/" + url_part(asked.device) + "/revoke", form);
+  print_outcome(terminal,
+                terminal.word("device.revoked",
+                              {{"device", asked.device},
+                               {"count", figure(number_of(answer, "pins_to_change"),
+                                                terminal.texts)}}),
+                answer);
+}
+
 }  // namespace
 
 void add_device(Shell& shell) {
@@ -93,6 +107,14 @@ void add_device(Shell& shell) {
   shell.command("list", "device_list", device)->callback([&shell] {
     list_devices(shell.terminal);
   });
+  shell.command("branches", "device_branches", device)->callback([&shell] {
+    list_branches(shell.terminal);
+  });
+  CLI::App* end = shell.command("revoke", "device_revoke", device);
+  end->add_option("DEVICE", asked->device, shell.help("device_device"))->required();
+  end->add_option("--epoch", asked->epoch, shell.help("device_epoch"));
+  end->add_option("--reason", asked->reason, shell.help("review_reason"))->required();
+  end->callback([&shell, asked] { revoke(shell.terminal, *asked); });
   CLI::App* approval = shell.command("approve", "device_approve", device);
   approval->add_option("DEVICE", asked->device, shell.help("device_device"))->required();
   approval->add_option("--fingerprint", asked->fingerprint, shell.help("device_fingerprint"))

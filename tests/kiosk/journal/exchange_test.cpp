@@ -48,6 +48,37 @@ struct Counter {
 }  // namespace
 
 TEST_SUITE("kiosk/journal") {
+  TEST_CASE("the journal goes on in the branch that a receipt names, with the same chain") {
+    Counter counter;
+    Journal& journal = counter.journal;
+    journal.boot(at(0), "0.1.0", Bytes(16, 'b'));
+    counter.rate(1);
+    const auto answer_in = [&](const Outgoing& out, std::uint32_t branch, std::int64_t second) {
+      auto receipt = counter.central.receive(out.upload, at(second).wall);
+      receipt.place.branch = branch;
+      return journal.take_receipt(counter.central.sign(receipt), out.context, at(second));
+    };
+    const auto header_of = [](const Outgoing& out) {
+      return record::parse_batch(out.upload.batch)->header;
+    };
+    const Outgoing first = counter.send(0);
+    CHECK(header_of(first).place.branch == 0);
+    REQUIRE(answer_in(first, 1, 10));
+    CHECK(journal.identity().place.branch == 1);
+    counter.rate(20);
+    const Outgoing second = counter.send(2);
+    CHECK(header_of(second).place.branch == 1);
+    CHECK(header_of(second).h_before == header_of(first).h_after);
+    // A record from before the fork is still held where it came first: no way back.
+    REQUIRE(answer_in(counter.send(0, 2), 0, 30));
+    CHECK(journal.identity().place.branch == 1);
+    counter.reopen();
+    CHECK(counter.journal.identity().place.branch == 1);
+    CHECK(header_of(counter.send(2)).place.branch == 1);
+    CHECK(header_of(counter.send(0)).h_before == header_of(first).h_before);
+    CHECK(answer_in(counter.send(2), 1, 40));
+  }
+
   TEST_CASE("a receipt that checks moves the head, and the first of a day is itself recorded") {
     Counter counter;
     Journal& journal = counter.journal;

@@ -193,21 +193,6 @@ TEST_SUITE("sync/central batches") {
     CHECK(central.call("GET", "/healthz").status == 200);
   }
 
-  TEST_CASE("a revoked device is refused with 403") {
-    RunningCentral central;
-    TestDevice device = central.device("K-1", 11);
-    central.stop();
-    {
-      SQLite::Database database((central.folder.path() / "central" / "central.db").string(),
-                                SQLite::OPEN_READWRITE);
-      database.exec("UPDATE device SET state = 'revoked' WHERE device_id = 'K-1'");
-    }
-    central.start();
-    const auto answer = central.send(device.pack(device.seal({rated(4)})));
-    CHECK(answer.status == 403);
-    CHECK(problem_code(answer) == "batch.revoked");
-  }
-
   TEST_CASE("a central that lost its past does not convince a device that knows it") {
     RunningCentral first;
     TestDevice device = first.device("K-1", 11);

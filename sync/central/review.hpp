@@ -1,0 +1,26 @@
+// What is held, who has proposed what about it, and the decisions of two reviewers. Nothing here
+// tells a score or an officer.
+#pragma once
+#include <nlohmann/json.hpp>
+
+#include "sync/central/call.hpp"
+
+namespace suara::central {
+
+// Its act is filled in by decide().
+struct DecisionForm {
+  record::Body body;  // Adopt, Keep or Annul
+  std::string reason;
+};
+Expected<DecisionForm> read_decision(std::string_view body);
+// One record of the office; with that of another person before it, the decision takes effect.
+// Problems device.unknown, review.unknown_branch, review.not_held {seq}: no ballot, service or
+// unreadable record of that chain, review.decided, review.same_person.
+Expected<Response> decide(Books& books, const DecisionForm& form, const Principal& principal,
+                          Instant now);
+
+Expected<Response> list_review(const Call& call, SQLite::Database& reader);
+// {"device", "counter", "what": "held" or "unreadable"} for each device with some.
+void mention_held(const Call& call, SQLite::Database& reader, nlohmann::json& attention);
+
+}  // namespace suara::central
