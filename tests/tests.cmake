@@ -32,8 +32,8 @@ get_property(rooms GLOBAL PROPERTY SUARA_ROOMS)
 foreach(path ${rooms})
   test_of(${path} ${path})
 endforeach()
-if(TARGET test_sync_central)  # speaks to it over the uplink's HTTP
-  target_link_libraries(test_sync_central PRIVATE sync_uplink)
+if(TARGET test_sync_central)  # speaks to it over the uplink's HTTP, also from a kiosk's journal
+  target_link_libraries(test_sync_central PRIVATE sync_uplink kiosk_journal)
   add_dependencies(test_sync_central suara-central)
 endif()
 if(TARGET test_sync_audit AND TARGET test_sync_central)  # exports come from a real central

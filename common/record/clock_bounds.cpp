@@ -61,7 +61,8 @@ void take_offset(ChainClock& clock, const Record& record) {
   if (stated > seen) note_set(clock, stated - seen);
 }
 
-std::optional<SoundStretch> take_contact(ChainClock& clock, const Seen& seen, Instant received) {
+std::optional<SoundStretch> take_contact(ChainClock& clock, const Seen& seen, std::uint64_t seq,
+                                         Instant received) {
   const Instant told{within_reach(seen.server_time.ms)};
   if (told > received) return std::nullopt;  // Signed after it came in: it is none.
   std::optional<SoundStretch> ended;
@@ -69,9 +70,11 @@ std::optional<SoundStretch> take_contact(ChainClock& clock, const Seen& seen, In
       apart(seen.wall.ms, told.ms) <= kClockAgreesMs && clock.boot_base_ms.has_value();
   if (clock.sound && agrees && *clock.contact <= told) {
     const std::int64_t bound = bound_over(told - *clock.contact);
-    if (clock.set_ms <= bound) ended = SoundStretch{*clock.contact, bound + clock.set_ms};
+    if (clock.set_ms <= bound)
+      ended = SoundStretch{clock.contact_seq + 1, *clock.contact, bound + clock.set_ms};
   }
   clock.contact = std::max(clock.contact.value_or(told), told);
+  clock.contact_seq = seq;
   clock.sound = agrees;
   clock.set_ms = 0;
   return ended;
@@ -86,14 +89,15 @@ std::optional<Instant> wall_of(const Record& record,
                  within_reach(record.wall_offset_ms)};
 }
 
-std::optional<SoundStretch> advance(ChainClock& clock, const Record& record, Instant received) {
+std::optional<SoundStretch> advance(ChainClock& clock, const Record& record, std::uint64_t seq,
+                                    Instant received) {
   if (const auto* boot = std::get_if<Boot>(&record.body))
     take_boot(clock, *boot, record.boot_ms);
   else
     take_offset(clock, record);
   clock.last_wall = wall_of(record, clock.boot_base_ms).value_or(clock.last_wall);
   const auto* seen = std::get_if<Seen>(&record.body);
-  return seen == nullptr ? std::nullopt : take_contact(clock, *seen, received);
+  return seen == nullptr ? std::nullopt : take_contact(clock, *seen, seq, received);
 }
 
 void note_unreadable(ChainClock& clock) { clock.sound = false; }

@@ -46,21 +46,24 @@ struct ChainClock {
   std::int64_t offset_ms = 0;                // wall minus boot time, as it was last set
   Instant last_wall;                         // of the newest record
   std::optional<Instant> contact;            // server time of the latest contact
-  bool sound = false;                        // it agreed, and no record behind it was unreadable
-  std::int64_t set_ms = 0;                   // how far the clock was set since, both ways added up
+  std::uint64_t contact_seq = 0;
+  bool sound = false;       // it agreed, and no record behind it was unreadable
+  std::int64_t set_ms = 0;  // how far the clock was set since, both ways added up
   bool operator==(const ChainClock&) const = default;
 };
 
 // From one agreeing contact to the next, nothing having broken the clock in between.
 struct SoundStretch {
-  Instant since;               // server time of its first contact
-  std::int64_t within_ms = 0;  // how far wall times may be off
+  std::uint64_t first_seq = 1;  // of the record behind its first contact
+  Instant since;                // server time of its first contact
+  std::int64_t within_ms = 0;   // how far wall times may be off
   bool operator==(const SoundStretch&) const = default;
 };
 
-// Takes the chain's next record, which arrived at received. The stretch that a contact ends, where
-// it was sound; the record itself is the last in it.
-std::optional<SoundStretch> advance(ChainClock& clock, const Record& record, Instant received);
+// Takes record number seq of the chain, the next one, which arrived at received. The stretch that a
+// contact ends, where it was sound; the record itself is the last in it.
+std::optional<SoundStretch> advance(ChainClock& clock, const Record& record, std::uint64_t seq,
+                                    Instant received);
 // Instead of advance for a record that cannot be read.
 void note_unreadable(ChainClock& clock);
 

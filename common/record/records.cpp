@@ -288,4 +288,9 @@ Expected<Record> decode(std::string_view bytes) {
   return Record{boot_ms, in.wall_offset_ms(), std::move(*body)};
 }
 
+std::optional<Record> readable(std::string_view bytes) {
+  auto record = decode(bytes);
+  return record ? std::optional(*std::move(record)) : std::nullopt;
+}
+
 }  // namespace suara::record

@@ -1,6 +1,7 @@
 // The records of DESIGN section 4 as values, and their bytes. Bytes are kept verbatim once made:
 // encode is called by whoever writes a record, decode by whoever reads one, nobody does both.
 #pragma once
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -219,5 +220,7 @@ Bytes encode(const Record& record);
 // Problem "record.unreadable" (what): not protobuf, no or a reserved body, a field out of range,
 // longer than kRecordBytesMax. Unknown fields are kept by the bytes and ignored here.
 Expected<Record> decode(std::string_view bytes);
+// nullopt where decode has a problem.
+std::optional<Record> readable(std::string_view bytes);
 
 }  // namespace suara::record

@@ -1,4 +1,7 @@
+#include <cstdlib>
+
 #include "common/base/mutants.hpp"
+#include "common/record/clock_bounds.hpp"
 #include "kiosk/journal/inside.hpp"
 
 // What goes to the central and what comes back: batches, receipts, and the end of keeping.
@@ -36,8 +39,9 @@ Expected<Run> read_run(SQLite::Database& db, std::uint64_t after_seq, const Hash
 
 std::vector<record::SidePart> read_side_parts(SQLite::Database& db, std::uint64_t after_seq,
                                               std::uint64_t last_seq) {
-  SQLite::Statement rows(db, "SELECT seq, ordinal, sealed FROM side_part"
-                             " WHERE seq > ? AND seq <= ? ORDER BY seq, ordinal");
+  SQLite::Statement rows(db,
+                         "SELECT seq, ordinal, sealed FROM side_part"
+                         " WHERE seq > ? AND seq <= ? ORDER BY seq, ordinal");
   rows.bind(1, signed_of(after_seq));
   rows.bind(2, signed_of(last_seq));
   std::vector<record::SidePart> parts;
@@ -66,10 +70,13 @@ record::ReceiptContext context_of(const Journal::Inside& inside) {
   context.tree_root = inside.acked.root;
   if (!inside.bundle) return context;
   context.known_bundle_hash = record::bundle_hash(inside.bundle_bytes);
-  context.key_statements.insert(context.key_statements.end(),
-                                inside.bundle->key_statements.begin(),
+  context.key_statements.insert(context.key_statements.end(), inside.bundle->key_statements.begin(),
                                 inside.bundle->key_statements.end());
   return context;
+}
+
+bool agree(Instant server, Instant wall) {
+  return std::abs(wall - server) <= record::kClockAgreesMs;
 }
 
 std::uint64_t count_ballots(SQLite::Database& db, std::uint64_t after, std::uint64_t last) {
@@ -99,14 +106,14 @@ Expected<std::optional<Outgoing>> Journal::outgoing(std::uint64_t after_seq,
   const auto before = hash_at(*inside_, after_seq);
   if (!before || !keeps(after_seq + 1))
     return problem("journal.not_kept", {{"at", std::to_string(after_seq + 1)}});
-  auto run = read_run(inside_->db, after_seq, *before,
-                      std::min(records_max, record::kBatchRecordsMax));
+  auto run =
+      read_run(inside_->db, after_seq, *before, std::min(records_max, record::kBatchRecordsMax));
   if (!run) return tl::unexpected(run.error());
   const std::uint64_t last_seq = after_seq + run->records.size();
   Outgoing out;
   out.context = context_of(*inside_);
-  out.upload.batch = record::seal_batch(identity().place, after_seq + 1, *before, run->records,
-                                        device_key);
+  out.upload.batch =
+      record::seal_batch(identity().place, after_seq + 1, *before, run->records, device_key);
   out.upload.side_parts = read_side_parts(inside_->db, after_seq, last_seq);
   out.upload.log_id = out.context.log_id;
   out.upload.tree_size = out.context.tree_size;
@@ -132,8 +139,13 @@ Expected<Acknowledged> Journal::take_receipt(std::string_view signed_receipt,
   const record::Receipt& receipt = checked->receipt;
   Acknowledged acked{inside_->acked.head, receipt.log_id,      receipt.tree_size,
                      receipt.root,        receipt.server_time, now.wall};
-  const bool first_today = inside_->acked.tree_size == 0 ||
-                           date_of(inside_->acked.received, zone()) != date_of(now.wall, zone());
+  // By the central's day: a clock that shows 1970 every morning must not look like one long day.
+  // And at once where the clock has come right or gone wrong, because bounds begin there anew.
+  const bool seen_due =
+      inside_->acked.tree_size == 0 ||
+      date_of(inside_->acked.server_time, zone()) != date_of(receipt.server_time, zone()) ||
+      agree(inside_->acked.server_time, inside_->acked.received) !=
+          agree(receipt.server_time, now.wall);
   Identity identity = *inside_->identity;
   if (receipt.ack_seq > acked.head.seq) {  // An earlier record may lie in the chain that was left.
     acked.head = {receipt.ack_seq, receipt.ack_hash};
@@ -152,11 +164,13 @@ Expected<Acknowledged> Journal::take_receipt(std::string_view signed_receipt,
     if (identity != *inside_->identity) save_identity(inside_->db, identity);
     SQLite::Statement row(inside_->db, "INSERT OR REPLACE INTO acknowledgement VALUES (?,?)");
     row.bind(1, signed_of(acked.head.seq));
-    row.bind(2, now.wall.ms);
+    row.bind(2, receipt.server_time.ms);
     row.exec();
-    if (!first_today) return;
-    inside_->write(chain, record::Seen{receipt.log_id, receipt.tree_size, receipt.root,
-                                       receipt.server_time, now.boot_ms, now.wall}, now);
+    if (!seen_due) return;
+    inside_->write(chain,
+                   record::Seen{receipt.log_id, receipt.tree_size, receipt.root,
+                                receipt.server_time, now.boot_ms, now.wall},
+                   now);
   });
   inside_->acked = acked;
   inside_->identity = std::move(identity);
@@ -165,20 +179,21 @@ Expected<Acknowledged> Journal::take_receipt(std::string_view signed_receipt,
   return acked;
 }
 
-std::uint64_t Journal::purge(Instant wall) {
+std::uint64_t Journal::purge(Instant server_time) {
   SQLite::Transaction transaction(inside_->db);
-  SQLite::Statement last(inside_->db, "SELECT coalesce(max(seq), 0) FROM acknowledgement"
-                                      " WHERE received_ms <= ?");
-  last.bind(1, wall.ms - (mutant("purged_at_once") ? 0 : kKeptAfterAckMs));
+  SQLite::Statement last(inside_->db,
+                         "SELECT coalesce(max(seq), 0) FROM acknowledgement"
+                         " WHERE received_ms <= ?");
+  last.bind(1, server_time.ms - (mutant("purged_at_once") ? 0 : kKeptAfterAckMs));
   last.executeStep();
   const std::int64_t seq =
       mutant("purged_unacknowledged")
           ? signed_of(head().seq)
           : std::min(last.getColumn(0).getInt64(), signed_of(inside_->acked.head.seq) - 2);
   std::uint64_t purged = 0;
-  for (const char* sql : {"DELETE FROM side_part WHERE seq <= ?",
-                          "DELETE FROM acknowledgement WHERE seq <= ?",
-                          "DELETE FROM record WHERE seq <= ?"}) {
+  for (const char* sql :
+       {"DELETE FROM side_part WHERE seq <= ?", "DELETE FROM acknowledgement WHERE seq <= ?",
+        "DELETE FROM record WHERE seq <= ?"}) {
     SQLite::Statement row(inside_->db, sql);
     row.bind(1, seq);
     purged = static_cast<std::uint64_t>(row.exec());

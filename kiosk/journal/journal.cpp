@@ -4,13 +4,11 @@
 #include <stdexcept>
 
 #include "common/base/mutants.hpp"
+#include "common/record/clock_bounds.hpp"
 #include "kiosk/journal/inside.hpp"
 
 namespace suara::journal {
 namespace {
-
-// The wall clock may be slewed; a jump beyond this is a record of its own.
-constexpr std::int64_t kClockJumpMs = 2'000;
 
 std::int64_t offset_of(const Clocks& now) { return now.wall.ms - now.boot_ms; }
 
@@ -84,7 +82,7 @@ record::Record Journal::Inside::stamped(const Chain& at, const record::Body& bod
 void Journal::Inside::write(Chain& at, const record::Body& body, const Clocks& now) {
   const Date day = date_of(now.wall, zone());
   const std::int64_t jump = offset_of(now) - at.last_offset_ms;
-  if (std::abs(jump) > kClockJumpMs && !mutant("clock_change_not_recorded")) {
+  if (std::abs(jump) > record::kClockJumpMs && !mutant("clock_change_not_recorded")) {
     const record::ClockChange change{now.wall + -jump, now.wall};
     write_bytes(at, record::encode(stamped(at, change, now)), false, day);
   }

@@ -130,13 +130,14 @@ class Journal {
   Expected<std::optional<Outgoing>> outgoing(std::uint64_t after_seq, std::uint32_t records_max,
                                              const record::SigningKey& device_key) const;
   bool keeps(std::uint64_t seq) const;  // record seq can still be sent
-  // The only way the acknowledged head moves: record::check_receipt in full. Once a local day the
-  // head that came is itself recorded (Seen). Problems as check_receipt; nothing is changed then.
+  // The only way the acknowledged head moves: record::check_receipt in full. Once a local day of
+  // the central's, and whenever this clock comes to agree with it or to differ, the head that came
+  // is itself recorded (Seen). Problems as check_receipt; nothing is changed then.
   Expected<Acknowledged> take_receipt(std::string_view signed_receipt,
                                       const record::ReceiptContext& context, const Clocks& now);
-  // Deletes records acknowledged at least kKeptAfterAckMs ago by the wall clock, but for the two
-  // newest: the last can be sent again for a receipt, behind the other's hash. Returns how many.
-  std::uint64_t purge(Instant wall);
+  // Deletes records acknowledged at least kKeptAfterAckMs ago by the central's time, which a wall
+  // clock set ahead cannot hasten, but for the two newest: the last can be sent again for a receipt, behind the other's hash. Returns how many.
+  std::uint64_t purge(Instant server_time);
 
   // Finished services of the civil day.
   Figures figures(Date day) const;

@@ -35,7 +35,7 @@ bool Recorder::ask(RecorderRequest request) { return requests_.push(std::move(re
 
 void Recorder::work() {
   try {
-    journal_.purge(read_clocks().wall);
+    journal_.purge(journal_.acknowledged().server_time);
   } catch (const std::exception& error) {
     fault(journal::fault_code(error));
   }
@@ -141,7 +141,7 @@ void Recorder::perform(const TakeReceipt& request) {
     to_screen_(NewBundle{*journal_.bundle()});
   }
   const bool first_of_day = journal_.head().seq != head_before;  // It was recorded as seen.
-  if (first_of_day) journal_.purge(read_clocks().wall);
+  if (first_of_day) journal_.purge(journal_.acknowledged().server_time);
   say_standing(first_of_day);
 }
 

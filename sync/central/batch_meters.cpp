@@ -10,7 +10,7 @@ std::optional<std::int64_t> waited_ms(const Append& append) {
   const auto first = record::decode(append.arrival.batch.records.front());
   if (!first) return std::nullopt;
   std::optional<std::int64_t> base;
-  if (append.draft) base = append.draft->before.boot_base_ms;
+  if (append.draft) base = append.draft->before.clock.boot_base_ms;
   if (const auto* boot = std::get_if<record::Boot>(&first->body))
     base = boot->wall.ms - first->boot_ms;
   if (!base) return std::nullopt;

@@ -43,6 +43,9 @@ struct Books {
   void forget();
   // A batch of the office lies in that leaf: its acts take effect.
   void take_office(const ledger::StoredBatch& stored);
+  // What a device's batch in that leaf shows of the clock in its earlier ones.
+  void release(const record::Place& place, std::uint64_t leaf,
+               std::span<const record::SoundStretch> frees);
   tally::RowClaims claims();
 };
 

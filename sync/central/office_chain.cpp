@@ -43,7 +43,7 @@ class Scribe {
     if (const auto chain = books.ledger.chain(place_)) {
       next_seq_ = chain->seq + 1;
       hash_ = chain->hash;
-      boot_base_ms_ = chain->memory.boot_base_ms.value_or(0);
+      boot_base_ms_ = chain->memory.clock.boot_base_ms.value_or(0);
     } else {
       hash_ = record::genesis(place_, {}, books.keys.office.public_key(),
                               books.directory->root_key.value());

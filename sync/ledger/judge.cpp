@@ -54,7 +54,8 @@ ChainMemory Ledger::memory_at(const Chain& chain, std::uint64_t seq) {
         const auto known = row.number<std::uint64_t>(0);
         for (std::uint64_t i = known; stored.header.first_seq + i <= seq; ++i) {
           if (i >= stored.records.size()) break;
-          if (const auto record = record::decode(stored.records[i])) remember(*record, memory);
+          remember(record::readable(stored.records[i]), stored.header.first_seq + i,
+                   {row.integer(3)}, memory);
         }
         return true;
       },

@@ -20,12 +20,9 @@ Chain chain_of(const Row& row, const record::Place& any_branch) {
   chain.place.branch = row.number<std::uint32_t>(0);
   chain.seq = row.number<std::uint64_t>(1);
   chain.hash = row.hash(2);
-  if (!row.is_null(3)) chain.memory.boot_base_ms = row.integer(3);
-  if (!row.is_null(4))
-    chain.memory.import =
-        record::Import{row.hash(4), UnitId{row.text(5)}, row.number<std::uint32_t>(6)};
-  chain.batches = row.integer(7);
-  chain.last_contact = {row.integer(8)};
+  chain.memory = unpack_memory(row.bytes(3));
+  chain.batches = row.integer(4);
+  chain.last_contact = {row.integer(5)};
   return chain;
 }
 
@@ -34,18 +31,16 @@ Chain chain_of(const Row& row, const record::Place& any_branch) {
 Ledger::Ledger(SQLite::Database& database)
     : tree_(database),
       select_chains_(database,
-                     "SELECT branch, seq, hash, boot_base_ms, import_hash, import_unit,"
-                     " import_rows, batches, last_contact_ms FROM chain"
+                     "SELECT branch, seq, hash, memory, batches, last_contact_ms FROM chain"
                      " WHERE tenant_id = ?1 AND device_id = ?2 AND epoch = ?3 ORDER BY branch"),
       insert_chain_(database,
                     "INSERT INTO chain(tenant_id, device_id, epoch, branch, seq, hash,"
-                    " boot_base_ms, import_hash, import_unit, import_rows, batches,"
-                    " last_contact_ms) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)"),
+                    " memory, batches, last_contact_ms) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)"),
       update_chain_(database,
-                    "UPDATE chain SET seq = ?5, hash = ?6, boot_base_ms = ?7, import_hash = ?8,"
-                    " import_unit = ?9, import_rows = ?10, batches = ?11, last_contact_ms = ?12"
+                    "UPDATE chain SET seq = ?5, hash = ?6, memory = ?7, batches = ?8,"
+                    " last_contact_ms = ?9"
                     " WHERE tenant_id = ?1 AND device_id = ?2 AND epoch = ?3 AND branch = ?4"
-                    " AND seq = ?13 AND hash = ?14"),
+                    " AND seq = ?10 AND hash = ?11"),
       select_log_(database, "SELECT log_id, size, records FROM log WHERE tenant_id = ?1"),
       upsert_log_(database,
                   "INSERT INTO log(tenant_id, log_id, size, records) VALUES(?1, ?2, ?3, ?4)"
@@ -62,7 +57,7 @@ Ledger::Ledger(SQLite::Database& database)
                       " AND epoch = ?3 AND branch = ?4 AND first_seq > ?5 AND first_seq <= ?6"
                       " ORDER BY first_seq"),
       select_memory_(database,
-                     "SELECT known, memory, upload FROM batch WHERE tenant_id = ?1"
+                     "SELECT known, memory, upload, received_ms FROM batch WHERE tenant_id = ?1"
                      " AND device_id = ?2 AND epoch = ?3 AND branch = ?4 AND first_seq <= ?5 + 1"
                      " AND first_seq + known <= ?5 + 1 AND known < count"
                      " ORDER BY first_seq DESC LIMIT 1"),
@@ -163,18 +158,10 @@ void Ledger::note_contact(const record::Place& place, Instant at) {
 void Ledger::write_chain(Held& held) {
   const Chain& now = held.now;
   const record::Place& place = now.place;
-  std::optional<Hash> import_hash;
-  std::optional<UnitId> import_unit;
-  std::optional<std::uint32_t> import_rows;
-  if (const auto& import = now.memory.import) {
-    import_hash = import->file_hash;
-    import_unit = import->unit;
-    import_rows = import->rows;
-  }
+  const Bytes memory = pack_memory(now.memory);
   const auto write = [&](Prepared& statement, const auto&... expected) {
     return statement.run(place.tenant, place.device, place.epoch, place.branch, now.seq, now.hash,
-                         now.memory.boot_base_ms, import_hash, import_unit, import_rows,
-                         now.batches, now.last_contact.ms, expected...);
+                         Prepared::blob(memory), now.batches, now.last_contact.ms, expected...);
   };
   if (held.stored_seq == 0)
     write(insert_chain_);

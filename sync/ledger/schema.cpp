@@ -46,10 +46,7 @@ CREATE TABLE chain(
   branch INTEGER NOT NULL,
   seq INTEGER NOT NULL,
   hash BLOB NOT NULL,
-  boot_base_ms INTEGER,
-  import_hash BLOB,
-  import_unit TEXT,
-  import_rows INTEGER,
+  memory BLOB NOT NULL,
   batches INTEGER NOT NULL,
   last_contact_ms INTEGER NOT NULL,
   PRIMARY KEY(tenant_id, device_id, epoch, branch)

@@ -2,11 +2,15 @@
 
 namespace suara::ledger {
 
-void remember(const record::Record& record, ChainMemory& memory) {
-  if (const auto* boot = std::get_if<record::Boot>(&record.body))
-    memory.boot_base_ms = boot->wall.ms - record.boot_ms;
-  else if (const auto* import = std::get_if<record::Import>(&record.body))
-    memory.import = *import;
+std::optional<record::SoundStretch> remember(const std::optional<record::Record>& record,
+                                             std::uint64_t seq, Instant received,
+                                             ChainMemory& memory) {
+  if (!record) {
+    record::note_unreadable(memory.clock);
+    return std::nullopt;
+  }
+  if (const auto* import = std::get_if<record::Import>(&record->body)) memory.import = *import;
+  return record::advance(memory.clock, *record, seq, received);
 }
 
 }  // namespace suara::ledger

@@ -6,25 +6,28 @@
 #include <optional>
 #include <vector>
 
+#include "common/record/clock_bounds.hpp"
 #include "common/record/receipt.hpp"
 
 namespace suara::ledger {
 
 // What later records of a chain refer to.
 struct ChainMemory {
-  // Wall time minus boot time of the latest Boot record; nullopt: none yet.
-  std::optional<std::int64_t> boot_base_ms;
+  record::ChainClock clock;
   std::optional<record::Import> import;  // the latest
   bool operator==(const ChainMemory&) const = default;
 };
-// What the record leaves for those behind it.
-void remember(const record::Record& record, ChainMemory& memory);
+// What record number seq, arrived at received, leaves for those behind it; nullopt: it cannot be
+// read. The stretch that it ends, where the clock was sound.
+std::optional<record::SoundStretch> remember(const std::optional<record::Record>& record,
+                                             std::uint64_t seq, Instant received,
+                                             ChainMemory& memory);
 
 // It follows or overlaps what is held, or begins a branch.
 struct NewBatch {
   record::Place place;
-  std::uint32_t known = 0;  // so many of its first records are held already
-  ChainMemory before;       // ahead of its first new record
+  std::uint32_t known = 0;                        // so many of its first records are held already
+  ChainMemory before;                             // ahead of its first new record
   std::optional<std::uint32_t> forked_from = {};  // begins a branch: that it leaves this one
 };
 

@@ -5,8 +5,10 @@
 namespace suara::ledger {
 namespace {
 
-constexpr char kHasBoot = 1;
-constexpr char kHasImport = 2;
+constexpr int kHasBoot = 1;
+constexpr int kHasImport = 2;
+constexpr int kHasContact = 4;
+constexpr int kIsSound = 8;
 
 template <class Integer>
 void put(Integer value, Bytes& out) {
@@ -52,12 +54,18 @@ std::vector<record::Disposition> unpack_dispositions(std::string_view bytes,
   return dispositions;
 }
 
-
 Bytes pack_memory(const ChainMemory& memory) {
-  const auto& [boot_base_ms, import] = memory;
-  if (!boot_base_ms && !import) return {};
-  Bytes bytes(1, static_cast<char>((boot_base_ms ? kHasBoot : 0) | (import ? kHasImport : 0)));
-  if (boot_base_ms) put(*boot_base_ms, bytes);
+  const auto& [clock, import] = memory;
+  if (memory == ChainMemory{}) return {};
+  Bytes bytes(
+      1, static_cast<char>((clock.boot_base_ms ? kHasBoot : 0) | (clock.contact ? kHasContact : 0) |
+                           (clock.sound ? kIsSound : 0) | (import ? kHasImport : 0)));
+  for (const std::int64_t number : {clock.boot_base_ms.value_or(0), clock.offset_ms,
+                                    clock.last_wall.ms, clock.contact.value_or(Instant{}).ms,
+                                    static_cast<std::int64_t>(clock.contact_seq), clock.set_ms})
+    put(number, bytes);
+  put(static_cast<std::uint8_t>(clock.machine_boot_id.size()), bytes);
+  bytes += clock.machine_boot_id;
   if (import) {
     bytes += view_of(import->file_hash);
     put(import->rows, bytes);
@@ -71,7 +79,17 @@ ChainMemory unpack_memory(std::string_view bytes) {
   if (bytes.empty()) return memory;
   const char has = bytes.front();
   bytes.remove_prefix(1);
-  if ((has & kHasBoot) != 0) memory.boot_base_ms = cut<std::int64_t>(bytes);
+  record::ChainClock& clock = memory.clock;
+  if (const auto base = cut<std::int64_t>(bytes); (has & kHasBoot) != 0) clock.boot_base_ms = base;
+  clock.offset_ms = cut<std::int64_t>(bytes);
+  clock.last_wall = {cut<std::int64_t>(bytes)};
+  if (const Instant at{cut<std::int64_t>(bytes)}; (has & kHasContact) != 0) clock.contact = at;
+  clock.contact_seq = cut<std::uint64_t>(bytes);
+  clock.set_ms = cut<std::int64_t>(bytes);
+  clock.sound = (has & kIsSound) != 0;
+  const std::size_t id_size = cut<std::uint8_t>(bytes);
+  clock.machine_boot_id = bytes.substr(0, id_size);
+  bytes.remove_prefix(id_size);
   if ((has & kHasImport) != 0) {
     record::Import import;
     import.file_hash = array_of<32>(bytes.substr(0, 32)).value();

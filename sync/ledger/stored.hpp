@@ -17,7 +17,6 @@ Bytes pack_dispositions(std::span<const record::Disposition> dispositions,
 std::vector<record::Disposition> unpack_dispositions(std::string_view bytes,
                                                      std::uint64_t first_seq);
 
-
 // Empty where nothing is remembered.
 Bytes pack_memory(const ChainMemory& memory);
 ChainMemory unpack_memory(std::string_view bytes);

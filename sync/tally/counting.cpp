@@ -8,40 +8,46 @@ namespace {
 using record::Disposition;
 using record::DispositionKind;
 
-std::optional<Instant> wall_of(const record::Record& record, const ledger::ChainMemory& memory) {
-  if (!memory.boot_base_ms) return std::nullopt;
-  return Instant{*memory.boot_base_ms + record.boot_ms + record.wall_offset_ms};
-}
-
 bool can_count(const record::Record& record) {
   return std::holds_alternative<domain::Ballot>(record.body) ||
          std::holds_alternative<domain::ServiceWithoutBallot>(record.body);
 }
 
+// An imported ballot has the day of its row.
+bool needs_clock(const record::Record& record) {
+  const auto* ballot = std::get_if<domain::Ballot>(&record.body);
+  return can_count(record) && (ballot == nullptr || !ballot->imported);
+}
+
 class Counter {
  public:
-  Counter(const ledger::NewBatch& standing, Instant received_at, const Counting& how)
+  Counter(const ledger::NewBatch& standing, Dating dating, const Counting& how)
       : chain_(name_of(standing.place)),
         held_by_chain_(held_by_chain(*how.office, chain_, how.leaf)),
         has_verdicts_(how.office->verdicts.contains(chain_)),
-        received_at_(received_at),
+        dating_(std::move(dating)),
         how_(how) {
     context_.unit_of = [&how](const CounterId& counter, Date day) {
       return how.office->unit_of(counter, day);
     };
-    counted_.after = standing.before;
+    import_ = standing.before.import;
+    counted_.frees = std::move(dating_.frees);
+    counted_.after = std::move(dating_.after);
     dated_.reserve(record::kBatchRecordsMax);
   }
 
   void take(std::optional<record::Record> record, std::uint64_t seq) {
+    written_ = &dating_.records[taken_++];
     if (!record) return quarantine(seq);
-    remember(*record, counted_.after);
+    if (const auto* import = std::get_if<record::Import>(&record->body)) import_ = *import;
     if (how_.only && !how_.only(seq, *record)) return;
     if (const auto* seen = std::get_if<record::Seen>(&record->body))
       counted_.seen.push_back({seq, *seen});
     const HeldFor why =
         has_verdicts_ ? held_for(*how_.office, chain_, seq, how_.leaf) : held_by_chain_;
     if (why != HeldFor::nothing && !mutant("branch_counted")) return hold(*record, seq, why);
+    if (needs_clock(*record) && straddles_period(written_->bounds, how_.zone) && !is_kept(seq))
+      return hold(*record, seq, HeldFor::clock);
     const Date day = day_of(*record);
     if (auto* ballot = std::get_if<domain::Ballot>(&record->body))
       take_ballot(std::move(*ballot), day, seq);
@@ -62,7 +68,8 @@ class Counter {
 
   void quarantine(std::uint64_t seq) {
     note(seq, DispositionKind::quarantined);
-    counted_.held.push_back({seq, HeldFor::unreadable, date_of(received_at_, how_.zone)});
+    const Date day = day_within(written_->bounds, written_->wall, how_.zone);
+    counted_.held.push_back({seq, HeldFor::unreadable, day});
   }
 
   void hold(const record::Record& record, std::uint64_t seq, HeldFor why) {
@@ -73,7 +80,14 @@ class Counter {
   Date day_of(const record::Record& record) const {
     const auto* ballot = std::get_if<domain::Ballot>(&record.body);
     if (ballot != nullptr && ballot->imported) return ballot->imported->day;
-    return date_of(wall_of(record, counted_.after).value_or(received_at_), how_.zone);
+    return day_within(written_->bounds, written_->wall, how_.zone);
+  }
+
+  bool is_kept(std::uint64_t seq) const {
+    if (!has_verdicts_) return false;
+    const auto& verdicts = how_.office->verdicts.at(chain_);
+    const auto found = verdicts.find(seq);
+    return found != verdicts.end() && found->second == Verdict::kept;
   }
 
   void take_ballot(domain::Ballot ballot, Date day, std::uint64_t seq) {
@@ -93,16 +107,15 @@ class Counter {
     if (!how_.claims_row(announced->number, ballot.imported->row, {how_.leaf, seq}) &&
         !mutant("imported_row_counted_twice"))
       return note(seq, DispositionKind::counted_before);
-    const UnitId& unit = counted_.after.import->unit;
+    const UnitId& unit = import_->unit;
     if (imported_unit_ != unit) flush_imported();
     imported_unit_ = unit;
     imported_.push_back({std::move(ballot), day});
   }
 
   const AnnouncedImport* announced_import() const {
-    const auto& import = counted_.after.import;
-    if (!import) return nullptr;
-    const auto found = how_.office->imports.find({import->file_hash, import->unit});
+    if (!import_) return nullptr;
+    const auto found = how_.office->imports.find({import_->file_hash, import_->unit});
     return found == how_.office->imports.end() ? nullptr : &found->second;
   }
 
@@ -117,7 +130,10 @@ class Counter {
   ChainName chain_;
   HeldFor held_by_chain_;
   bool has_verdicts_;
-  Instant received_at_;
+  Dating dating_;
+  std::size_t taken_ = 0;
+  const Written* written_ = nullptr;      // of the record that is being taken
+  std::optional<record::Import> import_;  // the latest
   const Counting& how_;
   domain::Context context_;
   Counted counted_;
@@ -132,21 +148,25 @@ void add(domain::Cells& cells, const domain::Cells& more) {
   for (const auto& [key, counts] : more) cells[key] += counts;
 }
 
-Decoded decode_all(const record::Batch& batch) {
-  Decoded records;
-  records.reserve(batch.records.size());
-  for (const Bytes& bytes : batch.records) {
-    auto record = record::decode(bytes);
-    records.push_back(record ? std::optional(*std::move(record)) : std::nullopt);
+void subtract(domain::Cells& cells, const domain::Cells& less) {
+  for (const auto& [key, counts] : less) {
+    domain::TallyCounts& into = cells[key];
+    for (std::size_t i = 0; i < into.scores.size(); ++i) into.scores[i] -= counts.scores[i];
+    for (std::size_t i = 0; i < into.outcomes.size(); ++i) into.outcomes[i] -= counts.outcomes[i];
+    into.services -= counts.services;
+    into.offered -= counts.offered;
   }
-  return records;
 }
 
 Counted count(Decoded records, std::uint64_t first_seq, const ledger::NewBatch& standing,
               Instant received_at, const Counting& how) {
-  Counter counter(standing, received_at, how);
-  const std::size_t first_new = mutant("known_records_counted") ? 0 : standing.known;
-  for (std::size_t i = first_new; i < records.size(); ++i)
+  ledger::NewBatch counted = standing;
+  if (mutant("known_records_counted")) counted.known = 0;
+  Counter counter(counted,
+                  date_all(records, first_seq, counted, received_at,
+                           how.office->begun(name_of(counted.place)), how.zone, how.tail),
+                  how);
+  for (std::size_t i = counted.known; i < records.size(); ++i)
     counter.take(std::move(records[i]), first_seq + i);
   return counter.finish();
 }

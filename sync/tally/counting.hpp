@@ -7,14 +7,10 @@
 #include <vector>
 
 #include "common/domain/tally.hpp"
-#include "sync/ledger/standing.hpp"
+#include "sync/tally/dating.hpp"
 #include "sync/tally/office_state.hpp"
 
 namespace suara::tally {
-
-// The records of a batch as read; nullopt: unreadable.
-using Decoded = std::vector<std::optional<record::Record>>;
-Decoded decode_all(const record::Batch& batch);
 
 // One record of the ledger: by its leaf and its seq.
 struct Claimant {
@@ -34,6 +30,8 @@ struct Counting {
   std::uint64_t leaf = 0;  // of the batch
   // Records that it refuses are passed over; empty: none are.
   std::function<bool(std::uint64_t seq, const record::Record&)> only = {};
+  // The sound stretch that lasts beyond the batch, where its end is known.
+  std::optional<record::SoundStretch> tail = {};
 };
 
 // A head that a device says it has, and which record says so.
@@ -53,16 +51,19 @@ struct Counted {
   std::vector<SeenHead> seen;  // on every branch
   std::vector<record::Disposition> dispositions;
   std::vector<HeldRecord> held;  // ballots and services that would count, and unreadable ones
+  // What it shows of the clock in earlier batches: for release().
+  std::vector<record::SoundStretch> frees;
   ledger::ChainMemory after;
 };
 
 // standing.known records are skipped. What is held by its place (held_for) does not count, nor does
 // an imported row that no import announced. The day of a ballot: that of its row where it was
-// imported, else of its wall time (received_at where its chain has no readable boot) in the zone.
+// imported, else the wall time's within the bounds of its clock. Where a period's edge lies in
+// these it is held, unless two reviewers keep it.
 Counted count(Decoded records, std::uint64_t first_seq, const ledger::NewBatch& standing,
               Instant received_at, const Counting& how);
 
-
 void add(domain::Cells& cells, const domain::Cells& more);
+void subtract(domain::Cells& cells, const domain::Cells& less);
 
 }  // namespace suara::tally

@@ -1,24 +1,13 @@
 #include "sync/tally/effects.hpp"
 
 #include <algorithm>
-#include <limits>
+
+#include "sync/tally/release.hpp"
 
 namespace suara::tally {
 namespace {
 
 using ledger::StoredBatch;
-
-constexpr std::uint64_t kToTheEnd = std::numeric_limits<std::uint64_t>::max();
-
-void subtract(domain::Cells& cells, const domain::Cells& less) {
-  for (const auto& [key, counts] : less) {
-    domain::TallyCounts& into = cells[key];
-    for (std::size_t i = 0; i < into.scores.size(); ++i) into.scores[i] -= counts.scores[i];
-    for (std::size_t i = 0; i < into.outcomes.size(); ++i) into.outcomes[i] -= counts.outcomes[i];
-    into.services -= counts.services;
-    into.offered -= counts.offered;
-  }
-}
 
 // Records of the touched ballots; imported ones belong to the unit of their import, whatever
 // becomes of their counter.
@@ -58,14 +47,15 @@ void each_touched(const Reach& reach, bool counters, const Past& past,
   if (counters) return past.all(each);
   std::map<ChainName, std::pair<std::uint64_t, std::uint64_t>> chains;
   for (const auto& [chain, seqs] : reach.seqs) chains[chain] = {*seqs.begin(), *seqs.rbegin()};
-  for (const ChainName& chain : reach.touched.branches) chains[chain] = {1, kToTheEnd};
+  for (const ChainName& chain : reach.touched.branches) chains[chain] = {1, kSeqMax};
   for (const auto& [chain, span] : chains) past.of_chain(chain, span.first, span.second, each);
 }
 
 domain::Cells cells_under(const OfficeState& office, const StoredBatch& stored, const Reach& reach,
-                          const RowClaim& claims) {
+                          const std::optional<record::SoundStretch>& tail, const RowClaim& claims) {
   const ChainName chain = name_of(stored.place);
   Counting how{office.zone.value_or(Zone{}), &office, claims, stored.leaf_index};
+  how.tail = tail;
   how.only = [&](std::uint64_t seq, const record::Record& record) {
     return reach.holds(chain, seq, record);
   };
@@ -79,13 +69,13 @@ domain::Cells cells_under(const OfficeState& office, const StoredBatch& stored, 
 domain::Cells effects(const OfficeState& before, const OfficeState& after, const Touched& touched,
                       const Past& past, const RowClaims& claims) {
   domain::Cells changed;
-  const bool counters =
-      !touched.counters.empty() && could_have_counted(before, touched, past);
+  const bool counters = !touched.counters.empty() && could_have_counted(before, touched, past);
   const Reach reach(touched);
   each_touched(reach, counters, past, [&](const StoredBatch& stored) {
     if (stored.place.device == kOfficeDevice) return;
-    subtract(changed, cells_under(before, stored, reach, claims.has));
-    add(changed, cells_under(after, stored, reach, claims.take));
+    const auto tail = tail_of(after, stored, past);
+    subtract(changed, cells_under(before, stored, reach, tail, claims.has));
+    add(changed, cells_under(after, stored, reach, tail, claims.take));
   });
   std::erase_if(changed, [](const auto& cell) { return cell.second == domain::TallyCounts{}; });
   return changed;
@@ -97,7 +87,7 @@ domain::Cells take_office_batch(OfficeState& office, const StoredBatch& stored, 
   const OfficeState before = office;
   for (std::size_t i = stored.known; i < stored.batch.records.size(); ++i)
     if (const auto record = record::decode(stored.batch.records[i]))
-      fold(office, record->body, stored.leaf_index, touched);
+      fold(office, record->body, stored.leaf_index, touched, stored.received_at);
   if (touched.nothing()) return {};
   return effects(before, office, touched, past, claims);
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sync/tally/release.hpp"
+
 namespace suara::tally {
 
 using ledger::ChainMemory;
@@ -10,12 +12,25 @@ using ledger::StoredBatch;
 
 LedgerCount::LedgerCount(Past past) : past_(std::move(past)) {}
 
-ChainMemory LedgerCount::memory_before(const StoredBatch& stored) {
-  ChainName chain = name_of(stored.place);
-  if (stored.forked_from) chain.branch = *stored.forked_from;
-  const Memories& memories = memories_[chain];
-  const auto later = memories.lower_bound(stored.first_new());
-  return later == memories.begin() ? ChainMemory{} : std::prev(later)->second;
+ChainMemory LedgerCount::memory_before(const StoredBatch& stored) const {
+  if (!stored.forked_from) {
+    const auto found = newest_.find(name_of(stored.place));
+    return found == newest_.end() ? ChainMemory{} : found->second;
+  }
+  const std::uint64_t fork = stored.first_new() - 1;  // the last record that both have
+  ChainName parent = name_of(stored.place);
+  parent.branch = *stored.forked_from;
+  ChainMemory memory;
+  past_below(stored.leaf_index).of_chain(parent, fork, fork + 1, [&](const StoredBatch& theirs) {
+    if (theirs.first_new() > fork + 1) return;
+    memory = theirs.before;
+    for (std::size_t i = theirs.known; i < theirs.batch.records.size(); ++i) {
+      const std::uint64_t seq = theirs.batch.header.first_seq + i;
+      if (seq > fork) break;
+      ledger::remember(record::readable(theirs.batch.records[i]), seq, theirs.received_at, memory);
+    }
+  });
+  return memory;
 }
 
 Past LedgerCount::past_below(std::uint64_t leaf) const {
@@ -51,29 +66,21 @@ RowClaims LedgerCount::claims() {
   return claims;
 }
 
-void LedgerCount::keep_memories(const StoredBatch& stored, const Decoded& records,
-                                ChainMemory memory) {
-  Memories& memories = memories_[name_of(stored.place)];
-  if (stored.forked_from) memories[stored.first_new() - 1] = memory;
-  for (std::size_t i = stored.known; i < records.size(); ++i) {
-    const ChainMemory before = memory;
-    if (records[i]) remember(*records[i], memory);
-    if (memory != before) memories[stored.batch.header.first_seq + i] = memory;
-  }
-}
-
 Counted LedgerCount::take(const StoredBatch& stored) {
   const ChainMemory before = memory_before(stored);
   before_[stored.leaf_index] = before;
   if (stored.place.device == kOfficeDevice)
     add(cells_, take_office_batch(office_, stored, past_below(stored.leaf_index), claims()));
-  Decoded records = decode_all(stored.batch);
-  keep_memories(stored, records, before);
   const RowClaims rows = claims();
   const Counting how{office_.zone.value_or(Zone{}), &office_, rows.take, stored.leaf_index};
-  Counted counted = count(std::move(records), stored.batch.header.first_seq,
+  Counted counted = count(decode_all(stored.batch), stored.batch.header.first_seq,
                           {stored.place, stored.known, before}, stored.received_at, how);
+  newest_[name_of(stored.place)] = counted.after;
   add(cells_, counted.cells);
+  if (!counted.frees.empty())
+    add(cells_, release(office_, name_of(stored.place), stored.leaf_index, counted.frees,
+                        past_below(stored.leaf_index), claims())
+                    .cells);
   return counted;
 }
 

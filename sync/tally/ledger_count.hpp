@@ -21,18 +21,14 @@ class LedgerCount {
   const OfficeState& office() const { return office_; }
 
  private:
-  // By the seq of the record behind which it holds.
-  using Memories = std::map<std::uint64_t, ledger::ChainMemory>;
-  ledger::ChainMemory memory_before(const ledger::StoredBatch& stored);
-  void keep_memories(const ledger::StoredBatch& stored, const Decoded& records,
-                     ledger::ChainMemory memory);
+  ledger::ChainMemory memory_before(const ledger::StoredBatch& stored) const;
   Past past_below(std::uint64_t leaf) const;
   RowClaims claims();
 
   Past past_;
   OfficeState office_;
   domain::Cells cells_;
-  std::map<ChainName, Memories> memories_;
+  std::map<ChainName, ledger::ChainMemory> newest_;                // behind the last record
   std::unordered_map<std::uint64_t, ledger::ChainMemory> before_;  // by leaf
   std::map<std::pair<std::uint32_t, std::uint32_t>, Claimant> rows_;
 };

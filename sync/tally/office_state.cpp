@@ -1,5 +1,7 @@
 #include "sync/tally/office_state.hpp"
 
+#include "common/base/mutants.hpp"
+
 #include <algorithm>
 #include <type_traits>
 
@@ -28,8 +30,8 @@ std::optional<UnitId> unit_on(const std::map<Date, CounterFact>& facts, Date day
 
 class Fold {
  public:
-  Fold(OfficeState& state, std::uint64_t leaf, Touched& touched)
-      : state_(state), leaf_(leaf), touched_(touched) {}
+  Fold(OfficeState& state, std::uint64_t leaf, Touched& touched, Instant stored_at)
+      : state_(state), leaf_(leaf), touched_(touched), stored_at_(stored_at) {}
 
   void operator()(const record::Counter& counter) {
     auto& facts = state_.counters[counter.counter];
@@ -37,13 +39,13 @@ class Fold {
     facts[counter.validity.from] = {counter.unit, counter.validity.until};
     std::set<Date> edges = edges_of(before);
     edges.merge(edges_of(facts));
-    if (std::ranges::any_of(
-            edges, [&](Date day) { return unit_on(before, day) != unit_on(facts, day); }))
+    if (std::ranges::any_of(edges,
+                            [&](Date day) { return unit_on(before, day) != unit_on(facts, day); }))
       touched_.counters.insert(counter.counter);
   }
   void operator()(const record::Enrolment& enrolment) {
     state_.devices[{enrolment.device, enrolment.epoch}] = {
-        enrolment.key, enrolment.unit, enrolment.counter, leaf_, std::nullopt};
+        enrolment.key, enrolment.unit, enrolment.counter, leaf_, stored_at_, std::nullopt};
   }
   void operator()(const record::Revocation& revocation) {
     const auto found = state_.devices.find({revocation.device, revocation.epoch});
@@ -84,6 +86,7 @@ class Fold {
   OfficeState& state_;
   std::uint64_t leaf_;
   Touched& touched_;
+  Instant stored_at_;
 };
 
 template <class Kind>
@@ -110,6 +113,11 @@ std::optional<UnitId> OfficeState::unit_of(const CounterId& counter, Date day) c
   return found == counters.end() ? std::nullopt : unit_on(found->second, day);
 }
 
+Instant OfficeState::begun(const ChainName& chain) const {
+  const auto found = devices.find({chain.device, chain.epoch});
+  return found == devices.end() ? Instant{} : found->second.begun;
+}
+
 record::Act act_of(const record::Body& body) {
   return std::visit(
       [](const auto& kind) {
@@ -134,10 +142,11 @@ std::optional<Bytes> four_eyes_content(const record::Body& body) {
       body);
 }
 
-void fold(OfficeState& state, const record::Body& body, std::uint64_t leaf, Touched& touched) {
+void fold(OfficeState& state, const record::Body& body, std::uint64_t leaf, Touched& touched,
+          Instant stored_at) {
   const auto content = four_eyes_content(body);
   if (content && !is_seconded(state, body, *content, leaf)) return;
-  std::visit(Fold(state, leaf, touched), body);
+  std::visit(Fold(state, leaf, touched, stored_at), body);
 }
 
 record::OfficeSettings zone_record(Zone zone, record::Act act) {
@@ -148,6 +157,7 @@ HeldFor held_by_chain(const OfficeState& state, const ChainName& chain, std::uin
   if (chain.branch != 0 && !state.adopted.contains(chain)) return HeldFor::branch;
   const auto device = state.devices.find({chain.device, chain.epoch});
   if (device == state.devices.end() || !device->second.revoked_at) return HeldFor::nothing;
+  if (mutant("revoked_device_heard")) return HeldFor::nothing;
   return *device->second.revoked_at < leaf ? HeldFor::revoked : HeldFor::nothing;
 }
 

@@ -30,7 +30,8 @@ struct EnrolledDevice {
   record::PublicKey key{};
   UnitId unit;
   CounterId counter;
-  std::uint64_t leaf = 0;                    // of its enrolment
+  std::uint64_t leaf = 0;                   // of its enrolment
+  Instant begun;                            // when that was stored: no record of it is older
   std::optional<std::uint64_t> revoked_at;  // leaf; what is stored behind it is held
   bool operator==(const EnrolledDevice&) const = default;
 };
@@ -85,13 +86,17 @@ struct OfficeState {
 
   // The unit that a counter belonged to on a day; the latest fact that holds then.
   std::optional<UnitId> unit_of(const CounterId& counter, Date day) const;
+  // No record of the chain is older; 1970 for a device that nobody enrolled.
+  Instant begun(const ChainName& chain) const;
   bool operator==(const OfficeState&) const = default;
 };
 
 // The next record of the office's chain, standing in that leaf. What it says of ballots in earlier
 // leaves is added to touched. An act for four eyes takes effect with the second record that says
 // the same by another person; the same person twice changes nothing.
-void fold(OfficeState& state, const record::Body& body, std::uint64_t leaf, Touched& touched);
+// stored_at: when the leaf came in.
+void fold(OfficeState& state, const record::Body& body, std::uint64_t leaf, Touched& touched,
+          Instant stored_at = {});
 
 // What a record for four eyes says, whoever signs it; nullopt: it needs no second one.
 std::optional<Bytes> four_eyes_content(const record::Body& body);
@@ -109,7 +114,8 @@ enum class HeldFor : std::uint8_t {
   revoked = 2,
   annulled = 3,
   import = 4,
-  unreadable = 5
+  unreadable = 5,
+  clock = 6
 };
 // What its chain and the leaf of its batch say, for all but those that a verdict stands on.
 HeldFor held_by_chain(const OfficeState& state, const ChainName& chain, std::uint64_t leaf);

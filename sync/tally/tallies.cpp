@@ -76,7 +76,10 @@ Tallies::Tallies(SQLite::Database& database)
                   " WHERE tenant_id = ?1 AND number = ?2 AND row = ?3"),
       insert_held_(database,
                    "INSERT INTO held(tenant_id, device_id, epoch, branch, first_seq, last_seq,"
-                   " why, day, leaf) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)") {}
+                   " why, day, leaf) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)"),
+      delete_held_(database,
+                   "DELETE FROM held WHERE tenant_id = ?1 AND device_id = ?2 AND epoch = ?3"
+                   " AND branch = ?4 AND first_seq >= ?5 AND leaf = ?6 AND why = ?7") {}
 
 void Tallies::mark_due(const TenantId& tenant, const OfficerId& officer, Quarter quarter) {
   if (due_.emplace(tenant, officer, quarter).second) mark_.run(tenant, officer, index_of(quarter));
@@ -133,6 +136,12 @@ void Tallies::note_held(const record::Place& place, std::uint64_t leaf,
     insert_held_.run(place.tenant, place.device, place.epoch, place.branch, first.seq, last,
                      static_cast<int>(first.why), first.day.days, leaf);
   }
+}
+
+void Tallies::note_released(const record::Place& place, const StillHeld& batch) {
+  delete_held_.run(place.tenant, place.device, place.epoch, place.branch, batch.from_seq,
+                   batch.leaf, static_cast<int>(HeldFor::clock));
+  note_held(place, batch.leaf, batch.held);
 }
 
 domain::Cells cells_of(SQLite::Database& database, const TenantId& tenant, const OfficerId& officer,
@@ -232,7 +241,8 @@ OfficeState office_of(SQLite::Database& database, const TenantId& tenant) {
                         [&](const ledger::StoredBatch& stored) {
                           for (const Bytes& bytes : stored.batch.records)
                             if (const auto record = record::decode(bytes))
-                              fold(office, record->body, stored.leaf_index, ignored);
+                              fold(office, record->body, stored.leaf_index, ignored,
+                                   stored.received_at);
                         });
   return office;
 }

@@ -12,6 +12,7 @@
 #include "sync/ledger/prepared.hpp"
 #include "sync/ledger/ledger.hpp"
 #include "sync/tally/effects.hpp"
+#include "sync/tally/release.hpp"
 
 namespace suara::tally {
 
@@ -32,6 +33,8 @@ class Tallies {
   // What a batch has that is held, in ascending seq.
   void note_held(const record::Place& place, std::uint64_t leaf,
                  std::span<const HeldRecord> held);
+  // What a contact left of what was held for its clock.
+  void note_released(const record::Place& place, const StillHeld& batch);
   void forget() { due_.clear(); }
 
  private:
@@ -46,6 +49,7 @@ class Tallies {
   ledger::Prepared insert_row_;
   ledger::Prepared select_row_;
   ledger::Prepared insert_held_;
+  ledger::Prepared delete_held_;
 };
 
 std::int64_t index_of(Quarter quarter);

@@ -167,7 +167,7 @@ struct Group {
 
 // Receipts of one group share its head, so their tree size tells the groups.
 std::vector<Group> groups_of(std::vector<Sender>& senders, const tally::Counting& how,
-                             std::vector<ledger::ChainMemory>& memories) {
+                             std::vector<ledger::ChainMemory>& memories, Instant received) {
   std::map<std::uint64_t, Group> groups;
   for (std::size_t i = 0; i < senders.size(); ++i) {
     const auto when_packed = senders[i].device.known;
@@ -180,7 +180,7 @@ std::vector<Group> groups_of(std::vector<Sender>& senders, const tally::Counting
       group.uploads[receipt->leaf_index] = sent.packed;
       const auto batch = record::parse_batch(sent.sealed).value();
       const auto counted = tally::count(tally::decode_all(batch), batch.header.first_seq,
-                                        {batch.header.place, 0, memories[i]}, {0}, how);
+                                        {batch.header.place, 0, memories[i]}, received, how);
       memories[i] = counted.after;
       for (const auto& [key, counts] : counted.cells) group.cells[key] += counts;
     }
@@ -243,7 +243,7 @@ bool bench_rate(RunningCentral& central, std::vector<Sender>& senders) {
     const double cpu_before = cpu_seconds();
     const double through_central = send_all(senders, central.port());
     cpu += cpu_seconds() - cpu_before;
-    const auto groups = groups_of(senders, how, memories);
+    const auto groups = groups_of(senders, how, memories, {central.now_ms});
     const double by_hand = bare.store(groups);
     ratios.push_back(by_hand / through_central);
     rates.push_back(kRatings / through_central);

@@ -52,7 +52,7 @@ class Kiosk {
 
   std::optional<SoundStretch> take(Instant now, Body body) {
     const Record record{now - booted_, offset() - base_offset_ms_, std::move(body)};
-    const auto ended = advance(clock, record, std::max(now, received_));
+    const auto ended = advance(clock, record, ++seq_, std::max(now, received_));
     wall = wall_of(record, clock.boot_base_ms).value();
     CHECK(wall == now + error_ms_);
     return ended;
@@ -64,6 +64,7 @@ class Kiosk {
  private:
   std::int64_t offset() const { return booted_.ms + error_ms_; }  // wall minus boot time
   int machine_ = 0;
+  std::uint64_t seq_ = 0;
   Instant booted_;
   Instant received_;
   std::int64_t error_ms_ = 0;
@@ -93,6 +94,7 @@ TEST_SUITE("common/record clock bounds") {
     const auto stretch = kiosk.contact(at(10, 1, 8));
     REQUIRE(stretch);
     CHECK(stretch->since == at(9, 30, 8));
+    CHECK(stretch->first_seq == 3);
     CHECK(stretch->within_ms == kClockAgreesMs + kDay * 50 / 1'000'000);
     CHECK(bounds_within(*stretch, at(9, 30, 10), at(10, 1, 8)) ==
           Interval{at(9, 30, 10) + -stretch->within_ms, at(9, 30, 10) + stretch->within_ms});
@@ -285,7 +287,7 @@ TEST_SUITE("common/record clock bounds") {
   }
 
   TEST_CASE("where a sound wall time contradicts contact and arrival, these hold") {
-    const SoundStretch stretch{at(9, 15, 8), 120'000};
+    const SoundStretch stretch{1, at(9, 15, 8), 120'000};
     const Instant arrived = at(9, 20, 8);
     CHECK(bounds_within(stretch, at(9, 15, 8, -60), arrived) ==
           Interval{at(9, 15, 8), at(9, 15, 8, 60)});
@@ -320,11 +322,11 @@ TEST_SUITE("common/record clock bounds") {
     ChainClock clock;
     for (const std::int64_t wall : {kMost, kLeast, kMost}) {
       for (int i = 0; i < 2'000; ++i) {
-        advance(clock, {kMost, kLeast, Boot{{wall}, "", Bytes(9'000, 'b')}}, at(9, 1, 8));
-        advance(clock, {kLeast, kMost, ClockChange{{kLeast}, {kMost}}}, at(9, 1, 8));
+        advance(clock, {kMost, kLeast, Boot{{wall}, "", Bytes(9'000, 'b')}}, 1, at(9, 1, 8));
+        advance(clock, {kLeast, kMost, ClockChange{{kLeast}, {kMost}}}, 2, at(9, 1, 8));
       }
-      CHECK_FALSE(
-          advance(clock, {kLeast, wall, Seen{1, 1, {}, {wall}, kMost, {-wall - 1}}}, at(9, 1, 8)));
+      CHECK_FALSE(advance(clock, {kLeast, wall, Seen{1, 1, {}, {wall}, kMost, {-wall - 1}}}, 3,
+                          at(9, 1, 8)));
     }
     CHECK(clock.machine_boot_id.size() == kMachineBootIdBytes);
     const auto bounds = bounds_on_arrival(clock, kBegun, at(9, 2, 8));

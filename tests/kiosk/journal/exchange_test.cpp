@@ -100,6 +100,48 @@ TEST_SUITE("kiosk/journal") {
     CHECK(journal.head().seq == 5);
   }
 
+  TEST_CASE("a head is recorded once a day of the central's, whatever day this clock shows") {
+    Counter counter;
+    Journal& journal = counter.journal;
+    const std::int64_t day = 86'400;
+    const auto receipt_on = [&](std::int64_t second, std::int64_t wall_ms) {
+      const Outgoing out = counter.send(journal.acknowledged().head.seq);
+      const std::uint64_t before = journal.head().seq;
+      const Clocks now{at(second).boot_ms, Instant{wall_ms}};
+      REQUIRE(journal.take_receipt(
+          counter.central.sign(counter.central.receive(out.upload, at(second).wall)), out.context,
+          now));
+      return journal.head().seq > before;
+    };
+    // A dead battery: 1970 at every boot.
+    for (int i = 0; i < 3; ++i) {
+      journal.boot({at(i * day).boot_ms, Instant{30'000}}, "0.1.0", Bytes(16, 'a'));
+      CHECK(receipt_on(i * day + 10, 40'000));
+      journal.append(record::Duty{{"P-0001"}, {"C-1"}, true, record::DutyEnd::none},
+                     {at(i * day + 20).boot_ms, Instant{50'000}});
+      CHECK_FALSE(receipt_on(i * day + 30, 60'000));
+    }
+    // Set by NTP on the third day: at once, and only once.
+    journal.append(record::Shutdown{1}, at(2 * day + 40));
+    CHECK(receipt_on(2 * day + 50, at(2 * day + 50).wall.ms));
+    journal.append(record::Shutdown{1}, at(2 * day + 60));
+    CHECK_FALSE(receipt_on(2 * day + 70, at(2 * day + 70).wall.ms));
+  }
+
+  TEST_CASE("a wall clock set a year ahead makes no acknowledged record go early") {
+    Counter counter;
+    Journal& journal = counter.journal;
+    const std::int64_t year = 365 * 86'400;
+    journal.boot(at(0), "0.1.0", Bytes(16, 'b'));
+    counter.rate(1);
+    const Outgoing out = counter.send(0);
+    const record::Receipt honest = counter.central.receive(out.upload, at(10).wall);
+    const Clocks ahead{at(10).boot_ms, at(year).wall};
+    REQUIRE(journal.take_receipt(counter.central.sign(honest), out.context, ahead));
+    CHECK(journal.purge(journal.acknowledged().server_time) == 0);
+    CHECK(journal.keeps(1));
+  }
+
   TEST_CASE("the acknowledged head outlives a restart, and records behind it still verify") {
     Counter counter;
     counter.journal.boot(at(0), "0.1.0", Bytes(16, 'b'));

@@ -38,7 +38,8 @@ std::string url_of(Process& central) {
 
 // A region with one enrolled device, its central not running.
 struct Prepared {
-  RunningCentral maker{central::Mode::test};
+  // By the real clock, as the program goes: no record is older than the enrolment of its device.
+  RunningCentral maker{central::Mode::test, central::wall_clock()};
   TestDevice device;
   fs::path data;
   Prepared() : device(maker.device("K-1", 11)), data(maker.folder.path() / "central") {

@@ -88,8 +88,7 @@ std::string quick_hash(const std::string& password) {
   return hash.c_str();
 }
 
-RunningCentral::RunningCentral(central::Mode mode)
-    : now_ms((start_of(date_of(2026, 10, 5), kWib) + 10 * 3'600'000).ms) {
+RunningCentral::RunningCentral(central::Mode mode, Instant now) : now_ms(now.ms) {
   auto created = central::DataFolder::create(
       folder / "central", {{"kota-contoh"}, "Kota Contoh", kWib, mode}, {now_ms});
   REQUIRE(created.has_value());

@@ -25,7 +25,8 @@ struct Reply {
 class RunningCentral {
  public:
   // A fresh region: two units, counters L1 and L2, two officers, one user a role.
-  explicit RunningCentral(central::Mode mode = central::Mode::test);
+  explicit RunningCentral(central::Mode mode = central::Mode::test,
+                          Instant now = start_of(date_of(2026, 10, 5), Zone{7}) + 10 * 3'600'000);
   ~RunningCentral();
 
   void start();

@@ -39,7 +39,9 @@ struct Held {
     SQLite::Transaction transaction(database);
     const auto arrived = arrival(sealed);
     const auto standing = std::get<NewBatch>(ledger.judge(arrived.batch));
-    const auto index = ledger.store(arrived, standing, {123, std::nullopt}, {});
+    ledger::ChainMemory after;
+    after.clock.boot_base_ms = 123;
+    const auto index = ledger.store(arrived, standing, after, {});
     ledger.flush();
     transaction.commit();
     return index;
@@ -161,7 +163,7 @@ TEST_SUITE("sync/ledger") {
     CHECK(standing.place.branch == 1);
     CHECK(standing.known == 2);
     CHECK(standing.forked_from == 0);
-    CHECK(standing.before.boot_base_ms == std::nullopt);
+    CHECK(standing.before.clock.boot_base_ms == std::nullopt);
     held.store(forked);
     CHECK(held.ledger.chain(standing.place)->seq == 5);
     CHECK(held.ledger.head(kTenant).records == 7);
@@ -183,8 +185,8 @@ TEST_SUITE("sync/ledger") {
       const auto standing = std::get<NewBatch>(held.ledger.judge(arrived.batch));
       ledger::ChainMemory after = standing.before;
       for (std::size_t i = standing.known; i < arrived.batch.records.size(); ++i)
-        if (const auto record = record::decode(arrived.batch.records[i]))
-          ledger::remember(*record, after);
+        ledger::remember(record::readable(arrived.batch.records[i]),
+                         arrived.batch.header.first_seq + i, arrived.received_at, after);
       held.ledger.store(arrived, standing, after, {});
       held.ledger.flush();
       return standing;
@@ -194,9 +196,11 @@ TEST_SUITE("sync/ledger") {
     store_counted(device.seal({rated(4), boot_at({90'000}), rated(3)}));
     const auto forked = store_counted(clone.seal({rated(4), rated(1)}));
     CHECK(forked.known == 1);
-    CHECK(forked.before.boot_base_ms == 49'000);
-    CHECK(std::get<NewBatch>(held.judge(device.seal({rated(2)}))).before.boot_base_ms == 89'000);
-    CHECK(std::get<NewBatch>(held.judge(clone.seal({rated(2)}))).before.boot_base_ms == 49'000);
+    CHECK(forked.before.clock.boot_base_ms == 49'000);
+    CHECK(std::get<NewBatch>(held.judge(device.seal({rated(2)}))).before.clock.boot_base_ms ==
+          89'000);
+    CHECK(std::get<NewBatch>(held.judge(clone.seal({rated(2)}))).before.clock.boot_base_ms ==
+          49'000);
   }
 
   TEST_CASE("a batch with a past that nobody holds is a gap, not a branch") {
@@ -269,7 +273,7 @@ TEST_SUITE("sync/ledger") {
     const auto chain = reopened.chain(device.place);
     REQUIRE(chain.has_value());
     CHECK(chain->seq == 2);
-    CHECK(chain->memory.boot_base_ms == 123);
+    CHECK(chain->memory.clock.boot_base_ms == 123);
     CHECK(std::holds_alternative<NewBatch>(reopened.judge(record::parse_batch(lost).value())));
   }
 

@@ -50,9 +50,10 @@ struct Books {
 };
 
 const std::uint64_t kLeaf = 7;
+const Instant kArrived = start_of(kMonday, kWib) + 36 * 3'600'000;
 const record::Act kActor{{"operator"}, "operator", "test"};
 
-// L1 stands in DUKCAPIL; an import of two rows for SAMSAT is announced.
+// L1 stands in DUKCAPIL, K-1 was enrolled on Monday; an import of two rows for SAMSAT is announced.
 tally::OfficeState plain_office() {
   tally::OfficeState office;
   tally::Touched touched;
@@ -60,6 +61,8 @@ tally::OfficeState plain_office() {
   tally::fold(office,
               record::OfficeImport{kActor, Hash{1}, {"SAMSAT"}, 2, kMonday, kMonday, "nilai.csv"},
               0, touched);
+  tally::fold(office, record::Enrolment{kActor, {"K-1"}, 1, Hash{1}, {"DUKCAPIL"}, {"L1"}}, 0,
+              touched, start_of(kMonday, kWib));
   return office;
 }
 
@@ -79,7 +82,7 @@ TEST_SUITE("sync/tally") {
   TEST_CASE("a ballot belongs to the day of its wall time in the region's zone") {
     const Instant boot = start_of(kMonday, kWib) + 23 * 3'600'000;  // 23.00
     const tally::Decoded records{boot_at(boot), rated(4, 59 * 60'000), rated(3, 61 * 60'000)};
-    const auto counted = tally::count(records, 1, standing(), {0}, plain_counting());
+    const auto counted = tally::count(records, 1, standing(), kArrived, plain_counting());
     REQUIRE(counted.cells.size() == 2);
     CHECK(counted.cells.begin()->first.day == kMonday);
     CHECK(counted.cells.rbegin()->first.day == Date{kMonday.days + 1});
@@ -88,10 +91,10 @@ TEST_SUITE("sync/tally") {
 
   TEST_CASE("the boot is remembered for the batches after it") {
     const Instant boot = start_of(kMonday, kWib) + 8 * 3'600'000;
-    const auto first = tally::count({boot_at(boot)}, 1, standing(), {0}, plain_counting());
+    const auto first = tally::count({boot_at(boot)}, 1, standing(), kArrived, plain_counting());
     ledger::NewBatch next = standing();
     next.before = first.after;
-    const auto second = tally::count({rated(4)}, 2, next, {0}, plain_counting());
+    const auto second = tally::count({rated(4)}, 2, next, kArrived, plain_counting());
     REQUIRE(second.cells.size() == 1);
     CHECK(second.cells.begin()->first.day == kMonday);
     const auto unplaced =
@@ -101,7 +104,7 @@ TEST_SUITE("sync/tally") {
 
   TEST_CASE("an unreadable record is quarantined and the others count") {
     const auto counted =
-        tally::count({boot_at({0}), std::nullopt, rated(4)}, 10, standing(), {0}, plain_counting());
+        tally::count({boot_at({0}), std::nullopt, rated(4)}, 10, standing(), kArrived, plain_counting());
     CHECK(counted.dispositions ==
           std::vector<record::Disposition>{{11, record::DispositionKind::quarantined}});
     CHECK(counted.cells.size() == 1);
@@ -109,11 +112,11 @@ TEST_SUITE("sync/tally") {
 
   TEST_CASE("known records are skipped and a branch is held whole") {
     const tally::Decoded records{boot_at({0}), rated(4), rated(3)};
-    const auto overlap = tally::count(records, 1, standing(2), {0}, plain_counting());
+    const auto overlap = tally::count(records, 1, standing(2), kArrived, plain_counting());
     REQUIRE(overlap.cells.size() == 1);
     CHECK(overlap.cells.begin()->second.ratings() == 1);
     CHECK(overlap.cells.begin()->second.scores[2] == 1);
-    const auto branch = tally::count(records, 1, standing(0, 1), {0}, plain_counting());
+    const auto branch = tally::count(records, 1, standing(0, 1), kArrived, plain_counting());
     CHECK(branch.cells.empty());
     CHECK(branch.dispositions.size() == 3);
     CHECK(branch.dispositions[0].what == record::DispositionKind::held);
@@ -123,7 +126,7 @@ TEST_SUITE("sync/tally") {
     const record::Record import{0, 0, record::Import{Hash{1}, {"SAMSAT"}, 3}};
     const auto counted = tally::count(
         {import, imported(5, kMonday, 1), imported(5, kMonday, 2), imported(5, kMonday, 3)}, 1,
-        standing(), {0}, plain_counting());
+        standing(), kArrived, plain_counting());
     REQUIRE(counted.cells.size() == 1);
     CHECK(counted.cells.begin()->first.unit == UnitId{"SAMSAT"});
     CHECK(counted.cells.begin()->first.day == kMonday);
@@ -136,7 +139,7 @@ TEST_SUITE("sync/tally") {
   TEST_CASE("a ballot of a counter nobody knows is counted apart, not lost") {
     auto record = rated(4);
     std::get<domain::Ballot>(record.body).offer.counter = {"L9"};
-    const auto counted = tally::count({boot_at({0}), record}, 1, standing(), {0}, plain_counting());
+    const auto counted = tally::count({boot_at({0}), record}, 1, standing(), kArrived, plain_counting());
     CHECK(counted.cells.begin()->first.unit == domain::kUnplacedUnit);
   }
 

@@ -1,0 +1,45 @@
+#include "sync/tally/dating.hpp"
+
+#include <algorithm>
+
+namespace suara::tally {
+
+using record::SoundStretch;
+
+Decoded decode_all(const record::Batch& batch) {
+  Decoded records;
+  records.reserve(batch.records.size());
+  for (const Bytes& bytes : batch.records) records.push_back(record::readable(bytes));
+  return records;
+}
+
+Dating date_all(const Decoded& records, std::uint64_t first_seq, const ledger::NewBatch& standing,
+                Instant received, Instant begun, Zone zone,
+                const std::optional<SoundStretch>& tail) {
+  Dating dating{{}, {}, standing.before};
+  const std::uint64_t first_new = first_seq + standing.known;
+  // What counted already keeps its day: only what no period could be given is bounded anew.
+  const auto narrow = [&](const SoundStretch& stretch) {
+    const std::uint64_t from = std::max(stretch.first_seq, first_new) - first_new;
+    for (std::size_t i = from; i < dating.records.size(); ++i) {
+      Written& one = dating.records[i];
+      if (one.wall && straddles_period(one.bounds, zone))
+        one.bounds = bounds_within(stretch, *one.wall, received);
+    }
+  };
+  record::ChainClock& clock = dating.after.clock;
+  for (std::size_t i = standing.known; i < records.size(); ++i) {
+    const auto ended = ledger::remember(records[i], first_seq + i, received, dating.after);
+    std::optional<Instant> wall;
+    if (records[i]) wall = wall_of(*records[i], clock.boot_base_ms);
+    dating.records.push_back({wall, bounds_on_arrival(clock, begun, received)});
+    if (!ended) continue;
+    narrow(*ended);
+    if (ended->first_seq < first_new && record::straddles_period({ended->since, received}, zone))
+      dating.frees.push_back(*ended);
+  }
+  if (tail) narrow(*tail);
+  return dating;
+}
+
+}  // namespace suara::tally
