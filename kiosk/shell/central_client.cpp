@@ -10,6 +10,7 @@ namespace {
 using nlohmann::json;
 
 Problem problem_of(const uplink::HttpAnswer& answer) {
+  if (answer.server_unknown) return {"central.unknown_key"};
   if (answer.status == 0) return {"central.unreachable", {{"what", answer.error}}};
   const json body = json::parse(answer.body, nullptr, false);
   if (!body.is_object() || !body.contains("code")) return {"central.malformed"};
@@ -73,6 +74,7 @@ CentralClient::~CentralClient() {
 void CentralClient::sign_in(std::string nip, std::string password) {
   requests_.push(SignIn{std::move(nip), std::move(password)});
 }
+void CentralClient::set_pins(std::vector<Hash> pins) { requests_.push(SetPins{std::move(pins)}); }
 void CentralClient::sign_out() { requests_.push(SignOut{}); }
 void CentralClient::fetch_edition(Quarter period) { requests_.push(Fetch{period}); }
 
@@ -112,6 +114,8 @@ void CentralClient::perform(SignIn& request) {
   officer_ = *officer;
   on_event_(SignedIn{officer_});
 }
+
+void CentralClient::perform(const SetPins& request) { http_.set_pins(request.pins); }
 
 void CentralClient::perform(const SignOut&) {
   if (!token_.empty()) ask("DELETE", "/v1/sessions/current", "");

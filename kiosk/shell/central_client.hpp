@@ -43,6 +43,8 @@ class CentralClient {
   CentralClient(const CentralClient&) = delete;
   CentralClient& operator=(const CentralClient&) = delete;
 
+  // The TLS keys it believes from the next request on.
+  void set_pins(std::vector<Hash> pins);
   void sign_in(std::string nip, std::string password);
   void sign_out();
   void fetch_edition(Quarter period);
@@ -56,11 +58,15 @@ class CentralClient {
   struct Fetch {
     Quarter period;
   };
-  using Request = std::variant<SignIn, SignOut, Fetch>;
+  struct SetPins {
+    std::vector<Hash> pins;
+  };
+  using Request = std::variant<SignIn, SignOut, Fetch, SetPins>;
 
   void work();
   void perform(SignIn& request);
   void perform(const SignOut& request);
+  void perform(const SetPins& request);
   void perform(const Fetch& request);
   uplink::HttpAnswer ask(const std::string& method, const std::string& path, std::string body);
 

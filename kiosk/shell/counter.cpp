@@ -51,8 +51,9 @@ void read_source(const json& body, domain::Offer& offer) {
 
 Counter::Counter(const journal::Identity& identity, const Settings& settings, texts::Texts words,
                  const std::optional<journal::Journal::OpenDuty>& duty)
-    : identity_(identity), words_(std::move(words)) {
+    : identity_(identity), central_pin_(settings.central_pin), words_(std::move(words)) {
   if (duty) duty_ = OnDuty{duty->duty.officer, duty->since};
+  refresh_pins();
   model_.waits = waits_of(settings.waits);
   model_.default_language = settings.language;
   model_.language = settings.language;
@@ -82,7 +83,9 @@ void Counter::act(const citizen::Action& action, const journal::Clocks& now) {
 void Counter::hear(const Standing& standing) {
   if (standing.figures) day_.figures = *standing.figures;
   day_.unsent = standing.waiting_ballots;
+  if (last_receipt_ == standing.last_receipt) return;
   last_receipt_ = standing.last_receipt;
+  refresh_pins();
 }
 
 void Counter::take(const RecorderNews& news, const journal::Clocks& now) {
@@ -94,7 +97,10 @@ void Counter::take(const RecorderNews& news, const journal::Clocks& now) {
     act(citizen::BallotClosed{}, now);
   }
   if (const auto* fault = std::get_if<Fault>(&news)) hear_fault(*fault, now);
-  if (const auto* fresh = std::get_if<NewBundle>(&news)) bundle_ = fresh->bundle;
+  if (const auto* fresh = std::get_if<NewBundle>(&news)) {
+    bundle_ = fresh->bundle;
+    refresh_pins();
+  }
   if (const auto* wrong = std::get_if<WrongPinsAre>(&news)) hear_wrong_pins(*wrong, now);
   if (const auto* ticket = std::get_if<TicketTaken>(&news)) hear_ticket(*ticket, now);
 }

@@ -92,10 +92,13 @@ class Counter {
   void accept(std::uint64_t connection);
   void refuse(std::uint64_t connection, const Problem& problem, std::int64_t wait_ms = 0);
   void refresh_day(const journal::Clocks& now);
+  void refresh_pins();
   nlohmann::json state(const journal::Clocks& now) const;
   Zone zone() const { return bundle_ ? bundle_->zone : Zone{}; }
 
   const journal::Identity identity_;
+  const std::optional<Hash> central_pin_;
+  std::vector<Hash> pins_;  // of the central's TLS keys, for the desk
   const texts::Texts words_;
   citizen::Model model_;
   std::optional<record::Bundle> bundle_;

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "common/record/pins.hpp"
 #include "kiosk/shell/counter.hpp"
 
 // What the desk is told of the counter: README.md has the fields.
@@ -68,6 +69,12 @@ void Counter::refresh_day(const journal::Clocks& now) {
   ++day_shown_.unsent;
 }
 
+void Counter::refresh_pins() {
+  const auto& statements = bundle_ ? bundle_->key_statements : identity_.key_statements;
+  pins_ = record::believed_pins(statements, identity_.root_key, identity_.place.tenant,
+                                last_receipt_.value_or(Instant{}), central_pin_);
+}
+
 json Counter::state(const journal::Clocks& now) const {
   const auto status = citizen::desk_status(model_, now.boot_ms);
   json services = json::array();
@@ -76,7 +83,10 @@ json Counter::state(const journal::Clocks& now) const {
       services.push_back({{"service", entry.service.text},
                           {"name_id", entry.name_id},
                           {"name_en", entry.name_en}});
-  return {{"unit_name", agency()},
+  json pins = json::array();
+  for (const Hash& pin : pins_) pins.push_back(record::pin_text(pin));
+  return {{"pins", std::move(pins)},
+          {"unit_name", agency()},
           {"counter_name", counter_name()},
           {"officer", duty_ ? json(duty_->officer.text) : json(nullptr)},
           {"officer_name", officer_name()},

@@ -1,6 +1,7 @@
 #include "kiosk/shell/desk_link.hpp"
 
 #include "common/domain/names.hpp"
+#include "common/record/pins.hpp"
 #include "kiosk/shell/counter.hpp"
 
 namespace suara::kiosk {
@@ -105,6 +106,19 @@ std::optional<desk::Action> action_of(const SocketEvent& event) {
   auto state = read_state(event.body["state"]);
   if (!state) return std::nullopt;
   return desk::StateArrived{std::move(*state)};
+}
+
+std::optional<std::vector<Hash>> pins_of(const SocketEvent& event) {
+  if (event.kind != SocketEvent::Kind::message || !event.body.contains("state"))
+    return std::nullopt;
+  const json& state = event.body["state"];
+  if (!state.is_object() || !state.contains("pins") || !state["pins"].is_array())
+    return std::nullopt;
+  std::vector<Hash> pins;
+  for (const json& one : state["pins"])
+    if (const auto pin = one.is_string() ? record::parse_pin(one.get<std::string>()) : std::nullopt)
+      pins.push_back(*pin);
+  return pins;
 }
 
 desk::Action action_of(const CentralEvent& event) { return std::visit(ToAction{}, event); }

@@ -14,6 +14,8 @@ std::optional<desk::KioskState> read_state(const nlohmann::json& state);
 
 // nullopt: a line that means nothing to the desk.
 std::optional<desk::Action> action_of(const SocketEvent& event);
+// The central's TLS keys that the kiosk believes; nullopt: the message names none.
+std::optional<std::vector<Hash>> pins_of(const SocketEvent& event);
 desk::Action action_of(const CentralEvent& event);
 
 // The line for the kiosk; nullopt: the effect is the central's.

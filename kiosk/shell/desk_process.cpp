@@ -28,6 +28,7 @@ class Desk {
         central_(settings.central_url, settings.language,
                  [this](CentralEvent event) { tell(std::move(event)); }),
         socket_(settings.socket, [this](SocketEvent event) { tell(std::move(event)); }) {
+    if (settings.central_pin) central_.set_pins({*settings.central_pin});
     model_.language = settings.language;
   }
 
@@ -51,10 +52,19 @@ class Desk {
     for (; auto in = inbox_.try_pop(); any = true) {
       if (const auto* event = std::get_if<CentralEvent>(&*in))
         act(action_of(*event));
-      else if (auto action = action_of(std::get<SocketEvent>(*in)))
-        act(*action);
+      else
+        hear(std::get<SocketEvent>(*in));
     }
     return any;
+  }
+
+  void hear(const SocketEvent& event) {
+    // The kiosk knows newer keys than this program's settings; none: what stands there holds.
+    if (auto pins = pins_of(event); pins && !pins->empty() && *pins != pins_) {
+      pins_ = *pins;
+      central_.set_pins(*std::move(pins));
+    }
+    if (auto action = action_of(event)) act(*action);
   }
 
   void act(const desk::Action& action) {
@@ -94,6 +104,7 @@ class Desk {
   desk::Model model_;
   views::DesktopFields fields_;
   FactsFile facts_;
+  std::vector<Hash> pins_;  // as the kiosk said last
   BoundedQueue<Inbox> inbox_{kInboxMax};
   CentralClient central_;
   SocketClient socket_;

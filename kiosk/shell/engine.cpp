@@ -31,7 +31,7 @@ Engine::Engine(const std::filesystem::path& data, const Settings& settings, text
   sender_.emplace(
       settings.central_url, pace_of(settings.waits), to_sender_,
       [this](RecorderRequest request) { return recorder_.ask(std::move(request)); },
-      [this](SenderStanding standing) { tell(std::move(standing)); });
+      [this](SenderStanding standing) { tell(std::move(standing)); }, settings.central_pin);
 }
 
 Engine::~Engine() {

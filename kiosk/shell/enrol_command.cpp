@@ -26,6 +26,7 @@ Expected<bool> enrol_journal(journal::Journal& journal, const EnrolOptions& opti
   const auto key = journal::load_or_make_device_key(options.data);
   if (!key) return tl::unexpected(key.error());
   uplink::HttpClient http(options.central_url);
+  if (options.pin) http.set_pins({*options.pin});
   const auto say = [](const std::string& fingerprint) {
     std::printf("fingerprint %s\n", fingerprint.c_str());
     std::fflush(stdout);
@@ -34,7 +35,7 @@ Expected<bool> enrol_journal(journal::Journal& journal, const EnrolOptions& opti
   if (!approval) return tl::unexpected(approval.error());
   if (!*approval) return false;
   journal.enrol(identity_of(**approval, key->public_key()));
-  write_first_settings(options.data, options.central_url);
+  write_first_settings(options.data, options.central_url, options.pin);
   return true;
 }
 

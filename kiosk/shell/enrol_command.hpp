@@ -2,6 +2,7 @@
 #pragma once
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "common/base/problem.hpp"
@@ -13,6 +14,7 @@ struct EnrolOptions {
   std::filesystem::path data;
   std::string central_url;
   std::string code;
+  std::optional<Hash> pin = {};  // of the central's TLS key, as BKD said it
 };
 
 // Makes the key where there is none, prints "fingerprint 9c41 7be0 ...", asks until approved, then

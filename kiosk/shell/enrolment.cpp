@@ -48,6 +48,7 @@ Expected<std::optional<Approval>> try_enrolment(uplink::HttpClient& http, const 
                   {"program_version", kVersion}};
   const auto answer = http.perform({"POST", "/v1/enrolments",
                                     {{"Content-Type", "application/json"}}, body.dump(), 10'000});
+  if (answer.server_unknown) return problem("central.unknown_key");
   if (answer.status == 0) return problem("central.unreachable", {{"what", answer.error}});
   if (answer.status != 200 && answer.status != 202) return tl::unexpected(refusal_of(answer));
   try {

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "common/base/version.hpp"
+#include "common/record/pins.hpp"
 #include "common/texts/texts.hpp"
 #include "kiosk/shell/citizen_process.hpp"
 #include "kiosk/shell/desk_process.hpp"
@@ -51,11 +52,22 @@ void add_hash(CLI::App& app, const std::string& option, Hash& into, const std::s
       ->required();
 }
 
+void add_pin(CLI::App& verb, std::optional<Hash>& into) {
+  verb.add_option_function<std::string>(
+      "--pin",
+      [&into](const std::string& text) {
+        into = record::parse_pin(text);
+        if (!into) throw CLI::ValidationError("--pin", "write sha256//BASE64, as BKD gave it");
+      },
+      "pin of the central's TLS key");
+}
+
 CLI::App* add_enrol(CLI::App& app, kiosk::EnrolOptions& options) {
   CLI::App* verb = app.add_subcommand("enrol", "Make this data folder one of the region's kiosks");
   verb->add_option("--data", options.data, "data folder")->default_val(default_data_folder());
   verb->add_option("--central", options.central_url, "address of the central")->required();
   verb->add_option("--code", options.code, "one-time code of BKD")->required();
+  add_pin(*verb, options.pin);
   verb->footer("Example: suara-kiosk enrol --central https://suara.example.go.id --code AB12-CD34");
   return verb;
 }
@@ -65,6 +77,7 @@ CLI::App* add_replay(CLI::App& app, kiosk::ReplayOptions& options) {
   verb->add_option("--data", options.data, "data folder")->default_val(default_data_folder());
   verb->add_option("--central", options.central_url, "address of the central")->required();
   verb->add_option("--code", options.code, "one-time code, where not enrolled yet");
+  add_pin(*verb, options.pin);
   add_id(*verb, "--unit", options.unit, "unit of the rows");
   add_id(*verb, "--counter", options.counter, "counter of the rows");
   verb->add_option("--file", options.file, "CSV row,officer,service,day,score")->required();

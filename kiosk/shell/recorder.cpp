@@ -126,7 +126,7 @@ void Recorder::perform(const AskTicket& request) {
 void Recorder::perform(const MakeBatch& request) {
   auto batch = journal_.outgoing(request.after_seq, request.records_max, device_key_);
   if (!batch && batch.error().code == "journal.broken") fault("J-" + batch.error().args["at"]);
-  to_uplink_(BatchMade{std::move(batch)});
+  to_uplink_(BatchMade{std::move(batch), journal_.acknowledged().server_time});
 }
 
 void Recorder::perform(const TakeReceipt& request) {

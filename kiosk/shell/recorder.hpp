@@ -76,6 +76,7 @@ using RecorderNews = std::variant<Standing, DraftSaved, BallotClosed, ImportedWr
 
 struct BatchMade {
   Expected<std::optional<journal::Outgoing>> batch;
+  Instant heard;  // server time of the newest receipt
 };
 struct ReceiptTaken {
   Expected<journal::Acknowledged> acknowledged;

@@ -105,7 +105,8 @@ int replay_rows(journal::Journal journal, const record::SigningKey& key,
   const Sender sender(
       options.central_url, pace_of(settings, options), to_sender,
       [&](RecorderRequest request) { return recorder.ask(std::move(request)); },
-      [&](SenderStanding standing) { inbox.push(standing); });
+      [&](SenderStanding standing) { inbox.push(standing); },
+      options.pin ? options.pin : settings.central_pin);
   Progress progress(options.rows, assets);
   int under_way = 1;
   bool asked = false;             // to send the last few, which no count of ballots sends
@@ -144,7 +145,7 @@ Expected<Prepared> prepare(const ReplayOptions& options, const std::function<boo
   if (!journal) return tl::unexpected(journal.error());
   if (!journal->enrolled()) {
     const auto enrolled =
-        enrol_journal(*journal, {options.data, options.central_url, options.code}, stopped);
+        enrol_journal(*journal, {options.data, options.central_url, options.code, options.pin}, stopped);
     if (!enrolled) return tl::unexpected(enrolled.error());
     if (!*enrolled) return problem("old_file.stopped");
   }

@@ -2,6 +2,7 @@
 // window. Stopped at any moment and started again it goes on at its next row.
 #pragma once
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "common/base/ids.hpp"
@@ -13,6 +14,7 @@ struct ReplayOptions {
   std::filesystem::path data;
   std::string central_url;
   std::string code;  // needed where the data folder is not enrolled
+  std::optional<Hash> pin = {};  // of the central's TLS key
   UnitId unit;
   CounterId counter;
   std::filesystem::path file;

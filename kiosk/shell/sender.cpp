@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "common/record/pins.hpp"
 #include "kiosk/shell/clocks.hpp"
 
 namespace suara::kiosk {
@@ -16,11 +17,13 @@ double draw() { return randombytes_random() / 4294967296.0; }
 
 Sender::Sender(std::string central_url, uplink::Pace pace, SenderQueue& inbox,
                std::function<bool(RecorderRequest)> ask_recorder,
-               std::function<void(SenderStanding)> on_standing)
+               std::function<void(SenderStanding)> on_standing,
+               const std::optional<Hash>& pin)
     : pace_(pace),
       inbox_(inbox),
       ask_recorder_(std::move(ask_recorder)),
       on_standing_(std::move(on_standing)),
+      pin_(pin),
       http_(std::move(central_url)),
       worker_([this] { work(); }) {}
 
@@ -79,11 +82,14 @@ std::optional<uplink::Event> Sender::event_of(UplinkNews& news) {
     return uplink::Refused{500, {}, made.batch.error().code};
   }
   if (!*made.batch) return uplink::Refused{500, {}, "journal.nothing"};
-  return post(**made.batch);
+  return post(**made.batch, made.heard);
 }
 
 // nullopt: the receipt is with the recorder.
-std::optional<uplink::Event> Sender::post(const journal::Outgoing& outgoing) {
+std::optional<uplink::Event> Sender::post(const journal::Outgoing& outgoing, Instant heard) {
+  const record::ReceiptContext& known = outgoing.context;
+  http_.set_pins(record::believed_pins(known.key_statements, known.root_key, known.place.tenant,
+                                       heard, pin_));
   const uplink::HttpAnswer answer =
       http_.perform({"POST", "/v1/batches", {{"Content-Type", "application/vnd.suara.batch"}},
                      record::pack_upload(outgoing.upload), 30'000});
@@ -95,7 +101,8 @@ std::optional<uplink::Event> Sender::post(const journal::Outgoing& outgoing) {
     const auto head = record::decode_head(answer.body);
     if (head) return uplink::Gap{head->seq, true};
   }
-  uplink::Refused refused{answer.status, std::nullopt, answer.error};
+  uplink::Refused refused{answer.status, std::nullopt,
+                          answer.server_unknown ? "central.unknown_key" : answer.error};
   const auto retry_after = answer.headers.find("retry-after");
   if (retry_after != answer.headers.end())
     refused.retry_after_s = uplink::parse_retry_after(retry_after->second);

@@ -9,6 +9,8 @@
 #include <sstream>
 #include <system_error>
 
+#include "common/record/pins.hpp"
+
 namespace suara::kiosk {
 namespace {
 
@@ -58,6 +60,14 @@ Taker list_into(std::vector<Number>& into) {
   };
 }
 
+Taker pin_into(std::optional<Hash>& into) {
+  return [&into](const toml::node& node) {
+    const auto value = node.value_exact<std::string>();
+    if (value) into = record::parse_pin(*value);
+    return into.has_value();
+  };
+}
+
 void add_waits(Takers& takers, Waits& waits) {
   constexpr std::int64_t kHourMs = 3'600'000;
   const auto add = [&](const char* name, std::int64_t& into) {
@@ -90,6 +100,7 @@ Takers takers_of(Settings& settings, std::string& socket) {
   Takers takers;
   takers.emplace("language", text_into(settings.language));
   takers.emplace("central.url", text_into(settings.central_url));
+  takers.emplace("central.pin", pin_into(settings.central_pin));
   takers.emplace("socket.path", text_into(socket));
   takers.emplace("socket.allowed_uids", list_into(settings.allowed_uids));
   takers.emplace("socket.allowed_gids", list_into(settings.allowed_gids));
@@ -153,11 +164,13 @@ Expected<Settings> parse_settings(std::string_view toml, const fs::path& data) {
   }
 }
 
-void write_first_settings(const fs::path& data, const std::string& central_url) {
+void write_first_settings(const fs::path& data, const std::string& central_url,
+                          const std::optional<Hash>& pin) {
   const fs::path path = data / "kiosk.toml";
   if (fs::exists(path)) return;
   std::ofstream file(path);
   file << "[central]\nurl = " << toml::value<std::string>(central_url) << "\n";
+  if (pin) file << "pin = " << toml::value<std::string>(record::pin_text(*pin)) << "\n";
   if (!file.flush()) throw std::runtime_error("cannot write " + path.string());
 }
 

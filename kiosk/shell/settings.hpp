@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/base/bytes.hpp"
 #include "common/base/problem.hpp"
 
 namespace suara::kiosk {
@@ -38,6 +39,8 @@ struct Waits {
 
 struct Settings {
   std::string central_url;  // empty: nothing is sent
+  // Of the central's TLS key, given by hand; holds only while the region's root key states none.
+  std::optional<Hash> central_pin;
   std::filesystem::path socket;
   // Who may speak to the socket beside the kiosk's own user, root and the group suara-desk.
   std::vector<uid_t> allowed_uids;
@@ -58,7 +61,8 @@ Expected<Settings> load_settings(const std::filesystem::path& data);
 // The same of the file's text.
 Expected<Settings> parse_settings(std::string_view toml, const std::filesystem::path& data);
 
-// Writes central_url into <data>/kiosk.toml where there is no such file yet (enrolment).
-void write_first_settings(const std::filesystem::path& data, const std::string& central_url);
+// Writes central_url, and the pin where one is given, into <data>/kiosk.toml where there is no such file yet (enrolment).
+void write_first_settings(const std::filesystem::path& data, const std::string& central_url,
+                          const std::optional<Hash>& pin);
 
 }  // namespace suara::kiosk

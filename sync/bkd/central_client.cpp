@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "common/record/pins.hpp"
+
 namespace suara::bkd {
 namespace {
 
@@ -23,8 +25,14 @@ Problem problem_of(const json& body, int status, const std::string& url) {
 
 }  // namespace
 
-Central::Central(const std::string& url, std::string token, std::string language)
-    : url_(url), token_(std::move(token)), language_(std::move(language)), http_(url) {}
+Central::Central(const std::string& url, std::string token, std::string language,
+                 const std::string& pin)
+    : url_(url), token_(std::move(token)), language_(std::move(language)), http_(url) {
+  if (pin.empty()) return;
+  const auto parsed = record::parse_pin(pin);
+  if (!parsed) throw Refusal({"keys.bad_pin", {{"value", pin}}, {}}, kExitMisuse);
+  http_.set_pins({*parsed});
+}
 
 uplink::HttpAnswer Central::perform(const std::string& method, const std::string& path,
                                     const json* body) {
@@ -38,6 +46,8 @@ uplink::HttpAnswer Central::perform(const std::string& method, const std::string
     request.body = body->dump();
   }
   uplink::HttpAnswer answer = http_.perform(request);
+  if (answer.server_unknown)
+    throw Refusal({"answer.unknown_key", {{"central", url_}}, {}}, kExitMisuse);
   if (answer.status == 0)
     throw Refusal({"answer.unreachable", {{"central", url_}, {"what", answer.error}}, {}},
                   kExitMisuse);

@@ -35,10 +35,13 @@ T value_or_refuse(Expected<T> expected, int exit_code = kExitProblems) {
 
 class Central {
  public:
-  // token: empty before signing in. language: "id" or "en".
-  Central(const std::string& url, std::string token, std::string language);
+  // token: empty before signing in. language: "id" or "en". pin: as Session has it. Refusal
+  // "keys.bad_pin".
+  Central(const std::string& url, std::string token, std::string language,
+          const std::string& pin);
 
-  // path as "/v1/status". Refusal "answer.unreachable" (exit 2), "answer.signed_out" (401, exit
+  // path as "/v1/status". Refusal "answer.unreachable" and
+  // "answer.unknown_key" (exit 2), "answer.signed_out" (401, exit
   // 2), "answer.malformed", "answer.said" (its own words).
   nlohmann::json get(const std::string& path) { return call("GET", path, nullptr); }
   nlohmann::json post(const std::string& path, const nlohmann::json& body) {

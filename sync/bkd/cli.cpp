@@ -68,7 +68,7 @@ int run(std::vector<std::string> arguments, Terminal& terminal) {
   add_common_options(app, terminal);
   app.footer(terminal.word("help.exit_codes"));
   Shell shell{app, terminal};
-  for (const auto add : {add_login, add_setup, add_pin, add_user, add_device, add_status,
+  for (const auto add : {add_login, add_setup, add_keys, add_pin, add_user, add_device, add_status,
                          add_officer, add_tallies, add_clock, add_replay, add_skm, add_index,
                          add_export, add_verify, add_review})
     add(shell);

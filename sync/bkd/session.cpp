@@ -34,7 +34,7 @@ std::optional<Session> load_session(const fs::path& path) {
     return found != body.end() && found->is_string() ? found->get<std::string>() : "";
   };
   Session session{text("central"), text("token"),  text("role"),
-                  text("person"),  text("tenant"), text("expires")};
+                  text("person"),  text("tenant"), text("expires"), text("pin")};
   if (session.central.empty() || session.token.empty()) return std::nullopt;
   return session;
 }
@@ -43,7 +43,7 @@ void save_session(const fs::path& path, const Session& session) {
   if (path.has_parent_path()) fs::create_directories(path.parent_path());
   const json body = {{"central", session.central}, {"token", session.token},
                      {"role", session.role},       {"person", session.person},
-                     {"tenant", session.tenant},   {"expires", session.expires}};
+                     {"tenant", session.tenant},   {"expires", session.expires}, {"pin", session.pin}};
   replace_secret_file(path, body.dump(2) + "\n");
 }
 

@@ -13,6 +13,7 @@ struct Session {
   std::string person;
   std::string tenant;
   std::string expires;
+  std::string pin = {};  // of the central's TLS key; empty: whom the machine's authorities know
 };
 
 // SUARA_SESSION, else $XDG_STATE_HOME/suara/session.json, else ~/.local/state/suara/session.json.

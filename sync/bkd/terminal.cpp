@@ -65,7 +65,7 @@ Session session_of(const Terminal& terminal) {
 
 Central signed_in(const Terminal& terminal) {
   const Session session = session_of(terminal);
-  return Central(session.central, session.token, terminal.language);
+  return Central(session.central, session.token, terminal.language, session.pin);
 }
 
 void print_list(Terminal& terminal, const Table& table, const nlohmann::json& body) {

@@ -10,11 +10,13 @@
 #include <iostream>
 #include <thread>
 
+#include "common/record/pins.hpp"
 #include "sync/central/backup.hpp"
 #include "sync/central/metrics.hpp"
 #include "sync/central/restore.hpp"
 #include "sync/central/service.hpp"
 #include "sync/central/sessions.hpp"
+#include "sync/central/tls_key.hpp"
 
 namespace {
 
@@ -30,7 +32,10 @@ struct Order {
   std::string zone;
   std::string mode = "live";
   std::string listen = "127.0.0.1:8420";
-  std::string metrics_token;  // a file
+  std::string metrics_token;             // a file
+  std::string tls_certificate, tls_key;  // files
+  std::string stem = "tls";
+  std::string host;
   std::string to;
   bool with_keys = false;
   std::string mirror;
@@ -108,6 +113,13 @@ int backup(const Order& order) {
   return 0;
 }
 
+int tls_key(const Order& order) {
+  const auto pin = make_tls_key(std::filesystem::path(order.data) / order.stem, order.host);
+  if (!pin) return refuse(pin.error());
+  std::cout << "pin " << record::pin_text(*pin) << "\n";
+  return 0;
+}
+
 int serve(const Order& order) {
   const sigset_t signals = block_signals();
   const auto listen = split(order.listen);
@@ -125,6 +137,12 @@ int serve(const Order& order) {
     if (!token) return refuse(token.error());
     options.metrics_token = *token;
   }
+  if (!order.tls_certificate.empty()) {
+    options.tls = TlsFiles{order.tls_certificate, order.tls_key};
+    const auto pin = pin_of_certificate(order.tls_certificate);
+    if (!pin) return refuse(pin.error());
+    std::cout << "pin " << record::pin_text(*pin) << "\n";
+  }
   auto service = Service::open(*std::move(folder), std::move(options));
   if (!service) return refuse(service.error());
   std::thread waiter([&service, signals] {
@@ -133,8 +151,9 @@ int serve(const Order& order) {
     (*service)->stop();
   });
   const bool v6 = listen->first.find(':') != std::string::npos;
-  std::cout << "listening on http://" << (v6 ? "[" : "") << listen->first << (v6 ? "]" : "") << ":"
-            << (*service)->port() << std::endl;
+  std::cout << "listening on " << (order.tls_certificate.empty() ? "http" : "https") << "://"
+            << (v6 ? "[" : "") << listen->first << (v6 ? "]" : "") << ":" << (*service)->port()
+            << std::endl;
   (*service)->run();  // Returns only after stop().
   waiter.join();
   spdlog::info("stopped; everything acknowledged is stored");
@@ -172,9 +191,14 @@ int main(int argc, char** argv) {
   CLI::App* code = app.add_subcommand("code", "Print a new one-time code for an operator");
   code->add_option("--data", order.data, "The data folder")->required();
   code->footer("Example: suara-central code --data /var/lib/suara");
-  CLI::App* run = app.add_subcommand("serve", "Serve the region on a loopback address");
+  CLI::App* run =
+      app.add_subcommand("serve", "Serve the region; without TLS on a loopback address");
   run->add_option("--data", order.data, "The data folder")->required();
   run->add_option("--listen", order.listen, "ADDRESS:PORT, port 0 = any");
+  CLI::Option* certificate =
+      run->add_option("--tls-cert", order.tls_certificate, "Certificate (PEM): serves HTTPS");
+  certificate->needs(
+      run->add_option("--tls-key", order.tls_key, "Its key (PEM)")->needs(certificate));
   run->add_option("--metrics-token", order.metrics_token,
                   "A file with the token that opens GET /metrics to a scraper");
   run->add_option("--mirror", order.mirror, "Folder on another disk: synced before each receipt");
@@ -192,12 +216,18 @@ int main(int argc, char** argv) {
   again->footer(
       "Example: suara-central restore --data /var/lib/suara --mirror /mnt/second/suara"
       " --keys /mnt/safe/central.keys");
+  CLI::App* key = app.add_subcommand("tls-key", "Make a TLS key and print the pin clients need");
+  key->add_option("--data", order.data, "The folder for NAME.key and NAME.crt")->required();
+  key->add_option("--host", order.host, "Name or address that clients call")->required();
+  key->add_option("--name", order.stem, "Of the files, as tls-2027; without it tls");
+  key->footer("Example: suara-central tls-key --data /var/lib/suara --host suara.kota.example");
   CLI11_PARSE(app, argc, argv);
   try {
     if (make->parsed()) return init(order);
     if (code->parsed()) return new_code(order);
     if (copy->parsed()) return backup(order);
     if (again->parsed()) return restore(order);
+    if (key->parsed()) return tls_key(order);
     return serve(order);
   } catch (const std::exception& error) {
     std::cerr << "suara-central: " << error.what() << "\n";

@@ -16,6 +16,7 @@ struct Request {
   std::map<std::string, std::string> query;    // decoded
   std::map<std::string, std::string> headers;  // names in lower case
   Bytes body;
+  std::string peer = {};  // the address it came from
   // Empty where there is none.
   std::string header(const std::string& name) const {
     const auto found = headers.find(name);

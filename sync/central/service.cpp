@@ -50,7 +50,7 @@ struct Service::Inside {
   Inside(DataFolder opened, ServiceOptions options, Words words, std::optional<Mirror> mirror)
       : folder(std::move(opened)),
         server(
-            options.address, options.port, options.limits,
+            options.address, options.port, options.limits, options.tls,
             [this](Request request, Respond respond) {
               dispatcher->handle(std::move(request), std::move(respond));
             },
@@ -96,7 +96,7 @@ Service::Service(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
 Service::~Service() = default;
 
 Expected<std::unique_ptr<Service>> Service::open(DataFolder folder, ServiceOptions options) {
-  if (!is_loopback(options.address))
+  if (!options.tls && !is_loopback(options.address))
     return problem("central.not_loopback", {{"address", options.address}});
   auto words = Words::load(options.assets);
   if (!words) return tl::unexpected(words.error());
@@ -107,6 +107,8 @@ Expected<std::unique_ptr<Service>> Service::open(DataFolder folder, ServiceOptio
     return std::unique_ptr<Service>(new Service(
         std::make_unique<Inside>(
         std::move(folder), std::move(options), *std::move(words), *std::move(mirror))));
+  } catch (const TlsUnreadable& error) {
+    return problem("tls.unreadable", {{"why", error.what()}});
   } catch (const std::system_error& error) {
     return problem("central.cannot_listen", {{"why", error.what()}});
   }

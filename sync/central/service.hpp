@@ -19,6 +19,7 @@ struct ServiceOptions {
   std::filesystem::path assets;
   std::filesystem::path mirror;  // folder; empty: none
   TransportLimits limits;
+  std::optional<TlsFiles> tls;  // none: a loopback address only
   std::size_t pool_threads = 0;  // 0: as many as there are cores, 2..8
   std::function<Instant()> now;  // the real clock
   std::optional<Hash> metrics_token;  // SHA-256 of the scraper's; none: by session only
@@ -26,8 +27,8 @@ struct ServiceOptions {
 
 class Service {
  public:
-  // Binds. Problems "central.not_loopback", "central.cannot_listen", those of texts::load
-  // and of Mirror::open.
+  // Binds. Problems "central.not_loopback", "central.cannot_listen", "tls.unreadable", those of
+  // texts::load and of Mirror::open.
   static Expected<std::unique_ptr<Service>> open(DataFolder folder, ServiceOptions options);
   ~Service();
   Service(const Service&) = delete;

@@ -1,5 +1,6 @@
 #include "sync/central/transport.hpp"
 
+#include <atomic>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -7,12 +8,13 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/ssl.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
-#include <atomic>
+#include <map>
 #include <optional>
 #include <set>
 #include <system_error>
@@ -36,6 +38,9 @@ using Parser = http::request_parser<http::string_body>;
 struct Connection {
   explicit Connection(tcp::socket socket) : stream(std::move(socket)) {}
   beast::tcp_stream stream;
+  std::optional<net::ssl::stream<beast::tcp_stream&>> tls;  // over it; none: plain HTTP
+  std::string peer;
+  bool one_too_many = false;  // is told so and closed
   beast::flat_buffer buffer;
   bool busy = false;  // a request was read and is not answered yet
 };
@@ -72,6 +77,30 @@ http::response<http::string_body> wire_of(Response response, bool keep_alive, un
   return out;
 }
 
+net::ssl::context tls_context(const TlsFiles& files) {
+  net::ssl::context context(net::ssl::context::tls_server);
+  error_code error;
+  SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
+  SSL_CTX_set_mode(context.native_handle(), SSL_MODE_RELEASE_BUFFERS);  // Idle ones cost less.
+  context.use_certificate_chain_file(files.certificate, error);
+  if (error) throw TlsUnreadable(files.certificate + ": " + error.message());
+  context.use_private_key_file(files.key, net::ssl::context::pem, error);
+  if (error) throw TlsUnreadable(files.key + ": " + error.message());
+  return context;
+}
+
+// Whoever has a network of IPv6 addresses has 2^64 of them: the network counts.
+std::string peer_of(const tcp::socket& socket) {
+  error_code error;
+  const auto address = socket.remote_endpoint(error).address();
+  if (error || address.is_v4()) return error ? "" : address.to_string();
+  auto bytes = address.to_v6();
+  if (bytes.is_v4_mapped()) return net::ip::make_address_v4(net::ip::v4_mapped, bytes).to_string();
+  auto network = bytes.to_bytes();
+  std::fill(network.begin() + 8, network.end(), std::uint8_t{0});
+  return net::ip::address_v6(network).to_string();
+}
+
 // 0: the connection ended, there is nobody to answer.
 int status_of(const error_code& error) {
   if (error == http::error::body_limit) return 413;
@@ -85,16 +114,23 @@ int status_of(const error_code& error) {
 
 struct HttpServer::Inside {
   Inside(const std::string& address, std::uint16_t port, const TransportLimits& with,
-         Handle handler, BodyLimit limit_of_body, Refuse answer_to_unread)
+         const std::optional<TlsFiles>& tls_files, Handle handler, BodyLimit limit_of_body,
+         Refuse answer_to_unread)
       : limits(with),
         handle(std::move(handler)),
         body_limit(std::move(limit_of_body)),
         refuse(std::move(answer_to_unread)),
+        tls(tls_files ? std::optional(tls_context(*tls_files)) : std::nullopt),
         acceptor(context, tcp::endpoint(net::ip::make_address(address), port)),
         stop_timer(context) {}
 
   // Waits until the handler answers; nullopt: it did not in time.
   net::awaitable<std::optional<Response>> answer(Request request);
+  net::awaitable<bool> shake_hands(Connection& connection);
+  net::awaitable<error_code> read_head(Connection& connection, Parser& parser);
+  net::awaitable<error_code> read_rest(Connection& connection, Parser& parser);
+  template <class Message>
+  net::awaitable<error_code> send(Connection& connection, Message& message);
   net::awaitable<bool> write(Connection& connection, Response response, bool keep_alive,
                              unsigned version);
   net::awaitable<void> drain(Connection& connection);
@@ -103,6 +139,7 @@ struct HttpServer::Inside {
   net::awaitable<bool> read_body(Connection& connection, Parser& parser, Request& request);
   net::awaitable<bool> serve_one(Connection& connection);
   net::awaitable<void> serve(std::shared_ptr<Connection> connection);
+  void count(const Connection& connection, int by);
   net::awaitable<void> listen();
   void begin_stop();
 
@@ -110,10 +147,12 @@ struct HttpServer::Inside {
   Handle handle;
   BodyLimit body_limit;
   Refuse refuse;
+  std::optional<net::ssl::context> tls;
   net::io_context context{1};
   tcp::acceptor acceptor;
   net::steady_timer stop_timer;
   std::set<std::shared_ptr<Connection>> connections;
+  std::map<std::string, std::size_t> connections_of;  // by peer
   std::atomic<std::size_t> connections_open = 0;
   bool stopping = false;
 };
@@ -137,11 +176,51 @@ net::awaitable<std::optional<Response>> HttpServer::Inside::answer(Request reque
   co_return std::move(waiting->response);
 }
 
+net::awaitable<bool> HttpServer::Inside::shake_hands(Connection& connection) {
+  if (!connection.tls) co_return true;
+  connection.stream.expires_after(limits.handshake_max);
+  const auto [error] =
+      co_await connection.tls->async_handshake(net::ssl::stream_base::server, kWait);
+  co_return !error;
+}
+
+net::awaitable<error_code> HttpServer::Inside::read_head(Connection& connection, Parser& parser) {
+  if (connection.tls) {
+    const auto [error, count] =
+        co_await http::async_read_header(*connection.tls, connection.buffer, parser, kWait);
+    co_return error;
+  }
+  const auto [error, count] =
+      co_await http::async_read_header(connection.stream, connection.buffer, parser, kWait);
+  co_return error;
+}
+
+net::awaitable<error_code> HttpServer::Inside::read_rest(Connection& connection, Parser& parser) {
+  if (connection.tls) {
+    const auto [error, count] =
+        co_await http::async_read(*connection.tls, connection.buffer, parser, kWait);
+    co_return error;
+  }
+  const auto [error, count] =
+      co_await http::async_read(connection.stream, connection.buffer, parser, kWait);
+  co_return error;
+}
+
+template <class Message>
+net::awaitable<error_code> HttpServer::Inside::send(Connection& connection, Message& message) {
+  if (connection.tls) {
+    const auto [error, count] = co_await http::async_write(*connection.tls, message, kWait);
+    co_return error;
+  }
+  const auto [error, count] = co_await http::async_write(connection.stream, message, kWait);
+  co_return error;
+}
+
 net::awaitable<bool> HttpServer::Inside::write(Connection& connection, Response response,
                                                bool keep_alive, unsigned version) {
   auto out = wire_of(std::move(response), keep_alive, version);
   connection.stream.expires_after(limits.write_max);
-  const auto [error, written] = co_await http::async_write(connection.stream, out, kWait);
+  const error_code error = co_await send(connection, out);
   co_return !error;
 }
 
@@ -182,11 +261,10 @@ net::awaitable<bool> HttpServer::Inside::read_body(Connection& connection, Parse
   }
   if (lower(request.header("expect")) == "100-continue") {
     http::response<http::empty_body> go_on{http::status::continue_, 11};
-    const auto [error, written] = co_await http::async_write(connection.stream, go_on, kWait);
+    const error_code error = co_await send(connection, go_on);
     if (error) co_return false;
   }
-  const auto [error, count] =
-      co_await http::async_read(connection.stream, connection.buffer, parser, kWait);
+  const error_code error = co_await read_rest(connection, parser);
   if (error) co_return co_await refuse_unread(connection, error, request);
   request.body = std::move(parser.get().body());
   co_return true;
@@ -198,9 +276,14 @@ net::awaitable<bool> HttpServer::Inside::serve_one(Connection& connection) {
   parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes_max));
   parser.body_limit(boost::none);
   connection.stream.expires_after(limits.idle_max);
-  const auto [error, count] =
-      co_await http::async_read_header(connection.stream, connection.buffer, parser, kWait);
+  const error_code error = co_await read_head(connection, parser);
   Request request = head_of(parser.get());
+  request.peer = connection.peer;
+  if (!error && connection.one_too_many) {
+    const bool told = co_await write(connection, refuse(429, request), false, 11);
+    if (told) co_await drain(connection);
+    co_return false;
+  }
   if (error) co_return co_await refuse_unread(connection, error, request);
   if (!co_await read_body(connection, parser, request)) co_return false;
   connection.busy = true;
@@ -218,13 +301,20 @@ net::awaitable<bool> HttpServer::Inside::serve_one(Connection& connection) {
 net::awaitable<void> HttpServer::Inside::serve(std::shared_ptr<Connection> connection) {
   connections.insert(connection);
   connections_open = connections.size();
-  while (!stopping && co_await serve_one(*connection)) {
-  }
+  bool open = co_await shake_hands(*connection);
+  while (open && !stopping) open = co_await serve_one(*connection);
   error_code ignored;
   connection->stream.socket().shutdown(tcp::socket::shutdown_both, ignored);
   connections.erase(connection);
+  count(*connection, -1);
   connections_open = connections.size();
   if (stopping && connections.empty()) stop_timer.cancel();
+}
+
+void HttpServer::Inside::count(const Connection& connection, int by) {
+  const auto of_peer = connections_of.try_emplace(connection.peer).first;
+  of_peer->second += static_cast<std::size_t>(by);
+  if (of_peer->second == 0) connections_of.erase(of_peer);
 }
 
 net::awaitable<void> HttpServer::Inside::listen() {
@@ -240,6 +330,13 @@ net::awaitable<void> HttpServer::Inside::listen() {
     error_code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
     auto connection = std::make_shared<Connection>(std::move(socket));
+    connection->peer = peer_of(connection->stream.socket());
+    const auto of_peer = connections_of.find(connection->peer);
+    const std::size_t held = of_peer == connections_of.end() ? 0 : of_peer->second;
+    if (held >= 2 * limits.connections_of_peer_max) continue;
+    connection->one_too_many = held >= limits.connections_of_peer_max;
+    if (tls) connection->tls.emplace(connection->stream, *tls);
+    count(*connection, 1);
     net::co_spawn(context, serve(std::move(connection)), net::detached);
   }
 }
@@ -259,9 +356,9 @@ void HttpServer::Inside::begin_stop() {
 }
 
 HttpServer::HttpServer(const std::string& address, std::uint16_t port,
-                       const TransportLimits& limits, Handle handle, BodyLimit body_limit,
-                       Refuse refuse) try
-    : inside_(std::make_unique<Inside>(address, port, limits, std::move(handle),
+                       const TransportLimits& limits, const std::optional<TlsFiles>& tls,
+                       Handle handle, BodyLimit body_limit, Refuse refuse) try
+    : inside_(std::make_unique<Inside>(address, port, limits, tls, std::move(handle),
                                        std::move(body_limit), std::move(refuse))) {
 } catch (const boost::system::system_error& error) {
   throw std::system_error(error.code().value(), std::system_category(), address);

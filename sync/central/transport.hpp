@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <stdexcept>
 #include <string>
 
 #include "sync/central/request.hpp"
@@ -14,12 +16,19 @@ namespace suara::central {
 
 struct TransportLimits {
   std::size_t connections_max = 12'000;
+  std::size_t connections_of_peer_max = 2'000;  // a whole office may stand behind one address
   std::size_t header_bytes_max = 16 * 1024;
+  std::chrono::seconds handshake_max{10};
   std::chrono::seconds idle_max{90};    // until the next request's header is complete
   std::chrono::seconds body_max{30};    // for reading a body
   std::chrono::seconds answer_max{60};  // for a handler to answer
   std::chrono::seconds write_max{30};
   std::chrono::seconds stop_max{15};  // for requests under way when stopping
+};
+
+struct TlsFiles {  // PEM
+  std::string certificate;
+  std::string key;
 };
 
 class HttpServer {
@@ -30,12 +39,14 @@ class HttpServer {
   using BodyLimit = std::function<std::size_t(const Request&)>;
 
   // On the I/O thread: the answer to a request that is not read to its end (400, 413, 431); its
-  // head as far as it was read.
+  // head as far as it was read. 429: its peer holds too many connections.
   using Refuse = std::function<Response(int status, const Request&)>;
 
-  // Binds; throws std::system_error where it cannot. port 0: any.
+  // Binds; throws std::system_error where it cannot. port 0: any. tls: nullopt: plain HTTP.
+  // Throws TlsUnreadable.
   HttpServer(const std::string& address, std::uint16_t port, const TransportLimits& limits,
-             Handle handle, BodyLimit body_limit, Refuse refuse);
+             const std::optional<TlsFiles>& tls, Handle handle, BodyLimit body_limit,
+             Refuse refuse);
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
@@ -50,6 +61,10 @@ class HttpServer {
  private:
   struct Inside;
   std::unique_ptr<Inside> inside_;
+};
+
+struct TlsUnreadable : std::runtime_error {
+  using std::runtime_error::runtime_error;
 };
 
 // "127.0.0.1", "::1" and the like.

@@ -26,6 +26,7 @@ struct HttpAnswer {
   std::map<std::string, std::string> headers;  // names in lower case
   Bytes body;
   std::string error;
+  bool server_unknown = false;  // TLS: not the pinned key, or no authority vouches; nothing was sent
 };
 
 inline constexpr std::size_t kAnswerBytesMax = 64 * 1024 * 1024;
@@ -36,6 +37,9 @@ class HttpClient {
   ~HttpClient();
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
+  // From the next exchange on: only a server with one of these keys is spoken to (SHA-256 of its
+  // SubjectPublicKeyInfo), whoever vouches for it; empty: whom the machine's authorities know.
+  void set_pins(const std::vector<Hash>& pins);
   HttpAnswer perform(const HttpRequest& request);
   // From any thread: the exchange under way ends with status 0, later ones at once.
   void stop();

@@ -20,11 +20,18 @@ class Region {
  public:
   // Makes central, keys and the demo region of assets/demo/region below folder. mode: live, demo,
   // test. Throws with the program's words where a step fails.
-  explicit Region(std::filesystem::path folder, const std::string& mode = "test");
+  // tls: HTTPS with a key made here; every program is given its pin.
+  explicit Region(std::filesystem::path folder, const std::string& mode = "test",
+                  bool tls = false);
 
   const std::filesystem::path& folder() const { return folder_; }
   std::filesystem::path kiosk_data(const std::string& device) const { return folder_ / device; }
-  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+  std::string url() const { return scheme() + "://127.0.0.1:" + std::to_string(port_); }
+  // A further TLS key; its pin.
+  std::string make_tls_key(const std::string& name);
+  // From the next start on the central has this one.
+  void use_tls_key(const std::string& name) { tls_key_ = name; }
+  const std::string& pin() const { return pin_; }
   std::uint16_t port() const { return port_; }
   Process& central() { return *central_; }
 
@@ -43,6 +50,9 @@ class Region {
   Letter letter_of(const std::string& officer);  // written on first use
 
  private:
+  std::string scheme() const { return tls_key_.empty() ? "http" : "https"; }
+  std::string tls_key_;
+  std::string pin_;  // for the first contact; empty without TLS
   std::filesystem::path folder_;
   std::uint16_t port_ = 0;
   std::unique_ptr<Process> central_;

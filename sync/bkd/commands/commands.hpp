@@ -22,6 +22,7 @@ struct Shell {
 
 void add_login(Shell& shell);
 void add_setup(Shell& shell);
+void add_keys(Shell& shell);
 void add_pin(Shell& shell);
 void add_user(Shell& shell);
 void add_device(Shell& shell);

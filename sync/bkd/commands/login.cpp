@@ -9,7 +9,7 @@ namespace {
 using nlohmann::json;
 
 struct Login {
-  std::string central, user, code, password_file;
+  std::string central, user, code, password_file, pin;
   bool password_from_input = false;
 };
 
@@ -23,13 +23,15 @@ void login(Terminal& terminal, const Login& asked) {
              read_password(terminal, asked.password_file, asked.password_from_input, false)}};
   else
     body = {{"code", asked.code}};
-  const json answer = Central(asked.central, "", terminal.language).post("/v1/sessions", body);
+  const json answer =
+      Central(asked.central, "", terminal.language, asked.pin).post("/v1/sessions", body);
   const Session session{asked.central,
                         text_of(answer, "token"),
                         text_of(answer, "role"),
                         text_of(answer, "person"),
                         text_of(answer, "tenant"),
-                        text_of(answer, "expires")};
+                        text_of(answer, "expires"),
+                        asked.pin};
   if (session.token.empty())
     throw Refusal({"answer.field", {{"field", "token"}}, {}}, kExitProblems);
   save_session(terminal.session_file, session);
@@ -57,6 +59,7 @@ void add_login(Shell& shell) {
   CLI::App* command = shell.command("login", "login");
   const auto asked = std::make_shared<Login>();
   command->add_option("--central", asked->central, shell.help("login.central"))->required();
+  command->add_option("--pin", asked->pin, shell.help("login.pin"));
   command->add_option("--user", asked->user, shell.help("login.user"));
   command->add_option("--code", asked->code, shell.help("login.code"));
   command->add_option("--password-file", asked->password_file, shell.help("login.password_file"));

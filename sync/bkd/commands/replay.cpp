@@ -203,6 +203,10 @@ class Replay {
       command.push_back("--code");
       command.push_back(*code);
     }
+    if (!session_.pin.empty()) {
+      command.push_back("--pin");
+      command.push_back(session_.pin);
+    }
     lane.kiosk.emplace(command, lane.folder / "kiosk.log");
   }
 

@@ -59,9 +59,9 @@ TEST_SUITE("kiosk/shell/settings") {
 
   TEST_CASE("enrolment writes the central's address once and overwrites nothing") {
     const test::Folder folder;
-    write_first_settings(folder.path(), "http://127.0.0.1:1");
+    write_first_settings(folder.path(), "http://127.0.0.1:1", std::nullopt);
     CHECK(load_settings(folder.path())->central_url == "http://127.0.0.1:1");
-    write_first_settings(folder.path(), "http://127.0.0.1:2");
+    write_first_settings(folder.path(), "http://127.0.0.1:2", std::nullopt);
     CHECK(load_settings(folder.path())->central_url == "http://127.0.0.1:1");
   }
 }

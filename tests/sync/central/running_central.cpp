@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include "sync/central/sessions.hpp"
+#include "sync/central/tls_key.hpp"
 #include "tests/support/paths.hpp"
 
 namespace suara::test {
@@ -117,12 +118,15 @@ void RunningCentral::start() {
   options.mirror = mirror;
   options.now = [this] { return Instant{now_ms}; };
   if (adjust) adjust(options);
+  const auto tls = options.tls;
   auto service = central::Service::open(*std::move(opened), std::move(options));
   REQUIRE_MESSAGE(service.has_value(), service.error().code, " ", service.error().where.file, " ",
                   service.error().where.row);
   service_ = *std::move(service);
   thread_ = std::thread([this] { service_->run(); });
-  client_ = std::make_unique<uplink::HttpClient>("http://127.0.0.1:" + std::to_string(port()));
+  client_ = std::make_unique<uplink::HttpClient>(
+      (tls ? "https" : "http") + std::string("://127.0.0.1:") + std::to_string(port()));
+  if (tls) client_->set_pins({central::pin_of_certificate(tls->certificate).value()});
 }
 
 void RunningCentral::stop() {
