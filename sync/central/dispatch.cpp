@@ -75,6 +75,7 @@ Response Dispatcher::refuse(const Problem& problem, const Request& request) cons
 }
 
 Response Dispatcher::refuse_unread(int status, const Request& head) const {
+  if (status == 429) return refuse({"request.too_often", {{"retry_after", "30"}}}, head);
   if (status != 413) return refuse({"request.malformed"}, head);
   return refuse({head.path == "/v1/batches" ? "batch.too_large" : "request.too_large"}, head);
 }
@@ -92,7 +93,24 @@ Response Dispatcher::metrics(SQLite::Database& reader) const {
   return show_metrics(metrics_, facts, *published_.get(), reader, now_());
 }
 
+std::optional<Response> Dispatcher::too_often(const Request& request, Asked what) const {
+  const auto wait = metrics_.limits.take(request.peer, what, now_());
+  if (!wait) return std::nullopt;
+  return refuse({"request.too_often", {{"retry_after", std::to_string(*wait)}}}, request);
+}
+
+Respond Dispatcher::counting_wrong(const Request& request, Asked what, Respond respond) const {
+  return [&limits = metrics_.limits, peer = request.peer, what,
+          respond = std::move(respond)](Response response) {
+    const bool wrong = response.status == 401 || response.status == 403;
+    if (!wrong) limits.give_back(peer, what);
+    respond(std::move(response));
+  };
+}
+
 void Dispatcher::handle(Request request, Respond respond) {
+  const Asked asked = request.path == "/v1/batches" ? Asked::batch : Asked::request;
+  if (auto refusal = too_often(request, asked)) return respond(*std::move(refusal));
   const auto held = std::make_shared<Request>(std::move(request));
   const bool queued = pool_.submit([this, held, respond](SQLite::Database& reader) {
     try {
@@ -113,7 +131,19 @@ void Dispatcher::dispatch(Request request, const Respond& respond, SQLite::Datab
   const Action action = found.route->action;
   if (action == Action::health) return respond(health());
   if (action == Action::batch) return take_batch(request, respond);
-  if (action == Action::sign_in) return sign_in(request, respond);
+  if (action == Action::sign_in || action == Action::enrol) {
+    const Asked asked = action == Action::enrol ? Asked::enrolment : Asked::sign_in;
+    if (auto refusal = too_often(request, asked)) return respond(*std::move(refusal));
+    const Respond counted = counting_wrong(request, asked, respond);
+    if (action == Action::sign_in) return sign_in(request, counted);
+    return act(std::move(request), found, counted, reader);
+  }
+  act(std::move(request), found, respond, reader);
+}
+
+void Dispatcher::act(Request request, const Match& found, const Respond& respond,
+                     SQLite::Database& reader) {
+  const Action action = found.route->action;
   if (action == Action::metrics && is_scraper(metrics_, request)) return respond(metrics(reader));
   Call call{std::move(request), found.segments, {}, published_.get(), now_()};
   if (found.route->needs_session) {
@@ -143,7 +173,9 @@ Expected<Response> Dispatcher::read(const Call& call, Action action, SQLite::Dat
     case Action::review:
       return list_review(call, reader);
     case Action::status:
-      return show_status(call, reader, version_);
+      return show_status(call, reader, version_, metrics_.alarms.get());
+    case Action::alarms:
+      return list_alarms(call, metrics_.alarms.get());
     case Action::editions:
       return show_editions(call, reader);
     case Action::tallies:

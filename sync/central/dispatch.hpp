@@ -26,11 +26,15 @@ class Dispatcher {
 
  private:
   void dispatch(Request request, const Respond& respond, SQLite::Database& reader);
+  void act(Request request, const Match& found, const Respond& respond, SQLite::Database& reader);
   Response health() const;
   Response metrics(SQLite::Database& reader) const;
   void take_batch(const Request& request, const Respond& respond);
   Response refuse_batch(const Problem& problem, const std::string& language);
   void acknowledge(Books& books, Append& append, const Stored& stored, const Respond& respond);
+  std::optional<Response> too_often(const Request& request, Asked what) const;
+  // Counts what was wrong; what was right is given back.
+  Respond counting_wrong(const Request& request, Asked what, Respond respond) const;
   void sign_in(const Request& request, const Respond& respond);
   void check_password(const SignIn& form, const Account& account, const Request& request,
                       const Respond& respond);

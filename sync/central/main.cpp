@@ -1,6 +1,7 @@
 // suara-central: the region's store. init makes a data folder, serve runs the service.
 #include <pthread.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
@@ -35,6 +36,9 @@ struct Order {
   std::string metrics_token;             // a file
   std::string tls_certificate, tls_key;  // files
   std::string stem = "tls";
+  AlarmOptions alarms;
+  std::int64_t silent_minutes = 240;
+  std::int64_t free_mib = 2'048;
   std::string host;
   std::string to;
   bool with_keys = false;
@@ -120,8 +124,17 @@ int tls_key(const Order& order) {
   return 0;
 }
 
+// Each connection is a descriptor, and a login shell gives 1,024.
+void raise_descriptors() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int serve(const Order& order) {
   const sigset_t signals = block_signals();
+  raise_descriptors();
   const auto listen = split(order.listen);
   if (!listen) return refuse({"central.bad_listen", {{"listen", order.listen}}});
   auto folder = DataFolder::open(order.data);
@@ -137,6 +150,9 @@ int serve(const Order& order) {
     if (!token) return refuse(token.error());
     options.metrics_token = *token;
   }
+  options.alarms = order.alarms;
+  options.alarms.rules.silent_ms = order.silent_minutes * 60'000;
+  options.alarms.rules.free_bytes_min = static_cast<std::uint64_t>(order.free_mib) << 20;
   if (!order.tls_certificate.empty()) {
     options.tls = TlsFiles{order.tls_certificate, order.tls_key};
     const auto pin = pin_of_certificate(order.tls_certificate);
@@ -199,6 +215,13 @@ int main(int argc, char** argv) {
       run->add_option("--tls-cert", order.tls_certificate, "Certificate (PEM): serves HTTPS");
   certificate->needs(
       run->add_option("--tls-key", order.tls_key, "Its key (PEM)")->needs(certificate));
+  run->add_option("--alarm-command", order.alarms.command,
+                  "For /bin/sh: is given each alarm mail on its input");
+  run->add_option("--alarm-silent-minutes", order.silent_minutes,
+                  "Office time without a contact before a kiosk counts as silent")
+      ->check(CLI::Range(1, 100'000));
+  run->add_option("--alarm-free-mib", order.free_mib, "Free space below which the disk is low")
+      ->check(CLI::Range(0, 1'000'000'000));
   run->add_option("--metrics-token", order.metrics_token,
                   "A file with the token that opens GET /metrics to a scraper");
   run->add_option("--mirror", order.mirror, "Folder on another disk: synced before each receipt");

@@ -128,6 +128,14 @@ void add_failed_verifications(MetricsPage& page, const Counts& counts) {
                 static_cast<double>(failed.count));
 }
 
+void add_alarms(MetricsPage& page, const AlarmBoard& board) {
+  std::map<std::string, std::int64_t> counts;
+  for (const Alarm& alarm : board.get()) ++counts[alarm.what];
+  page.family("suara_alarms", "gauge", "Alarms that stand, by what");
+  for (const auto& [what, count] : counts)
+    page.sample("suara_alarms", {{"what", what}}, static_cast<double>(count));
+}
+
 double resident_bytes() {
   std::ifstream file("/proc/self/status");
   for (std::string line; std::getline(file, line);)
@@ -181,6 +189,7 @@ Response show_metrics(const MetricsSource& source, const MetricsFacts& facts,
   add_batches(page, counts);
   add_commits(page, counts);
   add_failed_verifications(page, counts);
+  add_alarms(page, source.alarms);
   Prepared sessions(reader,
                     "SELECT count(*) FROM session WHERE tenant_id = ?1 AND expires_ms > ?2");
   const auto open =

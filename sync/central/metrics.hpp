@@ -5,13 +5,18 @@
 #include <functional>
 #include <optional>
 
+#include "sync/central/alarms.hpp"
 #include "sync/central/call.hpp"
+#include "sync/central/limits.hpp"
 #include "sync/central/meters.hpp"
 
 namespace suara::central {
 
+// What runs beside the handlers and is told by /metrics.
 struct MetricsSource {
   Meters& meters;
+  const AlarmBoard& alarms;
+  RateLimits& limits;
   std::filesystem::path folder;  // on the disk whose free space is told
   std::function<std::size_t()> connections;
   std::optional<Hash> token;  // SHA-256 of the scraper's token; it opens this route alone

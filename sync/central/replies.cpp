@@ -12,7 +12,7 @@ const std::map<std::string, int, std::less<>> kStatusOfCode = {
     {"request.malformed", 400},        {"request.too_large", 413},
     {"request.unknown_path", 404},     {"request.wrong_method", 405},
     {"session.missing", 401},          {"session.wrong", 401},
-    {"session.too_soon", 429},         {"session.not_allowed", 403},
+    {"session.too_soon", 429},         {"request.too_often", 429},         {"session.not_allowed", 403},
     {"batch.too_large", 413},          {"batch.unknown_device", 401},
     {"batch.bad_signature", 401},      {"enrolment.revoked", 403},
     {"batch.too_many_branches", 403},  {"central.busy", 503},

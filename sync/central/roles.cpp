@@ -45,6 +45,7 @@ constexpr Route kRoutes[] = {
     {"POST", "/v1/ledger/exports/{}/head", Action::export_finish, true, only(auditor)},
     {"POST", "/v1/imports", Action::import_file, true, only(operator_)},
     {"POST", "/v1/clock/advance", Action::advance_clock, true, only(operator_)},
+    {"GET", "/v1/alarms", Action::alarms, true, only(operator_, auditor, technician)},
     {"GET", "/metrics", Action::metrics, true, only(operator_, auditor, technician)},
 };
 

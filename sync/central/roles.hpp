@@ -59,7 +59,8 @@ enum class Action : std::uint8_t {
   review,
   decide,
   advance_clock,
-  metrics
+  metrics,
+  alarms
 };
 
 struct Route {

@@ -49,6 +49,8 @@ Expected<std::optional<Mirror>> open_mirror(const DataFolder& folder,
 struct Service::Inside {
   Inside(DataFolder opened, ServiceOptions options, Words words, std::optional<Mirror> mirror)
       : folder(std::move(opened)),
+        limits(options.rates),
+        alarm_words(words.id),
         server(
             options.address, options.port, options.limits, options.tls,
             [this](Request request, Respond respond) {
@@ -66,17 +68,20 @@ struct Service::Inside {
         dispatcher(std::make_unique<Dispatcher>(folder.keys(), options.version, options.now,
                                                 std::move(words), published, writer, pool,
                                                 passwords, metrics_source(options),
-                                                folder.path())) {}
+                                                folder.path())),
+        alarms(options.alarms, {folder.path(), [this] { return folder.open_reader(); }, options.now,
+                                published, meters, board, alarm_words}) {}
 
   ~Inside() { end_threads(); }
   Inside(const Inside&) = delete;
   Inside& operator=(const Inside&) = delete;
 
   MetricsSource metrics_source(const ServiceOptions& options) {
-    return {meters, folder.path(), [this] { return server.connections(); }, options.metrics_token};
+    return {meters, board, limits, folder.path(), [this] { return server.connections(); }, options.metrics_token};
   }
 
   void end_threads() {
+    alarms.stop();
     writer.stop();
     passwords.stop();
     pool.stop();
@@ -85,11 +90,15 @@ struct Service::Inside {
   DataFolder folder;
   Published published;
   Meters meters;
+  AlarmBoard board;
+  RateLimits limits;
+  const texts::Texts alarm_words;  // of the region's own language
   HttpServer server;
   Pool passwords;
   Pool pool;
   Writer writer;
   std::unique_ptr<Dispatcher> dispatcher;
+  AlarmWatch alarms;
 };
 
 Service::Service(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}

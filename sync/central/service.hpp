@@ -6,7 +6,9 @@
 #include <optional>
 #include <string>
 
+#include "sync/central/alarm_watch.hpp"
 #include "sync/central/data_folder.hpp"
+#include "sync/central/limits.hpp"
 #include "sync/central/replies.hpp"
 #include "sync/central/transport.hpp"
 
@@ -19,9 +21,11 @@ struct ServiceOptions {
   std::filesystem::path assets;
   std::filesystem::path mirror;  // folder; empty: none
   TransportLimits limits;
-  std::optional<TlsFiles> tls;  // none: a loopback address only
+  std::optional<TlsFiles> tls;   // none: a loopback address only
   std::size_t pool_threads = 0;  // 0: as many as there are cores, 2..8
   std::function<Instant()> now;  // the real clock
+  AlarmOptions alarms;
+  RateRules rates;
   std::optional<Hash> metrics_token;  // SHA-256 of the scraper's; none: by session only
 };
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "sync/central/office_chain.hpp"
@@ -61,6 +62,18 @@ void mention_pins(SQLite::Database& reader, const TenantId& tenant, json& attent
       tenant);
 }
 
+// Once each: some stand there by the state of the devices already.
+void mention_alarms(const std::vector<Alarm>& alarms, json& attention) {
+  for (const Alarm& alarm : alarms) {
+    const bool there = std::ranges::any_of(attention, [&](const json& one) {
+      return one["what"] == alarm.what && one["device"] == alarm.device.text;
+    });
+    if (!there)
+      attention.push_back(
+          {{"device", alarm.device.text}, {"counter", alarm.counter.text}, {"what", alarm.what}});
+  }
+}
+
 struct DeviceCounts {
   std::int64_t approved = 0;
   std::int64_t current = 0;
@@ -115,14 +128,25 @@ json day_json(SQLite::Database& reader, const TenantId& tenant, Date today) {
 
 }  // namespace
 
+Expected<Response> list_alarms(const Call& call, const std::vector<Alarm>& alarms) {
+  json list = json::array();
+  for (const Alarm& alarm : alarms)
+    list.push_back({{"what", alarm.what},
+                    {"device", alarm.device.text},
+                    {"counter", alarm.counter.text},
+                    {"since", to_text(alarm.since, call.directory->zone)}});
+  return json_reply(200, {{"alarms", std::move(list)}});
+}
+
 Expected<Response> show_status(const Call& call, SQLite::Database& reader,
-                               const std::string& version) {
+                               const std::string& version, const std::vector<Alarm>& alarms) {
   const Directory& region = *call.directory;
   const Date today = region.today(call.now);
   DeviceCounts devices = count_devices(reader, region.tenant, call.now);
   mention_other_heads(reader, region.tenant, devices.attention);
   mention_held(call, reader, devices.attention);
   mention_pins(reader, region.tenant, devices.attention);
+  mention_alarms(alarms, devices.attention);
   return json_reply(200, {{"tenant", region.tenant.text},
                           {"name", region.name},
                           {"version", version},

@@ -1,9 +1,9 @@
 #include "sync/tally/office_state.hpp"
 
-#include "common/base/mutants.hpp"
-
 #include <algorithm>
 #include <type_traits>
+
+#include "common/base/mutants.hpp"
 
 namespace suara::tally {
 namespace {

@@ -1,0 +1,65 @@
+#include "sync/central/alarm_watch.hpp"
+
+#include <pthread.h>
+#include <spdlog/spdlog.h>
+
+#include "sync/central/metrics.hpp"
+
+namespace suara::central {
+
+AlarmWatch::AlarmWatch(AlarmOptions options, Surroundings around)
+    : options_(std::move(options)),
+      around_(std::move(around)),
+      book_(load_book(around_.folder / "alarms.json")),
+      thread_([this] { work(); }) {}
+
+void AlarmWatch::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
+void AlarmWatch::work() {
+  pthread_setname_np(pthread_self(), "alarms");
+  while (!stopping_) {
+    try {
+      SQLite::Database reader = around_.open_reader();
+      look(reader);
+    } catch (const std::exception& error) {
+      spdlog::error("alarms could not be looked for: {}", error.what());
+    }
+    std::unique_lock lock(mutex_);
+    wake_.wait_for(lock, options_.every, [this] { return stopping_.load(); });
+  }
+}
+
+void AlarmWatch::look(SQLite::Database& reader) {
+  const auto region = around_.published.get();
+  const Instant now = around_.now();
+  const AlarmFacts facts{around_.meters.read(), free_bytes(around_.folder)};
+  observe(book_, find_alarms(reader, *region, facts, options_.rules, now), now);
+  std::vector<Alarm> standing;
+  for (const AlarmEntry& entry : book_)
+    if (entry.on) standing.push_back(entry.alarm);
+  around_.board.set(std::move(standing));
+  const Date today = date_of(now, region->zone);
+  const AlarmMail mail = due_mail(book_, today);
+  if (!mail.empty()) tell(mail, *region, today);
+}
+
+// What could not be sent is due again at the next look.
+void AlarmWatch::tell(const AlarmMail& mail, const Directory& region, Date today) {
+  const std::string text = mail_text(mail, region, around_.words);
+  if (!options_.command.empty() &&
+      !run_with_input(options_.command, text, options_.command_max, stopping_)) {
+    if (!stopping_) spdlog::error("the alarm command did not end well; it is tried again");
+  } else {
+    note_told(book_, today);
+  }
+  save_book(around_.folder / "alarms.json", book_);
+}
+
+}  // namespace suara::central

@@ -1,0 +1,159 @@
+#include "sync/central/alarms.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "sync/ledger/prepared.hpp"
+
+namespace suara::central {
+namespace {
+
+using ledger::Prepared;
+using ledger::Row;
+
+constexpr std::int64_t kMinuteMs = 60'000;
+constexpr std::array<const char*, 7> kWeekdays = {"monday", "tuesday",  "wednesday", "thursday",
+                                                  "friday", "saturday", "sunday"};
+
+// "08:00"; -1: not that.
+int minutes(std::string_view text) {
+  int hour = -1, minute = -1;
+  if (text.size() != 5 || text[2] != ':') return -1;
+  std::from_chars(text.data(), text.data() + 2, hour);
+  std::from_chars(text.data() + 3, text.data() + 5, minute);
+  return hour < 0 || minute < 0 ? -1 : hour * 60 + minute;
+}
+
+struct Place {
+  DeviceId device;
+  CounterId counter;
+};
+
+void add_devices(SQLite::Database& reader, const Directory& region, const AlarmRules& rules,
+                 Instant now, std::vector<Alarm>& found) {
+  const OfficeHours hours = load_hours(reader, region.tenant);
+  Prepared(reader,
+           "SELECT d.device_id, d.counter, max(c.last_contact_ms), max(c.branch) FROM device d"
+           " JOIN chain c ON c.tenant_id = d.tenant_id AND c.device_id = d.device_id"
+           " AND c.epoch = d.epoch WHERE d.tenant_id = ?1 AND d.state = 'approved' AND d.epoch ="
+           " (SELECT max(epoch) FROM device WHERE tenant_id = ?1"
+           " AND device_id = d.device_id AND state = 'approved')"
+           " GROUP BY d.device_id ORDER BY d.device_id")
+      .each(
+          [&](const Row& row) {
+            const Place place{{row.text(0)}, {row.text(1)}};
+            const Instant heard{row.integer(2)};
+            const auto add = [&](const char* what) {
+              found.push_back({what, place.device, place.counter, {}});
+            };
+            if (row.integer(3) > 0) add("branch");
+            if (hours.open_ms(heard, now, region.zone) < rules.silent_ms) return;
+            add("silent");
+            if (now - heard > rules.unsent_ms) add("unsent");  // Its counter was open since.
+          },
+          region.tenant);
+}
+
+void add_other_logs(SQLite::Database& reader, const TenantId& tenant, std::vector<Alarm>& found) {
+  Prepared(reader, "SELECT DISTINCT device_id FROM other_head WHERE tenant_id = ?1")
+      .each(
+          [&](const Row& row) {
+            found.push_back({"other_log", {row.text(0)}, {}, {}});
+          },
+          tenant);
+}
+
+bool holds(const std::vector<Alarm>& found, const std::string& what, const DeviceId& device) {
+  return std::ranges::any_of(
+      found, [&](const Alarm& one) { return one.what == what && one.device == device; });
+}
+
+void add_once(std::vector<Alarm>& found, const char* what, const DeviceId& device) {
+  if (!holds(found, what, device)) found.push_back({what, device, {}, {}});
+}
+
+}  // namespace
+
+std::int64_t OfficeHours::open_ms(Instant from, Instant until, Zone zone) const {
+  const Date last = date_of(until, zone);
+  const Date first = std::max(date_of(from, zone), Date{last.days - kDaysBackMax});
+  std::int64_t open = 0;
+  for (Date day = first; day <= last; ++day.days) {
+    const Span& span = days[iso_weekday(day) - 1];
+    if (span.until <= span.from || holidays.contains(day)) continue;
+    const Instant begins = std::max(from, start_of(day, zone) + span.from * kMinuteMs);
+    const Instant ends = std::min(until, start_of(day, zone) + span.until * kMinuteMs);
+    if (begins < ends) open += ends - begins;
+  }
+  return open;
+}
+
+OfficeHours load_hours(SQLite::Database& reader, const TenantId& tenant) {
+  OfficeHours hours;
+  Prepared setting(reader, "SELECT value FROM setting WHERE tenant_id = ?1 AND key = ?2");
+  for (std::size_t i = 0; i < kWeekdays.size(); ++i) {
+    const std::string key = std::string("hours.") + kWeekdays[i];
+    const auto text = setting.first([](const Row& row) { return row.text(0); }, tenant, key);
+    if (!text || text->size() != 11) continue;
+    hours.days[i] = {minutes(text->substr(0, 5)), minutes(text->substr(6))};
+    if (hours.days[i].from < 0) hours.days[i] = {};
+  }
+  Prepared(reader, "SELECT day FROM holiday WHERE tenant_id = ?1")
+      .each([&](const Row& row) { hours.holidays.insert({row.number<std::int32_t>(0)}); }, tenant);
+  return hours;
+}
+
+std::vector<Alarm> find_alarms(SQLite::Database& reader, const Directory& region,
+                               const AlarmFacts& facts, const AlarmRules& rules, Instant now) {
+  std::vector<Alarm> found;
+  add_devices(reader, region, rules, now, found);
+  add_other_logs(reader, region.tenant, found);
+  for (const auto& [device, waited] : facts.counts.waited_ms)
+    if (waited > rules.unsent_ms) add_once(found, "unsent", device);
+  for (const auto& [whose, failed] : facts.counts.failed_verifications)
+    if (now - failed.last <= rules.verification_ms)
+      add_once(found, "failed_verification", whose.second);
+  if (facts.free_bytes < rules.free_bytes_min) found.push_back({"disk_low", {}, {}, {}});
+  return found;
+}
+
+void observe(std::vector<AlarmEntry>& book, const std::vector<Alarm>& found, Instant now) {
+  for (AlarmEntry& entry : book) {
+    const bool on = holds(found, entry.alarm.what, entry.alarm.device);
+    if (on && !entry.on) entry.alarm.since = now;
+    entry.on = on;
+  }
+  for (const Alarm& one : found) {
+    const bool known = std::ranges::any_of(book, [&](const AlarmEntry& entry) {
+      return entry.alarm.what == one.what && entry.alarm.device == one.device;
+    });
+    if (known) continue;
+    book.push_back({one, true, {}, {}});
+    book.back().alarm.since = now;
+  }
+}
+
+AlarmMail due_mail(const std::vector<AlarmEntry>& book, Date today) {
+  AlarmMail mail;
+  for (const AlarmEntry& entry : book) {
+    const bool told = entry.told_on > entry.told_over || entry.told_on == today;
+    if (entry.on && entry.told_on < today)
+      (told ? mail.lasting : mail.begun).push_back(entry.alarm);
+    const bool owed = entry.told_on.days != 0 && entry.told_over < entry.told_on;
+    if (!entry.on && owed) mail.over.push_back(entry.alarm);
+  }
+  return mail;
+}
+
+// What is over and was told to be stays until its day ends: it may come back, and one mail a day is
+// enough.
+void note_told(std::vector<AlarmEntry>& book, Date today) {
+  for (AlarmEntry& entry : book) {
+    if (entry.on && entry.told_on < today) entry.told_on = today;
+    if (!entry.on && entry.told_over < entry.told_on) entry.told_over = today;
+  }
+  std::erase_if(book, [&](const AlarmEntry& entry) { return !entry.on && entry.told_on < today; });
+}
+
+}  // namespace suara::central

@@ -1,0 +1,93 @@
+// What somebody at BKD should look at, and whom it was told to: one mail a cause and day while it
+// lasts, one when it is over. A cause is what and where; nothing here names a person or a score.
+#pragma once
+#include <filesystem>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "common/base/time.hpp"
+#include "common/texts/texts.hpp"
+#include "sync/central/directory.hpp"
+#include "sync/central/meters.hpp"
+
+namespace suara::central {
+
+struct AlarmRules {
+  std::int64_t silent_ms = 4LL * 3'600'000;         // of office hours without a contact
+  std::int64_t unsent_ms = 24LL * 3'600'000;        // that records had waited when they came
+  std::int64_t verification_ms = 24LL * 3'600'000;  // an alarm so long after the last failure
+  std::uint64_t free_bytes_min = 2ULL << 30;
+};
+
+// what: silent, unsent, branch, other_log, failed_verification, disk_low.
+struct Alarm {
+  std::string what;
+  DeviceId device;    // empty: the central itself
+  CounterId counter;  // empty: none
+  Instant since;      // when it was first found
+};
+
+// When counters are open: minutes of the day by weekday (0 = Monday), and days that are not.
+struct OfficeHours {
+  struct Span {
+    int from = 0;
+    int until = 0;  // not after from: closed
+  };
+  Span days[7] = {};
+  std::set<Date> holidays;
+  // Open time between two instants; looks back kDaysBackMax days at most.
+  std::int64_t open_ms(Instant from, Instant until, Zone zone) const;
+};
+inline constexpr int kDaysBackMax = 62;
+OfficeHours load_hours(SQLite::Database& reader, const TenantId& tenant);
+
+struct AlarmFacts {
+  Counts counts;
+  std::uint64_t free_bytes = 0;
+};
+// Those that hold now; since is not set.
+std::vector<Alarm> find_alarms(SQLite::Database& reader, const Directory& region,
+                               const AlarmFacts& facts, const AlarmRules& rules, Instant now);
+
+// What was found before and what was told of it.
+struct AlarmEntry {
+  Alarm alarm;
+  bool on = true;
+  Date told_on;    // day of the last mail that it is so; day 0: none
+  Date told_over;  // day of the last mail that it is over
+};
+struct AlarmMail {
+  std::vector<Alarm> begun, lasting, over;
+  bool empty() const { return begun.empty() && lasting.empty() && over.empty(); }
+};
+// Takes in what holds now, tells what is due today, remembers that it was told.
+void observe(std::vector<AlarmEntry>& book, const std::vector<Alarm>& found, Instant now);
+AlarmMail due_mail(const std::vector<AlarmEntry>& book, Date today);
+void note_told(std::vector<AlarmEntry>& book, Date today);
+
+std::string mail_text(const AlarmMail& mail, const Directory& region, const texts::Texts& words);
+
+// A lost or unreadable file is an empty book: at worst a mail more.
+std::vector<AlarmEntry> load_book(const std::filesystem::path& file);
+void save_book(const std::filesystem::path& file, const std::vector<AlarmEntry>& book);
+
+// The alarms that stand, for every thread.
+class AlarmBoard {
+ public:
+  std::vector<Alarm> get() const {
+    const std::lock_guard lock(mutex_);
+    return alarms_;
+  }
+  void set(std::vector<Alarm> alarms) {
+    const std::lock_guard lock(mutex_);
+    alarms_ = std::move(alarms);
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<Alarm> alarms_;
+};
+
+}  // namespace suara::central

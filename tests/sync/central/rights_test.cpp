@@ -1,0 +1,130 @@
+#include <doctest/doctest.h>
+
+#include <set>
+
+#include "sync/central/roles.hpp"
+#include "sync/central/sessions.hpp"
+#include "tests/sync/central/running_central.hpp"
+
+using namespace suara;
+using namespace suara::test;
+using central::Role;
+using nlohmann::json;
+
+namespace {
+
+// Who may do what, written out a second time: a cell that changes in the code fails here. Columns:
+// o officer, a appraiser, h unit head, O operator, r reviewer, i inspector, t treasurer, u auditor,
+// c technician. "open": no session is asked for.
+struct Row {
+  const char* method;
+  const char* path;
+  const char* roles;
+};
+constexpr const char* kColumns = "oahOrituc";
+constexpr Row kMatrix[] = {
+    {"GET", "/healthz", "open"},
+    {"POST", "/v1/enrolments", "open"},
+    {"POST", "/v1/batches", "open"},
+    {"POST", "/v1/sessions", "open"},
+    {"DELETE", "/v1/sessions/current", "oahOrituc"},
+    {"GET", "/v1/region", "oahOrituc"},
+    {"POST", "/v1/keys", "---O-----"},
+    {"POST", "/v1/setup", "---O-----"},
+    {"POST", "/v1/credentials", "---O-----"},
+    {"GET", "/v1/officers", "---O---u-"},
+    {"POST", "/v1/devices/codes", "---O----c"},
+    {"GET", "/v1/devices", "---O---uc"},
+    {"POST", "/v1/devices/{}/approve", "---O-----"},
+    {"GET", "/v1/status", "---O---uc"},
+    {"GET", "/v1/alarms", "---O---uc"},
+    {"GET", "/v1/editions/{}", "o--Or--u-"},
+    {"GET", "/v1/tallies", "-------u-"},
+    {"POST", "/v1/ledger/exports", "-------u-"},
+    {"GET", "/v1/ledger/exports/{}/files/{}", "-------u-"},
+    {"GET", "/v1/ledger/exports/{}/batches", "-------u-"},
+    {"POST", "/v1/ledger/exports/{}/head", "-------u-"},
+    {"POST", "/v1/imports", "---O-----"},
+    {"POST", "/v1/clock/advance", "---O-----"},
+    {"GET", "/metrics", "---O---uc"},
+};
+
+bool is_open(const Row& row) { return std::string(row.roles) == "open"; }
+
+// 403 session.not_allowed, 401 session.missing, or anything else: the handler was reached.
+enum class Answer { let_in, not_allowed, no_session };
+
+Answer ask(RunningCentral& central, const Row& row, const std::string& token) {
+  std::string path = row.path;
+  for (std::size_t hole = 0; (hole = path.find("{}")) != std::string::npos;)
+    path.replace(hole, 2, "P-0001");
+  const bool posts = std::string(row.method) == "POST";
+  const Reply reply = central.call(row.method, path, posts ? json::object() : json(nullptr), token);
+  CHECK_MESSAGE(reply.code() != "request.unknown_path", row.path);
+  CHECK_MESSAGE(reply.code() != "request.wrong_method", row.path);
+  if (reply.status == 401 && reply.code() == "session.missing") return Answer::no_session;
+  if (reply.status == 403 && reply.code() == "session.not_allowed") return Answer::not_allowed;
+  return Answer::let_in;
+}
+
+std::string cell(const Row& row, const std::string& column) {
+  return std::string(row.method) + " " + row.path + " " + column;
+}
+
+}  // namespace
+
+TEST_SUITE("sync/central rights") {
+  TEST_CASE("the matrix names every route of the table once, and no other") {
+    std::set<std::string> written;
+    for (const Row& row : kMatrix) {
+      CHECK_MESSAGE(written.insert(cell(row, "")).second, row.path);
+      CHECK((is_open(row) || std::string(row.roles).size() == central::kRoles));
+    }
+    std::set<std::string> there;
+    for (const central::Route& route : central::routes())
+      there.insert(std::string(route.method) + " " + std::string(route.path) + " ");
+    CHECK(written == there);
+  }
+
+  TEST_CASE("every cell answers as the matrix says: nine roles by every route, over HTTP") {
+    RunningCentral central;
+    for (int i = 0; i < central::kRoles; ++i) {
+      const Role role = static_cast<Role>(i);
+      for (const Row& row : kMatrix) {
+        // Signing out ends the session that it is asked with: it has one of its own.
+        const bool ends = std::string(row.path) == "/v1/sessions/current";
+        static std::string token;
+        if (ends || &row == kMatrix) token = central.token_of(role);
+        const bool may = is_open(row) || row.roles[i] == kColumns[i];
+        const Answer expected = may ? Answer::let_in : Answer::not_allowed;
+        CHECK_MESSAGE(ask(central, row, token) == expected, cell(row, central::to_text(role)));
+        if (ends) token = central.token_of(role);
+      }
+    }
+  }
+
+  TEST_CASE("without a session, with a made-up and with an expired one only the open routes open") {
+    RunningCentral central;
+    const std::string expired = central.token_of(Role::auditor);
+    const std::string expired_operator = central.operator_token;
+    central.now_ms += central::kSessionMs;
+    for (const Row& row : kMatrix)
+      for (const std::string& token :
+           {std::string(), std::string(64, 'a'), expired, expired_operator}) {
+        const Answer expected = is_open(row) ? Answer::let_in : Answer::no_session;
+        CHECK_MESSAGE(ask(central, row, token) == expected, cell(row, token));
+      }
+  }
+
+  TEST_CASE("sessions are 256 random bits: no two are alike, and one of the two can be ended") {
+    RunningCentral central;
+    central.token_of(Role::auditor);
+    const std::string one = central.sign_in("auditor", "sandi");
+    const std::string two = central.sign_in("auditor", "sandi");
+    CHECK(one.size() == 64);
+    CHECK(one != two);
+    CHECK(central.call("DELETE", "/v1/sessions/current", nullptr, one).status == 204);
+    CHECK(central.call("GET", "/v1/region", nullptr, one).status == 401);
+    CHECK(central.call("GET", "/v1/region", nullptr, two).status == 200);
+  }
+}
