@@ -73,7 +73,15 @@ add_executable(suara_bench_kiosk EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/benc
 target_link_libraries(suara_bench_kiosk PRIVATE tests_support)
 add_executable(suara_bench_index EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/bench/index_bench.cpp)
 target_link_libraries(suara_bench_index PRIVATE tests_support common_domain)
-add_custom_target(benches DEPENDS suara_bench_index suara_bench_journal suara_bench_kiosk suara_bench_central)
+if(TARGET sync_central AND TARGET sync_uplink)
+  add_executable(suara_bench_load EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/bench/load_bench.cpp
+                 ${CMAKE_SOURCE_DIR}/tests/sync/central/running_central.cpp)
+  target_link_libraries(suara_bench_load PRIVATE tests_support sync_central sync_uplink)
+endif()
+add_executable(suara_bench_drain EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/bench/drain_bench.cpp)
+target_link_libraries(suara_bench_drain PRIVATE tests_support kiosk_journal)
+add_custom_target(benches DEPENDS suara_bench_index suara_bench_journal suara_bench_kiosk
+                  suara_bench_central suara_bench_load suara_bench_drain)
 
 # ./dev run: a demo region by the real programs.
 add_executable(suara_demo ${CMAKE_SOURCE_DIR}/tests/support/demo_main.cpp
