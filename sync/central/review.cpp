@@ -153,6 +153,8 @@ const char* name_of_reason(tally::HeldFor why) {
       return "import";
     case tally::HeldFor::unreadable:
       return "unreadable";
+    case tally::HeldFor::clock:
+      return "clock";
     case tally::HeldFor::annulled:
     case tally::HeldFor::nothing:
       break;
