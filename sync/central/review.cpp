@@ -186,8 +186,8 @@ tally::HeldFor still_held_for(const tally::OfficeState& office, const tally::Hel
                               std::uint64_t seq) {
   const auto by_place = tally::held_for(office, run.chain, seq, run.leaf);
   if (by_place != tally::HeldFor::nothing) return by_place;
-  const bool by_itself =
-      run.why == tally::HeldFor::import || run.why == tally::HeldFor::unreadable;
+  const bool by_itself = run.why == tally::HeldFor::import ||
+                         run.why == tally::HeldFor::unreadable || run.why == tally::HeldFor::clock;
   const auto verdicts = office.verdicts.find(run.chain);
   const bool decided = verdicts != office.verdicts.end() && verdicts->second.contains(seq);
   return by_itself && !decided ? run.why : tally::HeldFor::nothing;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <numeric>
 
 #include "sync/central/batches.hpp"
@@ -86,8 +87,13 @@ void check_counted(const central::Append& append) {
                      ? 1
                      : 0;
   }
-  require(services_in(append.draft->counted.cells) == countable, "every service counts once");
-  require(append.draft->counted.dispositions.size() == unreadable, "the unreadable are named");
+  const tally::Counted& counted = append.draft->counted;
+  const auto held = std::ranges::count_if(counted.held, [](const tally::HeldRecord& one) {
+    return one.why != tally::HeldFor::unreadable;
+  });
+  require(services_in(counted.cells) + held == countable, "every service counts once or is held");
+  require(counted.dispositions.size() == unreadable + static_cast<std::size_t>(held),
+          "the unreadable and the held are named");
 }
 
 // A device that was enrolled is heard whatever its records hold; what was changed on the way is
