@@ -143,7 +143,7 @@ TEST_SUITE("kiosk/shell") {
         [&](const ScriptedRequest& request) { return receipt(home.central, request); });
     RunningKiosk kiosk(home, Rated::settings(server.url()));
     const json duty{{"do", "duty_on"}, {"nip", "199203032015031003"}, {"pin", "777777"}};
-    CHECK(server.wait_for_requests(1));
+    CHECK(kiosk.wait([&] { return server.requests() >= 1; }));
     home.central.bundle.roster[2].pin_hash = test::hash_pin("777777");
     CHECK(kiosk.wait([&] { return kiosk.refusal(duty) == "ok"; }));
   }
