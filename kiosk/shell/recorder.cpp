@@ -34,22 +34,25 @@ Recorder::~Recorder() {
 bool Recorder::ask(RecorderRequest request) { return requests_.push(std::move(request)); }
 
 void Recorder::work() {
-  try {
+  attempt([this] {
     journal_.purge(journal_.acknowledged().server_time);
-  } catch (const std::exception& error) {
-    fault(journal::fault_code(error));
-  }
-  if (journal_.bundle()) to_screen_(NewBundle{*journal_.bundle()});
-  say_standing(true);
+    if (journal_.bundle()) to_screen_(NewBundle{*journal_.bundle()});
+    say_standing(true);
+  });
   while (auto request = requests_.pop()) {
     if (faulted_) continue;
-    try {
-      std::visit([this](const auto& one) { perform(one); }, *request);
-    } catch (const std::logic_error&) {
-      throw;  // A bug: the program ends, what is durable stays so.
-    } catch (const std::exception& error) {
-      fault(journal::fault_code(error));
-    }
+    attempt([&] { std::visit([this](const auto& one) { perform(one); }, *request); });
+  }
+}
+
+// After a fault nothing more is asked of the journal.
+void Recorder::attempt(const std::function<void()>& step) {
+  try {
+    step();
+  } catch (const std::logic_error&) {
+    throw;  // A bug: the program ends, what is durable stays so.
+  } catch (const std::exception& error) {
+    fault(journal::fault_code(error));
   }
 }
 

@@ -120,6 +120,7 @@ class Recorder {
   void perform(const Shut& request);
   Standing standing(bool with_figures);
   void say_standing(bool with_figures);
+  void attempt(const std::function<void()>& step);
   void fault(const std::string& code);
 
   journal::Journal journal_;

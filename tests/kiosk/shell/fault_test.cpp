@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -48,6 +49,25 @@ enum class Full { at_opening, at_answer };
   _exit(faults == 1 && saved == 0 ? 42 : 1);
 }
 
+// Recorder whose database gets no memory any more once it has told the bundle; says by its exit
+// what it heard.
+[[noreturn]] void start_without_memory(const test::KioskFolder& home) {
+  auto journal = *journal::Journal::open(home.folder.path());
+  journal.boot(read_clocks(), "0.1.0", machine_boot_id());
+  int faults = 0, standings = 0;
+  {
+    const Recorder recorder(
+        std::move(journal), home.key, home.folder.path(),
+        [&](RecorderNews news) {
+          if (std::holds_alternative<NewBundle>(news)) sqlite3_hard_heap_limit64(1);
+          faults += std::holds_alternative<Fault>(news) ? 1 : 0;
+          standings += std::holds_alternative<Standing>(news) ? 1 : 0;
+        },
+        [](UplinkNews) {});
+  }
+  _exit(faults == 1 && standings == 0 ? 42 : 1);
+}
+
 }  // namespace
 
 TEST_SUITE("kiosk/shell") {
@@ -60,6 +80,16 @@ TEST_SUITE("kiosk/shell") {
     CHECK(WEXITSTATUS(status) == 42);
     CHECK(home.bodies<record::Boot>().size() == 2);
     CHECK(home.bodies<domain::Ballot>().empty());
+  }
+
+  TEST_CASE("a journal that cannot be read at the start is a fault on the screen, not the end") {
+    test::KioskFolder home;
+    const pid_t child = fork();
+    if (child == 0) start_without_memory(home);
+    int status = 0;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    REQUIRE(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 42);
   }
 
   TEST_CASE("an answer that the disk did not take is not thanked for") {
