@@ -100,7 +100,19 @@ void Writer::write_group(std::deque<Write>& group) {
     for (const Write& write : group) write.not_stored();
     return;
   }
-  for (const Done& answer : done) answer(books_);
+  answer_all(group, done);
+}
+
+// What an answer cannot be made for is stored all the same: whoever asks again gets it.
+void Writer::answer_all(const std::deque<Write>& group, const std::vector<Done>& done) {
+  for (std::size_t i = 0; i < done.size(); ++i) {
+    try {
+      done[i](books_);
+    } catch (const std::exception& error) {
+      spdlog::error("what is committed cannot be answered: {}", error.what());
+      group[i].not_stored();
+    }
+  }
 }
 
 // What is committed and not mirrored is not promised: it goes to the mirror with the next group.

@@ -47,6 +47,7 @@ class Writer {
   std::deque<Write> take();
   void write_group(std::deque<Write>& group);
   bool mirrored(bool facts);
+  void answer_all(const std::deque<Write>& group, const std::vector<Done>& done);
   void fail(std::deque<Write>& group, const std::string& why, bool for_good);
 
   static constexpr std::size_t kQueueMax = 4'096;

@@ -56,6 +56,22 @@ TEST_SUITE("sync/central batches") {
     CHECK(device.known.known_bundle_hash != Hash{});
   }
 
+  TEST_CASE("a receipt that cannot be made leaves the batch stored, the repeat brings it") {
+    RunningCentral central;
+    TestDevice device = central.device("K-1", 11);
+    const Bytes sealed = device.seal(a_morning(central, 2));
+    const auto rename = [&](const char* from, const char* to) {
+      SQLite::Database beside((central.folder / "central/central.db").string(),
+                              SQLite::OPEN_READWRITE, 5'000);
+      beside.exec(std::string("ALTER TABLE ") + from + " RENAME TO " + to);
+    };
+    rename("key_statement", "hidden");
+    CHECK(central.send(device.pack(sealed)).status == 503);
+    rename("hidden", "key_statement");
+    central.deliver(device, sealed);
+    CHECK(ratings_counted(central) == 2);
+  }
+
   TEST_CASE("an overlap is accepted and its new records are counted") {
     RunningCentral central;
     TestDevice device = central.device("K-1", 11);
