@@ -14,6 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* kJournal = "journal.sqlite3";
 constexpr const char* kFaultMark = "journal.fault";
 
 constexpr const char* kSchema = R"sql(
@@ -157,12 +158,14 @@ void sync_path(const fs::path& path) {
   if (!synced) throw std::system_error(error, std::generic_category(), path.string());
 }
 
-// The journal goes on in a new file, of which every page was written and synced.
-Expected<bool> copy_after_fault(const fs::path& folder) {
-  const fs::path path = folder / "journal.sqlite3", copy = folder / "journal.copy.sqlite3";
+constexpr const char* kMended = "journal.mended.sqlite3";
+
+// A new file, of which every page was written, synced and verified. It gets its name last.
+Expected<bool> copy_journal(const fs::path& folder) {
+  const fs::path copy = folder / "journal.copy.sqlite3";
   fs::remove(copy);
   {
-    auto faulty = open_file(path);
+    auto faulty = open_file(folder / kJournal);
     if (!faulty) return tl::unexpected(faulty.error());
     SQLite::Statement into((*faulty)->db, "VACUUM INTO ?");
     into.bind(1, copy.string());
@@ -173,8 +176,21 @@ Expected<bool> copy_after_fault(const fs::path& folder) {
     if ((*verified)->chain.head != (*faulty)->chain.head) return broken("copy");
   }
   fs::remove(copy.string() + "-wal");
-  fs::rename(copy, path);
+  sync_path(copy);
+  fs::rename(copy, folder / kMended);
+  sync_path(folder);
+  return true;
+}
+
+// The old file's log goes before its name does: beside the new file it would be read into it. A
+// power cut between two steps finds the mended file and goes on here.
+Expected<bool> go_on_in_copy(const fs::path& folder) {
+  if (!fs::exists(folder / kMended))
+    if (const auto copied = copy_journal(folder); !copied) return copied;
+  const fs::path path = folder / kJournal;
   fs::remove(path.string() + "-wal");
+  sync_path(folder);
+  fs::rename(folder / kMended, path);
   sync_path(folder);
   fs::remove(folder / kFaultMark);
   return true;
@@ -184,9 +200,9 @@ Expected<bool> copy_after_fault(const fs::path& folder) {
 
 Expected<Journal> Journal::open(const fs::path& data_folder) {
   if (fs::exists(data_folder / kFaultMark))
-    if (const auto copied = copy_after_fault(data_folder); !copied)
-      return tl::unexpected(copied.error());
-  auto inside = open_file(data_folder / "journal.sqlite3");
+    if (const auto mended = go_on_in_copy(data_folder); !mended)
+      return tl::unexpected(mended.error());
+  auto inside = open_file(data_folder / kJournal);
   if (!inside) return tl::unexpected(inside.error());
   return Journal(std::move(*inside));
 }

@@ -126,4 +126,37 @@ TEST_SUITE("kiosk/journal") {
     CHECK_FALSE(std::filesystem::exists(folder / "journal.copy.sqlite3"));
     CHECK(refusal(folder) == "opened");
   }
+
+  TEST_CASE("a power cut between the steps of mending loses nothing and mixes no old log in") {
+    namespace fs = std::filesystem;
+    const test::Signer signer;
+    const test::Folder found, mended;
+    Head head;
+    {
+      const test::Folder live;
+      Journal journal = enrolled(live, signer);
+      journal.boot(at(0), "0.1.0", Bytes(16, 'b'));
+      journal.open_draft(an_offer(), at(1));
+      journal.save_draft(a_score(3), at(2));
+      head = journal.head();
+      for (const test::Folder* one : {&found, &mended}) {  // as a cut leaves them: not closed
+        for (const char* name : {"journal.sqlite3", "journal.sqlite3-wal"})
+          fs::copy_file(live / name, *one / name);
+        note_fault(one->path());
+      }
+    }
+    { const Journal closed = enrolled(mended, signer); }
+    for (const int steps : {0, 1, 2}) {
+      const test::Folder folder;
+      fs::copy(found.path(), folder.path(), fs::copy_options::recursive);
+      fs::copy_file(mended / "journal.sqlite3", folder / "journal.mended.sqlite3");
+      if (steps >= 1) fs::remove(folder / "journal.sqlite3-wal");
+      if (steps >= 2) fs::rename(folder / "journal.mended.sqlite3", folder / "journal.sqlite3");
+      Journal journal = enrolled(folder, signer);
+      CHECK(journal.head() == head);
+      CHECK(journal.boot(at(9), "0.1.0", Bytes(16, 'b')));
+      CHECK_FALSE(fs::exists(folder / "journal.fault"));
+      CHECK_FALSE(fs::exists(folder / "journal.mended.sqlite3"));
+    }
+  }
 }
