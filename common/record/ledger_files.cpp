@@ -135,7 +135,8 @@ Expected<LedgerHead> open_head(std::string_view bytes,
 
 std::string manifest_text(const std::vector<ManifestLine>& lines) {
   std::string text;
-  for (const ManifestLine& line : lines) text += to_hex(view_of(line.hash)) + "  " + line.name + "\n";
+  for (const ManifestLine& line : lines)
+    text += to_hex(view_of(line.hash)) + "  " + line.name + "\n";
   return text;
 }
 

@@ -138,7 +138,6 @@ void LedgerWalk::check_office_acts(const record::Batch& batch) const {
 
 void LedgerWalk::check_seen(const std::vector<tally::SeenHead>& seen) {
   for (const tally::SeenHead& one : seen) {
-    if (one.seen.log_id < log_id_) continue;
     ++seen_;
     Spot spot = spot_;
     spot.seq = one.seq;

@@ -60,13 +60,16 @@ std::uint64_t check_receipts(const std::vector<fs::path>& paths, const ExportedR
     spot.device = receipt->place.device.text;
     spot.seq = receipt->ack_seq;
     spot.leaf = receipt->leaf_index;
-    if (receipt->log_id < head.log_id) continue;  // Of a log that was lost; its end says so.
-    if (receipt->log_id != head.log_id || receipt->tree_size > head.tree_size)
+    const std::string size = std::to_string(receipt->tree_size);
+    if (receipt->log_id != head.log_id)  // A new number alone does not undo what was promised.
+      stop(spot, "audit.other_log",
+           {{"log_id", std::to_string(receipt->log_id)}, {"here", std::to_string(head.log_id)}});
+    if (receipt->tree_size > head.tree_size)
       stop(spot, "audit.receipt_ahead",
-           {{"size", std::to_string(receipt->tree_size)}, {"here", std::to_string(head.tree_size)}});
+           {{"size", size}, {"here", std::to_string(head.tree_size)}});
     if (receipt->root != walk.tree().root(receipt->tree_size))
       stop(spot, "audit.receipt_root",
-           {{"size", std::to_string(receipt->tree_size)},
+           {{"size", size},
             {"root", to_hex(view_of(receipt->root))},
             {"here", to_hex(view_of(walk.tree().root(receipt->tree_size)))}});
     hold(leaf_is_there(*receipt, walk), spot, "audit.receipt_leaf");
@@ -78,7 +81,6 @@ std::uint64_t check_receipts(const std::vector<fs::path>& paths, const ExportedR
 void check_heads(const std::vector<KnownHead>& heads, const record::LedgerHead& head,
                  const TreeBook& tree) {
   for (const KnownHead& one : heads) {
-    if (one.log_id < head.log_id) continue;
     const bool had = one.log_id == head.log_id && one.tree_size <= tree.size();
     const Hash here = tree.root(std::min(one.tree_size, tree.size()));
     if (!had || here != one.root)

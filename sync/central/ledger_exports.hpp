@@ -12,7 +12,7 @@
 
 namespace suara::central {
 
-inline constexpr std::size_t kExportsMax = 4;                     // open; a further one ends the oldest
+inline constexpr std::size_t kExportsMax = 4;                     // a further one ends the oldest
 inline constexpr std::size_t kExportPageBytes = 1024 * 1024;      // of a file
 inline constexpr std::int64_t kExportPageBatches = 32;            // at most 512 KiB each
 

@@ -1,4 +1,5 @@
-// suara export ledger: the region's ledger as files that anybody can verify (common/record/LEDGER.md).
+// suara export ledger: the region's ledger as files that anybody can verify
+// (common/record/LEDGER.md).
 #include <fcntl.h>
 #include <unistd.h>
 

@@ -1,6 +1,6 @@
 // Makes an export out of frames, consistent in all that whoever holds the central's disk can make
-// so: places, dispositions, tree, tallies, heads, manifest, signed head. Honest exports for benches,
-// dishonest ones for the tampering campaign.
+// so: places, dispositions, tree, tallies, heads, manifest, signed head. Honest exports for
+// benches, dishonest ones for the tampering campaign.
 #pragma once
 #include <filesystem>
 #include <functional>

@@ -85,9 +85,11 @@ struct Administrator {
   const SmallLedger& ledger;
   fs::path folder;
   Forger::Edit edit = {};
+  std::uint64_t log_id = 1;
 
   void make(const Frames& frames, const std::string& region_json = "") const {
     Forger forger(folder, region_json.empty() ? ledger.region_json : region_json, {"kota-contoh"});
+    forger.log_id = log_id;
     for (const auto& frame : frames) forger.add(frame);
     forger.finish(ledger.receipt_key_id, ledger.receipt_key, ledger.time, edit);
   }
@@ -135,7 +137,7 @@ TEST_SUITE("sync/audit tampering") {
     CHECK(tally.missed == 0);
   }
 
-  TEST_CASE("batches removed, swapped, inserted, doubled or cut off are found without a signature") {
+  TEST_CASE("batches removed, swapped, inserted, doubled or cut off are found unsigned") {
     Folder folder;
     const SmallLedger ledger(folder.path());
     const fs::path file = ledger.folder / record::kBatchesFile;
@@ -306,6 +308,14 @@ TEST_SUITE("sync/audit tampering") {
                 if (import != nullptr) import->rows += 1;
                 return import != nullptr;
               }));
+    // Called another log, the past still has to answer for what it promised under its old number.
+    Administrator renumbering{ledger, folder / "forged"};
+    renumbering.log_id = 2;
+    for (std::size_t i = 1; i <= ledger.frames.size(); ++i) {
+      renumbering.make(Frames(ledger.frames.begin(),
+                              ledger.frames.begin() + static_cast<std::ptrdiff_t>(i)));
+      with_kiosk.note("renumbered and cut to " + std::to_string(i), renumbering.with_receipts());
+    }
     alone.print("rewritten past, found without a kiosk");
     with_kiosk.print("rewritten past, found with a kiosk's receipts");
     CHECK(with_kiosk.missed == 0);
