@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/record/batch.hpp"
+#include "sync/central/octets.hpp"
 #include "sync/central/table_rows.hpp"
 #include "sync/ledger/ledger.hpp"
 #include "sync/ledger/prepared.hpp"
@@ -48,18 +49,6 @@ ledger::LogHead log_of(SQLite::Database& database, const TenantId& tenant) {
       .value_or(ledger::LogHead{});
 }
 
-void put_number(Bytes& out, std::uint64_t number) {
-  for (int shift = 56; shift >= 0; shift -= 8)
-    out.push_back(static_cast<char>((number >> shift) & 0xFF));
-}
-
-std::uint64_t number_at(std::string_view bytes, std::size_t offset) {
-  std::uint64_t number = 0;
-  for (const char octet : bytes.substr(offset, 8))
-    number = (number << 8) | static_cast<unsigned char>(octet);
-  return number;
-}
-
 }  // namespace
 
 Bytes encode(const MirrorHead& head) {
@@ -73,8 +62,8 @@ Bytes encode(const MirrorHead& head) {
 MirrorHead decode_mirror_head(std::string_view bytes) {
   const auto root = bytes.size() == 56 ? array_of<32>(bytes.substr(24)) : std::nullopt;
   if (!root) throw std::runtime_error("the end of a mirror's group does not read");
-  return {number_at(bytes, 0), number_at(bytes, 8), *root,
-          static_cast<std::int64_t>(number_at(bytes, 16))};
+  return {number_in(bytes.substr(0, 8)), number_in(bytes.substr(8, 8)), *root,
+          static_cast<std::int64_t>(number_in(bytes.substr(16, 8)))};
 }
 
 Bytes pack_frame(std::string_view rows) { return record::compress(rows); }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "common/record/keys.hpp"
+#include "sync/central/octets.hpp"
 
 namespace suara::central {
 namespace {
@@ -22,19 +23,6 @@ constexpr std::string_view kMagic = "SLMF";
 constexpr std::size_t kHeadBytes = 9;  // magic, length, kind
 constexpr std::size_t kHashBytes = 32;
 constexpr std::uint32_t kPayloadMax = 256U * 1024 * 1024;
-
-Bytes big_endian(std::uint32_t number) {
-  Bytes bytes;
-  for (int shift = 24; shift >= 0; shift -= 8)
-    bytes.push_back(static_cast<char>((number >> shift) & 0xFF));
-  return bytes;
-}
-
-std::uint32_t number_of(std::string_view bytes) {
-  std::uint32_t number = 0;
-  for (const char octet : bytes) number = (number << 8) | static_cast<unsigned char>(octet);
-  return number;
-}
 
 Hash check_of(FrameKind kind, std::string_view payload) {
   const char octet = static_cast<char>(kind);
@@ -74,7 +62,7 @@ class Reader {
   std::optional<Frame> at(std::uint64_t offset) const {
     const Bytes head = read(offset, kHeadBytes);
     if (head.size() < kHeadBytes || !head.starts_with(kMagic)) return std::nullopt;
-    const std::uint32_t length = number_of(std::string_view(head).substr(4, 4));
+    const auto length = static_cast<std::uint32_t>(number_in(std::string_view(head).substr(4, 4)));
     if (length > kPayloadMax || offset + kHeadBytes + length + kHashBytes > size_)
       return std::nullopt;
     Bytes rest = read(offset + kHeadBytes, length + kHashBytes);
@@ -199,7 +187,7 @@ Expected<MirrorFile> MirrorFile::open(const fs::path& folder, bool writes, const
 
 void MirrorFile::pack(FrameKind kind, std::string_view payload, const Hash& check) {
   pending_.append(kMagic);
-  pending_.append(big_endian(static_cast<std::uint32_t>(payload.size())));
+  put_number(pending_, payload.size(), 4);
   pending_.push_back(static_cast<char>(kind));
   pending_.append(payload);
   pending_.append(view_of(check));

@@ -7,15 +7,12 @@
 #include <cstdint>
 #include <stdexcept>
 
+#include "sync/central/octets.hpp"
+
 namespace suara::central {
 namespace {
 
 // Each value: its kind as SQLite numbers it, then eight octets or a length and the octets.
-void put_number(Bytes& out, std::uint64_t number) {
-  for (int shift = 56; shift >= 0; shift -= 8)
-    out.push_back(static_cast<char>((number >> shift) & 0xFF));
-}
-
 void put_octets(Bytes& out, std::string_view octets) {
   put_number(out, octets.size());
   out.append(octets);
@@ -36,11 +33,7 @@ class Taker {
   explicit Taker(std::string_view bytes) : left_(bytes) {}
   bool done() const { return left_.empty(); }
   char octet() { return take(1)[0]; }
-  std::uint64_t number() {
-    std::uint64_t number = 0;
-    for (const char one : take(8)) number = (number << 8) | static_cast<unsigned char>(one);
-    return number;
-  }
+  std::uint64_t number() { return number_in(take(8)); }
   std::string octets() { return std::string(take(number())); }
 
  private:
