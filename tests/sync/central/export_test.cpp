@@ -92,7 +92,8 @@ TEST_SUITE("sync/central exports") {
     CHECK(head->manifest_hash == record::sha256({end.body["manifest"].get<std::string>()}));
   }
 
-  TEST_CASE("batches come in order, each once, to whoever began; nothing is signed before the end") {
+  TEST_CASE(
+      "batches come in order, each once, to whoever began; nothing is signed before the end") {
     RunningCentral central;
     TestDevice device = central.device("K-1", 11);
     central.deliver(device, device.seal({boot_at({central.now_ms})}));

@@ -47,13 +47,6 @@ struct Prepared {
   }
 };
 
-uplink::HttpRequest batch_request(const Bytes& packed) {
-  uplink::HttpRequest request{"POST", "/v1/batches"};
-  request.headers["Content-Type"] = "application/vnd.suara.batch";
-  request.body = packed;
-  return request;
-}
-
 }  // namespace
 
 TEST_SUITE("sync/central program") {

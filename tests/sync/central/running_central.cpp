@@ -25,6 +25,13 @@ Hash hash_of(const json& text) { return array_of<32>(*from_hex(text.get<std::str
 
 }  // namespace
 
+uplink::HttpRequest batch_request(const Bytes& packed) {
+  uplink::HttpRequest request{"POST", "/v1/batches"};
+  request.headers["Content-Type"] = "application/vnd.suara.batch";
+  request.body = packed;
+  return request;
+}
+
 json small_setup() {
   json users = json::array();
   for (int i = 1; i < central::kRoles; ++i) {
@@ -156,12 +163,7 @@ uplink::HttpAnswer RunningCentral::fetch(const std::string& path, const std::str
 }
 
 uplink::HttpAnswer RunningCentral::send(const Bytes& packed) {
-  uplink::HttpRequest request;
-  request.method = "POST";
-  request.path = "/v1/batches";
-  request.headers["Content-Type"] = "application/vnd.suara.batch";
-  request.body = packed;
-  return client_->perform(request);
+  return client_->perform(batch_request(packed));
 }
 
 void RunningCentral::set_up() {

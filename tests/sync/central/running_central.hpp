@@ -70,6 +70,7 @@ class RunningCentral {
   std::unique_ptr<uplink::HttpClient> client_;
 };
 
+uplink::HttpRequest batch_request(const Bytes& packed);
 nlohmann::json small_setup();
 // Cheap to check: argon2id with the least memory.
 std::string quick_hash(const std::string& password);

@@ -28,13 +28,6 @@ uplink::HttpAnswer ask(std::uint16_t port, const std::vector<Hash>& pins,
   return client.perform(request);
 }
 
-uplink::HttpRequest batch_request(const Bytes& packed) {
-  uplink::HttpRequest request{"POST", "/v1/batches"};
-  request.headers["Content-Type"] = "application/vnd.suara.batch";
-  request.body = packed;
-  return request;
-}
-
 }  // namespace
 
 TEST_SUITE("sync/central tls") {

@@ -103,8 +103,8 @@ TEST_SUITE("sync/tally") {
   }
 
   TEST_CASE("an unreadable record is quarantined and the others count") {
-    const auto counted =
-        tally::count({boot_at({0}), std::nullopt, rated(4)}, 10, standing(), kArrived, plain_counting());
+    const auto counted = tally::count({boot_at({0}), std::nullopt, rated(4)}, 10, standing(),
+                                      kArrived, plain_counting());
     CHECK(counted.dispositions ==
           std::vector<record::Disposition>{{11, record::DispositionKind::quarantined}});
     CHECK(counted.cells.size() == 1);
@@ -139,7 +139,8 @@ TEST_SUITE("sync/tally") {
   TEST_CASE("a ballot of a counter nobody knows is counted apart, not lost") {
     auto record = rated(4);
     std::get<domain::Ballot>(record.body).offer.counter = {"L9"};
-    const auto counted = tally::count({boot_at({0}), record}, 1, standing(), kArrived, plain_counting());
+    const auto counted =
+        tally::count({boot_at({0}), record}, 1, standing(), kArrived, plain_counting());
     CHECK(counted.cells.begin()->first.unit == domain::kUnplacedUnit);
   }
 
