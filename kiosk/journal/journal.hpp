@@ -136,7 +136,8 @@ class Journal {
   Expected<Acknowledged> take_receipt(std::string_view signed_receipt,
                                       const record::ReceiptContext& context, const Clocks& now);
   // Deletes records acknowledged at least kKeptAfterAckMs ago by the central's time, which a wall
-  // clock set ahead cannot hasten, but for the two newest: the last can be sent again for a receipt, behind the other's hash. Returns how many.
+  // clock set ahead cannot hasten, but for the two newest: the last can be sent again for a
+  // receipt, behind the other's hash. Returns how many.
   std::uint64_t purge(Instant server_time);
 
   // Finished services of the civil day.

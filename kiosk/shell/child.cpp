@@ -59,7 +59,8 @@ void end_with_the_kiosk() {
   const char* parent = std::getenv(kParent);
   if (parent == nullptr) return;
   prctl(PR_SET_PDEATHSIG, SIGTERM);
-  if (std::to_string(getppid()) != parent) kill(getpid(), SIGTERM);  // It was gone before the line above.
+  if (std::to_string(getppid()) != parent)
+    kill(getpid(), SIGTERM);  // It was gone before the line above.
 }
 
 DeskChild::~DeskChild() {

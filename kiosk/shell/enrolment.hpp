@@ -21,8 +21,9 @@ struct Approval {
 };
 
 // One call of POST /v1/enrolments. nullopt: not approved yet. fingerprint is set by every answer
-// that names the root key. Problems: "central.unreachable", "central.unknown_key" (TLS), "central.malformed",
-// "enrolment.root_changed" (the root is not the one of the earlier answer), what the central said.
+// that names the root key. Problems: "central.unreachable", "central.unknown_key" (TLS),
+// "central.malformed", "enrolment.root_changed" (the root is not the one of the earlier answer),
+// what the central said.
 struct EnrolmentTry {
   std::string fingerprint;
   std::optional<record::PublicKey> root_key;

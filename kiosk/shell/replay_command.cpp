@@ -144,8 +144,8 @@ Expected<Prepared> prepare(const ReplayOptions& options, const std::function<boo
   auto journal = journal::Journal::open(options.data);
   if (!journal) return tl::unexpected(journal.error());
   if (!journal->enrolled()) {
-    const auto enrolled =
-        enrol_journal(*journal, {options.data, options.central_url, options.code, options.pin}, stopped);
+    const auto enrolled = enrol_journal(
+        *journal, {options.data, options.central_url, options.code, options.pin}, stopped);
     if (!enrolled) return tl::unexpected(enrolled.error());
     if (!*enrolled) return problem("old_file.stopped");
   }

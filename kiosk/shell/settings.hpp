@@ -61,7 +61,8 @@ Expected<Settings> load_settings(const std::filesystem::path& data);
 // The same of the file's text.
 Expected<Settings> parse_settings(std::string_view toml, const std::filesystem::path& data);
 
-// Writes central_url, and the pin where one is given, into <data>/kiosk.toml where there is no such file yet (enrolment).
+// Writes central_url, and the pin where one is given, into <data>/kiosk.toml where there is no such
+// file yet (enrolment).
 void write_first_settings(const std::filesystem::path& data, const std::string& central_url,
                           const std::optional<Hash>& pin);
 

@@ -43,7 +43,8 @@ void save_session(const fs::path& path, const Session& session) {
   if (path.has_parent_path()) fs::create_directories(path.parent_path());
   const json body = {{"central", session.central}, {"token", session.token},
                      {"role", session.role},       {"person", session.person},
-                     {"tenant", session.tenant},   {"expires", session.expires}, {"pin", session.pin}};
+                     {"tenant", session.tenant},   {"expires", session.expires},
+                     {"pin", session.pin}};
   replace_secret_file(path, body.dump(2) + "\n");
 }
 

@@ -9,21 +9,17 @@ using nlohmann::json;
 
 // Every other code is 422: the input can be read and is wrong.
 const std::map<std::string, int, std::less<>> kStatusOfCode = {
-    {"request.malformed", 400},        {"request.too_large", 413},
-    {"request.unknown_path", 404},     {"request.wrong_method", 405},
-    {"session.missing", 401},          {"session.wrong", 401},
-    {"session.too_soon", 429},         {"request.too_often", 429},         {"session.not_allowed", 403},
-    {"batch.too_large", 413},          {"batch.unknown_device", 401},
-    {"batch.bad_signature", 401},      {"enrolment.revoked", 403},
-    {"batch.too_many_branches", 403},  {"central.busy", 503},
-    {"central.storage", 503},          {"clock.not_here", 403},
-    {"keys.other_root", 409},          {"keys.missing", 409},
-    {"enrolment.unknown_code", 401},   {"enrolment.other_key", 403},
-    {"export.unknown", 404},           {"export.out_of_order", 409},
-    {"device.unknown", 404},           {"device.not_pending", 409},
-    {"device.other_fingerprint", 409}, {"officer.unknown", 404},
-    {"device.revoked", 409},           {"review.unknown_branch", 404},
-    {"review.decided", 409},           {"review.same_person", 409},
+    {"request.malformed", 400},    {"request.too_large", 413},        {"request.unknown_path", 404},
+    {"request.wrong_method", 405}, {"session.missing", 401},          {"session.wrong", 401},
+    {"session.too_soon", 429},     {"request.too_often", 429},        {"session.not_allowed", 403},
+    {"batch.too_large", 413},      {"batch.unknown_device", 401},     {"batch.bad_signature", 401},
+    {"enrolment.revoked", 403},    {"batch.too_many_branches", 403},  {"central.busy", 503},
+    {"central.storage", 503},      {"clock.not_here", 403},           {"keys.other_root", 409},
+    {"keys.missing", 409},         {"enrolment.unknown_code", 401},   {"enrolment.other_key", 403},
+    {"export.unknown", 404},       {"export.out_of_order", 409},      {"device.unknown", 404},
+    {"device.not_pending", 409},   {"device.other_fingerprint", 409}, {"officer.unknown", 404},
+    {"device.revoked", 409},       {"review.unknown_branch", 404},    {"review.decided", 409},
+    {"review.same_person", 409},
 };
 
 }  // namespace

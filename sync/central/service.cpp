@@ -77,7 +77,12 @@ struct Service::Inside {
   Inside& operator=(const Inside&) = delete;
 
   MetricsSource metrics_source(const ServiceOptions& options) {
-    return {meters, board, limits, folder.path(), [this] { return server.connections(); }, options.metrics_token};
+    return {meters,
+            board,
+            limits,
+            folder.path(),
+            [this] { return server.connections(); },
+            options.metrics_token};
   }
 
   void end_threads() {

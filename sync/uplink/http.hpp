@@ -26,7 +26,8 @@ struct HttpAnswer {
   std::map<std::string, std::string> headers;  // names in lower case
   Bytes body;
   std::string error;
-  bool server_unknown = false;  // TLS: not the pinned key, or no authority vouches; nothing was sent
+  bool server_unknown =
+      false;  // TLS: not the pinned key, or no authority vouches; nothing was sent
 };
 
 inline constexpr std::size_t kAnswerBytesMax = 64 * 1024 * 1024;

@@ -120,7 +120,8 @@ Table proposed_table(const Terminal& terminal, const json& body) {
 
 void list_review(Terminal& terminal) {
   const json body = signed_in(terminal).get("/v1/review");
-  if (terminal.format != Format::table) return print_list(terminal, held_table(terminal, body), body);
+  if (terminal.format != Format::table)
+    return print_list(terminal, held_table(terminal, body), body);
   const auto section = [&](const char* title, const Table& table) {
     terminal.out << terminal.word(std::string("review.") + title) << "\n";
     terminal.out << (table.rows.empty() ? "  " + terminal.word("review.none") + "\n" : draw(table))
