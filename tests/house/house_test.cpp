@@ -23,6 +23,33 @@ std::set<std::string> listed_mutants() {
     if (!line.starts_with('#')) names.insert(line.substr(0, line.find('|')));
   return names;
 }
+// Beginnings of the tests that are to find them.
+std::set<std::string> wanted_tests() {
+  std::set<std::string> beginnings;
+  std::istringstream lines(test::read_file(kSource / "tests/mutants/mutants.txt"));
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with('#')) continue;
+    const std::size_t from = line.find('|', line.find('|') + 1) + 1;
+    std::istringstream filters(line.substr(from, line.find('|', from) - from));
+    for (std::string filter; std::getline(filters, filter, ',');)
+      beginnings.insert(filter.substr(0, filter.find('*')));
+  }
+  return beginnings;
+}
+// All tests' sources, names that stand on several lines joined.
+std::string test_sources() {
+  static const std::regex joint(R"re("\s*\n\s*"|\(\s*\n\s*(?="))re");
+  std::string text;
+  for (const auto& entry : fs::recursive_directory_iterator(kSource / "tests"))
+    if (entry.path().extension() == ".cpp" && entry.path().stem().string().ends_with("_test"))
+      text += test::read_file(entry.path());
+  std::string joined;
+  for (std::sregex_iterator it(text.begin(), text.end(), joint), end; it != end; ++it) {
+    joined += it->prefix().str() + (it->str()[0] == '(' ? "(" : "");
+    if (std::next(it) == end) joined += it->suffix().str();
+  }
+  return joined;
+}
 std::set<std::string> mutants_in_sources() {
   static const std::regex place(R"re(mutant\("([a-z0-9_]+)"\))re");
   std::set<std::string> names;
@@ -71,6 +98,9 @@ TEST_SUITE("house") {
     const std::set<std::string> names = listed_mutants();
     CHECK(names.size() >= 25);
     CHECK(names == mutants_in_sources());
+    const std::string tests = test_sources();
+    for (const std::string& beginning : wanted_tests())
+      CHECK_MESSAGE(tests.find("TEST_CASE(\"" + beginning) != std::string::npos, beginning);
     for (const char* program : {"suara-kiosk", "suara-central", "suara"}) {
       const std::string octets = test::read_file(test::bin_dir() / program);
       REQUIRE(octets.find("suara") != std::string::npos);
