@@ -78,10 +78,18 @@ if(TARGET sync_central AND TARGET sync_uplink)
                  ${CMAKE_SOURCE_DIR}/tests/sync/central/running_central.cpp)
   target_link_libraries(suara_bench_load PRIVATE tests_support sync_central sync_uplink)
 endif()
+if(TARGET test_sync_audit)
+  add_executable(suara_bench_record EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/bench/record_bench.cpp
+                 ${CMAKE_SOURCE_DIR}/tests/sync/audit/forger.cpp
+                 ${CMAKE_SOURCE_DIR}/tests/sync/audit/small_ledger.cpp
+                 ${CMAKE_SOURCE_DIR}/tests/sync/central/running_central.cpp)
+  target_link_libraries(suara_bench_record PRIVATE tests_support sync_audit sync_central sync_uplink)
+endif()
 add_executable(suara_bench_drain EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/bench/drain_bench.cpp)
 target_link_libraries(suara_bench_drain PRIVATE tests_support kiosk_journal)
 add_custom_target(benches DEPENDS suara_bench_index suara_bench_journal suara_bench_kiosk
-                  suara_bench_central suara_bench_load suara_bench_drain)
+                  suara_bench_central suara_bench_load suara_bench_drain
+                  suara_bench_record)
 
 # ./dev run: a demo region by the real programs.
 add_executable(suara_demo ${CMAKE_SOURCE_DIR}/tests/support/demo_main.cpp
