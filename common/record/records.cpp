@@ -1,8 +1,10 @@
 #include "common/record/records.hpp"
 
+#include <google/protobuf/arena.h>
 #include <google/protobuf/stubs/logging.h>
 
 #include <algorithm>
+#include <array>
 
 #include "common/record/wire_fields.hpp"
 #include "suara.pb.h"
@@ -95,18 +97,16 @@ void put(const Ballot& ballot, wire::Record& record) {
   }
 }
 
-std::optional<Body> take(const wire::Ballot& in) {
-  Ballot ballot;
-  if (in.faces() > domain::kFacesMax) return std::nullopt;
+// Into a fresh ballot; most records are one, and none of them is moved about.
+bool take(const wire::Ballot& in, Ballot& ballot) {
+  if (in.faces() > domain::kFacesMax) return false;
   ballot.faces = static_cast<std::uint8_t>(in.faces());
   ballot.close_ms = in.close_ms();
   if (in.has_import_day()) ballot.imported = {{in.import_day()}, in.import_row()};
-  if (ballot.imported && !is_day(ballot.imported->day)) return std::nullopt;
-  if (!take_offer(in, ballot.offer) || !read_enum(in.outcome(), 7, ballot.outcome) ||
-      !read_enum(in.closed_by(), 6, ballot.closed_by) || !take_answers(in, ballot.answers) ||
-      domain::defect_of(ballot))
-    return std::nullopt;
-  return ballot;
+  if (ballot.imported && !is_day(ballot.imported->day)) return false;
+  return take_offer(in, ballot.offer) && read_enum(in.outcome(), 7, ballot.outcome) &&
+         read_enum(in.closed_by(), 6, ballot.closed_by) && take_answers(in, ballot.answers) &&
+         !domain::defect_of(ballot);
 }
 
 void put(const ServiceWithoutBallot& service, wire::Record& record) {
@@ -240,7 +240,6 @@ std::optional<Body> take(const wire::StorageFault& in) {
 
 std::optional<Body> take_body(const wire::Record& in) {
   switch (in.body_case()) {
-    case wire::Record::kBallot: return take(in.ballot());
     case wire::Record::kService: return take(in.service());
     case wire::Record::kDuty: return take(in.duty());
     case wire::Record::kBoot: return take(in.boot());
@@ -253,6 +252,31 @@ std::optional<Body> take_body(const wire::Record& in) {
     case wire::Record::kStorageFault: return take(in.storage_fault());
     default: return take_office(in);
   }
+}
+
+bool take_body(const wire::Record& in, Body& body) {
+  if (in.has_ballot()) return take(in.ballot(), body.emplace<Ballot>());
+  auto other = take_body(in);
+  if (!other) return false;
+  body = *std::move(other);
+  return true;
+}
+
+// What is wrong with the bytes; nullptr: nothing, and `into` holds what they say.
+const char* read(std::string_view bytes, Record& into) {
+  if (bytes.size() > kRecordBytesMax) return "longer than 8 KiB";
+  std::array<char, 2'048> block;  // Room for a ballot: millions are read, none allocates.
+  google::protobuf::ArenaOptions options;
+  options.initial_block = block.data();
+  options.initial_block_size = block.size();
+  google::protobuf::Arena arena(options);
+  auto& in = *google::protobuf::Arena::CreateMessage<wire::Record>(&arena);
+  if (!in.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return "not a record";
+  if (in.body_case() == wire::Record::BODY_NOT_SET) return "kind unknown";
+  into.boot_ms = static_cast<std::int64_t>(in.boot_ms());
+  into.wall_offset_ms = in.wall_offset_ms();
+  const bool has_times = is_time(into.boot_ms) && is_time(into.wall_offset_ms);
+  return has_times && take_body(in, into.body) ? nullptr : "a field out of its range";
 }
 
 }  // namespace
@@ -273,24 +297,16 @@ Bytes encode(const Record& record) {
 }
 
 Expected<Record> decode(std::string_view bytes) {
-  const auto unreadable = [](std::string what) {
-    return problem("record.unreadable", {{"what", std::move(what)}});
-  };
-  if (bytes.size() > kRecordBytesMax) return unreadable("longer than 8 KiB");
-  wire::Record in;
-  if (!in.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
-    return unreadable("not a record");
-  if (in.body_case() == wire::Record::BODY_NOT_SET) return unreadable("kind unknown");
-  const auto boot_ms = static_cast<std::int64_t>(in.boot_ms());
-  const bool has_times = is_time(boot_ms) && is_time(in.wall_offset_ms());
-  auto body = has_times ? take_body(in) : std::nullopt;
-  if (!body) return unreadable("a field out of its range");
-  return Record{boot_ms, in.wall_offset_ms(), std::move(*body)};
+  Expected<Record> record(tl::in_place);
+  if (const char* what = read(bytes, *record))
+    return problem("record.unreadable", {{"what", what}});
+  return record;
 }
 
 std::optional<Record> readable(std::string_view bytes) {
-  auto record = decode(bytes);
-  return record ? std::optional(*std::move(record)) : std::nullopt;
+  std::optional<Record> record(std::in_place);
+  if (read(bytes, *record) != nullptr) record.reset();
+  return record;
 }
 
 }  // namespace suara::record

@@ -36,7 +36,7 @@ class Counter {
     dated_.reserve(record::kBatchRecordsMax);
   }
 
-  void take(std::optional<record::Record> record, std::uint64_t seq) {
+  void take(std::optional<record::Record>&& record, std::uint64_t seq) {
     written_ = &dating_.records[taken_++];
     if (!record) return quarantine(seq);
     if (const auto* import = std::get_if<record::Import>(&record->body)) import_ = *import;
@@ -90,7 +90,7 @@ class Counter {
     return found != verdicts.end() && found->second == Verdict::kept;
   }
 
-  void take_ballot(domain::Ballot ballot, Date day, std::uint64_t seq) {
+  void take_ballot(domain::Ballot&& ballot, Date day, std::uint64_t seq) {
     if (!ballot.imported)
       dated_.push_back({std::move(ballot), day});
     else
@@ -98,7 +98,7 @@ class Counter {
   }
 
   // An import counts for its own unit, whatever counter stands in its rows.
-  void take_imported(domain::Ballot ballot, Date day, std::uint64_t seq) {
+  void take_imported(domain::Ballot&& ballot, Date day, std::uint64_t seq) {
     const AnnouncedImport* announced = announced_import();
     if (announced == nullptr || !announced->takes(*ballot.imported)) {
       counted_.held.push_back({seq, HeldFor::import, day});
