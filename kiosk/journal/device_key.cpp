@@ -2,9 +2,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <system_error>
-
+#include "common/base/durable_file.hpp"
 #include "kiosk/journal/journal.hpp"
 
 // The device's key lives in a file of its own, so that a copied journal signs nothing.
@@ -23,29 +21,6 @@ struct File {
   }
 };
 
-[[noreturn]] void fail(const fs::path& path) {
-  throw std::system_error(errno, std::generic_category(), path.string());
-}
-
-void sync_folder(const fs::path& folder) {
-  const File opened(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (opened.descriptor < 0 || ::fsync(opened.descriptor) != 0) fail(folder);
-}
-
-void store(const fs::path& path, const Bytes& seed) {
-  const fs::path fresh = path.string() + ".new";
-  fs::remove(fresh);
-  {
-    const File file(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC);
-    if (file.descriptor < 0 ||
-        ::write(file.descriptor, seed.data(), seed.size()) != static_cast<ssize_t>(seed.size()) ||
-        ::fsync(file.descriptor) != 0)
-      fail(fresh);
-  }
-  fs::rename(fresh, path);
-  sync_folder(path.parent_path());
-}
-
 }  // namespace
 
 Expected<record::SigningKey> load_device_key(const fs::path& data_folder) {
@@ -63,7 +38,7 @@ Expected<record::SigningKey> load_or_make_device_key(const fs::path& data_folder
   const fs::path path = data_folder / "device.key";
   if (fs::exists(path)) return load_device_key(data_folder);
   const record::SigningKey key = record::SigningKey::generate();
-  store(path, Bytes(view_of(key.seed())));
+  put_file(path, view_of(key.seed()), 0600);
   return key;
 }
 

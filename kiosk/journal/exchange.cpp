@@ -99,6 +99,14 @@ bool Journal::keeps(std::uint64_t seq) const {
   return row.executeStep();
 }
 
+std::uint64_t Journal::kept_after() const {
+  SQLite::Statement row(inside_->db, "SELECT min(seq) FROM record");
+  row.executeStep();
+  if (row.getColumn(0).isNull()) return head().seq;
+  const auto oldest = static_cast<std::uint64_t>(row.getColumn(0).getInt64());
+  return oldest == 1 ? 0 : oldest;  // Purged records took the hash before the oldest with them.
+}
+
 Expected<std::optional<Outgoing>> Journal::outgoing(std::uint64_t after_seq,
                                                     std::uint32_t records_max,
                                                     const record::SigningKey& device_key) const {

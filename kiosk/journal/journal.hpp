@@ -130,6 +130,8 @@ class Journal {
   Expected<std::optional<Outgoing>> outgoing(std::uint64_t after_seq, std::uint32_t records_max,
                                              const record::SigningKey& device_key) const;
   bool keeps(std::uint64_t seq) const;  // record seq can still be sent
+  // All records after this one can still be sent, acknowledged or not.
+  std::uint64_t kept_after() const;
   // The only way the acknowledged head moves: record::check_receipt in full. Once a local day of
   // the central's, and whenever this clock comes to agree with it or to differ, the head that came
   // is itself recorded (Seen). Problems as check_receipt; nothing is changed then.

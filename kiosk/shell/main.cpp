@@ -13,6 +13,7 @@
 #include "kiosk/shell/enrol_command.hpp"
 #include "kiosk/shell/messages.hpp"
 #include "kiosk/shell/replay_command.hpp"
+#include "kiosk/shell/stick_commands.hpp"
 
 namespace {
 
@@ -91,6 +92,15 @@ CLI::App* add_replay(CLI::App& app, kiosk::ReplayOptions& options) {
   return verb;
 }
 
+CLI::App* add_export(CLI::App& app, kiosk::ExportOptions& options) {
+  CLI::App* verb = app.add_subcommand("export", "Write what BKD does not have yet onto a stick");
+  verb->add_option("--data", options.data, "data folder")->default_val(default_data_folder());
+  verb->add_option("--to", options.to, "folder of the stick")->required();
+  verb->add_flag("--all-kept", options.all_kept, "also what BKD has acknowledged");
+  verb->footer("Example: suara-kiosk export --to /media/kiosk/STICK");
+  return verb;
+}
+
 struct Screens {
   kiosk::KioskOptions kiosk;
   bool desk = false;
@@ -127,8 +137,10 @@ int run(int argc, char** argv) {
   add_screens(app, screens);
   kiosk::EnrolOptions enrol;
   kiosk::ReplayOptions replay;
+  kiosk::ExportOptions exporting;
   const CLI::App* enrol_verb = add_enrol(app, enrol);
   const CLI::App* replay_verb = add_replay(app, replay);
+  const CLI::App* export_verb = add_export(app, exporting);
   app.require_subcommand(0, 1);
   try {
     app.parse(argc, argv);
@@ -137,6 +149,7 @@ int run(int argc, char** argv) {
   }
   if (enrol_verb->parsed()) return kiosk::run_enrol(enrol, assets);
   if (replay_verb->parsed()) return kiosk::run_replay(replay, assets);
+  if (export_verb->parsed()) return kiosk::run_export(exporting, assets);
   screens.kiosk.assets = assets;
   if (screens.desk) return kiosk::run_desk(screens.kiosk);
   return kiosk::run_citizen(screens.kiosk, screens.two_screens);

@@ -68,14 +68,6 @@ bool create_file(const fs::path& path, std::string_view content, unsigned mode) 
   return true;
 }
 
-void replace_secret_file(const fs::path& path, std::string_view content) {
-  fs::path fresh = path;
-  fresh += ".new";
-  fs::remove(fresh);
-  if (!create_file(fresh, content, 0600)) fail("create", fresh);
-  fs::rename(fresh, path);
-}
-
 bool open_to_others(const fs::path& path) {
   struct stat status {};
   if (stat(path.c_str(), &status) != 0) fail("stat", path);

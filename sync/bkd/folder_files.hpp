@@ -19,9 +19,6 @@ Files read_setup_folder(const std::filesystem::path& folder);
 // A new file of the given mode, synced. False: there is a file of that name already (left alone).
 bool create_file(const std::filesystem::path& path, std::string_view content, unsigned mode);
 
-// Replaces or makes the file whole: readers see the old or the new content. Mode 0600.
-void replace_secret_file(const std::filesystem::path& path, std::string_view content);
-
 // True where others than the owner may read or write it.
 bool open_to_others(const std::filesystem::path& path);
 

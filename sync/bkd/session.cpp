@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "common/base/durable_file.hpp"
 #include "sync/bkd/folder_files.hpp"
 
 namespace suara::bkd {
@@ -45,7 +46,7 @@ void save_session(const fs::path& path, const Session& session) {
                      {"role", session.role},       {"person", session.person},
                      {"tenant", session.tenant},   {"expires", session.expires},
                      {"pin", session.pin}};
-  replace_secret_file(path, body.dump(2) + "\n");
+  put_file(path, body.dump(2) + "\n", 0600);
 }
 
 }  // namespace suara::bkd

@@ -9,6 +9,7 @@
 #include <memory>
 #include <numeric>
 
+#include "common/base/durable_file.hpp"
 #include "sync/bkd/child_process.hpp"
 #include "sync/bkd/commands/commands.hpp"
 #include "sync/bkd/figures.hpp"
@@ -101,7 +102,7 @@ class Replay {
       stop_where_asked();
       fs::create_directories(lane.kiosk_folder());
       fs::permissions(lane.folder, fs::perms::owner_all);
-      replace_secret_file(lane.folder / "rows.csv", rows_csv(lane.unit));
+      put_file(lane.folder / "rows.csv", rows_csv(lane.unit), 0600);
       central_.post("/v1/imports", import_of(lane.unit));
       const auto device = devices.find(lane.unit.device.text);
       const std::string state = device == devices.end() ? "" : text_of(device->second, "state");
@@ -186,7 +187,7 @@ class Replay {
     const json answer = central_.post("/v1/devices/codes", {{"device", lane.unit.device.text},
                                                             {"unit", lane.unit.unit.text},
                                                             {"counter", lane.unit.counter.text}});
-    replace_secret_file(lane.code_file(), text_of(answer, "code"));
+    put_file(lane.code_file(), text_of(answer, "code"), 0600);
   }
 
   void start(Lane& lane) {

@@ -1,6 +1,7 @@
 // suara tallies export: the auditor's counts as CSV. suara clock advance: a day of a demo region.
 #include <memory>
 
+#include "common/base/durable_file.hpp"
 #include "sync/bkd/commands/commands.hpp"
 #include "sync/bkd/csv_table.hpp"
 #include "sync/bkd/figures.hpp"
@@ -40,7 +41,7 @@ void export_tallies(Terminal& terminal, const Asked& asked) {
     terminal.out << content;
     return;
   }
-  replace_secret_file(asked.out, content);
+  put_file(asked.out, content, 0600);
   const auto rows = static_cast<std::int64_t>(list_of(body, "rows").size());
   terminal.error << terminal.word("tallies.done",
                                   {{"rows", figure(rows, terminal.texts)}, {"file", asked.out}})

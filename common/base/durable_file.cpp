@@ -1,0 +1,70 @@
+#include "common/base/durable_file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace suara {
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void fail(const char* what, const fs::path& path, int error) {
+  throw fs::filesystem_error(what, path, std::error_code(error, std::generic_category()));
+}
+
+class OpenFile {
+ public:
+  OpenFile(const fs::path& path, int flags, unsigned mode)
+      : path_(path), descriptor_(::open(path.c_str(), flags | O_CLOEXEC, mode)) {
+    if (descriptor_ < 0) fail("open", path_, errno);
+  }
+  ~OpenFile() { ::close(descriptor_); }
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+
+  void write(std::string_view content) const {
+    while (!content.empty()) {
+      const ssize_t written = ::write(descriptor_, content.data(), content.size());
+      if (written < 0 && errno != EINTR) fail("write", path_, errno);
+      if (written > 0) content.remove_prefix(static_cast<std::size_t>(written));
+    }
+  }
+  void sync(bool is_folder) const {
+    if (::fsync(descriptor_) == 0 || (is_folder && errno == EINVAL)) return;
+    fail("fsync", path_, errno);
+  }
+
+ private:
+  const fs::path path_;
+  const int descriptor_;
+};
+
+}  // namespace
+
+void sync_folder(const fs::path& folder) {
+  OpenFile(folder, O_RDONLY | O_DIRECTORY, 0).sync(true);
+}
+
+void put_file(const fs::path& path, std::string_view content, unsigned mode) {
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  fs::path unfinished = path;
+  unfinished += kUnfinishedSuffix;
+  try {
+    fs::remove(unfinished);
+    {
+      const OpenFile file(unfinished, O_WRONLY | O_CREAT | O_EXCL, mode);
+      file.write(content);
+      file.sync(false);
+    }
+    fs::rename(unfinished, path);
+    sync_folder(folder);
+  } catch (const fs::filesystem_error&) {
+    std::error_code ignored;  // What went wrong is said already.
+    fs::remove(unfinished, ignored);
+    throw;
+  }
+}
+
+}  // namespace suara

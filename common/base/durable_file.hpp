@@ -1,0 +1,19 @@
+// Files that are there whole or not at all, also after a power cut or on a stick that is pulled.
+// Failures of the disk throw std::filesystem::filesystem_error.
+#pragma once
+#include <filesystem>
+#include <string_view>
+
+namespace suara {
+
+// While a file is written it has this behind its name; whoever reads a folder passes over it.
+inline constexpr std::string_view kUnfinishedSuffix = ".part";
+
+// Makes or replaces the file: written beside it, synced, renamed, the folder synced. Where that
+// fails the old file stands as it was and nothing new is left.
+void put_file(const std::filesystem::path& path, std::string_view content, unsigned mode);
+
+// Names in the folder are durable. A file system that cannot sync folders is no failure.
+void sync_folder(const std::filesystem::path& folder);
+
+}  // namespace suara
