@@ -1,5 +1,6 @@
 #include "common/domain/tally.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <limits>
 #include <unordered_map>
@@ -11,20 +12,61 @@ const Offer& offer_of(const DatedRecord& record) {
   return std::visit([](const auto& what) -> const Offer& { return what.offer; }, record.what);
 }
 
-TallyCounts counts_of(const Ballot& ballot) {
-  TallyCounts counts;
-  counts.outcomes[static_cast<std::size_t>(ballot.outcome) - 1] = 1;
-  if (ballot.answers.score) counts.scores[*ballot.answers.score - 1U] = 1;
-  counts.services = 1;
-  counts.offered = was_offered(ballot) ? 1 : 0;
-  return counts;
+std::size_t seconds_bin(std::uint32_t after_ms) {
+  const auto below = std::ranges::upper_bound(kSecondsBelow, after_ms / 1'000);
+  return static_cast<std::size_t>(below - kSecondsBelow.begin());
 }
 
-TallyCounts counts_of(const ServiceWithoutBallot&) {
-  TallyCounts counts;
-  counts.services = 1;
-  return counts;
+void count_form(const std::vector<SkmAnswer>& answers, std::vector<DetailCount>& details) {
+  if (answers.empty()) return;
+  std::int64_t sum = 0;
+  for (const SkmAnswer& one : answers) {
+    details.push_back({answer_detail(one.element, one.answer), 1});
+    sum += one.answer;
+  }
+  const std::int64_t mean = sum * kFormScale / static_cast<std::int64_t>(answers.size());
+  details.insert(details.end(), {{kForms, 1}, {kFormSum, mean}, {kFormSquares, mean * mean}});
 }
+
+std::vector<DetailCount> details_of(const Answers& answers) {
+  std::vector<DetailCount> details;
+  for (const Element reason : answers.reasons) details.push_back({reason_detail(reason), 1});
+  count_form(answers.skm, details);
+  std::ranges::sort(details, {}, &DetailCount::what);
+  return details;
+}
+
+void add_details(std::vector<DetailCount>& into, const std::vector<DetailCount>& more,
+                 std::int64_t times) {
+  std::vector<DetailCount> sum;
+  auto left = into.cbegin();
+  for (const DetailCount& one : more) {
+    while (left != into.cend() && left->what < one.what) sum.push_back(*left++);
+    const bool both = left != into.cend() && left->what == one.what;
+    const std::int64_t count = one.count * times + (both ? left++->count : 0);
+    if (!sum.empty() && sum.back().what == one.what)
+      sum.back().count += count;
+    else
+      sum.push_back({one.what, count});
+  }
+  sum.insert(sum.end(), left, into.cend());
+  std::erase_if(sum, [](const DetailCount& one) { return one.count == 0; });
+  into = std::move(sum);
+}
+
+void count(const Ballot& ballot, TallyCounts& into) {
+  const Answers& answers = ballot.answers;
+  ++into.outcomes[static_cast<std::size_t>(ballot.outcome) - 1];
+  if (answers.score) ++into.scores[*answers.score - 1U];
+  ++into.services;
+  into.offered += was_offered(ballot) ? 1 : 0;
+  if (ballot.outcome == Outcome::rated && !ballot.imported && answers.first_answer_ms)
+    ++into.seconds[seconds_bin(*answers.first_answer_ms)];
+  if (!answers.reasons.empty() || !answers.skm.empty())
+    add_details(into.details, details_of(answers), 1);
+}
+
+void count(const ServiceWithoutBallot&, TallyCounts& into) { ++into.services; }
 
 // Only what tells the cells of one batch apart.
 struct KeyHash {
@@ -38,12 +80,26 @@ struct KeyHash {
 
 }  // namespace
 
-TallyCounts& TallyCounts::operator+=(const TallyCounts& other) {
-  for (std::size_t i = 0; i < scores.size(); ++i) scores[i] += other.scores[i];
-  for (std::size_t i = 0; i < outcomes.size(); ++i) outcomes[i] += other.outcomes[i];
-  services += other.services;
-  offered += other.offered;
+Detail reason_detail(Element reason) {
+  return static_cast<Detail>(100 + static_cast<Detail>(reason));
+}
+Detail answer_detail(Element element, std::uint8_t answer) {
+  return static_cast<Detail>(200 + 8 * static_cast<Detail>(element) + answer);
+}
+
+TallyCounts& TallyCounts::add(const TallyCounts& other, std::int64_t times) {
+  for (std::size_t i = 0; i < scores.size(); ++i) scores[i] += times * other.scores[i];
+  for (std::size_t i = 0; i < outcomes.size(); ++i) outcomes[i] += times * other.outcomes[i];
+  services += times * other.services;
+  offered += times * other.offered;
+  for (std::size_t i = 0; i < seconds.size(); ++i) seconds[i] += times * other.seconds[i];
+  if (!other.details.empty()) add_details(details, other.details, times);
   return *this;
+}
+
+std::int64_t TallyCounts::detail(Detail what) const {
+  const auto found = std::ranges::lower_bound(details, what, {}, &DetailCount::what);
+  return found == details.end() || found->what != what ? 0 : found->count;
 }
 
 std::int64_t TallyCounts::ratings() const {
@@ -66,8 +122,8 @@ Cells delta(std::span<const DatedRecord> records, const Context& context) {
                  offer.result,
                  offer.channel,
                  ballot != nullptr ? ballot->faces : std::uint8_t{kKioskFaces}};
-    cells[std::move(key)] += std::visit([](const auto& what) { return counts_of(what); },
-                                        record.what);
+    TallyCounts& counts = cells[std::move(key)];
+    std::visit([&counts](const auto& what) { count(what, counts); }, record.what);
   }
   return {std::make_move_iterator(cells.begin()), std::make_move_iterator(cells.end())};
 }

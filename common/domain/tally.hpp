@@ -34,14 +34,42 @@ struct TallyKey {
   auto operator<=>(const TallyKey&) const = default;
 };
 
+// What only some ballots have: reasons, answers of the form, and for each form its respondent's mean.
+// The numbers stand in the tables and never change.
+using Detail = std::uint16_t;
+inline constexpr Detail kForms = 300;        // forms with at least one answer
+inline constexpr Detail kFormSum = 301;      // sum of their means, in 1/kFormScale
+inline constexpr Detail kFormSquares = 302;  // sum of the squares of these
+// Mean of the answers 1..4 to one to nine elements: a whole number of 1/2520 (2520 = lcm(1..9)), so
+// that sums are exact and equal in any order.
+inline constexpr std::int64_t kFormScale = 2'520;
+Detail reason_detail(Element reason);                       // 101..109
+Detail answer_detail(Element element, std::uint8_t answer);  // 200 + 8 * element + answer
+
+struct DetailCount {
+  Detail what = 0;
+  std::int64_t count = 0;
+  bool operator==(const DetailCount&) const = default;
+};
+
+// Whole seconds from the offer to the first touch of rated ballots: below 1, 2, 4, 8, 15, 30, 60,
+// and all others.
+inline constexpr std::array<std::uint32_t, 7> kSecondsBelow = {1, 2, 4, 8, 15, 30, 60};
+inline constexpr std::size_t kSecondsBins = kSecondsBelow.size() + 1;
+
 // Counts, all >= 0 in a tally; a delta may hold negative ones.
 struct TallyCounts {
   std::array<std::int64_t, kFacesMax> scores{};   // [score - 1], rated ballots
   std::array<std::int64_t, kOutcomes> outcomes{};  // [outcome - 1]
   std::int64_t services = 0;  // finished services: ballots and those without a ballot
   std::int64_t offered = 0;   // was_offered
+  std::array<std::int64_t, kSecondsBins> seconds{};
+  std::vector<DetailCount> details;  // ascending, none 0
   bool operator==(const TallyCounts&) const = default;
-  TallyCounts& operator+=(const TallyCounts& other);
+  TallyCounts& operator+=(const TallyCounts& other) { return add(other, 1); }
+  TallyCounts& operator-=(const TallyCounts& other) { return add(other, -1); }
+  TallyCounts& add(const TallyCounts& other, std::int64_t times);
+  std::int64_t detail(Detail what) const;
   std::int64_t ratings() const;  // = outcomes[rated - 1]
 };
 

@@ -1,12 +1,14 @@
 #include "common/domain/tally_text.hpp"
 
 #include "common/domain/names.hpp"
+#include "common/domain/skm.hpp"
 
 namespace suara::domain {
 
 std::string tally_head() {
   return "month,freezes,unit,officer,day,service,result,channel,faces,s1,s2,s3,s4,s5,rated,"
-         "withdrawn,skipped,cancelled,superseded,interrupted,timed_out,services,offered";
+         "withdrawn,skipped,cancelled,superseded,interrupted,timed_out,services,offered,"
+         "t1,t2,t4,t8,t15,t30,t60,t_more,details";
 }
 
 std::string tally_line(const TallyKey& key, const TallyCounts& counts) {
@@ -24,7 +26,20 @@ std::string tally_line(const TallyKey& key, const TallyCounts& counts) {
   for (const auto count : counts.outcomes) add(std::to_string(count));
   add(std::to_string(counts.services));
   add(std::to_string(counts.offered));
+  for (const auto count : counts.seconds) add(std::to_string(count));
+  std::string details;
+  for (const DetailCount& one : counts.details)
+    details += (details.empty() ? "" : " ") + to_text(one.what) + "=" + std::to_string(one.count);
+  add(details);
   return line;
+}
+
+std::string to_text(Detail what) {
+  if (what == kForms) return "forms";
+  if (what == kFormSum) return "form_sum";
+  if (what == kFormSquares) return "form_squares";
+  if (what < 200) return "reason." + to_text(static_cast<Element>(what - 100));
+  return to_text(static_cast<Element>((what - 200) / 8)) + "." + std::to_string(what % 8);
 }
 
 }  // namespace suara::domain

@@ -17,6 +17,7 @@
 #include "sync/central/schema.hpp"
 #include "sync/ledger/prepared.hpp"
 #include "sync/ledger/schema.hpp"
+#include "sync/central/upgrade.hpp"
 #include "sync/tally/schema.hpp"
 
 namespace suara::central {
@@ -166,6 +167,10 @@ Expected<DataFolder> DataFolder::open(const fs::path& folder) {
   }
   DataFolder opened(folder, lock, *std::move(keys));
   SQLite::Database reader = opened.open_reader();
+  if (is_earlier(reader)) {
+    SQLite::Database writer = opened.open_writer();
+    upgrade(writer);
+  }
   if (auto wrong = other_version(reader)) return tl::unexpected(*std::move(wrong));
   return opened;
 }

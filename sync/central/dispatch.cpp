@@ -68,7 +68,8 @@ Dispatcher::Dispatcher(const Keyring& keys, std::string version, std::function<I
       writer_(writer),
       pool_(pool),
       passwords_(passwords),
-      metrics_(std::move(metrics)) {}
+      metrics_(std::move(metrics)),
+      upkeep_(writer_, pool_) {}
 
 Response Dispatcher::refuse(const Problem& problem, const Request& request) const {
   return problem_reply(problem, words_.of(request.header("accept-language")));
@@ -180,6 +181,12 @@ Expected<Response> Dispatcher::read(const Call& call, Action action, SQLite::Dat
       return show_editions(call, reader);
     case Action::tallies:
       return export_tallies(call, reader);
+    case Action::tallies_check:
+      return upkeep_.begin_check(call);
+    case Action::tallies_rebuild:
+      return upkeep_.begin_rebuild(call);
+    case Action::tallies_checked:
+      return upkeep_.latest();
     case Action::metrics:
       return metrics(reader);
     case Action::export_begin:

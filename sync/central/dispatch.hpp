@@ -9,6 +9,7 @@
 #include "sync/central/pool.hpp"
 #include "sync/central/replies.hpp"
 #include "sync/central/sessions.hpp"
+#include "sync/central/tally_upkeep.hpp"
 #include "sync/central/writer.hpp"
 
 namespace suara::central {
@@ -54,6 +55,7 @@ class Dispatcher {
   Pool& pool_;
   Pool& passwords_;
   MetricsSource metrics_;
+  TallyUpkeep upkeep_;
 };
 
 // Most bytes of a request's body.

@@ -19,8 +19,10 @@ constexpr std::size_t kFrameBytesMax = 1024UL * 1024 * 1024;  // unpacked
 
 // Made again by replaying the leaves, or not worth keeping; editions go row by row.
 const std::set<std::string> kNotFacts = {
-    "log",  "node", "batch",      "chain",   "side_part",   "other_head", "tally",
-    "held", "import_row", "edition", "edition_due", "session", "sign_in_attempt"};
+    "log",        "node",         "batch",      "chain",
+    "side_part",  "other_head",   "tally",      "tally_detail",
+    "tally_next", "tally_detail_next", "held",  "import_row",
+    "edition",    "edition_due",  "session",    "sign_in_attempt"};
 
 std::vector<std::string> fact_tables(SQLite::Database& database) {
   ledger::Prepared select(database,

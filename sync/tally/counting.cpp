@@ -149,13 +149,7 @@ void add(domain::Cells& cells, const domain::Cells& more) {
 }
 
 void subtract(domain::Cells& cells, const domain::Cells& less) {
-  for (const auto& [key, counts] : less) {
-    domain::TallyCounts& into = cells[key];
-    for (std::size_t i = 0; i < into.scores.size(); ++i) into.scores[i] -= counts.scores[i];
-    for (std::size_t i = 0; i < into.outcomes.size(); ++i) into.outcomes[i] -= counts.outcomes[i];
-    into.services -= counts.services;
-    into.offered -= counts.offered;
-  }
+  for (const auto& [key, counts] : less) cells[key] -= counts;
 }
 
 Counted count(Decoded records, std::uint64_t first_seq, const ledger::NewBatch& standing,

@@ -1,40 +1,13 @@
 #include "sync/tally/schema.hpp"
 
+#include "sync/tally/cell_rows.hpp"
+
 namespace suara::tally {
 
 namespace {
 
-// The officer stands before the month, so that one person's period is one stretch of the tree and
-// no key leads with time. quarter is 4 * year + number - 1.
+// quarter is 4 * year + number - 1.
 constexpr std::string_view kTables = R"sql(
-CREATE TABLE tally(
-  tenant_id TEXT NOT NULL,
-  officer TEXT NOT NULL,
-  month INTEGER NOT NULL,
-  freezes INTEGER NOT NULL,
-  unit TEXT NOT NULL,
-  day INTEGER NOT NULL,
-  service TEXT NOT NULL,
-  result INTEGER NOT NULL,
-  channel INTEGER NOT NULL,
-  faces INTEGER NOT NULL,
-  s1 INTEGER NOT NULL,
-  s2 INTEGER NOT NULL,
-  s3 INTEGER NOT NULL,
-  s4 INTEGER NOT NULL,
-  s5 INTEGER NOT NULL,
-  rated INTEGER NOT NULL,
-  withdrawn INTEGER NOT NULL,
-  skipped INTEGER NOT NULL,
-  cancelled INTEGER NOT NULL,
-  superseded INTEGER NOT NULL,
-  interrupted INTEGER NOT NULL,
-  timed_out INTEGER NOT NULL,
-  services INTEGER NOT NULL,
-  offered INTEGER NOT NULL,
-  PRIMARY KEY(tenant_id, officer, month, freezes, unit, day, service, result, channel, faces)
-) WITHOUT ROWID;
-
 CREATE TABLE edition_due(
   tenant_id TEXT NOT NULL,
   officer TEXT NOT NULL,
@@ -86,6 +59,9 @@ CREATE TABLE held(
 
 }  // namespace
 
-std::string_view schema() { return kTables; }
+std::string_view schema() {
+  static const std::string all = cell_tables(kCells) + std::string(kTables);
+  return all;
+}
 
 }  // namespace suara::tally

@@ -14,44 +14,6 @@ using domain::TallyKey;
 using ledger::Row;
 using Cell = domain::Cells::value_type;
 
-constexpr const char* kUpsert = R"sql(
-INSERT INTO tally(tenant_id, officer, month, freezes, unit, day, service, result, channel, faces,
-  s1, s2, s3, s4, s5, rated, withdrawn, skipped, cancelled, superseded, interrupted, timed_out,
-  services, offered)
-VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24)
-ON CONFLICT(tenant_id, officer, month, freezes, unit, day, service, result, channel, faces)
-DO UPDATE SET s1 = s1 + ?11, s2 = s2 + ?12, s3 = s3 + ?13, s4 = s4 + ?14, s5 = s5 + ?15,
-  rated = rated + ?16, withdrawn = withdrawn + ?17, skipped = skipped + ?18,
-  cancelled = cancelled + ?19, superseded = superseded + ?20, interrupted = interrupted + ?21,
-  timed_out = timed_out + ?22, services = services + ?23, offered = offered + ?24)sql";
-
-constexpr const char* kColumns =
-    "officer, month, freezes, unit, day, service, result, channel, faces, s1, s2, s3, s4, s5,"
-    " rated, withdrawn, skipped, cancelled, superseded, interrupted, timed_out, services, offered";
-
-TallyKey key_of(const Row& row) {
-  TallyKey key;
-  key.officer = {row.text(0)};
-  key.posting = {{row.number<std::int32_t>(1)}, row.number<std::uint16_t>(2)};
-  key.unit = {row.text(3)};
-  key.day = {row.number<std::int32_t>(4)};
-  key.service = {row.text(5)};
-  key.result = static_cast<domain::ServiceResult>(row.integer(6));
-  key.channel = static_cast<domain::Channel>(row.integer(7));
-  key.faces = row.number<std::uint8_t>(8);
-  return key;
-}
-
-TallyCounts counts_of(const Row& row, int first_column) {
-  TallyCounts counts;
-  int column = first_column;
-  for (auto& score : counts.scores) score = row.integer(column++);
-  for (auto& outcome : counts.outcomes) outcome = row.integer(column++);
-  counts.services = row.integer(column++);
-  counts.offered = row.integer(column);
-  return counts;
-}
-
 auto order_of(const TallyKey& key) {
   return std::tie(key.officer, key.posting, key.unit, key.day, key.service, key.result, key.channel,
                   key.faces);
@@ -65,7 +27,7 @@ Quarter quarter_at(std::int64_t index) {
 }
 
 Tallies::Tallies(SQLite::Database& database)
-    : upsert_(database, kUpsert),
+    : rows_(database, kCells),
       mark_(database,
             "INSERT OR IGNORE INTO edition_due(tenant_id, officer, quarter) VALUES(?1, ?2, ?3)"),
       insert_row_(database,
@@ -85,16 +47,6 @@ void Tallies::mark_due(const TenantId& tenant, const OfficerId& officer, Quarter
   if (due_.emplace(tenant, officer, quarter).second) mark_.run(tenant, officer, index_of(quarter));
 }
 
-void Tallies::upsert(const TenantId& tenant, const TallyKey& key, const TallyCounts& counts) {
-  const auto& s = counts.scores;
-  const auto& o = counts.outcomes;
-  upsert_.run(tenant, key.officer, key.posting.month.index, key.posting.freezes, key.unit,
-              key.day.days, key.service, static_cast<int>(key.result),
-              static_cast<int>(key.channel), key.faces, s[0], s[1], s[2], s[3], s[4], o[0], o[1],
-              o[2], o[3], o[4], o[5], o[6], counts.services, counts.offered);
-  mark_due(tenant, key.officer, quarter_of(key.day));
-}
-
 void Tallies::add(const TenantId& tenant, std::span<const domain::Cells> batches) {
   std::vector<const Cell*> sorted;
   for (const domain::Cells& cells : batches)
@@ -105,7 +57,8 @@ void Tallies::add(const TenantId& tenant, std::span<const domain::Cells> batches
     const TallyKey& key = sorted[i]->first;
     TallyCounts counts = sorted[i++]->second;
     while (i < sorted.size() && sorted[i]->first == key) counts += sorted[i++]->second;
-    upsert(tenant, key, counts);
+    rows_.add(tenant, key, counts);
+    mark_due(tenant, key.officer, quarter_of(key.day));
   }
 }
 
@@ -142,59 +95,6 @@ void Tallies::note_released(const record::Place& place, const StillHeld& batch) 
   delete_held_.run(place.tenant, place.device, place.epoch, place.branch, batch.from_seq,
                    batch.leaf, static_cast<int>(HeldFor::clock));
   note_held(place, batch.leaf, batch.held);
-}
-
-domain::Cells cells_of(SQLite::Database& database, const TenantId& tenant, const OfficerId& officer,
-                       Quarter quarter) {
-  const std::string sql = std::string("SELECT ") + kColumns +
-                          " FROM tally WHERE tenant_id = ?1 AND officer = ?2"
-                          " AND month BETWEEN ?3 AND ?4";
-  ledger::Prepared select(database, sql.c_str());
-  domain::Cells cells;
-  select.each(
-      [&](const Row& row) {
-        if (const auto counts = counts_of(row, 9); counts != TallyCounts{})
-          cells[key_of(row)] += counts;
-      },
-      tenant, officer, month_of(first_day(quarter)).index, month_of(last_day(quarter)).index);
-  return cells;
-}
-
-void each_cell(SQLite::Database& database, const TenantId& tenant,
-               const std::optional<Quarter>& quarter,
-               const std::function<void(const TallyKey&, const TallyCounts&)>& each) {
-  const std::string sql = std::string("SELECT ") + kColumns +
-                          " FROM tally WHERE tenant_id = ?1 AND month BETWEEN ?2 AND ?3"
-                          " ORDER BY officer, month, freezes, unit, day, service, result,"
-                          " channel, faces";
-  ledger::Prepared select(database, sql.c_str());
-  const std::int64_t first = quarter ? month_of(first_day(*quarter)).index : 0;
-  const std::int64_t last = quarter ? month_of(last_day(*quarter)).index : 12 * 9999;
-  select.each(
-      [&](const Row& row) {
-        if (const auto counts = counts_of(row, 9); counts != TallyCounts{})
-          each(key_of(row), counts);
-      },
-      tenant, first, last);
-}
-
-// Jumps from officer to officer: the day stands behind them in the key.
-TallyCounts day_total(SQLite::Database& database, const TenantId& tenant, Date day) {
-  ledger::Prepared select(database, R"sql(
-WITH RECURSIVE person(officer) AS (
-  SELECT min(officer) FROM tally WHERE tenant_id = ?1
-  UNION ALL
-  SELECT (SELECT min(officer) FROM tally WHERE tenant_id = ?1 AND officer > person.officer)
-  FROM person WHERE person.officer IS NOT NULL)
-SELECT total(s1), total(s2), total(s3), total(s4), total(s5), total(rated), total(withdrawn),
-  total(skipped), total(cancelled), total(superseded), total(interrupted), total(timed_out),
-  total(services), total(offered)
-FROM person CROSS JOIN tally ON tally.tenant_id = ?1 AND tally.officer = person.officer
-  AND tally.month = ?2 AND tally.day = ?3)sql");
-  return select
-      .first([](const Row& row) { return counts_of(row, 0); }, tenant, month_of(day).index,
-             day.days)
-      .value();
 }
 
 void each_held(SQLite::Database& database, const TenantId& tenant,

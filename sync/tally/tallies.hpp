@@ -11,6 +11,7 @@
 #include "common/record/records.hpp"
 #include "sync/ledger/prepared.hpp"
 #include "sync/ledger/ledger.hpp"
+#include "sync/tally/cell_rows.hpp"
 #include "sync/tally/effects.hpp"
 #include "sync/tally/release.hpp"
 
@@ -35,16 +36,15 @@ class Tallies {
                  std::span<const HeldRecord> held);
   // What a contact left of what was held for its clock.
   void note_released(const record::Place& place, const StillHeld& batch);
+  // An edition of that officer and quarter is to be made.
+  void mark_due(const TenantId& tenant, const OfficerId& officer, Quarter quarter);
   void forget() { due_.clear(); }
 
  private:
   using Due = std::tuple<TenantId, OfficerId, Quarter>;
-  void upsert(const TenantId& tenant, const domain::TallyKey& key,
-              const domain::TallyCounts& counts);
-  void mark_due(const TenantId& tenant, const OfficerId& officer, Quarter quarter);
 
   std::set<Due> due_;  // marked since the last editions
-  ledger::Prepared upsert_;
+  CellRows rows_;
   ledger::Prepared mark_;
   ledger::Prepared insert_row_;
   ledger::Prepared select_row_;
@@ -54,16 +54,6 @@ class Tallies {
 
 std::int64_t index_of(Quarter quarter);
 Quarter quarter_at(std::int64_t index);
-
-// One officer's cells of one quarter.
-domain::Cells cells_of(SQLite::Database& database, const TenantId& tenant, const OfficerId& officer,
-                       Quarter quarter);
-// Every cell of the tenant, of one quarter or of all, in key order; none that came to nothing.
-void each_cell(
-    SQLite::Database& database, const TenantId& tenant, const std::optional<Quarter>& quarter,
-    const std::function<void(const domain::TallyKey&, const domain::TallyCounts&)>& each);
-// Sums of one day over the whole tenant.
-domain::TallyCounts day_total(SQLite::Database& database, const TenantId& tenant, Date day);
 
 // Records of one batch that were held when they came, first_seq to last_seq.
 struct HeldRun {

@@ -1,5 +1,8 @@
 // suara tallies export: the auditor's counts as CSV. suara clock advance: a day of a demo region.
+#include <chrono>
+#include <map>
 #include <memory>
+#include <thread>
 
 #include "common/base/durable_file.hpp"
 #include "sync/bkd/commands/commands.hpp"
@@ -48,6 +51,50 @@ void export_tallies(Terminal& terminal, const Asked& asked) {
                  << "\n";
 }
 
+// The central works on it in the background; it is asked until that is done.
+json await_upkeep(Central& central) {
+  for (;;) {
+    json latest = central.get("/v1/tallies/checks");
+    const std::string state = text_of(latest, "state");
+    if (state == "done") return latest;
+    if (state != "running") throw Refusal({"suara.tallies", {}, {}}, kExitProblems);
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  }
+}
+
+std::map<std::string, std::string> figures_of(const Terminal& terminal, const json& result) {
+  std::map<std::string, std::string> figures;
+  for (const char* name : {"leaves", "ratings", "cells", "drifted"})
+    figures[name] = figure(number_of(result, name), terminal.texts);
+  return figures;
+}
+
+int verify_tallies(Terminal& terminal) {
+  Central central = signed_in(terminal);
+  central.post("/v1/tallies/checks", json::object());
+  const json result = await_upkeep(central);
+  const bool holds = number_of(result, "drifted") == 0;
+  print_outcome(terminal,
+                terminal.word(holds ? "tallies.holds" : "tallies.drifted",
+                              figures_of(terminal, result)),
+                result);
+  if (holds) return 0;
+  if (terminal.format != Format::json) {
+    terminal.out << text_of(result, "head") << "\n";
+    for (const json& one : list_of(result, "first"))
+      terminal.out << terminal.word("tallies.in_tables") << ": " << text_of(one, "tables") << "\n"
+                   << terminal.word("tallies.in_ledger") << ": " << text_of(one, "ledger") << "\n";
+  }
+  return kExitProblems;
+}
+
+void rebuild_tallies(Terminal& terminal) {
+  Central central = signed_in(terminal);
+  central.post("/v1/tallies/rebuilds", json::object());
+  const json result = await_upkeep(central);
+  print_outcome(terminal, terminal.word("tallies.rebuilt", figures_of(terminal, result)), result);
+}
+
 void advance(Terminal& terminal, int days) {
   const json answer = signed_in(terminal).post("/v1/clock/advance", {{"days", days}});
   const auto today = parse_date(text_of(answer, "today"));
@@ -68,6 +115,12 @@ void add_tallies(Shell& shell) {
   command->add_option("--period", asked->period, shell.help("period"));
   command->add_option("--out", asked->out, shell.help("tallies_export.out"));
   command->callback([&shell, asked] { export_tallies(shell.terminal, *asked); });
+  shell.command("verify", "tallies_verify", tallies)->callback([&shell] {
+    shell.exit_code = verify_tallies(shell.terminal);
+  });
+  shell.command("rebuild", "tallies_rebuild", tallies)->callback([&shell] {
+    rebuild_tallies(shell.terminal);
+  });
 }
 
 void add_clock(Shell& shell) {

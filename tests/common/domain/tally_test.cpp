@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "common/domain/tally.hpp"
+#include "common/domain/tally_text.hpp"
 
 using namespace suara;
 using namespace suara::domain;
@@ -76,5 +77,67 @@ TEST_SUITE("common/domain/tally") {
     REQUIRE(cells.size() == 2);
     CHECK(cells.begin()->first.posting.freezes == 1);
     CHECK(std::next(cells.begin())->first.posting.freezes == 0);
+  }
+
+  TEST_CASE("seconds to the first touch fall into bins, of rated ballots on a kiosk alone") {
+    const auto after = [](std::uint32_t ms) {
+      Ballot ballot = rated("P-0001", 4);
+      ballot.answers.first_answer_ms = ms;
+      ballot.answers.last_answer_ms = ballot.close_ms = 70'000;
+      return ballot;
+    };
+    Ballot skipped = after(5'000);
+    skipped.answers.score.reset();
+    skipped.answers.skipped = true;
+    skipped.outcome = Outcome::skipped;
+    Ballot old = after(5'000);
+    old.offer.channel = Channel::imported;
+    old.imported = {kDay, 1};
+    std::vector<DatedRecord> records = {{skipped, kDay}, {old, kDay}};
+    for (const std::uint32_t ms : {0U, 999U, 1'000U, 1'999U, 2'000U, 7'999U, 8'000U, 14'999U,
+                                   29'999U, 59'999U, 60'000U, 69'000U})
+      records.push_back({after(ms), kDay});
+    const Cells cells = delta(records, moving_counter());
+    REQUIRE(cells.size() == 2);  // The imported one has a channel of its own.
+    CHECK(cells.begin()->second.seconds ==
+          std::array<std::int64_t, kSecondsBins>{2, 2, 1, 1, 2, 1, 1, 2});
+    CHECK(cells.rbegin()->second.seconds == std::array<std::int64_t, kSecondsBins>{});
+  }
+
+  TEST_CASE("reasons, answers and each form's mean are counted exactly") {
+    Ballot first = rated("P-0001", 1);
+    first.answers.reasons = {Element::waktu, Element::sarana};
+    first.answers.skm = {{Element::waktu, 1}, {Element::biaya, 4}, {Element::produk, 3}};
+    Ballot second = rated("P-0001", 4);
+    second.answers.skm = {{Element::waktu, 4}};
+    const std::vector<DatedRecord> records = {{first, kDay}, {second, kDay},
+                                              {rated("P-0001", 4), kDay}};
+    const TallyCounts counts = delta(records, moving_counter()).begin()->second;
+    CHECK(counts.detail(reason_detail(Element::waktu)) == 1);
+    CHECK(counts.detail(reason_detail(Element::biaya)) == 0);
+    CHECK(counts.detail(answer_detail(Element::waktu, 1)) == 1);
+    CHECK(counts.detail(answer_detail(Element::waktu, 4)) == 1);
+    CHECK(counts.detail(kForms) == 2);
+    const std::int64_t mean = 8 * kFormScale / 3;  // (1 + 4 + 3) / 3
+    CHECK(counts.detail(kFormSum) == mean + 4 * kFormScale);
+    CHECK(counts.detail(kFormSquares) == mean * mean + 16 * kFormScale * kFormScale);
+    CHECK(tally_line({}, counts).ends_with(
+        ",reason.waktu=1 reason.sarana=1 waktu.1=1 waktu.4=1 biaya.4=1 produk.3=1 forms=2"
+        " form_sum=16800 form_squares=146764800"));
+  }
+
+  TEST_CASE("what is taken away again leaves nothing behind") {
+    Ballot ballot = rated("P-0001", 1);
+    ballot.answers.reasons = {Element::waktu};
+    ballot.answers.skm = {{Element::waktu, 1}};
+    const std::vector<DatedRecord> records = {{ballot, kDay}};
+    const TallyCounts once = delta(records, moving_counter()).begin()->second;
+    TallyCounts counts = once;
+    counts -= once;
+    CHECK(counts == TallyCounts{});
+    counts -= once;
+    CHECK(counts.detail(kForms) == -1);
+    counts += once;
+    CHECK(counts == TallyCounts{});
   }
 }

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "sync/central/data_folder.hpp"
 #include "sync/tally/tallies.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/wait.hpp"
@@ -88,13 +89,14 @@ TEST_SUITE("sync/central program") {
   TEST_CASE("a database of a newer version is refused and left alone") {
     Prepared region;
     const fs::path file = region.data / "central.db";
-    SQLite::Database(file.string(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 2");
+    SQLite::Database(file.string(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 99");
     const std::string before = read_file(file);
     const Finished refused = run(serve(region.data), {{"LC_ALL", "C.UTF-8"}});
     CHECK(refused.status == 1);
-    CHECK(refused.output.find("version 2") != std::string::npos);
+    CHECK(refused.output.find("version 99") != std::string::npos);
     CHECK(read_file(file) == before);
-    SQLite::Database(file.string(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 1");
+    SQLite::Database(file.string(), SQLite::OPEN_READWRITE).exec(
+        "PRAGMA user_version = " + std::to_string(central::kSchemaVersion));
     Process central(serve(region.data));
     url_of(central);
   }

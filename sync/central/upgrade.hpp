@@ -1,0 +1,12 @@
+// A database of an earlier program becomes one of this program.
+#pragma once
+#include <SQLiteCpp/Database.h>
+
+namespace suara::central {
+
+bool is_earlier(SQLite::Database& reader);
+// In one transaction; a database of this schema or of an unknown one is left as it is. From 1 to 2:
+// the tallies are counted again from the ledger, with seconds, reasons and forms.
+void upgrade(SQLite::Database& writer);
+
+}  // namespace suara::central

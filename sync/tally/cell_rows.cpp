@@ -1,0 +1,215 @@
+#include "sync/tally/cell_rows.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <vector>
+
+namespace suara::tally {
+namespace {
+
+using domain::TallyCounts;
+using domain::TallyKey;
+using ledger::Row;
+
+// The officer stands before the month, so that one person's period is one stretch of the tree and
+// no key leads with time.
+constexpr const char* kKeyColumns = R"sql(
+  tenant_id TEXT NOT NULL,
+  officer TEXT NOT NULL,
+  month INTEGER NOT NULL,
+  freezes INTEGER NOT NULL,
+  unit TEXT NOT NULL,
+  day INTEGER NOT NULL,
+  service TEXT NOT NULL,
+  result INTEGER NOT NULL,
+  channel INTEGER NOT NULL,
+  faces INTEGER NOT NULL,)sql";
+
+constexpr const char* kTables = R"sql(
+CREATE TABLE {counts}({key}
+  s1 INTEGER NOT NULL,
+  s2 INTEGER NOT NULL,
+  s3 INTEGER NOT NULL,
+  s4 INTEGER NOT NULL,
+  s5 INTEGER NOT NULL,
+  rated INTEGER NOT NULL,
+  withdrawn INTEGER NOT NULL,
+  skipped INTEGER NOT NULL,
+  cancelled INTEGER NOT NULL,
+  superseded INTEGER NOT NULL,
+  interrupted INTEGER NOT NULL,
+  timed_out INTEGER NOT NULL,
+  services INTEGER NOT NULL,
+  offered INTEGER NOT NULL,
+  t1 INTEGER NOT NULL,
+  t2 INTEGER NOT NULL,
+  t4 INTEGER NOT NULL,
+  t8 INTEGER NOT NULL,
+  t15 INTEGER NOT NULL,
+  t30 INTEGER NOT NULL,
+  t60 INTEGER NOT NULL,
+  t_more INTEGER NOT NULL,
+  PRIMARY KEY(tenant_id, officer, month, freezes, unit, day, service, result, channel, faces)
+) WITHOUT ROWID;
+CREATE TABLE {details}({key}
+  detail INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY(tenant_id, officer, month, freezes, unit, day, service, result, channel, faces,
+              detail)
+) WITHOUT ROWID;
+)sql";
+
+constexpr const char* kUpsert = R"sql(
+INSERT INTO {}(tenant_id, officer, month, freezes, unit, day, service, result, channel, faces,
+  s1, s2, s3, s4, s5, rated, withdrawn, skipped, cancelled, superseded, interrupted, timed_out,
+  services, offered, t1, t2, t4, t8, t15, t30, t60, t_more)
+VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,
+  ?26,?27,?28,?29,?30,?31,?32)
+ON CONFLICT(tenant_id, officer, month, freezes, unit, day, service, result, channel, faces)
+DO UPDATE SET s1 = s1 + ?11, s2 = s2 + ?12, s3 = s3 + ?13, s4 = s4 + ?14, s5 = s5 + ?15,
+  rated = rated + ?16, withdrawn = withdrawn + ?17, skipped = skipped + ?18,
+  cancelled = cancelled + ?19, superseded = superseded + ?20, interrupted = interrupted + ?21,
+  timed_out = timed_out + ?22, services = services + ?23, offered = offered + ?24,
+  t1 = t1 + ?25, t2 = t2 + ?26, t4 = t4 + ?27, t8 = t8 + ?28, t15 = t15 + ?29, t30 = t30 + ?30,
+  t60 = t60 + ?31, t_more = t_more + ?32)sql";
+
+constexpr const char* kUpsertDetail = R"sql(
+INSERT INTO {}(tenant_id, officer, month, freezes, unit, day, service, result, channel,
+  faces, detail, count)
+VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)
+ON CONFLICT(tenant_id, officer, month, freezes, unit, day, service, result, channel, faces, detail)
+DO UPDATE SET count = count + ?12)sql";
+
+// A cell of `tally`; the last column has its details as "WHAT=COUNT", joined by blanks.
+constexpr const char* kColumns = R"sql(
+  officer, month, freezes, unit, day, service, result, channel, faces, s1, s2, s3, s4, s5, rated,
+  withdrawn, skipped, cancelled, superseded, interrupted, timed_out, services, offered, t1, t2, t4,
+  t8, t15, t30, t60, t_more,
+  (SELECT group_concat(detail || '=' || count, ' ') FROM tally_detail d
+   WHERE d.tenant_id = tally.tenant_id AND d.officer = tally.officer AND d.month = tally.month
+     AND d.freezes = tally.freezes AND d.unit = tally.unit AND d.day = tally.day
+     AND d.service = tally.service AND d.result = tally.result AND d.channel = tally.channel
+     AND d.faces = tally.faces AND d.count <> 0))sql";
+
+TallyKey key_of(const Row& row) {
+  TallyKey key;
+  key.officer = {row.text(0)};
+  key.posting = {{row.number<std::int32_t>(1)}, row.number<std::uint16_t>(2)};
+  key.unit = {row.text(3)};
+  key.day = {row.number<std::int32_t>(4)};
+  key.service = {row.text(5)};
+  key.result = static_cast<domain::ServiceResult>(row.integer(6));
+  key.channel = static_cast<domain::Channel>(row.integer(7));
+  key.faces = row.number<std::uint8_t>(8);
+  return key;
+}
+
+std::vector<domain::DetailCount> details_of(const std::string& text) {
+  std::vector<domain::DetailCount> details;
+  for (const char* at = text.data(); at != text.data() + text.size();) {
+    const char* const end = text.data() + text.size();
+    domain::DetailCount one;
+    at = std::from_chars(at, end, one.what).ptr + 1;
+    at = std::from_chars(at, end, one.count).ptr;
+    if (at != end) ++at;
+    details.push_back(one);
+  }
+  std::ranges::sort(details, {}, &domain::DetailCount::what);
+  return details;
+}
+
+TallyCounts counts_of(const Row& row, int first_column) {
+  TallyCounts counts;
+  int column = first_column;
+  for (auto& score : counts.scores) score = row.integer(column++);
+  for (auto& outcome : counts.outcomes) outcome = row.integer(column++);
+  counts.services = row.integer(column++);
+  counts.offered = row.integer(column++);
+  for (auto& bin : counts.seconds) bin = row.integer(column++);
+  counts.details = details_of(row.text(column));
+  return counts;
+}
+
+}  // namespace
+
+std::string cell_tables(const CellTables& names) {
+  return fmt::format(fmt::runtime(kTables), fmt::arg("counts", names.counts),
+                     fmt::arg("details", names.details), fmt::arg("key", kKeyColumns));
+}
+
+CellRows::CellRows(SQLite::Database& database, const CellTables& names)
+    : upsert_(database, fmt::format(fmt::runtime(kUpsert), names.counts).c_str()),
+      upsert_detail_(database, fmt::format(fmt::runtime(kUpsertDetail), names.details).c_str()) {}
+
+void CellRows::add(const TenantId& tenant, const TallyKey& key, const TallyCounts& counts) {
+  const auto& s = counts.scores;
+  const auto& o = counts.outcomes;
+  const auto& t = counts.seconds;
+  upsert_.run(tenant, key.officer, key.posting.month.index, key.posting.freezes, key.unit,
+              key.day.days, key.service, static_cast<int>(key.result),
+              static_cast<int>(key.channel), key.faces, s[0], s[1], s[2], s[3], s[4], o[0], o[1],
+              o[2], o[3], o[4], o[5], o[6], counts.services, counts.offered, t[0], t[1], t[2], t[3],
+              t[4], t[5], t[6], t[7]);
+  for (const domain::DetailCount& one : counts.details)
+    upsert_detail_.run(tenant, key.officer, key.posting.month.index, key.posting.freezes, key.unit,
+                       key.day.days, key.service, static_cast<int>(key.result),
+                       static_cast<int>(key.channel), key.faces, one.what, one.count);
+}
+
+domain::Cells cells_of(SQLite::Database& database, const TenantId& tenant, const OfficerId& officer,
+                       Quarter quarter) {
+  const std::string sql = std::string("SELECT ") + kColumns +
+                          " FROM tally WHERE tenant_id = ?1 AND officer = ?2"
+                          " AND month BETWEEN ?3 AND ?4";
+  ledger::Prepared select(database, sql.c_str());
+  domain::Cells cells;
+  select.each(
+      [&](const Row& row) {
+        if (const auto counts = counts_of(row, 9); counts != TallyCounts{})
+          cells[key_of(row)] += counts;
+      },
+      tenant, officer, month_of(first_day(quarter)).index, month_of(last_day(quarter)).index);
+  return cells;
+}
+
+void each_cell(SQLite::Database& database, const TenantId& tenant,
+               const std::optional<Quarter>& quarter,
+               const std::function<void(const TallyKey&, const TallyCounts&)>& each) {
+  const std::string sql = std::string("SELECT ") + kColumns +
+                          " FROM tally WHERE tenant_id = ?1 AND month BETWEEN ?2 AND ?3"
+                          " ORDER BY officer, month, freezes, unit, day, service, result,"
+                          " channel, faces";
+  ledger::Prepared select(database, sql.c_str());
+  const std::int64_t first = quarter ? month_of(first_day(*quarter)).index : 0;
+  const std::int64_t last = quarter ? month_of(last_day(*quarter)).index : 12 * 9999;
+  select.each(
+      [&](const Row& row) {
+        if (const auto counts = counts_of(row, 9); counts != TallyCounts{})
+          each(key_of(row), counts);
+      },
+      tenant, first, last);
+}
+
+// Jumps from officer to officer: the day stands behind them in the key.
+TallyCounts day_total(SQLite::Database& database, const TenantId& tenant, Date day) {
+  ledger::Prepared select(database, R"sql(
+WITH RECURSIVE person(officer) AS (
+  SELECT min(officer) FROM tally WHERE tenant_id = ?1
+  UNION ALL
+  SELECT (SELECT min(officer) FROM tally WHERE tenant_id = ?1 AND officer > person.officer)
+  FROM person WHERE person.officer IS NOT NULL)
+SELECT total(s1), total(s2), total(s3), total(s4), total(s5), total(rated), total(withdrawn),
+  total(skipped), total(cancelled), total(superseded), total(interrupted), total(timed_out),
+  total(services), total(offered), total(t1), total(t2), total(t4), total(t8), total(t15),
+  total(t30), total(t60), total(t_more), ''
+FROM person CROSS JOIN tally ON tally.tenant_id = ?1 AND tally.officer = person.officer
+  AND tally.month = ?2 AND tally.day = ?3)sql");
+  return select
+      .first([](const Row& row) { return counts_of(row, 0); }, tenant, month_of(day).index,
+             day.days)
+      .value();
+}
+
+}  // namespace suara::tally
