@@ -65,9 +65,13 @@ std::optional<SoundStretch> take_contact(ChainClock& clock, const Seen& seen, st
                                          Instant received) {
   const Instant told{within_reach(seen.server_time.ms)};
   if (told > received) return std::nullopt;  // Signed after it came in: it is none.
+  // Carried by hand it is older than the wall clock beside it, nobody knows by how much: a sound
+  // clock stays so unless it is behind.
+  const bool behind = told.ms - within_reach(seen.wall.ms) > kClockAgreesMs;
+  if (seen.carried && clock.sound && !behind) return std::nullopt;
   std::optional<SoundStretch> ended;
   const bool agrees =
-      apart(seen.wall.ms, told.ms) <= kClockAgreesMs && clock.boot_base_ms.has_value();
+      !seen.carried && apart(seen.wall.ms, told.ms) <= kClockAgreesMs && clock.boot_base_ms;
   if (clock.sound && agrees && *clock.contact <= told) {
     const std::int64_t bound = bound_over(told - *clock.contact);
     if (clock.set_ms <= bound)

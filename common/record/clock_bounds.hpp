@@ -15,6 +15,8 @@
 // - A wall clock that is set moves wall minus boot time. Setting it by no more than the bound of
 //   the stretch is what NTP does when the network is back after a month: it widens the bound by as
 //   much. More, there and back counting twice, breaks the stretch.
+// - A contact carried on a stick has a server time from before: it proves the earliest, never that
+//   the clock agreed. It breaks the stretch where the clock is behind it, and else lies in it.
 // - A record that cannot be read could have been a boot: it breaks the stretch.
 // - Not seen: a clock set wrong and right again, each time with the machine off, that never goes
 //   back behind a record. It stays between contact and arrival, as everything does.

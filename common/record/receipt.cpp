@@ -217,6 +217,12 @@ Expected<CheckedReceipt> check_receipt(std::string_view signed_receipt,
   return CheckedReceipt{std::move(opened->receipt), std::move(*new_bundle)};
 }
 
+Expected<Receipt> peek_receipt(std::string_view signed_receipt) {
+  auto opened = open_receipt(signed_receipt);
+  if (!opened) return tl::unexpected(opened.error());
+  return std::move(opened->receipt);
+}
+
 Expected<Receipt> open_kept_receipt(std::string_view signed_receipt,
                                     const std::vector<SignedKeyStatement>& statements,
                                     const PublicKey& root_key) {

@@ -117,6 +117,9 @@ struct CheckedReceipt {
 Expected<CheckedReceipt> check_receipt(std::string_view signed_receipt,
                                        const ReceiptContext& context);
 
+// Reads without checking anything, to learn what it is about. "receipt.malformed".
+Expected<Receipt> peek_receipt(std::string_view signed_receipt);
+
 // A receipt that was kept, read without the device's memory: whether a receipt key of the root
 // signed it. "audit.receipt_malformed", "audit.receipt_signature".
 Expected<Receipt> open_kept_receipt(std::string_view signed_receipt,

@@ -179,6 +179,7 @@ void put(const Seen& seen, wire::Record& record) {
   out.set_server_time_ms(seen.server_time.ms);
   out.set_boot_ms(static_cast<std::uint64_t>(seen.boot_ms));
   out.set_wall_ms(seen.wall.ms);
+  out.set_carried(seen.carried);
 }
 
 std::optional<Body> take(const wire::Seen& in) {
@@ -187,6 +188,7 @@ std::optional<Body> take(const wire::Seen& in) {
   if (!read_hash(in.root(), seen.root) || !is_time(seen.server_time.ms) ||
       !is_time(seen.boot_ms) || !is_time(seen.wall.ms))
     return std::nullopt;
+  seen.carried = in.carried();
   return seen;
 }
 

@@ -46,6 +46,7 @@ struct Seen {
   Instant server_time;
   std::int64_t boot_ms = 0;
   Instant wall;
+  bool carried = false;  // by hand, so that server_time is any time before wall
   bool operator==(const Seen&) const = default;
 };
 struct Import {

@@ -60,7 +60,7 @@ std::optional<Hash> hash_at(const Journal::Inside& inside, std::uint64_t seq) {
   return hash_of(row.getColumn(0));
 }
 
-record::ReceiptContext context_of(const Journal::Inside& inside) {
+record::ReceiptContext known_by(const Journal::Inside& inside) {
   record::ReceiptContext context;
   context.place = inside.identity->place;
   context.root_key = inside.identity->root_key;
@@ -110,6 +110,13 @@ std::uint64_t Journal::kept_after() const {
 Expected<std::optional<Outgoing>> Journal::outgoing(std::uint64_t after_seq,
                                                     std::uint32_t records_max,
                                                     const record::SigningKey& device_key) const {
+  return sealed(identity().place, after_seq, records_max, device_key);
+}
+
+Expected<std::optional<Outgoing>> Journal::sealed(const record::Place& place,
+                                                  std::uint64_t after_seq,
+                                                  std::uint32_t records_max,
+                                                  const record::SigningKey& device_key) const {
   if (after_seq >= head().seq) return std::optional<Outgoing>{};
   const auto before = hash_at(*inside_, after_seq);
   if (!before || !keeps(after_seq + 1))
@@ -119,9 +126,9 @@ Expected<std::optional<Outgoing>> Journal::outgoing(std::uint64_t after_seq,
   if (!run) return tl::unexpected(run.error());
   const std::uint64_t last_seq = after_seq + run->records.size();
   Outgoing out;
-  out.context = context_of(*inside_);
+  out.context = known_by(*inside_);
   out.upload.batch =
-      record::seal_batch(identity().place, after_seq + 1, *before, run->records, device_key);
+      record::seal_batch(place, after_seq + 1, *before, run->records, device_key);
   out.upload.side_parts = read_side_parts(inside_->db, after_seq, last_seq);
   out.upload.log_id = out.context.log_id;
   out.upload.tree_size = out.context.tree_size;
@@ -133,9 +140,46 @@ Expected<std::optional<Outgoing>> Journal::outgoing(std::uint64_t after_seq,
   return std::optional<Outgoing>{std::move(out)};
 }
 
+Expected<record::ReceiptContext> Journal::context_of(const record::CarriedRange& range,
+                                                     const record::SigningKey& device_key) const {
+  record::Place place = identity().place;
+  if (range.device != place.device || range.epoch != place.epoch)
+    return problem("receipt.other_device");
+  place.branch = range.branch;
+  const auto count = static_cast<std::uint32_t>(range.last_seq - range.first_seq + 1);
+  auto batch = sealed(place, range.first_seq - 1, count, device_key);
+  if (!batch) return tl::unexpected(batch.error());
+  if (!*batch || (*batch)->context.sent_last_seq != range.last_seq)
+    return problem("receipt.wrong_ack");
+  return std::move((*batch)->context);
+}
+
+Journal::Inspection Journal::inspect() const {
+  SQLite::Statement rows(inside_->db, "SELECT seq, bytes FROM record ORDER BY seq");
+  Inspection found;
+  record::ChainClock clock;
+  bool judged = false;
+  while (rows.executeStep()) {
+    const auto seq = static_cast<std::uint64_t>(rows.getColumn(0).getInt64());
+    const auto read = record::readable(blob_of(rows.getColumn(1)));
+    if (!read) {
+      record::note_unreadable(clock);
+      continue;
+    }
+    const auto* seen = std::get_if<record::Seen>(&read->body);
+    judged = judged || (seen != nullptr && (!seen->carried || seen->server_time - seen->wall >
+                                                                  record::kClockAgreesMs));
+    record::advance(clock, *read, seq, seen == nullptr ? Instant{} : seen->server_time);
+    if (seq == inside_->acked.head.seq + 1) found.oldest_unsent = clock.last_wall;
+  }
+  const bool sound = clock.sound && clock.set_ms <= record::kClockAgreesMs;
+  if (judged) found.clock = sound ? ClockState::sound : ClockState::unsound;
+  return found;
+}
+
 Expected<Acknowledged> Journal::take_receipt(std::string_view signed_receipt,
                                              const record::ReceiptContext& context,
-                                             const Clocks& now) {
+                                             const Clocks& now, Carriage carriage) {
   auto checked = record::check_receipt(signed_receipt, context);
   if (!checked && mutant("head_moved_unchecked")) {
     record::CheckedReceipt believed;
@@ -145,12 +189,17 @@ Expected<Acknowledged> Journal::take_receipt(std::string_view signed_receipt,
   }
   if (!checked) return tl::unexpected(checked.error());
   const record::Receipt& receipt = checked->receipt;
+  // A tree that extends an earlier one need not extend the one that came since.
+  const bool same_head =
+      receipt.tree_size == inside_->acked.tree_size && receipt.root == inside_->acked.root;
+  if (context.tree_size != inside_->acked.tree_size && !same_head) return problem("receipt.stale");
   Acknowledged acked{inside_->acked.head, receipt.log_id,      receipt.tree_size,
                      receipt.root,        receipt.server_time, now.wall};
+  const bool carried = carriage == Carriage::stick;
   // By the central's day: a clock that shows 1970 every morning must not look like one long day.
   // And at once where the clock has come right or gone wrong, because bounds begin there anew.
   const bool seen_due =
-      inside_->acked.tree_size == 0 ||
+      inside_->acked.tree_size == 0 || carried ||
       date_of(inside_->acked.server_time, zone()) != date_of(receipt.server_time, zone()) ||
       agree(inside_->acked.server_time, inside_->acked.received) !=
           agree(receipt.server_time, now.wall);
@@ -174,10 +223,10 @@ Expected<Acknowledged> Journal::take_receipt(std::string_view signed_receipt,
     row.bind(1, signed_of(acked.head.seq));
     row.bind(2, receipt.server_time.ms);
     row.exec();
-    if (!seen_due) return;
+    if (!seen_due || inside_->ended) return;
     inside_->write(chain,
                    record::Seen{receipt.log_id, receipt.tree_size, receipt.root,
-                                receipt.server_time, now.boot_ms, now.wall},
+                                receipt.server_time, now.boot_ms, now.wall, carried},
                    now);
   });
   inside_->acked = acked;

@@ -29,6 +29,7 @@ struct Journal::Inside {
   std::optional<domain::Offer> draft = {};
   std::int64_t draft_opened_boot_ms = 0;
   std::optional<SQLite::Statement> insert_record = {};
+  bool ended = false;  // of an earlier enrolment: nothing more is written into the chain
 
   // Runs change(Chain&) in one transaction and takes the chain over once it is durable.
   template <class Change>

@@ -62,6 +62,7 @@ void Journal::Inside::save_head(const Head& head) {
 }
 
 void Journal::Inside::write_bytes(Chain& at, const Bytes& bytes, bool is_ballot, Date day) {
+  if (ended) throw std::logic_error("a record for an enrolment that has ended");
   if (!insert_record) insert_record.emplace(db, "INSERT INTO record VALUES (?,?,?,?)");
   at.head = {at.head.seq + 1, record::chain(at.head.hash, bytes)};
   at.waiting_ballots += is_ballot ? 1 : 0;

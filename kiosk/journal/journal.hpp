@@ -11,6 +11,7 @@
 
 #include "common/base/problem.hpp"
 #include "common/domain/ballot.hpp"
+#include "common/record/batch_files.hpp"
 #include "common/record/receipt.hpp"
 #include "common/record/records.hpp"
 
@@ -66,6 +67,12 @@ struct Figures {
   bool operator==(const Figures&) const = default;
 };
 
+// How a receipt came. On a stick its server time lies anywhere before.
+enum class Carriage : std::uint8_t { network, stick };
+
+// What the contacts say of this machine's clock. A stick alone cannot say that it is right.
+enum class ClockState : std::uint8_t { unknown, sound, unsound };
+
 struct WrongPins {
   std::uint32_t count = 0;
   Instant last;
@@ -83,6 +90,9 @@ class Journal {
   // program), "journal.broken" (what, at: the first thing that does not verify, from the
   // acknowledged head on). Throws SQLite::Exception where the disk fails.
   static Expected<Journal> open(const std::filesystem::path& data_folder);
+  // The journal of an earlier enrolment (epochs.hpp): it is sent and acknowledged to its end, but
+  // nothing is ever written into its chain again.
+  static Expected<Journal> open_earlier(const std::filesystem::path& epoch_folder);
   Journal(Journal&&) noexcept;
   Journal& operator=(Journal&&) noexcept;
   ~Journal();
@@ -134,9 +144,22 @@ class Journal {
   std::uint64_t kept_after() const;
   // The only way the acknowledged head moves: record::check_receipt in full. Once a local day of
   // the central's, and whenever this clock comes to agree with it or to differ, the head that came
-  // is itself recorded (Seen). Problems as check_receipt; nothing is changed then.
+  // is itself recorded (Seen). Problems as check_receipt and "receipt.stale" (another receipt has
+  // moved the head since the context was made); nothing is changed then.
   Expected<Acknowledged> take_receipt(std::string_view signed_receipt,
-                                      const record::ReceiptContext& context, const Clocks& now);
+                                      const record::ReceiptContext& context, const Clocks& now,
+                                      Carriage carriage = Carriage::network);
+  // What a receipt for these records must fit that were sealed earlier and carried away. Problems
+  // "receipt.other_device", "receipt.wrong_ack" (never sealed so), "journal.not_kept",
+  // "journal.broken".
+  Expected<record::ReceiptContext> context_of(const record::CarriedRange& range,
+                                              const record::SigningKey& device_key) const;
+  // One walk over what is kept, for a technician.
+  struct Inspection {
+    ClockState clock = ClockState::unknown;  // by the rules of record/clock_bounds.hpp
+    std::optional<Instant> oldest_unsent;    // wall time of the first record behind the acked head
+  };
+  Inspection inspect() const;
   // Deletes records acknowledged at least kKeptAfterAckMs ago by the central's time, which a wall
   // clock set ahead cannot hasten, but for the two newest: the last can be sent again for a
   // receipt, behind the other's hash. Returns how many.
@@ -166,6 +189,9 @@ class Journal {
 
  private:
   explicit Journal(std::unique_ptr<Inside> inside);
+  Expected<std::optional<Outgoing>> sealed(const record::Place& place, std::uint64_t after_seq,
+                                           std::uint32_t records_max,
+                                           const record::SigningKey& device_key) const;
   std::unique_ptr<Inside> inside_;
 };
 

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "common/base/mutants.hpp"
+#include "kiosk/journal/epochs.hpp"
 #include "kiosk/journal/inside.hpp"
 
 // Opening: take the file alone, look before touching, verify what has not been acknowledged.
@@ -199,12 +200,19 @@ Expected<bool> go_on_in_copy(const fs::path& folder) {
 }  // namespace
 
 Expected<Journal> Journal::open(const fs::path& data_folder) {
+  finish_next_epoch(data_folder);
   if (fs::exists(data_folder / kFaultMark))
     if (const auto mended = go_on_in_copy(data_folder); !mended)
       return tl::unexpected(mended.error());
   auto inside = open_file(data_folder / kJournal);
   if (!inside) return tl::unexpected(inside.error());
   return Journal(std::move(*inside));
+}
+
+Expected<Journal> Journal::open_earlier(const fs::path& epoch_folder) {
+  auto journal = open(epoch_folder);
+  if (journal) journal->inside_->ended = true;
+  return journal;
 }
 
 std::string fault_code(const std::exception& error) {

@@ -46,6 +46,11 @@ class Kiosk {
     received_ = received;
     return take(now, Seen{1, 1, {}, now, now - booted_, now + error_ms_});
   }
+  // told: the server's time on the stick.
+  std::optional<SoundStretch> carry(Instant now, Instant told) {
+    received_ = std::max(received_, told);
+    return take(now, Seen{1, 1, {}, told, now - booted_, now + error_ms_, true});
+  }
   std::optional<SoundStretch> contact(Instant now) { return contact(now, now); }
   std::optional<SoundStretch> rate(Instant now) { return take(now, Shutdown{1}); }
   void lose_one() { note_unreadable(clock); }
@@ -99,6 +104,29 @@ TEST_SUITE("common/record clock bounds") {
     CHECK(bounds_within(*stretch, at(9, 30, 10), at(10, 1, 8)) ==
           Interval{at(9, 30, 10) + -stretch->within_ms, at(9, 30, 10) + stretch->within_ms});
     REQUIRE(kiosk.contact(at(10, 2, 8)));  // and the next one goes on from there
+  }
+
+  TEST_CASE("a receipt carried by hand leaves a sound stretch so, unless the clock is behind it") {
+    for (const std::int64_t ahead_ms : {-3 * kDay, std::int64_t{0}, 120 * kSecond, 121 * kSecond}) {
+      CAPTURE(ahead_ms);
+      Kiosk kiosk(at(9, 26, 8));
+      kiosk.contact(at(9, 26, 8));
+      kiosk.carry(at(9, 30, 8), at(9, 30, 8) + ahead_ms);
+      kiosk.rate(at(9, 30, 10));
+      const auto stretch = kiosk.contact(at(10, 5, 8));
+      CHECK(stretch.has_value() == (ahead_ms <= 120 * kSecond));
+      if (stretch) CHECK(stretch->since == at(9, 26, 8));
+    }
+  }
+
+  TEST_CASE("a receipt carried by hand proves the earliest, never that the clock agreed") {
+    Kiosk kiosk(at(9, 26, 8));
+    kiosk.carry(at(9, 30, 8), at(9, 30, 8));
+    CHECK(bounds_on_arrival(kiosk.clock, kBegun, at(10, 5, 8)) ==
+          Interval{at(9, 30, 8), at(10, 5, 8)});
+    CHECK_FALSE(kiosk.contact(at(10, 5, 8)));
+    CHECK_FALSE(kiosk.carry(at(10, 6, 8), at(10, 6, 8)));
+    CHECK(kiosk.contact(at(10, 7, 8)));
   }
 
   TEST_CASE("wall clock and server agree within 120 seconds, no more, at either end") {

@@ -14,6 +14,15 @@ TEST_SUITE("common/record/records") {
     }
   }
 
+  TEST_CASE("a head that came on a stick is told from one that came by the network") {
+    Seen seen{1, 2, {}, Instant{3}, 4, Instant{5}, true};
+    CHECK(std::get<Seen>(decode(encode({6, 0, seen}))->body) == seen);
+    const Bytes carried = encode({6, 0, seen});
+    seen.carried = false;
+    CHECK(std::get<Seen>(decode(encode({6, 0, seen}))->body) == seen);
+    CHECK(encode({6, 0, seen}).size() < carried.size());
+  }
+
   TEST_CASE("bytes that are no record are refused, never guessed at") {
     const Bytes good = encode(samples::every_kind()[2]);
     CHECK(decode(good).has_value());

@@ -100,6 +100,53 @@ TEST_SUITE("kiosk/journal") {
     CHECK(journal.head().seq == 5);
   }
 
+  TEST_CASE("a receipt from a stick is checked against what was sealed, and noted as carried") {
+    Counter counter;
+    Journal& journal = counter.journal;
+    journal.boot(at(0), "0.1.0", Bytes(16, 'b'));
+    for (int i = 1; i <= 3; ++i) counter.rate(i * 10);
+    const auto carried = counter.send(0, 2);
+    const record::CarriedRange range{DeviceId{"K-1"}, 1, 0, 1, 2};
+    const auto receipt =
+        counter.central.sign(counter.central.receive(carried.upload, at(500).wall));
+    const auto context = journal.context_of(range, counter.central.device);
+    REQUIRE(context);
+    CHECK(context->sent_leaf == carried.context.sent_leaf);
+    CHECK(journal.context_of({DeviceId{"K-1"}, 1, 0, 1, 9}, counter.central.device).error().code ==
+          "receipt.wrong_ack");
+    CHECK(journal.context_of({DeviceId{"K-1"}, 2, 0, 1, 2}, counter.central.device).error().code ==
+          "receipt.other_device");
+    // Another batch's place in the log is not this one's.
+    const auto other = journal.context_of({DeviceId{"K-1"}, 1, 0, 2, 2}, counter.central.device);
+    CHECK(journal.take_receipt(receipt, *other, at(9'000), Carriage::stick).error().code ==
+          "receipt.not_included");
+    REQUIRE(journal.take_receipt(receipt, *context, at(9'000), Carriage::stick));
+    CHECK(journal.acknowledged().head.seq == 2);
+    const auto rest = record::parse_batch(counter.send(2).upload.batch);
+    const auto seen = record::decode(rest->records.back());
+    CHECK(std::get<record::Seen>(seen->body).carried);
+    CHECK(std::get<record::Seen>(seen->body).server_time == at(500).wall);
+    CHECK(journal.inspect().clock == ClockState::unknown);
+    CHECK(journal.inspect().oldest_unsent == at(23).wall);
+  }
+
+  TEST_CASE("a receipt whose head another has overtaken since is not believed") {
+    Counter counter;
+    Journal& journal = counter.journal;
+    journal.boot(at(0), "0.1.0", Bytes(16, 'b'));
+    counter.rate(1);
+    const auto by_network = counter.send(0, 1);
+    const auto by_stick = counter.send(0, 2);
+    const auto late = counter.central.sign(counter.central.receive(by_stick.upload, at(20).wall));
+    REQUIRE(counter.acknowledge(by_network, 30));
+    const auto refused = journal.take_receipt(late, by_stick.context, at(40));
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == "receipt.stale");
+    CHECK(journal.acknowledged().head.seq == 1);
+    REQUIRE(counter.acknowledge(counter.send(1), 50));
+    CHECK(journal.inspect().clock == ClockState::sound);
+  }
+
   TEST_CASE("a head is recorded once a day of the central's, whatever day this clock shows") {
     Counter counter;
     Journal& journal = counter.journal;

@@ -1,0 +1,140 @@
+#include "kiosk/journal/epochs.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+
+#include "common/base/durable_file.hpp"
+
+namespace suara::journal {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kEnrolling = "enrolling";
+constexpr std::string_view kAfter = "after.";
+constexpr std::string_view kEarlier = "earlier.";
+constexpr const char* kKey = "device.key";
+constexpr const char* kJournal = "journal.sqlite3";
+
+// One process at a time moves files; the lock goes with the descriptor.
+class FolderLock {
+ public:
+  explicit FolderLock(const fs::path& folder)
+      : descriptor_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+    if (descriptor_ < 0 || ::flock(descriptor_, LOCK_EX) != 0)
+      throw std::system_error(errno, std::generic_category(), folder.string());
+  }
+  ~FolderLock() { ::close(descriptor_); }
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+
+ private:
+  int descriptor_;
+};
+
+std::string name_of(const record::Place& place) {
+  std::string device = place.device.text;
+  std::ranges::replace(device, '/', '+');
+  return device + ".e" + std::to_string(place.epoch);
+}
+
+std::vector<fs::path> folders_named(const fs::path& data_folder, std::string_view prefix) {
+  std::vector<fs::path> found;
+  if (!fs::is_directory(data_folder)) return found;
+  for (const auto& entry : fs::directory_iterator(data_folder))
+    if (entry.is_directory() && entry.path().filename().string().starts_with(prefix))
+      found.push_back(entry.path());
+  return found;
+}
+
+std::uint64_t epoch_in(const fs::path& folder) {
+  const std::string name = folder.filename().string();
+  const std::size_t at = name.rfind(".e");
+  return at == std::string::npos ? 0 : std::strtoull(name.c_str() + at + 2, nullptr, 10);
+}
+
+void make_folder(const fs::path& folder) {
+  fs::create_directory(folder);
+  fs::permissions(folder, fs::perms::owner_all);
+}
+
+void move_file(const fs::path& from, const fs::path& to, const char* name) {
+  if (!fs::exists(from / name)) return;
+  fs::rename(from / name, to / name);
+  sync_folder(to);
+  sync_folder(from);
+}
+
+// The new journal comes last: while it stands in `fresh`, that in the data folder is the old one,
+// and the old key is still in its place as long as the new one is not.
+void move_all(const fs::path& data, const fs::path& fresh, const fs::path& earlier) {
+  make_folder(earlier);
+  if (fs::exists(fresh / kJournal)) {
+    if (fs::exists(fresh / kKey)) move_file(data, earlier, kKey);
+    for (const char* name : {"journal.fault", "journal.mended.sqlite3", "journal.sqlite3-wal"})
+      move_file(data, earlier, name);
+    move_file(data, earlier, kJournal);
+    move_file(fresh, data, kKey);
+    move_file(fresh, data, kJournal);
+  }
+  fs::remove_all(fresh);
+  sync_folder(data);
+}
+
+}  // namespace
+
+std::vector<fs::path> earlier_epochs(const fs::path& data_folder) {
+  std::vector<fs::path> found = folders_named(data_folder, kEarlier);
+  std::ranges::sort(found, {}, [](const fs::path& one) { return std::pair(epoch_in(one), one); });
+  return found;
+}
+
+Expected<record::SigningKey> load_or_make_next_key(const fs::path& data_folder) {
+  make_folder(data_folder / kEnrolling);
+  return load_or_make_device_key(data_folder / kEnrolling);
+}
+
+Expected<bool> begin_next_epoch(const fs::path& data_folder, Journal old, const Identity& identity,
+                                const Clocks& now, const std::string& program_version,
+                                const Bytes& machine_boot_id) {
+  const std::string name = name_of(old.identity().place);
+  const fs::path enrolling = data_folder / kEnrolling;
+  {
+    fs::remove(enrolling / kJournal);  // Of a try that was not decided.
+    fs::remove(enrolling / (std::string(kJournal) + "-wal"));
+    auto fresh = Journal::open(enrolling);
+    if (!fresh) return tl::unexpected(fresh.error());
+    fresh->enrol(identity);
+  }
+  old.boot(now, program_version, machine_boot_id);  // A draft that a crash left closes.
+  old.append(record::TechnicianAction{record::TechnicianAct::enrolled}, now);
+  old.append(record::Shutdown{1}, now);
+  { const Journal closed = std::move(old); }  // Its write-ahead log goes into the file.
+  sync_folder(enrolling);
+  fs::rename(enrolling, data_folder / (std::string(kAfter) + name));
+  sync_folder(data_folder);
+  finish_next_epoch(data_folder);
+  return true;
+}
+
+bool is_outlived(const Journal& earlier, Instant server_time) {
+  const Acknowledged& acked = earlier.acknowledged();
+  return acked.head.seq == earlier.head().seq &&
+         server_time - acked.server_time >= kKeptAfterAckMs;
+}
+
+void finish_next_epoch(const fs::path& data_folder) {
+  if (folders_named(data_folder, kAfter).empty()) return;
+  const FolderLock lock(data_folder);
+  for (const fs::path& fresh : folders_named(data_folder, kAfter)) {
+    const std::string name = fresh.filename().string().substr(kAfter.size());
+    move_all(data_folder, fresh, data_folder / (std::string(kEarlier) + name));
+  }
+}
+
+}  // namespace suara::journal
