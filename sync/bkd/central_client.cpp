@@ -34,27 +34,42 @@ Central::Central(const std::string& url, std::string token, std::string language
   http_.set_pins({*parsed});
 }
 
-uplink::HttpAnswer Central::perform(const std::string& method, const std::string& path,
-                                    const json* body) {
-  uplink::HttpRequest request;
-  request.method = method;
-  request.path = path;
+uplink::HttpAnswer Central::exchange(uplink::HttpRequest request) {
   request.headers["Accept-Language"] = language_;
-  if (!token_.empty()) request.headers["Authorization"] = "Bearer " + token_;
-  if (body != nullptr) {
-    request.headers["Content-Type"] = "application/json";
-    request.body = body->dump();
-  }
   uplink::HttpAnswer answer = http_.perform(request);
   if (answer.server_unknown)
     throw Refusal({"answer.unknown_key", {{"central", url_}}, {}}, kExitMisuse);
   if (answer.status == 0)
     throw Refusal({"answer.unreachable", {{"central", url_}, {"what", answer.error}}, {}},
                   kExitMisuse);
+  return answer;
+}
+
+uplink::HttpAnswer Central::perform(const std::string& method, const std::string& path,
+                                    const json* body) {
+  uplink::HttpRequest request;
+  request.method = method;
+  request.path = path;
+  if (!token_.empty()) request.headers["Authorization"] = "Bearer " + token_;
+  if (body != nullptr) {
+    request.headers["Content-Type"] = "application/json";
+    request.body = body->dump();
+  }
+  uplink::HttpAnswer answer = exchange(std::move(request));
   if (answer.status < 400) return answer;
+  throw Refusal(refusal_of(answer), answer.status == 401 ? kExitMisuse : kExitProblems);
+}
+
+Problem Central::refusal_of(const uplink::HttpAnswer& answer) const {
   const json parsed = json::parse(answer.body, nullptr, false);
-  throw Refusal(problem_of(parsed.is_object() ? parsed : json::object(), answer.status, url_),
-                answer.status == 401 ? kExitMisuse : kExitProblems);
+  return problem_of(parsed.is_object() ? parsed : json::object(), answer.status, url_);
+}
+
+uplink::HttpAnswer Central::post_carried(const Bytes& packed) {
+  return exchange({"POST",
+                   "/v1/batches",
+                   {{"Content-Type", "application/vnd.suara.batch"}, {"Suara-Carried", "yes"}},
+                   packed});
 }
 
 Bytes Central::get_octets(const std::string& path) { return perform("GET", path, nullptr).body; }

@@ -49,9 +49,15 @@ class Central {
   }
   // An answer that is no JSON.
   Bytes get_octets(const std::string& path);
+  // A batch that somebody carried (common/record/README.md): the answer as it comes. Refusal as
+  // above where there is none.
+  uplink::HttpAnswer post_carried(const Bytes& packed);
+  // What an answer of 400 or more says, in its own words.
+  Problem refusal_of(const uplink::HttpAnswer& answer) const;
   void remove(const std::string& path) { call("DELETE", path, nullptr); }
 
  private:
+  uplink::HttpAnswer exchange(uplink::HttpRequest request);
   uplink::HttpAnswer perform(const std::string& method, const std::string& path,
                              const nlohmann::json* body);
   nlohmann::json call(const std::string& method, const std::string& path,

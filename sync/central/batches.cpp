@@ -14,6 +14,9 @@ namespace suara::central {
 namespace {
 
 constexpr const char* kBatchType = "application/vnd.suara.batch";
+// Of a request: brought by somebody else than the device. Of an answer: nothing in it was new.
+constexpr const char* kCarriedHeader = "suara-carried";
+constexpr const char* kHeldHeader = "Suara-Held";
 constexpr std::uint64_t kAnyLaterLeaf = std::numeric_limits<std::uint64_t>::max();
 
 Expected<DeviceKey> key_of(const record::Place& place, const Directory& directory) {
@@ -109,7 +112,8 @@ Expected<Append> read_batch(const Request& request,
                 std::move(draft),
                 upload->log_id,
                 upload->tree_size,
-                device->unit};
+                device->unit,
+                !request.header(kCarriedHeader).empty()};
 }
 
 Outcome append_batch(Books& books, Append& append) {
@@ -120,7 +124,7 @@ Outcome append_batch(Books& books, Append& append) {
     return Problem{"batch.too_many_branches", {{"device", header.place.device.text}}};
   if (const auto* repeat = std::get_if<ledger::Repeat>(&judged)) {
     books.ledger.note_contact(repeat->place, append.arrival.received_at);
-    return Stored{repeat->place, repeat->leaf_index, repeat->dispositions, true};
+    return Stored{repeat->place, repeat->leaf_index, repeat->dispositions, true, true};
   }
   const auto& standing = std::get<ledger::NewBatch>(judged);
   if (standing.forked_from) warn_of_branch(standing.place);
@@ -134,7 +138,8 @@ Outcome append_batch(Books& books, Append& append) {
   if (standing.place.device == kOfficeDevice)
     books.take_office({standing.place, leaf, standing.known, standing.forked_from, standing.before,
                        append.arrival.received_at, {}, append.arrival.batch});
-  return Stored{standing.place, leaf, std::move(counted.dispositions), standing.known > 0};
+  return Stored{standing.place, leaf, std::move(counted.dispositions), standing.known > 0,
+                standing.known == header.count};
 }
 
 UnsignedReceipt make_receipt(Books& books, const Append& append, const Stored& stored,
@@ -144,6 +149,7 @@ UnsignedReceipt make_receipt(Books& books, const Append& append, const Stored& s
   const ledger::LogHead log = books.ledger.head(tenant);
   ledger::Tree& tree = books.ledger.tree();
   UnsignedReceipt made;
+  made.held_whole = stored.held_whole;
   record::Receipt& receipt = made.receipt;
   receipt.place = stored.place;
   receipt.log_id = log.log_id;
@@ -165,8 +171,8 @@ UnsignedReceipt make_receipt(Books& books, const Append& append, const Stored& s
   receipt.bundle_hash = bundle.hash;
   Hash& sent = books.bundles_sent[stored.place];
   // A repeat says that the last answer was lost, and the bundle with it.
-  if (sent != bundle.hash || stored.heard_before) made.bundle = bundle.bytes;
-  sent = bundle.hash;
+  if (sent != bundle.hash || stored.heard_before || append.carried) made.bundle = bundle.bytes;
+  if (!append.carried) sent = bundle.hash;
   return made;
 }
 
@@ -175,6 +181,7 @@ Response receipt_reply(const UnsignedReceipt& receipt, const Keyring& keys) {
   response.content_type = "application/vnd.suara.receipt";
   response.body = record::sign_receipt(receipt.receipt, key_id_of(keys.receipt.public_key()),
                                        keys.receipt, receipt.bundle);
+  if (receipt.held_whole) response.headers.emplace_back(kHeldHeader, "yes");
   return response;
 }
 

@@ -25,6 +25,7 @@ struct Append {
   std::uint64_t log_id = 0;  // of the head the device has
   std::uint64_t tree_size = 0;
   UnitId unit;  // whose bundle the device needs
+  bool carried = false;  // the receipt goes back by hand, nobody knows whether or when
 };
 
 // Problems: batch.malformed, batch.too_large, batch.unknown_device, batch.bad_signature,
@@ -37,12 +38,14 @@ Expected<Append> read_batch(const Request& request,
 struct UnsignedReceipt {
   record::Receipt receipt;
   Bytes bundle;  // empty where the device has the newest
+  bool held_whole = false;  // nothing of the batch was new
 };
 struct Stored {
   record::Place place;
   std::uint64_t leaf_index = 0;
   std::vector<record::Disposition> dispositions;
   bool heard_before = false;  // some of it was held: an earlier receipt was lost
+  bool held_whole = false;
 };
 // The central holds it; or there is a gap: what it holds; or a refusal.
 using Outcome = std::variant<Stored, record::Head, Problem>;

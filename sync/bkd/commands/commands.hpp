@@ -36,6 +36,7 @@ void add_replay(Shell& shell);
 void add_skm(Shell& shell);
 void add_index(Shell& shell);
 void add_export(Shell& shell);
+void add_import(Shell& shell);
 void add_verify(Shell& shell);
 
 }  // namespace suara::bkd
