@@ -15,6 +15,7 @@
 #include "kiosk/shell/stop_signals.hpp"
 #include "kiosk/shell/window.hpp"
 #include "kiosk/views/citizen.hpp"
+#include "kiosk/views/technician.hpp"
 
 namespace suara::kiosk {
 namespace {
@@ -53,6 +54,9 @@ struct Source {
   std::function<std::string()> agency;
   std::function<bool()> take_in;
   std::function<void(const citizen::Action&)> act;
+  // nullptr: there is no technician's screen here.
+  std::function<const technician::Model*()> technician;
+  std::function<void(const technician::Action&)> act_technician;
 };
 
 class CitizenScreen {
@@ -69,6 +73,15 @@ class CitizenScreen {
 
  private:
   std::optional<std::int64_t> due() const {
+    const auto citizens = citizens_due();
+    const technician::Model* technician = source_.technician();
+    const auto technicians = technician ? technician::next_deadline(*technician) : std::nullopt;
+    return citizens && technicians ? std::min(citizens, technicians)
+           : citizens              ? citizens
+                                   : technicians;
+  }
+
+  std::optional<std::int64_t> citizens_due() const {
     const auto due = citizen::next_deadline(source_.model());
     if (!due || source_.model().page != citizen::Page::still_here) return due;
     const std::int64_t step = settings_.window.reduced_motion ? kSecondMs : kRingStepMs;
@@ -78,20 +91,49 @@ class CitizenScreen {
   void tick() {
     const auto due = citizen::next_deadline(source_.model());
     if (due && steady_ms() >= *due) source_.act(citizen::Tick{});
+    const technician::Model* model = source_.technician();
+    const auto technicians = model ? technician::next_deadline(*model) : std::nullopt;
+    if (!technicians || steady_ms() < *technicians) return;
+    source_.act_technician(technician::Tick{});
+    window_.ask_picture();
+  }
+
+  void draw_technician(const technician::Model& model) {
+    const technician::Screen screen =
+        technician::screen_of(model, words_.of_settings, steady_ms());
+    std::optional<technician::Action> tapped;
+    window_.draw(
+        [&](views::Frame& frame, float w, float h) {
+          tapped = views::draw_technician(frame, screen, {w, h});
+          facts_.write(screen.name, settings_.language, frame.keys, window_.pictures());
+        },
+        false);
+    if (!tapped) return;
+    source_.act_technician(*tapped);
+    window_.ask_picture();
   }
 
   void draw() {
+    const technician::Model* technician = source_.technician();
+    if (technician != nullptr && technician->page != technician::Page::closed)
+      return draw_technician(*technician);
     drawn_ms_ = steady_ms();
     const citizen::Screen screen =
         citizen::screen_of(source_.model(), words_.both, source_.agency(), drawn_ms_);
     const bool still = settings_.window.reduced_motion;
     std::optional<citizen::Action> tapped;
+    bool corner = false;
     window_.draw(
         [&](views::Frame& frame, float w, float h) {
           tapped = views::draw_citizen(frame, screen, {w, h}, still);
+          corner = views::corner_is_held(frame);
           facts_.write(screen.name, screen.language, frame.keys, window_.pictures());
         },
         views::citizen_moves(screen, still));
+    if (corner && technician != nullptr) {
+      source_.act_technician(technician::Open{});
+      return window_.ask_picture();
+    }
     if (!tapped) return;
     source_.act(*tapped);
     window_.ask_picture();
@@ -119,7 +161,9 @@ void show_out_of_service(Window& window, const Words& words, const Settings& set
   CitizenScreen screen(window, words, settings,
                        {[&]() -> const citizen::Model& { return model; },
                         [] { return std::string(); }, [] { return false; },
-                        [](const citizen::Action&) {}});
+                        [](const citizen::Action&) {},
+                        []() -> const technician::Model* { return nullptr; },
+                        [](const technician::Action&) {}});
   screen.run(stop);
 }
 
@@ -148,15 +192,20 @@ int fail(const Problem& problem, const std::filesystem::path& assets) {
 int serve(const KioskOptions& options, const Settings& settings, const Words& words, Opened opened,
           Window& window, const std::atomic<bool>& stop, bool with_desk) {
   opened.journal.boot(read_clocks(), std::string(kVersion), machine_boot_id());
+  auto earlier = open_earlier(options.data);
+  for (const EarlierEnrolment& one : earlier)
+    if (one.problem) say_problem(*one.problem, options.assets);
   Engine engine(options.data, settings, words.of_settings, std::move(opened.journal), opened.key,
-                [] { Window::wake(); });
+                [] { Window::wake(); }, std::move(earlier));
   std::optional<DeskChild> desk;
   if (with_desk) desk.emplace(options);
   CitizenScreen screen(window, words, settings,
                        {[&]() -> const citizen::Model& { return engine.counter().citizen(); },
                         [&] { return engine.counter().agency(); },
                         [&] { return engine.take_in(); },
-                        [&](const citizen::Action& action) { engine.act(action); }});
+                        [&](const citizen::Action& action) { engine.act(action); },
+                        [&] { return &engine.technician().model(); },
+                        [&](const technician::Action& action) { engine.act(action); }});
   screen.run(stop);
   return kExitOk;
 }

@@ -267,13 +267,18 @@ void Counter::cancel(const SocketRequest& request, const journal::Clocks& now) {
   accept(request.connection);
 }
 
+json Counter::refusal_of(const Problem& problem) const {
+  json body = problem_json(problem);
+  body["problem"]["text"] = texts::describe(problem, words_);
+  return body;
+}
+
 void Counter::accept(std::uint64_t connection) {
   outbox_.answers.push_back({connection, {{"ok", true}}});
 }
 
 void Counter::refuse(std::uint64_t connection, const Problem& problem, std::int64_t wait_ms) {
-  json body = problem_json(problem);
-  body["problem"]["text"] = texts::describe(problem, words_);
+  json body = refusal_of(problem);
   if (wait_ms > 0) body["problem"]["wait_ms"] = wait_ms;
   outbox_.answers.push_back({connection, std::move(body)});
 }

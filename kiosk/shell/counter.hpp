@@ -35,6 +35,10 @@ class Counter {
 
   const citizen::Model& citizen() const { return model_; }
   std::string agency() const { return bundle_ ? bundle_->unit_name : ""; }
+  // "Loket 3 · Disdukcapil Kota Contoh"
+  std::string place() const;
+  Zone zone() const { return bundle_ ? bundle_->zone : Zone{}; }
+  nlohmann::json refusal_of(const Problem& problem) const;  // as it is answered to a request
   std::optional<std::int64_t> next_deadline() const;
   // What the journal needs at the end of the program.
   Shut shut() const;
@@ -94,7 +98,6 @@ class Counter {
   void refresh_day(const journal::Clocks& now);
   void refresh_pins();
   nlohmann::json state(const journal::Clocks& now) const;
-  Zone zone() const { return bundle_ ? bundle_->zone : Zone{}; }
 
   const journal::Identity identity_;
   const std::optional<Hash> central_pin_;

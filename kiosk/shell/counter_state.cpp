@@ -9,20 +9,6 @@ namespace {
 
 using nlohmann::json;
 
-std::string trouble_name(uplink::Trouble trouble) {
-  switch (trouble) {
-    case uplink::Trouble::none: return "";
-    case uplink::Trouble::unreachable: return "unreachable";
-    case uplink::Trouble::busy: return "busy";
-    case uplink::Trouble::refused: return "refused";
-    case uplink::Trouble::too_large: return "too_large";
-    case uplink::Trouble::unexpected: return "unexpected";
-    case uplink::Trouble::bad_receipt: return "bad_receipt";
-    case uplink::Trouble::not_kept: return "not_kept";
-  }
-  return "unexpected";
-}
-
 std::string offered_name(citizen::Offered offered) {
   if (offered == citizen::Offered::none) return "none";
   return offered == citizen::Offered::offered ? "offered" : "done";
@@ -37,6 +23,10 @@ std::string Counter::counter_name() const {
     if (found != bundle_->counters.end()) return found->name;
   }
   return identity_.counter.text;
+}
+
+std::string Counter::place() const {
+  return agency().empty() ? counter_name() : counter_name() + " · " + agency();
 }
 
 std::string Counter::officer_name() const {
@@ -100,7 +90,7 @@ json Counter::state(const journal::Clocks& now) const {
           {"without_ballot_today", day_shown_.figures.without_ballot},
           {"unsent", day_shown_.unsent},
           {"last_receipt", last_receipt_ ? clock_text(*last_receipt_, zone()) : ""},
-          {"trouble", trouble_name(sender_.trouble)},
+          {"trouble", name_of(sender_.trouble)},
           {"today", to_text(date_of(now.wall, zone()))}};
 }
 

@@ -14,18 +14,33 @@ uplink::Pace pace_of(const Waits& waits) {
   return pace;
 }
 
+nlohmann::json carried_json(const StickOutcome& outcome, const Counter& counter) {
+  if (const auto* exported = std::get_if<Exported>(&outcome))
+    return {{"ok", true}, {"batches", exported->batches}, {"records", exported->records}};
+  if (const auto* problem = std::get_if<Problem>(&outcome)) return counter.refusal_of(*problem);
+  const auto& taken = std::get<ReceiptsTaken>(outcome);
+  nlohmann::json refused = nlohmann::json::array();
+  for (const Problem& one : taken.refused) refused.push_back(counter.refusal_of(one)["problem"]);
+  return {{"ok", true}, {"moved", taken.moved}, {"known", taken.known}, {"refused", refused}};
+}
+
 }  // namespace
 
 Engine::Engine(const std::filesystem::path& data, const Settings& settings, texts::Texts words,
                journal::Journal journal, const record::SigningKey& key,
-               std::function<void()> wake)
+               std::function<void()> wake, std::vector<EarlierEnrolment> earlier)
     : wake_(std::move(wake)),
       counter_(journal.identity(), settings, std::move(words),
                journal.open_duty(date_of(read_clocks().wall, journal.zone()))),
+      technician_(journal.identity(), settings),
       recorder_(
           std::move(journal), key, data, [this](RecorderNews news) { tell(std::move(news)); },
-          [this](UplinkNews news) { to_sender_.push(std::move(news)); }),
+          [this](UplinkNews news) { to_sender_.push(std::move(news)); }, std::move(earlier)),
       pins_([this](PinChecked checked) { tell(checked); }),
+      sticks_(
+          settings.stick_folders,
+          [this](RecorderRequest request) { return recorder_.ask(std::move(request)); },
+          [this](StickNews news) { tell(std::move(news)); }),
       socket_(settings, [this](SocketRequest request) { tell(std::move(request)); }) {
   if (settings.central_url.empty()) return;
   sender_.emplace(
@@ -48,16 +63,69 @@ bool Engine::take_in() {
   bool changed = false;
   while (auto in = inbox_.try_pop()) {
     const citizen::Page before = counter_.citizen().page;
-    std::visit([this](const auto& one) { counter_.take(one, read_clocks()); }, *in);
+    std::visit([this](const auto& one) { take(one); }, *in);
     const auto* news = std::get_if<RecorderNews>(&*in);
     const bool bundle = news != nullptr && std::holds_alternative<NewBundle>(*news);
     // The Boot record goes at once: its receipt brings the newest roster.
     if (!greeted_ && news != nullptr && std::holds_alternative<Standing>(*news))
       greeted_ = recorder_.ask(SendNow{});
-    changed = changed || bundle || counter_.citizen().page != before;
+    changed = changed || bundle || technician_.open() || counter_.citizen().page != before;
     send_out();
   }
   return changed;
+}
+
+void Engine::take(const RecorderNews& news) {
+  if (const auto* wrong = std::get_if<WrongPinsAre>(&news)) technician_.take(*wrong, read_clocks());
+  if (const auto* fault = std::get_if<Fault>(&news)) technician_.take(*fault, read_clocks());
+  if (const auto* seen = std::get_if<Inspected>(&news)) technician_.take(*seen, read_clocks());
+  counter_.take(news, read_clocks());
+  if (std::holds_alternative<NewBundle>(news))
+    technician_.set_place(counter_.place(), counter_.zone());
+}
+
+void Engine::take(const SenderStanding& standing) {
+  technician_.take(standing);
+  counter_.take(standing, read_clocks());
+}
+
+void Engine::take(const PinChecked& checked) {
+  if (checked.connection == kTechnicianTag) return technician_.take(checked, read_clocks());
+  counter_.take(checked, read_clocks());
+}
+
+// What is about this kiosk and no service at its counter.
+void Engine::take(const SocketRequest& request) {
+  const auto text = [&](const char* name) {
+    const auto found = request.body.find(name);
+    return found != request.body.end() && found->is_string() ? found->get<std::string>() : "";
+  };
+  const std::string verb = text("do");
+  if (verb == "export")
+    return carry(request, ExportJob{text("to"), request.body.value("all_kept", false)});
+  if (verb == "receipts") return carry(request, ReceiveJob{text("from")});
+  if (verb != "technician") return counter_.take(request, read_clocks());
+  technician_.act(technician::Open{}, read_clocks());
+  socket_.answer(request.connection, {{"ok", true}});
+}
+
+void Engine::carry(const SocketRequest& request,
+                   std::variant<ExportJob, ReceiveJob, LookJob> job) {
+  if (!sticks_.start(std::move(job), request.connection))
+    socket_.answer(request.connection, counter_.refusal_of({"stick.busy"}));
+}
+
+void Engine::take(const StickNews& news) {
+  if (const auto* found = std::get_if<SticksFound>(&news))
+    return technician_.take(*found, read_clocks());
+  const auto& done = std::get<StickDone>(news);
+  if (done.tag == kTechnicianTag) return technician_.take(done, read_clocks());
+  socket_.answer(done.tag, carried_json(done.outcome, counter_));
+}
+
+void Engine::act(const technician::Action& action) {
+  technician_.act(action, read_clocks());
+  send_out();
 }
 
 void Engine::act(const citizen::Action& action) {
@@ -73,6 +141,13 @@ void Engine::send_out() {
   for (const Answer& answer : out.answers) socket_.answer(answer.connection, answer.body);
   if (out.push) socket_.push(*out.push);
   if (out.send_now) recorder_.ask(SendNow{});
+  TechnicianOutbox asked = technician_.take_outbox();
+  for (RecorderRequest& request : asked.recorder) recorder_.ask(std::move(request));
+  for (PinCheck& check : asked.pins) pins_.check(std::move(check));
+  for (auto& job : asked.jobs)
+    if (!sticks_.start(std::move(job), kTechnicianTag) && !std::holds_alternative<LookJob>(job))
+      tell(StickNews{StickDone{kTechnicianTag, Problem{"stick.busy"}}});
+  if (asked.send_now) recorder_.ask(SendNow{});
 }
 
 }  // namespace suara::kiosk

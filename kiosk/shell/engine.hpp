@@ -11,6 +11,7 @@
 #include "kiosk/shell/recorder.hpp"
 #include "kiosk/shell/sender.hpp"
 #include "kiosk/shell/socket_server.hpp"
+#include "kiosk/shell/technician.hpp"
 
 namespace suara::kiosk {
 
@@ -21,7 +22,8 @@ class Engine {
   // journal: enrolled and booted. wake: called from other threads when take_in() has something.
   // Throws std::system_error where the socket cannot be made.
   Engine(const std::filesystem::path& data, const Settings& settings, texts::Texts words,
-         journal::Journal journal, const record::SigningKey& key, std::function<void()> wake);
+         journal::Journal journal, const record::SigningKey& key, std::function<void()> wake,
+         std::vector<EarlierEnrolment> earlier = {});
   // Draft and records stay; the Shutdown record is written.
   ~Engine();
   Engine(const Engine&) = delete;
@@ -32,20 +34,31 @@ class Engine {
   // From the citizen's screen, or a Tick that is due.
   void act(const citizen::Action& action);
   const Counter& counter() const { return counter_; }
+  // Of the technician's screen, or a Tick of its own.
+  void act(const technician::Action& action);
+  const Technician& technician() const { return technician_; }
 
  private:
-  using Inbox = std::variant<RecorderNews, SenderStanding, SocketRequest, PinChecked>;
+  using Inbox = std::variant<RecorderNews, SenderStanding, SocketRequest, PinChecked, StickNews>;
   void tell(Inbox in);
+  void take(const RecorderNews& news);
+  void take(const SenderStanding& standing);
+  void take(const SocketRequest& request);
+  void take(const PinChecked& checked);
+  void take(const StickNews& news);
+  void carry(const SocketRequest& request, std::variant<ExportJob, ReceiveJob, LookJob> job);
   void send_out();
 
   const std::function<void()> wake_;
   bool greeted_ = false;
   Counter counter_;
+  Technician technician_;
   BoundedQueue<Inbox> inbox_{kScreenInboxMax};
   SenderQueue to_sender_{kSenderQueueMax};
   Recorder recorder_;
   std::optional<Sender> sender_;  // none where no central is set
   PinWorker pins_;
+  StickWorker sticks_;
   SocketServer socket_;
 };
 

@@ -23,6 +23,12 @@ struct EnrolOptions {
 Expected<bool> enrol_journal(journal::Journal& journal, const EnrolOptions& options,
                              const std::function<bool()>& stopped);
 
+// The same for a folder that is a device already: a new key, a new enrolment. The old journal is
+// kept whole with its key (kiosk/journal/epochs.hpp), and what it has not sent goes first. false:
+// stopped before the approval, nothing has changed.
+Expected<bool> enrol_again(journal::Journal journal, const EnrolOptions& options,
+                           const std::function<bool()>& stopped);
+
 // Exit code of the verb.
 int run_enrol(const EnrolOptions& options, const std::filesystem::path& assets);
 

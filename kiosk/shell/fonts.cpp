@@ -16,7 +16,8 @@ using views::Type;
 
 constexpr Type kCitizenTypes[] = {Type::display,     Type::title_large, Type::title,
                                   Type::title_small, Type::sentence,    Type::word,
-                                  Type::key,         Type::body,        Type::countdown};
+                                  Type::key,         Type::body,        Type::countdown,
+                                  Type::tech_text,   Type::tech_key};
 constexpr Type kDeskTypes[] = {Type::desk_figure, Type::desk_large,  Type::desk_title,
                                Type::desk_main,   Type::desk_key,    Type::desk_row,
                                Type::desk_strong, Type::desk_text,   Type::desk_small,

@@ -14,6 +14,7 @@
 #include "kiosk/shell/messages.hpp"
 #include "kiosk/shell/replay_command.hpp"
 #include "kiosk/shell/stick_commands.hpp"
+#include "kiosk/shell/technician_pin_command.hpp"
 
 namespace {
 
@@ -101,6 +102,21 @@ CLI::App* add_export(CLI::App& app, kiosk::ExportOptions& options) {
   return verb;
 }
 
+CLI::App* add_receipts(CLI::App& app, kiosk::ReceiptOptions& options) {
+  CLI::App* verb = app.add_subcommand("receipts", "Take BKD's receipts from a stick");
+  verb->add_option("--data", options.data, "data folder")->default_val(default_data_folder());
+  verb->add_option("--from", options.from, "folder of the stick")->required();
+  verb->footer("Example: suara-kiosk receipts --from /media/kiosk/STICK");
+  return verb;
+}
+
+CLI::App* add_technician_pin(CLI::App& app) {
+  CLI::App* verb = app.add_subcommand(
+      "technician-pin", "Print the lines of kiosk.toml for a technician's PIN, read from input");
+  verb->footer("Example: suara-kiosk technician-pin >> kiosk.toml");
+  return verb;
+}
+
 struct Screens {
   kiosk::KioskOptions kiosk;
   bool desk = false;
@@ -138,9 +154,12 @@ int run(int argc, char** argv) {
   kiosk::EnrolOptions enrol;
   kiosk::ReplayOptions replay;
   kiosk::ExportOptions exporting;
+  kiosk::ReceiptOptions receiving;
   const CLI::App* enrol_verb = add_enrol(app, enrol);
   const CLI::App* replay_verb = add_replay(app, replay);
   const CLI::App* export_verb = add_export(app, exporting);
+  const CLI::App* receipts_verb = add_receipts(app, receiving);
+  const CLI::App* pin_verb = add_technician_pin(app);
   app.require_subcommand(0, 1);
   try {
     app.parse(argc, argv);
@@ -150,6 +169,8 @@ int run(int argc, char** argv) {
   if (enrol_verb->parsed()) return kiosk::run_enrol(enrol, assets);
   if (replay_verb->parsed()) return kiosk::run_replay(replay, assets);
   if (export_verb->parsed()) return kiosk::run_export(exporting, assets);
+  if (pin_verb->parsed()) return kiosk::run_technician_pin(assets);
+  if (receipts_verb->parsed()) return kiosk::run_receipts(receiving, assets);
   screens.kiosk.assets = assets;
   if (screens.desk) return kiosk::run_desk(screens.kiosk);
   return kiosk::run_citizen(screens.kiosk, screens.two_screens);

@@ -18,9 +18,11 @@ bool disk_is_nearly_full(const std::filesystem::path& folder) {
 
 Recorder::Recorder(journal::Journal journal, record::SigningKey device_key,
                    std::filesystem::path folder, std::function<void(RecorderNews)> to_screen,
-                   std::function<void(UplinkNews)> to_uplink)
+                   std::function<void(UplinkNews)> to_uplink,
+                   std::vector<EarlierEnrolment> earlier)
     : journal_(std::move(journal)),
       device_key_(device_key),
+      earlier_(std::move(earlier)),
       folder_(std::move(folder)),
       to_screen_(std::move(to_screen)),
       to_uplink_(std::move(to_uplink)),
@@ -35,7 +37,9 @@ bool Recorder::ask(RecorderRequest request) { return requests_.push(std::move(re
 
 void Recorder::work() {
   attempt([this] {
-    journal_.purge(journal_.acknowledged().server_time);
+    forget_old();
+    // Before the chain that grows: what was recorded earlier goes first.
+    for (ChainNumber chain = 1; chain <= earlier_.size(); ++chain) say_earlier(chain);
     if (journal_.bundle()) to_screen_(NewBundle{*journal_.bundle()});
     say_standing(true);
   });
@@ -126,26 +130,61 @@ void Recorder::perform(const AskTicket& request) {
   to_screen_(TicketTaken{request.tag, journal_.take_ticket(request.ticket, today)});
 }
 
+journal::Journal* Recorder::journal_of(ChainNumber chain) {
+  if (chain == 0) return &journal_;
+  if (chain > earlier_.size() || !earlier_[chain - 1].journal) return nullptr;
+  return &*earlier_[chain - 1].journal;
+}
+
+const record::SigningKey* Recorder::key_of(ChainNumber chain) const {
+  if (chain == 0) return &device_key_;
+  return chain <= earlier_.size() && earlier_[chain - 1].key ? &*earlier_[chain - 1].key : nullptr;
+}
+
+void Recorder::say_earlier(ChainNumber chain) {
+  const journal::Journal* journal = journal_of(chain);
+  if (journal == nullptr) return;
+  to_uplink_(Grown{journal->head().seq, journal->waiting_ballots(),
+                   journal->acknowledged().head.seq, chain});
+}
+
+void Recorder::forget_old() {
+  const Instant server_time = journal_.acknowledged().server_time;
+  journal_.purge(server_time);
+  remove_outlived(earlier_, server_time);
+}
+
 void Recorder::perform(const MakeBatch& request) {
-  auto batch = journal_.outgoing(request.after_seq, request.records_max, device_key_);
-  if (!batch && batch.error().code == "journal.broken") fault("J-" + batch.error().args["at"]);
-  to_uplink_(BatchMade{std::move(batch), journal_.acknowledged().server_time});
+  const journal::Journal* journal = journal_of(request.chain);
+  const record::SigningKey* key = key_of(request.chain);
+  if (journal == nullptr || key == nullptr)
+    return to_uplink_(BatchMade{problem("key.broken"), {}, request.chain});
+  auto batch = journal->outgoing(request.after_seq, request.records_max, *key);
+  if (!batch && batch.error().code == "journal.broken" && request.chain == 0)
+    fault("J-" + batch.error().args["at"]);
+  to_uplink_(BatchMade{std::move(batch), journal_.acknowledged().server_time, request.chain});
 }
 
 void Recorder::perform(const TakeReceipt& request) {
+  journal::Journal* journal = journal_of(request.chain);
+  if (journal == nullptr)
+    return to_uplink_(ReceiptTaken{problem("journal.not_kept"), 0, 0, request.chain});
   const std::uint64_t head_before = journal_.head().seq;
-  auto taken = journal_.take_receipt(request.signed_receipt, request.context, read_clocks());
+  auto taken = journal->take_receipt(request.signed_receipt, request.context, read_clocks());
   const bool accepted = taken.has_value();
   to_uplink_(ReceiptTaken{std::move(taken), request.context.sent_last_seq,
-                          journal_.waiting_ballots()});
-  if (!accepted) return;
-  if (journal_.bundle_bytes() != bundle_said_) {
-    bundle_said_ = journal_.bundle_bytes();
-    to_screen_(NewBundle{*journal_.bundle()});
-  }
+                          journal->waiting_ballots(), request.chain});
+  if (!accepted || request.chain != 0) return;
+  say_bundle();
   const bool first_of_day = journal_.head().seq != head_before;  // It was recorded as seen.
-  if (first_of_day) journal_.purge(journal_.acknowledged().server_time);
+  if (first_of_day) forget_old();
   say_standing(first_of_day);
+}
+
+void Recorder::say_bundle() {
+  if (journal_.bundle_bytes() == bundle_said_) return;
+  bundle_said_ = journal_.bundle_bytes();
+  to_screen_(NewBundle{*journal_.bundle()});
 }
 
 // Through the recorder, so that a ballot which closes at this moment goes as well.

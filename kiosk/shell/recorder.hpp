@@ -3,7 +3,10 @@
 #pragma once
 #include <filesystem>
 #include <functional>
+#include <future>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <variant>
@@ -12,6 +15,8 @@
 #include "kiosk/app/citizen/citizen.hpp"
 #include "kiosk/journal/journal.hpp"
 #include "kiosk/shell/bounded_queue.hpp"
+#include "kiosk/shell/earlier.hpp"
+#include "kiosk/shell/stick.hpp"
 
 namespace suara::kiosk {
 
@@ -36,14 +41,41 @@ struct AskTicket {
   std::string ticket;
   std::uint64_t tag = 0;  // comes back in TicketTaken
 };
+// Which of this kiosk's chains: 0 the one that grows, then those of earlier enrolments, oldest
+// first.
+using ChainNumber = std::size_t;
 struct MakeBatch {
   std::uint64_t after_seq = 0;
   std::uint32_t records_max = 0;
+  ChainNumber chain = 0;
 };
 struct TakeReceipt {
   Bytes signed_receipt;
   record::ReceiptContext context;
+  ChainNumber chain = 0;
 };
+// For whoever carries batches on a stick. The answers are given on the recorder's thread.
+template <class Value>
+using Promised = std::shared_ptr<std::promise<Value>>;
+struct CarriedChains {
+  std::vector<CarriedSpan> spans;  // of earlier enrolments first
+  std::set<DeviceId> devices;
+};
+struct AskChains {
+  bool all_kept = false;
+  Promised<CarriedChains> answer = {};
+};
+struct SealCarried {
+  ChainNumber chain = 0;
+  std::uint64_t after_seq = 0;
+  Promised<Expected<std::optional<journal::Outgoing>>> answer = {};
+};
+struct TakeCarriedReceipt {
+  record::CarriedRange range;
+  Bytes signed_receipt;
+  Promised<Expected<bool>> answer = {};
+};
+struct Inspect {};  // tells Inspected
 // At the desk, or duty has ended: all that was asked before this goes to the central now.
 struct SendNow {};
 struct Shut {  // the last request: Shutdown record, journal closed
@@ -53,7 +85,7 @@ struct Shut {  // the last request: Shutdown record, journal closed
 using RecorderRequest =
     std::variant<citizen::OpenDraft, citizen::SaveDraft, citizen::CloseDraft, WriteRecord,
                  WriteImported, AskWrongPins, NotePin, AskTicket, MakeBatch, TakeReceipt, SendNow,
-                 Shut>;
+                 Shut, AskChains, SealCarried, TakeCarriedReceipt, Inspect>;
 
 // What the journal holds, after it has changed.
 struct Standing {
@@ -71,22 +103,40 @@ struct WrongPinsAre { std::string nip; journal::WrongPins wrong; };
 struct TicketTaken { std::uint64_t tag = 0; bool fresh = false; };
 struct NewBundle { record::Bundle bundle; };
 struct Fault { std::string code; };  // short, for the out-of-service screen
+// For the technician.
+struct EarlierStands {
+  record::Place place;
+  std::uint64_t unsent = 0;
+  bool key_gone = false;
+};
+struct Inspected {
+  std::uint32_t epoch = 1;
+  std::uint64_t last_seq = 0;
+  journal::Acknowledged acked = {};
+  journal::Journal::Inspection found = {};
+  std::uint64_t free_bytes = 0;
+  std::uint64_t total_bytes = 0;
+  std::vector<EarlierStands> earlier = {};
+};
 using RecorderNews = std::variant<Standing, DraftSaved, BallotClosed, ImportedWritten, WrongPinsAre,
-                                  TicketTaken, NewBundle, Fault>;
+                                  TicketTaken, NewBundle, Fault, Inspected>;
 
 struct BatchMade {
   Expected<std::optional<journal::Outgoing>> batch;
   Instant heard;  // server time of the newest receipt
+  ChainNumber chain = 0;
 };
 struct ReceiptTaken {
   Expected<journal::Acknowledged> acknowledged;
   std::uint64_t seq = 0;  // that the receipt named; may lie below the acknowledged head
   std::uint64_t waiting_ballots = 0;
+  ChainNumber chain = 0;
 };
 struct Grown {
   std::uint64_t last_seq = 0;
   std::uint64_t waiting_ballots = 0;
   std::uint64_t acked_seq = 0;
+  ChainNumber chain = 0;
 };
 struct SendAsked {};  // behind the Grown of everything that is to go
 using UplinkNews = std::variant<BatchMade, ReceiptTaken, Grown, SendAsked>;
@@ -96,7 +146,8 @@ class Recorder {
   // The journal is booted and enrolled. Both sinks are called on the recorder's thread and must
   // not wait.
   Recorder(journal::Journal journal, record::SigningKey device_key, std::filesystem::path folder,
-           std::function<void(RecorderNews)> to_screen, std::function<void(UplinkNews)> to_uplink);
+           std::function<void(RecorderNews)> to_screen, std::function<void(UplinkNews)> to_uplink,
+           std::vector<EarlierEnrolment> earlier = {});
   ~Recorder();  // does what was asked before, then ends
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
@@ -118,6 +169,16 @@ class Recorder {
   void perform(const TakeReceipt& request);
   void perform(const SendNow& request);
   void perform(const Shut& request);
+  void perform(const AskChains& request);
+  void perform(const SealCarried& request);
+  void perform(const TakeCarriedReceipt& request);
+  void perform(const Inspect& request);
+  // nullptr: there is no such chain, or its journal could not be opened.
+  journal::Journal* journal_of(ChainNumber chain);
+  const record::SigningKey* key_of(ChainNumber chain) const;
+  void say_earlier(ChainNumber chain);
+  void forget_old();
+  void say_bundle();
   Standing standing(bool with_figures);
   void say_standing(bool with_figures);
   void attempt(const std::function<void()>& step);
@@ -125,6 +186,7 @@ class Recorder {
 
   journal::Journal journal_;
   const record::SigningKey device_key_;
+  std::vector<EarlierEnrolment> earlier_;
   const std::filesystem::path folder_;
   const std::function<void(RecorderNews)> to_screen_;
   const std::function<void(UplinkNews)> to_uplink_;

@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "common/record/pins.hpp"
 #include "kiosk/shell/clocks.hpp"
@@ -14,6 +15,20 @@ namespace {
 double draw() { return randombytes_random() / 4294967296.0; }
 
 }  // namespace
+
+std::string name_of(uplink::Trouble trouble) {
+  switch (trouble) {
+    case uplink::Trouble::none: return "";
+    case uplink::Trouble::unreachable: return "unreachable";
+    case uplink::Trouble::busy: return "busy";
+    case uplink::Trouble::refused: return "refused";
+    case uplink::Trouble::too_large: return "too_large";
+    case uplink::Trouble::unexpected: return "unexpected";
+    case uplink::Trouble::bad_receipt: return "bad_receipt";
+    case uplink::Trouble::not_kept: return "not_kept";
+  }
+  return "unexpected";
+}
 
 Sender::Sender(std::string central_url, uplink::Pace pace, SenderQueue& inbox,
                std::function<bool(RecorderRequest)> ask_recorder,
@@ -34,7 +49,7 @@ Sender::~Sender() {
 }
 
 void Sender::work() {
-  state_.span_start = Instant{steady_ms()};
+  line().state.span_start = Instant{steady_ms()};
   while (!inbox_.closed()) {
     std::optional<UplinkNews> in;
     if (due_) {
@@ -44,36 +59,90 @@ void Sender::work() {
       in = inbox_.pop();
     }
     if (inbox_.closed()) return;
-    std::optional<uplink::Event> event = uplink::Tick{};
-    if (in) event = event_of(*in);
-    if (event) step(*event);
+    if (in)
+      take(*in);
+    else
+      step(uplink::Tick{});
+    go_on();
   }
 }
 
+void Sender::take(UplinkNews& news) {
+  if (std::holds_alternative<SendAsked>(news)) return send_now();
+  if (const auto* grown = std::get_if<Grown>(&news)) return take_grown(*grown);
+  if (const auto event = event_of(news)) step(*event);
+}
+
+void Sender::take_grown(const Grown& grown) {
+  const uplink::Recorded recorded{grown.last_seq, grown.waiting_ballots, grown.acked_seq};
+  if (grown.chain == chain_) return step(recorded);
+  lines_[grown.chain].grown = recorded;
+  // Nothing was sent yet: an earlier chain that has something left takes its turn.
+  if (grown.chain > 0 && grown.acked_seq < grown.last_seq) lines_[grown.chain].asked = true;
+}
+
+void Sender::send_now() {
+  for (auto& [chain, one] : lines_) {
+    one.put_off = false;
+    if (chain != chain_) one.asked = true;
+  }
+  step(uplink::SendNow{});
+}
+
+// Whose turn is it? Between two exchanges only.
+void Sender::go_on() {
+  if (line().state.in_flight) return;
+  const auto is_done = [](const Line& one) {
+    const uplink::State& state = one.state;
+    const std::uint64_t last = one.grown ? one.grown->last_seq : state.last_seq;
+    const std::uint64_t acked =
+        std::max(one.grown ? one.grown->acked_seq : 0, state.acked_seq);
+    return one.put_off || acked >= last;
+  };
+  const auto wants_none = [](uplink::Trouble trouble) {
+    return trouble != uplink::Trouble::none && trouble != uplink::Trouble::unreachable &&
+           trouble != uplink::Trouble::busy;
+  };
+  if (chain_ > 0 && wants_none(line().state.trouble)) line().put_off = true;
+  ChainNumber next = 0;
+  for (const auto& [chain, one] : lines_)
+    if (chain > 0 && next == 0 && !is_done(one)) next = chain;
+  if (next == chain_) return;
+  const Instant not_before = line().state.not_before;
+  chain_ = next;
+  Line& now = line();
+  now.state.not_before = std::max(now.state.not_before, not_before);
+  if (const auto grown = std::exchange(now.grown, std::nullopt)) step(*grown);
+  if (std::exchange(now.asked, false)) step(uplink::SendNow{});
+}
+
 void Sender::step(const uplink::Event& event) {
-  uplink::Step next = uplink::next(state_, event, Instant{steady_ms()}, draw(), pace_);
-  state_ = std::move(next.state);
+  uplink::State& state = line().state;
+  uplink::Step next = uplink::next(state, event, Instant{steady_ms()}, draw(), pace_);
+  state = std::move(next.state);
   due_.reset();
   if (const auto* request = std::get_if<uplink::Request>(&next.then)) {
     asked_after_ = request->after_seq;
     // A recorder that does not keep up is asked again as after any failure.
-    if (!ask_recorder_(MakeBatch{request->after_seq, request->records_max}))
+    if (!ask_recorder_(MakeBatch{request->after_seq, request->records_max, chain_}))
       return step(uplink::Refused{503, {}, "recorder.busy"});
   } else {
     due_ = std::get<uplink::Wait>(next.then).until;
   }
-  const SenderStanding standing{state_.trouble, state_.trouble_code};
+  const SenderStanding standing{state.trouble, state.trouble_code};
   if (standing == said_) return;
   said_ = standing;
   on_standing_(standing);
 }
 
 std::optional<uplink::Event> Sender::event_of(UplinkNews& news) {
-  if (std::holds_alternative<SendAsked>(news)) return uplink::SendNow{};
-  if (const auto* grown = std::get_if<Grown>(&news))
-    return uplink::Recorded{grown->last_seq, grown->waiting_ballots, grown->acked_seq};
   if (const auto* taken = std::get_if<ReceiptTaken>(&news)) {
-    if (!taken->acknowledged) return uplink::BadReceipt{taken->acknowledged.error().code};
+    if (!taken->acknowledged) {
+      const std::string& code = taken->acknowledged.error().code;
+      // A stick's receipt came in between: asked again, from the head that stands now.
+      if (code == "receipt.stale") return uplink::Refused{503, {}, code};
+      return uplink::BadReceipt{code};
+    }
     return uplink::Acknowledged{taken->seq, taken->waiting_ballots};
   }
   auto& made = std::get<BatchMade>(news);
@@ -94,7 +163,7 @@ std::optional<uplink::Event> Sender::post(const journal::Outgoing& outgoing, Ins
       http_.perform({"POST", "/v1/batches", {{"Content-Type", "application/vnd.suara.batch"}},
                      record::pack_upload(outgoing.upload), 30'000});
   if (answer.status == 200) {
-    if (ask_recorder_(TakeReceipt{answer.body, outgoing.context})) return std::nullopt;
+    if (ask_recorder_(TakeReceipt{answer.body, outgoing.context, chain_})) return std::nullopt;
     return uplink::Refused{503, {}, "recorder.busy"};
   }
   if (answer.status == 409) {

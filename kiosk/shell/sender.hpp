@@ -1,7 +1,9 @@
 // The thread that speaks with the central: asks the recorder for batches, posts them, hands the
-// receipts back to be checked. What it does when is decided by uplink::next.
+// receipts back to be checked. What it does when is decided by uplink::next, for one chain at a
+// time: what earlier enrolments recorded goes first.
 #pragma once
 #include <functional>
+#include <map>
 #include <string>
 #include <thread>
 #include <variant>
@@ -20,6 +22,9 @@ struct SenderStanding {
   bool operator==(const SenderStanding&) const = default;
 };
 
+// As the socket and the screens name it; empty: none.
+std::string name_of(uplink::Trouble trouble);
+
 using SenderQueue = BoundedQueue<UplinkNews>;
 inline constexpr std::size_t kSenderQueueMax = 1024;
 
@@ -37,8 +42,20 @@ class Sender {
   Sender& operator=(const Sender&) = delete;
 
  private:
+  // One chain of this kiosk as the uplink sees it.
+  struct Line {
+    uplink::State state = {};
+    std::optional<uplink::Recorded> grown = {};  // while another goes first
+    bool asked = false;                          // likewise: SendNow
+    bool put_off = false;  // the central wants none of it; asked again when a person asks
+  };
   void work();
+  void take(UplinkNews& news);
+  void take_grown(const Grown& grown);
+  void send_now();
   void step(const uplink::Event& event);
+  void go_on();
+  Line& line() { return lines_[chain_]; }
   std::optional<uplink::Event> event_of(UplinkNews& news);
   std::optional<uplink::Event> post(const journal::Outgoing& outgoing, Instant heard);
 
@@ -48,7 +65,8 @@ class Sender {
   const std::function<void(SenderStanding)> on_standing_;
   const std::optional<Hash> pin_;
   uplink::HttpClient http_;
-  uplink::State state_;
+  std::map<ChainNumber, Line> lines_;
+  ChainNumber chain_ = 0;  // whose turn it is
   std::uint64_t asked_after_ = 0;  // of the batch under way
   std::optional<Instant> due_;
   SenderStanding said_;

@@ -60,6 +60,20 @@ Taker list_into(std::vector<Number>& into) {
   };
 }
 
+Taker paths_into(std::vector<fs::path>& into) {
+  return [&into](const toml::node& node) {
+    const toml::array* list = node.as_array();
+    if (list == nullptr) return false;
+    into.clear();
+    for (const toml::node& one : *list) {
+      const auto value = one.value_exact<std::string>();
+      if (!value || !value->starts_with('/')) return false;
+      into.emplace_back(*value);
+    }
+    return true;
+  };
+}
+
 Taker pin_into(std::optional<Hash>& into) {
   return [&into](const toml::node& node) {
     const auto value = node.value_exact<std::string>();
@@ -105,6 +119,8 @@ Takers takers_of(Settings& settings, std::string& socket) {
   takers.emplace("socket.allowed_uids", list_into(settings.allowed_uids));
   takers.emplace("socket.allowed_gids", list_into(settings.allowed_gids));
   takers.emplace("socket.allow_own_user", flag_into(settings.allow_own_user));
+  takers.emplace("technician.pin_hash", text_into(settings.technician_pin_hash));
+  takers.emplace("usb.folders", paths_into(settings.stick_folders));
   takers.emplace("window.width", number_into(settings.window.width, 0, 16'384));
   takers.emplace("window.height", number_into(settings.window.height, 0, 16'384));
   takers.emplace("window.px_per_mm", scale_into(settings.window.px_per_mm));

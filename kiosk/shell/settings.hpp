@@ -49,6 +49,9 @@ struct Settings {
   bool allow_own_user = true;
   WindowSettings window;
   Waits waits;
+  std::string technician_pin_hash;  // argon2id; empty: nobody comes into the technician's screen
+  // Below which sticks are mounted.
+  std::vector<std::filesystem::path> stick_folders = {"/media", "/run/media"};
   std::string language = "id";
 };
 

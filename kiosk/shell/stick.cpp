@@ -1,22 +1,27 @@
 #include "kiosk/shell/stick.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <sstream>
+#include <tuple>
 
 #include "common/base/durable_file.hpp"
 #include "common/record/batch_files.hpp"
+#include "kiosk/shell/clocks.hpp"
 
 namespace suara::kiosk {
 namespace {
 
 namespace fs = std::filesystem;
 
-// nullopt: none, or larger than any batch.
-std::optional<Bytes> read_small(const fs::path& path) {
+constexpr std::size_t kReceiptBytesMax = 4 * 1024 * 1024;  // with the bundle of a large unit
+
+// nullopt: none, or larger than that.
+std::optional<Bytes> read_small(const fs::path& path, std::size_t bytes_max) {
   std::error_code error;
   const auto size = fs::file_size(path, error);
-  if (error || size > record::kUploadBytesMax) return std::nullopt;
+  if (error || size > bytes_max) return std::nullopt;
   std::ifstream file(path, std::ios::binary);
   std::ostringstream content;
   content << file.rdbuf();
@@ -36,18 +41,36 @@ Expected<record::BatchHeader> put_batch(const record::Upload& upload, const fs::
   if (!batch) return tl::unexpected(batch.error());
   const fs::path path = folder / record::batch_file_name(record::range_of(batch->header));
   const Bytes packed = record::pack_upload(upload);
-  const auto there = read_small(path);
+  const auto there = read_small(path, record::kUploadBytesMax);
   if (there && is_of_another(*there, batch->header.place))
     return problem("stick.other_file", {}, {path.string(), 0, ""});
   if (!there || *there != packed) put_file(path, packed, 0644);  // Whoever imports is another user.
   return batch->header;
 }
 
+struct CarriedReceipt {
+  record::CarriedRange range;
+  fs::path path;
+};
+
+std::vector<CarriedReceipt> receipts_of(const fs::path& folder,
+                                        const std::set<DeviceId>& devices) {
+  std::vector<CarriedReceipt> found;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const auto range = record::parse_receipt_file_name(entry.path().filename().string());
+    if (range && devices.contains(range->device)) found.push_back({*range, entry.path()});
+  }
+  std::ranges::sort(found, std::greater{}, [](const CarriedReceipt& one) {
+    return std::tuple(one.range.epoch, one.range.last_seq, one.range);
+  });
+  return found;
+}
+
 }  // namespace
 
-CarriedSpan span_to_export(const journal::Journal& journal, bool all_kept) {
-  return {journal.identity().place.epoch,
-          all_kept ? journal.kept_after() : journal.acknowledged().head.seq, journal.head().seq};
+CarriedSpan span_to_export(std::size_t chain, const journal::Journal& journal, bool all_kept) {
+  return {chain, all_kept ? journal.kept_after() : journal.acknowledged().head.seq,
+          journal.head().seq};
 }
 
 Expected<Exported> export_batches(std::span<const CarriedSpan> spans, const SealBatch& seal,
@@ -57,7 +80,7 @@ Expected<Exported> export_batches(std::span<const CarriedSpan> spans, const Seal
   try {
     for (const CarriedSpan& span : spans)
       for (std::uint64_t after = span.after_seq; after < span.last_seq;) {
-        const auto batch = seal(span.epoch, after);
+        const auto batch = seal(span.chain, after);
         if (!batch) return tl::unexpected(batch.error());
         if (!*batch) break;
         const auto written = put_batch((*batch)->upload, folder);
@@ -66,6 +89,47 @@ Expected<Exported> export_batches(std::span<const CarriedSpan> spans, const Seal
         ++done.batches;
         done.records += written->count;
       }
+  } catch (const fs::filesystem_error& error) {
+    return tl::unexpected(stick_problem(error, folder));
+  }
+  return done;
+}
+
+Expected<bool> take_carried(journal::Journal& journal, const record::SigningKey& device_key,
+                            const record::CarriedRange& range, std::string_view signed_receipt) {
+  const auto said = record::peek_receipt(signed_receipt);
+  if (!said) return tl::unexpected(said.error());
+  const record::Place& place = journal.identity().place;
+  if (range.device == place.device && range.epoch == place.epoch &&
+      range.last_seq <= journal.acknowledged().head.seq)
+    return false;
+  const auto context = journal.context_of(range, device_key);
+  if (!context) return tl::unexpected(context.error());
+  if (said->consistency_from != context->tree_size && said->log_id == context->log_id)
+    return problem("receipt.stale");
+  const auto taken = journal.take_receipt(signed_receipt, *context, read_clocks(),
+                                          journal::Carriage::stick);
+  if (!taken) return tl::unexpected(taken.error());
+  return true;
+}
+
+Expected<ReceiptsTaken> take_receipts(const fs::path& folder, const std::set<DeviceId>& devices,
+                                      const TakeCarried& take) {
+  if (!fs::is_directory(folder)) return problem("stick.no_folder", {}, {folder.string(), 0, ""});
+  ReceiptsTaken done;
+  try {
+    for (const CarriedReceipt& one : receipts_of(folder, devices)) {
+      const auto content = read_small(one.path, kReceiptBytesMax);
+      const auto taken = content ? take(one.range, *content)
+                                 : Expected<bool>(problem("receipt.malformed"));
+      if (taken) {
+        ++(*taken ? done.moved : done.known);
+        continue;
+      }
+      Problem refused = taken.error();
+      refused.where.file = one.path.string();
+      done.refused.push_back(std::move(refused));
+    }
   } catch (const fs::filesystem_error& error) {
     return tl::unexpected(stick_problem(error, folder));
   }

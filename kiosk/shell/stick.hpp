@@ -3,23 +3,25 @@
 #pragma once
 #include <filesystem>
 #include <functional>
+#include <set>
 #include <span>
 
 #include "kiosk/journal/journal.hpp"
 
 namespace suara::kiosk {
 
-// The records of one chain that are to go: after_seq < seq <= last_seq.
+// The records of one chain that are to go: after_seq < seq <= last_seq. chain: as its owner counts
+// them.
 struct CarriedSpan {
-  std::uint32_t epoch = 1;
+  std::size_t chain = 0;
   std::uint64_t after_seq = 0;
   std::uint64_t last_seq = 0;
 };
-CarriedSpan span_to_export(const journal::Journal& journal, bool all_kept);
+CarriedSpan span_to_export(std::size_t chain, const journal::Journal& journal, bool all_kept);
 
-// As Journal::outgoing with the most records that fit, of the chain of that epoch.
+// As Journal::outgoing with the most records that fit, of that chain.
 using SealBatch = std::function<Expected<std::optional<journal::Outgoing>>(
-    std::uint32_t epoch, std::uint64_t after_seq)>;
+    std::size_t chain, std::uint64_t after_seq)>;
 
 struct Exported {
   std::uint64_t batches = 0;
@@ -32,6 +34,27 @@ struct Exported {
 // batch); those of the seal. Files finished before a problem stay, and are whole.
 Expected<Exported> export_batches(std::span<const CarriedSpan> spans, const SealBatch& seal,
                                   const std::filesystem::path& folder);
+
+// What became of the receipts on a stick.
+struct ReceiptsTaken {
+  std::uint64_t moved = 0;  // checked in full, and the acknowledged head moved
+  std::uint64_t known = 0;  // of what is acknowledged already
+  std::vector<Problem> refused;  // why not, with the file; its head stands where it stood
+};
+
+// Takes one receipt for these records into the journal that sent them: true where the head moved,
+// false where they were acknowledged already. Problems of Journal::context_of and take_receipt;
+// "receipt.stale": it proves the log to extend a head from before the newest receipt.
+Expected<bool> take_carried(journal::Journal& journal, const record::SigningKey& device_key,
+                            const record::CarriedRange& range, std::string_view signed_receipt);
+
+using TakeCarried = std::function<Expected<bool>(const record::CarriedRange& range,
+                                                 const Bytes& signed_receipt)>;
+
+// All receipts of these devices in the folder, those of the newest records first: a receipt is
+// cumulative. Those of other kiosks are passed over. Problems "stick.no_folder", "stick.failed".
+Expected<ReceiptsTaken> take_receipts(const std::filesystem::path& folder,
+                                      const std::set<DeviceId>& devices, const TakeCarried& take);
 
 // What a failure of the stick's file system means to whoever holds it.
 Problem stick_problem(const std::filesystem::filesystem_error& error,

@@ -1,52 +1,201 @@
 #include "kiosk/shell/stick_commands.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
 
 #include "common/base/version.hpp"
+#include "kiosk/shell/bounded_queue.hpp"
 #include "kiosk/shell/clocks.hpp"
+#include "kiosk/shell/earlier.hpp"
 #include "kiosk/shell/messages.hpp"
+#include "kiosk/shell/settings.hpp"
+#include "kiosk/shell/socket_client.hpp"
 #include "kiosk/shell/stick.hpp"
 
 namespace suara::kiosk {
 namespace {
 
-// A session of its own: a draft that a crash left closes and goes with the rest.
-Expected<Exported> export_alone(const ExportOptions& options) {
-  auto journal = journal::Journal::open(options.data);
+using nlohmann::json;
+using std::filesystem::absolute;
+
+constexpr std::size_t kEventsMax = 256;
+constexpr std::chrono::seconds kConnectWait{5};
+constexpr std::chrono::minutes kAnswerWait{30};  // of the next word; a slow stick takes its time
+
+// Every chain of this kiosk, alone in this process: those of earlier enrolments first.
+struct Chains {
+  journal::Journal current;
+  record::SigningKey key;
+  std::vector<EarlierEnrolment> earlier;
+
+  // chain: 0 the current one, then the earlier ones.
+  journal::Journal* journal(std::size_t chain) {
+    if (chain == 0) return &current;
+    EarlierEnrolment& one = earlier[chain - 1];
+    return one.journal && one.key ? &*one.journal : nullptr;
+  }
+  const record::SigningKey& key_of(std::size_t chain) const {
+    return chain == 0 ? key : *earlier[chain - 1].key;
+  }
+};
+
+// A session of its own: a draft that a crash left closes, and goes with the rest.
+Expected<Chains> open_alone(const std::filesystem::path& data) {
+  auto journal = journal::Journal::open(data);
   if (!journal) return tl::unexpected(journal.error());
   if (!journal->enrolled()) return problem("kiosk.not_enrolled");
-  const auto key = journal::load_device_key(options.data);
+  const auto key = journal::load_device_key(data);
   if (!key) return tl::unexpected(key.error());
   journal->boot(read_clocks(), std::string(kVersion), machine_boot_id());
-  const CarriedSpan span = span_to_export(*journal, options.all_kept);
+  return Chains{std::move(*journal), *key, open_earlier(data)};
+}
+
+void close_alone(journal::Journal& journal, record::TechnicianAct act, std::uint64_t count) {
+  if (count > 0) journal.append(record::TechnicianAction{act, count}, read_clocks());
+  journal.append(record::Shutdown{1}, read_clocks());
+}
+
+Expected<Exported> export_alone(const ExportOptions& options, Chains& chains) {
+  std::vector<CarriedSpan> spans;
+  for (std::size_t chain = 1; chain <= chains.earlier.size(); ++chain)
+    if (const auto* journal = chains.journal(chain))
+      spans.push_back(span_to_export(chain, *journal, options.all_kept));
+  spans.push_back(span_to_export(0, chains.current, options.all_kept));
   auto exported = export_batches(
-      {&span, 1},
-      [&](std::uint32_t, std::uint64_t after_seq) {
-        return journal->outgoing(after_seq, record::kBatchRecordsMax, *key);
+      spans,
+      [&](std::size_t chain, std::uint64_t after_seq) {
+        return chains.journal(chain)->outgoing(after_seq, record::kBatchRecordsMax,
+                                               chains.key_of(chain));
       },
       options.to);
-  if (exported)
-    journal->append(
-        record::TechnicianAction{record::TechnicianAct::exported_batches, exported->batches},
-        read_clocks());
-  journal->append(record::Shutdown{1}, read_clocks());
+  close_alone(chains.current, record::TechnicianAct::exported_batches,
+              exported ? exported->batches : 0);
   return exported;
+}
+
+Expected<ReceiptsTaken> receipts_alone(const ReceiptOptions& options, Chains& chains) {
+  std::set<DeviceId> devices;
+  std::vector<std::size_t> ours;
+  for (std::size_t chain = 0; chain <= chains.earlier.size(); ++chain)
+    if (const auto* journal = chains.journal(chain)) {
+      devices.insert(journal->identity().place.device);
+      ours.push_back(chain);
+    }
+  auto taken = take_receipts(
+      options.from, devices, [&](const record::CarriedRange& range, const Bytes& receipt) {
+        const auto sent_it = [&](std::size_t chain) {
+          const record::Place& place = chains.journal(chain)->identity().place;
+          return place.device == range.device && place.epoch == range.epoch;
+        };
+        const auto found = std::ranges::find_if(ours, sent_it);
+        if (found == ours.end()) return Expected<bool>(problem("receipt.other_device"));
+        return take_carried(*chains.journal(*found), chains.key_of(*found), range, receipt);
+      });
+  close_alone(chains.current, record::TechnicianAct::took_receipts, taken ? taken->moved : 0);
+  return taken;
+}
+
+// Prints what is wrong with the earlier enrolments, then does the work.
+template <class Work>
+auto with_chains(const std::filesystem::path& data, const std::filesystem::path& assets, Work work)
+    -> decltype(work(std::declval<Chains&>())) {
+  auto chains = open_alone(data);
+  if (!chains) return tl::unexpected(chains.error());
+  for (const EarlierEnrolment& one : chains->earlier)
+    if (one.problem) say_problem(*one.problem, assets);
+  return work(*chains);
+}
+
+// The kiosk runs and has the journal: it is asked over its socket, and answers when all is done.
+std::optional<json> ask_running(const std::filesystem::path& data, const json& request) {
+  const auto settings = load_settings(data);
+  if (!settings) return std::nullopt;
+  BoundedQueue<SocketEvent> events(kEventsMax);
+  SocketClient client(settings->socket,
+                      [&](SocketEvent event) { events.push(std::move(event)); });
+  bool asked = false;
+  while (auto event = events.pop_within(asked ? kAnswerWait : kConnectWait)) {
+    if (event->kind == SocketEvent::Kind::connected) asked = client.send(request);
+    if (event->kind == SocketEvent::Kind::disconnected && asked) return std::nullopt;
+    const json& body = event->body;
+    if (body.contains("ok") || body.contains("problem")) return body;
+  }
+  return std::nullopt;
+}
+
+int say_refusals(const json& answer) {
+  const auto say = [](const json& problem) {
+    std::fprintf(stderr, "suara-kiosk: %s\n", problem.value("text", "").c_str());
+  };
+  if (answer.contains("problem")) say(answer["problem"]);
+  for (const json& one : answer.value("refused", json::array())) say(one);
+  return answer.contains("problem") || !answer.value("refused", json::array()).empty()
+             ? kExitFailed
+             : kExitOk;
+}
+
+int say_exported(const Exported& exported, const ExportOptions& options,
+                 const std::filesystem::path& assets) {
+  const std::string line = terminal_texts(assets)(
+      "terminal.exported", {{"batches", std::to_string(exported.batches)},
+                            {"records", std::to_string(exported.records)},
+                            {"folder", options.to.string()}});
+  std::printf("%s\n", line.c_str());
+  return kExitOk;
+}
+
+void say_receipts(std::uint64_t moved, std::uint64_t known, std::size_t refused,
+                  const std::filesystem::path& assets) {
+  const std::string line = terminal_texts(assets)(
+      "terminal.receipts", {{"moved", std::to_string(moved)},
+                            {"known", std::to_string(known)},
+                            {"refused", std::to_string(refused)}});
+  std::printf("%s\n", line.c_str());
 }
 
 }  // namespace
 
 int run_export(const ExportOptions& options, const std::filesystem::path& assets) {
-  const auto exported = export_alone(options);
-  if (!exported) {
-    say_problem(exported.error(), assets);
-    return exit_code_of(exported.error());
+  const auto exported = with_chains(
+      options.data, assets, [&](Chains& chains) { return export_alone(options, chains); });
+  if (exported) return say_exported(*exported, options, assets);
+  if (exported.error().code == "journal.locked") {
+    const auto answer = ask_running(options.data, {{"do", "export"},
+                                                   {"to", absolute(options.to).string()},
+                                                   {"all_kept", options.all_kept}});
+    if (answer && say_refusals(*answer) == kExitFailed) return kExitFailed;
+    if (answer)
+      return say_exported({answer->value("batches", std::uint64_t{0}),
+                           answer->value("records", std::uint64_t{0})},
+                          options, assets);
   }
-  const auto words = terminal_texts(assets);
-  std::printf("%s\n", words("terminal.exported", {{"batches", std::to_string(exported->batches)},
-                                                  {"records", std::to_string(exported->records)},
-                                                  {"folder", options.to.string()}})
-                          .c_str());
-  return kExitOk;
+  say_problem(exported.error(), assets);
+  return exit_code_of(exported.error());
+}
+
+int run_receipts(const ReceiptOptions& options, const std::filesystem::path& assets) {
+  const auto taken = with_chains(
+      options.data, assets, [&](Chains& chains) { return receipts_alone(options, chains); });
+  if (taken) {
+    for (const Problem& refused : taken->refused) say_problem(refused, assets);
+    say_receipts(taken->moved, taken->known, taken->refused.size(), assets);
+    return taken->refused.empty() ? kExitOk : kExitFailed;
+  }
+  if (taken.error().code == "journal.locked") {
+    const auto answer = ask_running(
+        options.data, {{"do", "receipts"}, {"from", absolute(options.from).string()}});
+    if (answer) {
+      const int code = say_refusals(*answer);
+      if (answer->contains("ok"))
+        say_receipts(answer->value("moved", std::uint64_t{0}),
+                     answer->value("known", std::uint64_t{0}),
+                     answer->value("refused", json::array()).size(), assets);
+      return code;
+    }
+  }
+  say_problem(taken.error(), assets);
+  return exit_code_of(taken.error());
 }
 
 }  // namespace suara::kiosk

@@ -1,4 +1,5 @@
-// `suara-kiosk export`: the journal's batches onto a stick. No window.
+// `suara-kiosk export` and `receipts`: the journal's batches onto a stick, and back what BKD said
+// of them. A kiosk that runs is asked to do it. No window.
 #pragma once
 #include <filesystem>
 
@@ -10,7 +11,13 @@ struct ExportOptions {
   bool all_kept = false;  // also what is acknowledged and still here
 };
 
-// Exit code of the verb.
+struct ReceiptOptions {
+  std::filesystem::path data;
+  std::filesystem::path from;
+};
+
+// Exit codes of the verbs; receipts: failed where any was refused.
 int run_export(const ExportOptions& options, const std::filesystem::path& assets);
+int run_receipts(const ReceiptOptions& options, const std::filesystem::path& assets);
 
 }  // namespace suara::kiosk

@@ -66,8 +66,10 @@ enum class Type : std::uint8_t {
   desk_text,    // 14 Medium
   desk_small,   // 13 Medium
   desk_brand,   // 18 SemiBold, the product's name
+  tech_text,    // 24 Medium, the technician's alone
+  tech_key,     // 24 SemiBold
 };
-inline constexpr std::size_t kTypes = 19;
+inline constexpr std::size_t kTypes = 21;
 
 struct TypeFace {
   Cut cut;
@@ -92,7 +94,9 @@ constexpr TypeFace face_of(Type type) {
                                                     {Cut::semi_bold, 14},
                                                     {Cut::medium, 14},
                                                     {Cut::medium, 13},
-                                                    {Cut::semi_bold, 18}}};
+                                                    {Cut::semi_bold, 18},
+                                                    {Cut::medium, 24},
+                                                    {Cut::semi_bold, 24}}};
   return kFaces[static_cast<std::size_t>(type)];
 }
 

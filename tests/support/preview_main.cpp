@@ -1,5 +1,5 @@
 // suara_preview PAGE LANGUAGE WIDTHxHEIGHT: one screen in the real window until it is ended.
-// Pages beginning with "desk." are the officer's.
+// Pages beginning with "desk." are the officer's, with "technician" the technician's.
 // It says "ready" when the screen has come to rest.
 #include <fmt/format.h>
 
@@ -9,11 +9,13 @@
 
 #include "kiosk/app/citizen/screen.hpp"
 #include "kiosk/app/desk/screen.hpp"
+#include "kiosk/app/technician/screen.hpp"
 #include "kiosk/shell/facts_file.hpp"
 #include "kiosk/shell/fonts.hpp"
 #include "kiosk/shell/window.hpp"
 #include "kiosk/views/citizen.hpp"
 #include "kiosk/views/desk.hpp"
+#include "kiosk/views/technician.hpp"
 
 using namespace suara;
 using namespace suara::kiosk;
@@ -70,6 +72,69 @@ int show_citizen(Window& window, const std::string& page, const std::string& lan
     window.draw(
         [&](views::Frame& frame, float w, float h) {
           views::draw_citizen(frame, screen, {w, h}, false);
+          facts.write(screen.name, language, frame.keys, window.pictures());
+        },
+        false);
+    if (window.pictures() == 3) fmt::print("ready\n");
+    std::fflush(stdout);
+    window.wait(window.picture_due() ? std::optional<std::int64_t>(0) : std::nullopt);
+  }
+  return 0;
+}
+
+technician::Model technician_model(const std::string& page) {
+  technician::Model model;
+  model.has_pin = true;
+  model.page = technician::Page::pin;
+  model.pin = "1234";
+  if (page == "technician.pin") return model;
+  if (page == "technician.wrong_pin") {
+    model.pin.clear();
+    model.pin_wrong = true;
+    model.pin_free_ms = kLater + 4'000;
+    return model;
+  }
+  model.page = technician::Page::facts;
+  technician::Facts facts;
+  facts.device = "K-0317";
+  facts.version = "0.1.0";
+  facts.fingerprint = "4f7a 91c2 0b3e d8a6 55f1 7c20 e913 0042";
+  facts.place = "Loket 3 · Disdukcapil Kota Contoh";
+  facts.wall = start_of(date_of(2026, 10, 5), Zone{7}) + 38'535'000;
+  facts.unsent = 12;
+  facts.oldest_unsent = facts.wall + -4 * 60'000;
+  facts.last_receipt = facts.server_time = facts.wall + -60'000;
+  facts.acked_seq = 18'204;
+  facts.log_id = 1;
+  facts.tree_size = 96'512;
+  facts.root = "0badf00d0badf00d";
+  facts.clock = technician::Clock::sound;
+  facts.free_bytes = 22'800'000'000;
+  facts.total_bytes = 32'000'000'000;
+  model.sticks = {"/media/kiosk/STIK-BKD"};
+  if (page == "technician.trouble") {
+    facts.clock = technician::Clock::unsound;
+    facts.server_time = facts.last_receipt = facts.wall + -9 * 86'400'000LL;
+    facts.oldest_unsent = facts.last_receipt;
+    facts.unsent = 1'843;
+    facts.trouble = "bad_receipt";
+    facts.trouble_code = "receipt.not_consistent";
+    facts.earlier = {{"K-0317", 1, 7, true}};
+    model.sticks.clear();
+  }
+  if (page == "technician.done") model.done = technician::Exported{8, 1'843};
+  model.facts = facts;
+  return model;
+}
+
+int show_technician(Window& window, const std::string& page, const std::string& language) {
+  const citizen::BothTexts words = load_words();
+  const auto screen = technician::screen_of(technician_model(page), words.of(language), kLater);
+  FactsFile facts;
+  while (!window.closed()) {
+    window.draw(
+        [&](views::Frame& frame, float w, float h) {
+          views::draw_technician(frame, screen, {w, h});
           facts.write(screen.name, language, frame.keys, window.pictures());
         },
         false);
@@ -217,5 +282,7 @@ int main(int argc, char** argv) {
     return 1;
   }
   if (desk) return show_desk(**window, argv[1], argv[2]);
+  if (std::string_view(argv[1]).starts_with("technician"))
+    return show_technician(**window, argv[1], argv[2]);
   return show_citizen(**window, argv[1], argv[2]);
 }

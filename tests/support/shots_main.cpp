@@ -23,7 +23,9 @@ const std::vector<std::string> kCitizen = {"idle",    "rate",       "thanks",
                                            "reasons", "still_here", "out_of_service"};
 const std::vector<std::string> kDesk = {"duty",     "wrong_pin", "counter",  "reason", "sign_in",
                                         "feedback", "too_few",   "imported", "empty"};
+const std::vector<std::string> kTechnician = {"pin", "wrong_pin", "facts", "trouble", "done"};
 const std::vector<Size> kCitizenSizes = {{1280, 800}, {1920, 1080}, {1024, 600}, {800, 1280}};
+const std::vector<Size> kTechnicianSizes = {{1280, 800}, {1024, 600}, {800, 1280}};
 const std::vector<Size> kDeskSizes = {{1100, 720}};
 
 int shoot(const std::vector<std::string>& pages, const std::string& prefix,
@@ -43,7 +45,7 @@ int shoot(const std::vector<std::string>& pages, const std::string& prefix,
         window.wait();
         ++made;
       }
-    fmt::print("{} {}\n", prefix.empty() ? "citizen" : "desk", size_text);
+    fmt::print("{} {}\n", prefix.empty() ? "citizen" : prefix, size_text);
   }
   return made;
 }
@@ -54,7 +56,8 @@ int main() {
   try {
     const std::filesystem::path folder = source_dir() / "pictures";
     const int made = shoot(kCitizen, "", kCitizenSizes, folder) +
-                     shoot(kDesk, "desk.", kDeskSizes, folder);
+                     shoot(kDesk, "desk.", kDeskSizes, folder) +
+                     shoot(kTechnician, "technician.", kTechnicianSizes, folder);
     fmt::print("{} pictures in {}\n", made, folder.string());
     return 0;
   } catch (const std::exception& error) {

@@ -1,0 +1,195 @@
+#include "kiosk/app/technician/screen.hpp"
+
+#include <algorithm>
+
+#include "kiosk/app/desk/formats.hpp"
+
+namespace suara::kiosk::technician {
+namespace {
+
+using texts::Texts;
+
+constexpr std::int64_t kMinuteMs = 60'000;
+constexpr std::int64_t kHourMs = 3'600'000;
+constexpr std::int64_t kDayMs = 86'400'000;
+constexpr std::uint64_t kGigabyte = 1'000'000'000;
+constexpr std::size_t kRootDigits = 8;
+constexpr std::size_t kGroupedDigits = 19;  // four groups of four
+
+struct Write {
+  const Texts& words;
+  const Facts& facts;
+
+  std::string operator()(const std::string& key, const texts::Arguments& arguments = {}) const {
+    return words("technician." + key, arguments);
+  }
+  std::string count(std::uint64_t number) const {
+    return desk::Format{words}.count(static_cast<std::int64_t>(number));
+  }
+  // "10.41" of today, else "9 hari lalu".
+  std::string moment(Instant at) const {
+    const bool today = date_of(at, facts.zone) == date_of(facts.wall, facts.zone);
+    return today ? clock_text(at, facts.zone) : (*this)("ago", {{"age", age(at)}});
+  }
+  std::string age(Instant at) const {
+    const std::int64_t ms = std::max<std::int64_t>(0, facts.wall - at);
+    const auto of = [&](const char* key, std::int64_t number) {
+      return (*this)(key, {{"n", count(static_cast<std::uint64_t>(number))}});
+    };
+    if (ms < kHourMs) return of("minutes", ms / kMinuteMs);
+    if (ms < kDayMs) return of("hours", ms / kHourMs);
+    return of("days", ms / kDayMs);
+  }
+
+  Card device() const {
+    return {"device", "desk", (*this)("device"), facts.device,
+            (*this)("device_line",
+                    {{"epoch", std::to_string(facts.epoch)}, {"version", facts.version}}),
+            false, {}, (*this)("device_short", {{"epoch", std::to_string(facts.epoch)}})};
+  }
+  Card fingerprint() const {
+    std::string first = facts.fingerprint.substr(0, kGroupedDigits);
+    std::string second =
+        facts.fingerprint.size() > kGroupedDigits ? facts.fingerprint.substr(kGroupedDigits + 1)
+                                                  : "";
+    return {"fingerprint", "key", (*this)("fingerprint"), std::move(first), std::move(second)};
+  }
+  Card unsent() const {
+    std::string line = (*this)("unsent_none");
+    if (facts.oldest_unsent) line = (*this)("unsent_line", {{"age", age(*facts.oldest_unsent)}});
+    const bool old = facts.oldest_unsent && facts.wall - *facts.oldest_unsent >= kDayMs;
+    return {"unsent", "send", (*this)("unsent"),
+            (*this)("records", {{"n", count(facts.unsent)}}), std::move(line), old};
+  }
+  Card receipt() const {
+    Card card{"receipt", "check", (*this)("receipt"), (*this)("receipt_none"), "", true,
+              (*this)("receipt_short")};
+    if (!facts.last_receipt) return card;
+    card.value = (*this)("receipt_value", {{"seq", count(facts.acked_seq)}});
+    card.short_line = std::to_string(facts.log_id) + ":" + count(facts.tree_size) + ":" +
+                      facts.root.substr(0, kRootDigits);
+    card.line = moment(*facts.last_receipt) + " · " + card.short_line;
+    card.attention = false;
+    return card;
+  }
+  Card clock() const {
+    const char* state = facts.clock == Clock::sound     ? "clock_sound"
+                        : facts.clock == Clock::unsound ? "clock_unsound"
+                                                        : "clock_unknown";
+    return {"clock", "clock", (*this)("clock"),
+            clock_text(facts.wall, facts.zone) + " " + to_text(facts.zone),
+            (*this)("clock_line", {{"state", (*this)(state)},
+                                   {"server", facts.server_time ? moment(*facts.server_time)
+                                                                : std::string(desk::kDash)}}),
+            facts.clock == Clock::unsound, {}, (*this)(state)};
+  }
+  Card storage() const {
+    const std::uint64_t per_cent =
+        facts.total_bytes == 0 ? 0 : facts.free_bytes * 100 / facts.total_bytes;
+    const std::uint64_t tenths = facts.free_bytes / (kGigabyte / 10);
+    return {"storage", "disk", (*this)("storage"),
+            (*this)("storage_value", {{"percent", std::to_string(per_cent)}}),
+            (*this)("storage_line",
+                    {{"gigabytes", std::to_string(tenths / 10) + words("number.decimal") +
+                                       std::to_string(tenths % 10)}}),
+            per_cent < 5};
+  }
+};
+
+std::string done_text(const std::variant<Exported, Received, Problem>& done, const Write& write) {
+  if (const auto* exported = std::get_if<Exported>(&done))
+    return write("exported", {{"batches", write.count(exported->batches)},
+                              {"records", write.count(exported->records)}});
+  if (const auto* received = std::get_if<Received>(&done))
+    return write("received", {{"moved", write.count(received->moved)},
+                              {"known", write.count(received->known)},
+                              {"refused", write.count(received->refused)}});
+  return write.words("problem." + std::get<Problem>(done).code, std::get<Problem>(done).args);
+}
+
+void add_done(std::vector<Line>& lines, const Model& model, const Write& write) {
+  if (model.doing == Doing::exporting) lines.push_back({write("exporting")});
+  if (model.doing == Doing::receiving) lines.push_back({write("receiving")});
+  if (!model.done) return;
+  const auto* received = std::get_if<Received>(&*model.done);
+  const bool refused = received != nullptr && received->why.has_value();
+  lines.push_back(
+      {done_text(*model.done, write), refused || std::holds_alternative<Problem>(*model.done)});
+  if (refused) lines.push_back({write.words("problem." + received->why->code), true});
+}
+
+std::vector<Line> state_of(const Model& model, const Write& write) {
+  std::vector<Line> lines;
+  add_done(lines, model, write);
+  const Facts& facts = write.facts;
+  if (!facts.trouble.empty()) {
+    const std::string code = facts.trouble_code.empty() ? facts.trouble : facts.trouble_code;
+    lines.push_back({write("trouble_" + facts.trouble, {{"code", code}}), true});
+  }
+  for (const Earlier& one : facts.earlier)
+    if (one.unsent > 0)
+      lines.push_back({write(one.key_gone ? "earlier_key_gone" : "earlier",
+                             {{"epoch", std::to_string(one.epoch)},
+                              {"n", write.count(one.unsent)}}),
+                       one.key_gone});
+  const bool sending = model.sending && facts.unsent > 0;
+  if (lines.empty()) lines.push_back({write(sending ? "sending" : "well")});
+  if (model.sticks.empty()) {
+    lines.push_back({write("no_stick")});
+  } else {
+    const std::string& folder = model.sticks.front();
+    lines.push_back({write("stick", {{"name", folder.substr(folder.rfind('/') + 1)}})});
+  }
+  return lines;
+}
+
+PinScreen pin_of(const Model& model, const Texts& words, std::int64_t now_ms) {
+  const auto write = [&](const char* key, const texts::Arguments& arguments = {}) {
+    return words(std::string("technician.") + key, arguments);
+  };
+  PinScreen screen{write("pin_title"), write("pin_line"), false, model.pin.size(),
+                   write("erase"), write("enter")};
+  const std::int64_t wait_ms = model.pin_free_ms - now_ms;
+  if (!model.has_pin)
+    screen.line = write("pin_none");
+  else if (model.doing == Doing::checking)
+    screen.line = write("pin_checking");
+  else if (wait_ms > 0)
+    screen.line = write("pin_wait", {{"seconds", std::to_string((wait_ms + 999) / 1'000)}});
+  else if (model.pin_wrong)
+    screen.line = write("pin_wrong");
+  screen.attention = !model.has_pin || wait_ms > 0 || model.pin_wrong;
+  return screen;
+}
+
+FactsScreen facts_of(const Model& model, const Texts& words) {
+  const Facts none;
+  const Write write{words, model.facts ? *model.facts : none};
+  FactsScreen screen;
+  screen.title = write("title");
+  screen.place = write.facts.place;
+  if (model.facts)
+    screen.cards = {write.device(),  write.fingerprint(), write.unsent(),
+                    write.receipt(), write.clock(),       write.storage()};
+  screen.state_title = write("state");
+  if (model.facts) screen.state = state_of(model, write);
+  screen.send = write("send");
+  screen.receive = write("receive");
+  screen.export_ = write("export");
+  screen.busy = model.doing != Doing::nothing;
+  return screen;
+}
+
+}  // namespace
+
+Screen screen_of(const Model& model, const Texts& words, std::int64_t now_ms) {
+  const bool pin = model.page == Page::pin;
+  Screen screen{pin ? "technician.pin" : "technician", words("technician.leave"), PinScreen{}};
+  if (pin)
+    screen.page = pin_of(model, words, now_ms);
+  else
+    screen.page = facts_of(model, words);
+  return screen;
+}
+
+}  // namespace suara::kiosk::technician

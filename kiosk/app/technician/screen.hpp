@@ -1,0 +1,58 @@
+// What the technician's views draw: finished words and states, nothing to decide.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/texts/texts.hpp"
+#include "kiosk/app/technician/technician.hpp"
+
+namespace suara::kiosk::technician {
+
+struct PinScreen {
+  std::string title;
+  std::string line;      // what is awaited, or why the PIN was not taken
+  bool attention = false;
+  std::size_t digits = 0;  // typed so far
+  std::string erase;
+  std::string enter;
+};
+
+struct Card {
+  std::string id;  // "device", "fingerprint", "unsent", "receipt", "clock", "storage"
+  std::string icon;
+  std::string label;
+  std::string value;
+  std::string line;
+  bool attention = false;
+  std::string short_label = {};  // where the other is too wide; empty: the same
+  std::string short_line = {};
+};
+
+struct Line {
+  std::string text;
+  bool attention = false;
+};
+
+struct FactsScreen {
+  std::string title;
+  std::string place;
+  std::vector<Card> cards;  // six
+  std::string state_title;
+  std::vector<Line> state;  // trouble, what became of the last key, earlier enrolments, the stick
+  std::string send;
+  std::string receive;
+  std::string export_;
+  bool busy = false;
+};
+
+struct Screen {
+  std::string name;  // "technician.pin", "technician"
+  std::string leave;
+  std::variant<PinScreen, FactsScreen> page;
+};
+
+// The model's page must be open.
+Screen screen_of(const Model& model, const texts::Texts& words, std::int64_t now_ms);
+
+}  // namespace suara::kiosk::technician

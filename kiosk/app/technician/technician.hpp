@@ -1,0 +1,121 @@
+// The technician's screen as a value: behind a PIN, what the kiosk knows of itself and the few
+// things that can be done. Pure; time comes in as milliseconds of a monotonic clock.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "common/base/problem.hpp"
+#include "common/base/time.hpp"
+
+namespace suara::kiosk::technician {
+
+inline constexpr std::size_t kPinDigitsMax = 12;
+inline constexpr std::int64_t kClosesAfterMs = 120'000;  // untouched
+inline constexpr std::int64_t kAskEveryMs = 2'000;       // what is shown, while it is shown
+
+enum class Clock : std::uint8_t { unknown, sound, unsound };
+
+// An earlier enrolment of this kiosk that still stands in its folder.
+struct Earlier {
+  std::string device;
+  std::uint32_t epoch = 1;
+  std::uint64_t unsent = 0;
+  bool key_gone = false;
+};
+
+// What is shown. Records, never ratings: no count here tells a score.
+struct Facts {
+  std::string device;
+  std::uint32_t epoch = 1;
+  std::string version;
+  std::string fingerprint;  // eight groups of four
+  std::string place;        // "Loket 3 · Disdukcapil Kota Contoh"
+  std::uint64_t unsent = 0;
+  std::optional<Instant> oldest_unsent;
+  std::uint64_t acked_seq = 0;
+  std::optional<Instant> last_receipt;  // by this machine's clock
+  std::optional<Instant> server_time;   // what it said
+  std::uint64_t log_id = 0;
+  std::uint64_t tree_size = 0;
+  std::string root;  // hexadecimal
+  Clock clock = Clock::unknown;
+  Instant wall;
+  Zone zone;
+  std::uint64_t free_bytes = 0;
+  std::uint64_t total_bytes = 0;
+  std::string trouble;       // of the uplink, as the socket names it; empty: none
+  std::string trouble_code;  // the problem's, where there is one
+  std::vector<Earlier> earlier;
+};
+
+struct Exported {
+  std::uint64_t batches = 0;
+  std::uint64_t records = 0;
+};
+struct Received {
+  std::uint64_t moved = 0;
+  std::uint64_t known = 0;
+  std::uint64_t refused = 0;
+  std::optional<Problem> why;  // of the first that was refused
+};
+
+// From the technician's fingers, keyboard or socket.
+struct Open {};
+struct Digit { char digit = '0'; };
+struct Erase {};
+struct EnterPin {};
+struct Export {};
+struct TakeReceipts {};
+struct SendNow {};
+struct Leave {};
+// From the shell and the clock.
+struct PinChecked {
+  bool right = false;
+  std::int64_t wait_ms = 0;  // how long until the next is looked at
+};
+struct FactsAre { Facts facts; };
+struct SticksAre { std::vector<std::string> folders; };
+struct StickDone { std::variant<Exported, Received, Problem> what; };
+struct Tick {};
+using Action = std::variant<Open, Digit, Erase, EnterPin, Export, TakeReceipts, SendNow, Leave,
+                            PinChecked, FactsAre, SticksAre, StickDone, Tick>;
+
+// For the shell.
+struct CheckPin { std::string pin; };
+struct AskFacts {};
+struct ExportTo { std::string folder; };
+struct ReceiveFrom { std::string folder; };
+struct SendWaiting {};
+using Effect = std::variant<CheckPin, AskFacts, ExportTo, ReceiveFrom, SendWaiting>;
+
+enum class Page : std::uint8_t { closed, pin, facts };
+enum class Doing : std::uint8_t { nothing, checking, exporting, receiving };
+
+struct Model {
+  bool has_pin = false;  // a PIN is set; without one nobody comes in
+  Page page = Page::closed;
+  Doing doing = Doing::nothing;
+  std::string pin;
+  bool pin_wrong = false;
+  std::int64_t pin_free_ms = 0;  // no PIN is looked at before
+  std::int64_t touched_ms = 0;
+  std::int64_t asked_ms = 0;
+  std::optional<Facts> facts;
+  std::vector<std::string> sticks;
+  std::optional<std::variant<Exported, Received, Problem>> done;
+  bool sending = false;  // "Kirim sekarang" was pressed since the screen opened
+};
+
+struct Step {
+  Model model;
+  std::vector<Effect> effects;
+};
+Step update(Model model, const Action& action, std::int64_t now_ms);
+
+// When Tick is due next; nullopt: the screen is closed.
+std::optional<std::int64_t> next_deadline(const Model& model);
+
+}  // namespace suara::kiosk::technician

@@ -1,0 +1,124 @@
+#include <algorithm>
+
+#include "kiosk/app/technician/technician.hpp"
+
+namespace suara::kiosk::technician {
+namespace {
+
+void close(Model& model) {
+  std::fill(model.pin.begin(), model.pin.end(), '\0');
+  Model closed;
+  closed.has_pin = model.has_pin;
+  closed.pin_free_ms = model.pin_free_ms;
+  model = std::move(closed);
+}
+
+struct Take {
+  Model& model;
+  std::vector<Effect>& effects;
+  std::int64_t now;
+
+  void ask() const {
+    model.asked_ms = now;
+    effects.emplace_back(AskFacts{});
+  }
+  bool shows_facts() const { return model.page == Page::facts; }
+
+  void operator()(const Open&) const {
+    if (model.page == Page::closed) model.page = Page::pin;
+  }
+  void operator()(const Digit& key) const {
+    if (model.page != Page::pin || model.doing == Doing::checking) return;
+    if (model.pin.size() < kPinDigitsMax) model.pin += key.digit;
+    model.pin_wrong = false;
+  }
+  void operator()(const Erase&) const {
+    if (model.page == Page::pin && !model.pin.empty()) model.pin.pop_back();
+  }
+  void operator()(const EnterPin&) const {
+    const bool taken = model.page == Page::pin && model.doing == Doing::nothing &&
+                       model.has_pin && !model.pin.empty() && now >= model.pin_free_ms;
+    if (!taken) return;
+    model.doing = Doing::checking;
+    effects.emplace_back(CheckPin{model.pin});
+    std::fill(model.pin.begin(), model.pin.end(), '\0');
+    model.pin.clear();
+  }
+  void operator()(const PinChecked& checked) const {
+    if (model.page != Page::pin || model.doing != Doing::checking) return;
+    model.doing = Doing::nothing;
+    model.pin_free_ms = now + checked.wait_ms;
+    model.pin_wrong = !checked.right;
+    if (!checked.right) return;
+    model.page = Page::facts;
+    ask();
+  }
+  void operator()(const Export&) const {
+    if (!can_carry()) return;
+    model.doing = Doing::exporting;
+    effects.emplace_back(ExportTo{model.sticks.front()});
+  }
+  void operator()(const TakeReceipts&) const {
+    if (!can_carry()) return;
+    model.doing = Doing::receiving;
+    effects.emplace_back(ReceiveFrom{model.sticks.front()});
+  }
+  void operator()(const SendNow&) const {
+    if (!shows_facts()) return;
+    model.sending = true;
+    model.done.reset();
+    effects.emplace_back(SendWaiting{});
+  }
+  void operator()(const Leave&) const { close(model); }
+  void operator()(const FactsAre& known) const {
+    if (shows_facts()) model.facts = known.facts;
+  }
+  void operator()(const SticksAre& known) const {
+    if (shows_facts()) model.sticks = known.folders;
+  }
+  void operator()(const StickDone& done) const {
+    if (!shows_facts()) return;
+    model.doing = Doing::nothing;
+    model.done = done.what;
+    model.touched_ms = now;  // Time to read what became of it.
+    ask();
+  }
+  void operator()(const Tick&) const {
+    if (model.page == Page::closed) return;
+    const bool busy = model.doing == Doing::exporting || model.doing == Doing::receiving;
+    if (!busy && now - model.touched_ms >= kClosesAfterMs) return close(model);
+    if (shows_facts() && now - model.asked_ms >= kAskEveryMs) ask();
+  }
+
+  bool can_carry() const {
+    if (!shows_facts() || model.doing != Doing::nothing) return false;
+    model.done.reset();
+    if (model.sticks.empty()) model.done = Problem{"stick.none"};
+    return !model.sticks.empty();
+  }
+};
+
+bool is_touch(const Action& action) {
+  return std::holds_alternative<Open>(action) || std::holds_alternative<Digit>(action) ||
+         std::holds_alternative<Erase>(action) || std::holds_alternative<EnterPin>(action) ||
+         std::holds_alternative<Export>(action) || std::holds_alternative<TakeReceipts>(action) ||
+         std::holds_alternative<SendNow>(action);
+}
+
+}  // namespace
+
+Step update(Model model, const Action& action, std::int64_t now_ms) {
+  Step step{std::move(model), {}};
+  if (is_touch(action)) step.model.touched_ms = now_ms;
+  std::visit(Take{step.model, step.effects, now_ms}, action);
+  return step;
+}
+
+std::optional<std::int64_t> next_deadline(const Model& model) {
+  if (model.page == Page::closed) return std::nullopt;
+  std::int64_t due = model.touched_ms + kClosesAfterMs;
+  if (model.page == Page::facts) due = std::min(due, model.asked_ms + kAskEveryMs);
+  return due;
+}
+
+}  // namespace suara::kiosk::technician

@@ -1,0 +1,65 @@
+#include <sys/statvfs.h>
+
+#include "kiosk/shell/recorder.hpp"
+
+// What the recorder does for a technician: batches and receipts that are carried, and a look.
+namespace suara::kiosk {
+
+void Recorder::perform(const AskChains& request) {
+  CarriedChains chains;
+  for (ChainNumber chain = 1; chain <= earlier_.size(); ++chain)
+    if (const auto* journal = journal_of(chain); journal != nullptr && key_of(chain) != nullptr) {
+      chains.spans.push_back(span_to_export(chain, *journal, request.all_kept));
+      chains.devices.insert(journal->identity().place.device);
+    }
+  chains.spans.push_back(span_to_export(0, journal_, request.all_kept));
+  chains.devices.insert(journal_.identity().place.device);
+  request.answer->set_value(std::move(chains));
+}
+
+void Recorder::perform(const SealCarried& request) {
+  const journal::Journal* journal = journal_of(request.chain);
+  const record::SigningKey* key = key_of(request.chain);
+  if (journal == nullptr || key == nullptr) return request.answer->set_value(problem("key.broken"));
+  request.answer->set_value(
+      journal->outgoing(request.after_seq, record::kBatchRecordsMax, *key));
+}
+
+void Recorder::perform(const TakeCarriedReceipt& request) {
+  for (ChainNumber chain = 0; chain <= earlier_.size(); ++chain) {
+    journal::Journal* journal = journal_of(chain);
+    if (journal == nullptr || key_of(chain) == nullptr) continue;
+    const record::Place& place = journal->identity().place;
+    if (place.device != request.range.device || place.epoch != request.range.epoch) continue;
+    const auto taken =
+        take_carried(*journal, *key_of(chain), request.range, request.signed_receipt);
+    const bool moved = taken && *taken;
+    request.answer->set_value(taken);
+    if (!moved) return;
+    if (chain != 0) return say_earlier(chain);
+    say_bundle();
+    return say_standing(true);
+  }
+  request.answer->set_value(problem("receipt.other_device"));
+}
+
+void Recorder::perform(const Inspect&) {
+  Inspected seen;
+  seen.epoch = journal_.identity().place.epoch;
+  seen.last_seq = journal_.head().seq;
+  seen.acked = journal_.acknowledged();
+  seen.found = journal_.inspect();
+  struct statvfs state {};
+  if (statvfs(folder_.c_str(), &state) == 0) {
+    seen.free_bytes = std::uint64_t{state.f_bavail} * state.f_frsize;
+    seen.total_bytes = std::uint64_t{state.f_blocks} * state.f_frsize;
+  }
+  for (const EarlierEnrolment& one : earlier_)
+    if (one.journal)
+      seen.earlier.push_back({one.journal->identity().place,
+                              one.journal->head().seq - one.journal->acknowledged().head.seq,
+                              !one.key.has_value()});
+  to_screen_(std::move(seen));
+}
+
+}  // namespace suara::kiosk

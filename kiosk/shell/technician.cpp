@@ -1,0 +1,122 @@
+#include "kiosk/shell/technician.hpp"
+
+#include "common/base/version.hpp"
+
+namespace suara::kiosk {
+namespace {
+
+technician::Clock clock_of(journal::ClockState state) {
+  switch (state) {
+    case journal::ClockState::unknown: return technician::Clock::unknown;
+    case journal::ClockState::sound: return technician::Clock::sound;
+    case journal::ClockState::unsound: return technician::Clock::unsound;
+  }
+  return technician::Clock::unknown;
+}
+
+}  // namespace
+
+Technician::Technician(const journal::Identity& identity, const Settings& settings)
+    : device_(identity.place.device.text),
+      fingerprint_(record::fingerprint(identity.device_key, identity.root_key)),
+      pin_hash_(settings.technician_pin_hash) {
+  model_.has_pin = !pin_hash_.empty();
+}
+
+void Technician::set_place(std::string place, Zone zone) {
+  place_ = std::move(place);
+  zone_ = zone;
+}
+
+void Technician::act(const technician::Action& action, const journal::Clocks& now) {
+  technician::Step step = technician::update(std::move(model_), action, now.boot_ms);
+  model_ = std::move(step.model);
+  for (technician::Effect& effect : step.effects) {
+    if (auto* check = std::get_if<technician::CheckPin>(&effect)) {
+      pin_ = std::move(check->pin);  // The count of wrong ones stands before it is looked at.
+      outbox_.recorder.emplace_back(AskWrongPins{kTechnicianNip});
+    } else if (std::holds_alternative<technician::AskFacts>(effect)) {
+      outbox_.recorder.emplace_back(Inspect{});
+      outbox_.jobs.emplace_back(LookJob{});
+    } else if (const auto* to = std::get_if<technician::ExportTo>(&effect)) {
+      outbox_.jobs.emplace_back(ExportJob{to->folder, false});
+    } else if (const auto* from = std::get_if<technician::ReceiveFrom>(&effect)) {
+      outbox_.jobs.emplace_back(ReceiveJob{from->folder});
+    } else {
+      outbox_.send_now = true;
+    }
+  }
+}
+
+void Technician::take(const WrongPinsAre& news, const journal::Clocks& now) {
+  if (news.nip != kTechnicianNip || pin_.empty()) return;
+  const std::int64_t wait_ms = pin_wait_ms(news.wrong, now.wall);
+  wrong_ = news.wrong.count;
+  if (wait_ms == 0)
+    outbox_.pins.push_back({kTechnicianTag, std::exchange(pin_, {}), pin_hash_, ""});
+  else
+    act(technician::PinChecked{false, wait_ms}, now);
+  pin_.clear();
+}
+
+void Technician::take(const PinChecked& checked, const journal::Clocks& now) {
+  outbox_.recorder.emplace_back(NotePin{kTechnicianNip, checked.right});
+  act(technician::PinChecked{checked.right, checked.right ? 0 : pin_delay_ms(wrong_ + 1)}, now);
+}
+
+void Technician::take(const Inspected& seen, const journal::Clocks& now) {
+  technician::Facts facts;
+  facts.device = device_;
+  facts.epoch = seen.epoch;
+  facts.version = kVersion;
+  facts.fingerprint = fingerprint_;
+  facts.place = place_;
+  facts.unsent = seen.last_seq - seen.acked.head.seq;
+  facts.oldest_unsent = seen.found.oldest_unsent;
+  facts.acked_seq = seen.acked.head.seq;
+  if (seen.acked.tree_size > 0) {
+    facts.last_receipt = seen.acked.received;
+    facts.server_time = seen.acked.server_time;
+  }
+  facts.log_id = seen.acked.log_id;
+  facts.tree_size = seen.acked.tree_size;
+  facts.root = to_hex(view_of(seen.acked.root));
+  facts.clock = clock_of(seen.found.clock);
+  facts.wall = now.wall;
+  facts.zone = zone_;
+  facts.free_bytes = seen.free_bytes;
+  facts.total_bytes = seen.total_bytes;
+  facts.trouble = name_of(sender_.trouble);
+  facts.trouble_code = sender_.code;
+  for (const EarlierStands& one : seen.earlier)
+    facts.earlier.push_back({one.place.device.text, one.place.epoch, one.unsent, one.key_gone});
+  act(technician::FactsAre{std::move(facts)}, now);
+}
+
+void Technician::take(const StickDone& done, const journal::Clocks& now) {
+  if (const auto* exported = std::get_if<Exported>(&done.outcome)) {
+    act(technician::StickDone{technician::Exported{exported->batches, exported->records}}, now);
+  } else if (const auto* taken = std::get_if<ReceiptsTaken>(&done.outcome)) {
+    technician::Received received{taken->moved, taken->known, taken->refused.size(), {}};
+    if (!taken->refused.empty()) received.why = taken->refused.front();
+    act(technician::StickDone{std::move(received)}, now);
+  } else {
+    act(technician::StickDone{std::get<Problem>(done.outcome)}, now);
+  }
+}
+
+void Technician::take(const SticksFound& found, const journal::Clocks& now) {
+  technician::SticksAre sticks;
+  for (const auto& folder : found.folders) sticks.folders.push_back(folder.string());
+  act(sticks, now);
+}
+
+void Technician::take(const Fault&, const journal::Clocks& now) {
+  if (pin_.empty()) return;
+  pin_.clear();
+  act(technician::PinChecked{false, 0}, now);
+}
+
+TechnicianOutbox Technician::take_outbox() { return std::exchange(outbox_, {}); }
+
+}  // namespace suara::kiosk

@@ -1,0 +1,250 @@
+#include "kiosk/views/technician.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "kiosk/views/icons.hpp"
+#include "kiosk/views/space.hpp"
+
+namespace suara::kiosk::views {
+
+using namespace technician;
+
+namespace {
+
+using Tap = std::optional<Action>;
+
+constexpr float kCorner = 80;  // 21 mm
+constexpr float kHoldSeconds = 3;
+constexpr float kHeaderY = 48;
+constexpr float kKeyHeight = 80;
+constexpr float kRow = 30;  // of the state's lines
+
+// Where the parts stand in each of the three layouts.
+struct Grid {
+  float left, right, gap;
+  float cards_y, card_w, card_h;
+  Box state;
+  Box keys;  // three keys below one another
+  float key_gap;
+
+  explicit Grid(const Space& space)
+      : left(space.left()), right(space.right()), gap(space.compact() ? 16.0F : 28.0F),
+        cards_y(space.y0() + (space.compact() ? 112.0F : 176.0F)) {
+    key_gap = space.compact() ? 12.0F : 20.0F;
+    const float bottom = space.y0() + space.page_h() - (space.compact() ? 20.0F : 40.0F);
+    const float keys_h = 3 * kKeyHeight + 2 * key_gap;
+    if (space.portrait()) {
+      card_w = (right - left - gap) / 2;
+      card_h = 160;
+      const float below = cards_y + 3 * card_h + 3 * gap;
+      keys = {left, bottom - keys_h, right - left, keys_h};
+      state = {left, below, right - left, keys.y - below - gap};
+      return;
+    }
+    const float column = space.compact() ? 352.0F : 388.0F;
+    card_w = (right - left - column - 2 * gap) / 2;
+    card_h = (bottom - cards_y - 2 * gap) / 3;
+    keys = {right - column, bottom - keys_h, column, keys_h};
+    state = {right - column, cards_y, column, keys.y - cards_y - gap};
+  }
+  Box card(std::size_t i) const {
+    const auto column = static_cast<float>(i % 2), row = static_cast<float>(i / 2);
+    return {left + column * (card_w + gap), cards_y + row * (card_h + gap), card_w, card_h};
+  }
+  Box key(std::size_t i) const {
+    return {keys.x, keys.y + static_cast<float>(i) * (kKeyHeight + key_gap), keys.w, kKeyHeight};
+  }
+};
+
+void draw_panel(const Paint& paint, const Box& box) {
+  paint.shadow(box, 20, 1);
+  paint.fill(box, colour::kSurface, 20);
+  paint.edge(box, colour::kLine, 20, 1);
+}
+
+// The largest of these in which the words fit.
+Type fitting(const Paint& paint, std::initializer_list<Type> types, const std::string& words,
+             float most) {
+  for (const Type type : types)
+    if (paint.width(type, words) <= most) return type;
+  return *(types.end() - 1);
+}
+
+const std::string& fitting(const Paint& paint, const std::string& words, const std::string& shorter,
+                           float most) {
+  return shorter.empty() || paint.width(Type::tech_text, words) <= most ? words : shorter;
+}
+
+void draw_card(Frame& frame, const Card& card, const Box& box) {
+  const Paint& paint = frame.paint;
+  draw_panel(paint, box);
+  const float inset = box.w < 300 ? 16.0F : 24.0F;
+  const float x = box.x + inset, most = box.w - 2 * inset;
+  const float step = box.h / 4;
+  const std::string& label = fitting(paint, card.label, card.short_label, most - 40);
+  const std::string& line = fitting(paint, card.line, card.short_line, most);
+  draw_icon(paint, card.icon, x + 13, box.y + step, 28, colour::kPrimary);
+  paint.text(Type::tech_text, x + 40, box.y + step, colour::kInk2, label);
+  const Type value = fitting(paint, {Type::word, Type::key, Type::tech_key}, card.value, most);
+  paint.text(value, x, box.y + 2 * step + 3, colour::kInk, card.value);
+  const ImU32 ink = card.attention ? colour::kAccentInk : colour::kInk2;
+  if (card.attention && !line.empty())
+    paint.fill({x - 10, box.y + 3 * step - 16, paint.width(Type::tech_text, line) + 20, 38},
+               colour::kAccentTint, 10);
+  paint.text(Type::tech_text, x, box.y + 3 * step + 3, ink, line);
+  const bool fits = paint.width(value, card.value) <= most &&
+                    paint.width(Type::tech_text, line) <= most &&
+                    paint.width(Type::tech_text, label) <= most - 40;
+  note(frame, "technician." + card.id, box, card.value + " | " + line, fits);
+}
+
+void draw_state(Frame& frame, const FactsScreen& facts, const Box& box, bool with_title) {
+  const Paint& paint = frame.paint;
+  draw_panel(paint, box);
+  const float inset = with_title ? 24.0F : 16.0F;
+  const float x = box.x + inset, most = box.w - 2 * inset;
+  if (with_title) {
+    paint.text(Type::tech_key, x, box.y + 34, colour::kInk, facts.state_title);
+    paint.line(x, box.y + 60, box.right() - 24, box.y + 60, 1, colour::kLine, false);
+  }
+  float y = box.y + (with_title ? 88.0F : 34.0F);
+  std::string all;
+  bool fits = true;
+  for (const Line& line : facts.state) {
+    const int rows = paint.count_lines(Type::tech_text, most, line.text);
+    fits = fits && y + static_cast<float>(rows - 1) * kRow <= box.bottom() - 20;
+    if (!fits) break;
+    paint.lines(Type::tech_text, x, y, kRow, most,
+                line.attention ? colour::kAccentInk : colour::kInk2, line.text);
+    y += static_cast<float>(rows) * kRow + 8;
+    all += (all.empty() ? "" : " | ") + line.text;
+  }
+  note(frame, "technician.state", box, all, fits);
+}
+
+Tap draw_keys(Frame& frame, const FactsScreen& facts, const Grid& grid) {
+  Tap tapped;
+  const auto key = [&](std::size_t i, const char* id, const std::string& label, Look look,
+                       const Action& action) {
+    if (text_key(frame, id, grid.key(i), label, {.look = look, .type = Type::tech_key}) &&
+        !facts.busy)
+      tapped = action;
+  };
+  key(0, "technician.send", facts.send, Look::plain, SendNow{});
+  key(1, "technician.receive", facts.receive, Look::plain, TakeReceipts{});
+  key(2, "technician.export", facts.export_, Look::primary, Export{});
+  return tapped;
+}
+
+Tap draw_header(Frame& frame, const Space& space, const std::string& title,
+                const std::string& place, const std::string& leave) {
+  const Paint& paint = frame.paint;
+  const float down = space.y0() + (space.compact() ? -20.0F : 0.0F);
+  const float wide = paint.width(Type::tech_key, leave) + 96;
+  const float most = space.wide() - wide - 24;
+  const Type type = fitting(paint, {Type::title_small, Type::word, Type::key}, title, most);
+  paint.text(type, space.left(), down + kHeaderY + 28, colour::kInk, title);
+  if (!space.compact())
+    paint.text(Type::tech_text, space.left(), down + kHeaderY + 76, colour::kInk2, place);
+  const Box key{space.right() - wide, down + kHeaderY, wide, kKeyHeight};
+  if (text_key(frame, "technician.leave", key, leave,
+               {.type = Type::tech_key, .icon_before = "leave", .icon = 26}))
+    return Leave{};
+  return {};
+}
+
+Tap draw_facts(Frame& frame, const Screen& screen, const FactsScreen& facts, const Space& space) {
+  const Grid grid(space);
+  Tap tapped = draw_header(frame, space, facts.title, facts.place, screen.leave);
+  for (std::size_t i = 0; i < facts.cards.size(); ++i)
+    draw_card(frame, facts.cards[i], grid.card(i));
+  draw_state(frame, facts, grid.state, !space.compact());
+  if (const Tap key = draw_keys(frame, facts, grid)) tapped = key;
+  return tapped;
+}
+
+void draw_digits(const Paint& paint, float x, float y, std::size_t digits) {
+  constexpr float kStep = 36;
+  const float start = x - kStep * static_cast<float>(std::max<std::size_t>(digits, 1) - 1) / 2;
+  for (std::size_t i = 0; i < digits; ++i)
+    paint.disc(start + kStep * static_cast<float>(i), y, 10, colour::kPrimary);
+}
+
+Tap draw_pad(Frame& frame, const PinScreen& pin, float x, float y, float w, float gap) {
+  Tap tapped;
+  const float wide = (w - 2 * gap) / 3;
+  const auto place = [&](int column, int row) {
+    return Box{x + static_cast<float>(column) * (wide + gap),
+               y + static_cast<float>(row) * (kKeyHeight + gap), wide, kKeyHeight};
+  };
+  for (int i = 0; i < 10; ++i) {
+    const int at = i == 0 ? 10 : i - 1;  // 0 stands alone below 8
+    const std::string digit(1, static_cast<char>('0' + i));
+    if (text_key(frame, "technician.digit" + digit, place(at % 3, at / 3), digit,
+                 {.type = Type::word}))
+      tapped = Digit{digit[0]};
+  }
+  if (text_key(frame, "technician.erase", place(0, 3), pin.erase, {.type = Type::tech_key}))
+    tapped = Erase{};
+  if (text_key(frame, "technician.enter", place(2, 3), pin.enter,
+               {.look = Look::primary, .type = Type::tech_key}))
+    tapped = EnterPin{};
+  return tapped;
+}
+
+// A keyboard that is plugged in types as well.
+Tap typed() {
+  const ImGuiIO& io = ImGui::GetIO();
+  for (const ImWchar sign : io.InputQueueCharacters)
+    if (sign >= '0' && sign <= '9') return Digit{static_cast<char>(sign)};
+  if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Backspace))) return Erase{};
+  if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Enter)) ||
+      ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_KeyPadEnter)))
+    return EnterPin{};
+  if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape))) return Leave{};
+  return {};
+}
+
+Tap draw_pin(Frame& frame, const Screen& screen, const PinScreen& pin, const Space& space) {
+  const Paint& paint = frame.paint;
+  Tap tapped = draw_header(frame, space, pin.title, "", screen.leave);
+  const float middle = space.size.w / 2;
+  const float gap = space.compact() ? 14.0F : 32.0F;
+  const float pad_h = 4 * kKeyHeight + 3 * gap;
+  const float top = space.y0() + space.page_h() - pad_h - (space.compact() ? 20.0F : 48.0F);
+  const float line_y = top - (space.compact() ? 74.0F : 104.0F);
+  const int rows = paint.lines(Type::tech_text, middle, line_y, 32, space.wide(),
+                               pin.attention ? colour::kAccentInk : colour::kInk2, pin.line,
+                               Align::middle);
+  note(frame, "technician.pin_line", {space.left(), line_y - 20, space.wide(), 40}, pin.line,
+       rows == 1);
+  draw_digits(paint, middle, top - (space.compact() ? 32.0F : 44.0F), pin.digits);
+  constexpr float kPad = 480;
+  if (const Tap key = draw_pad(frame, pin, middle - kPad / 2, top, kPad, gap)) tapped = key;
+  const Tap key = typed();
+  return key ? key : tapped;
+}
+
+}  // namespace
+
+std::optional<Action> draw_technician(Frame& frame, const Screen& screen, DesignSize size) {
+  const Space space{size};
+  frame.paint.ribbon(size.w, 16);
+  if (const auto* pin = std::get_if<PinScreen>(&screen.page))
+    return draw_pin(frame, screen, *pin, space);
+  return draw_facts(frame, screen, std::get<FactsScreen>(screen.page), space);
+}
+
+bool corner_is_held(const Frame& frame) {
+  const ImGuiIO& io = ImGui::GetIO();
+  const ImVec2 corner = frame.paint.at(kCorner, kCorner);
+  const ImVec2 from = io.MouseClickedPos[0];
+  const bool inside = from.x <= corner.x && from.y <= corner.y && io.MousePos.x <= corner.x &&
+                      io.MousePos.y <= corner.y;
+  return io.MouseDown[0] && inside && io.MouseDownDuration[0] >= kHoldSeconds &&
+         io.MouseDownDurationPrev[0] < kHoldSeconds;
+}
+
+}  // namespace suara::kiosk::views

@@ -1,0 +1,195 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "common/texts/texts.hpp"
+#include "kiosk/app/technician/screen.hpp"
+#include "tests/support/paths.hpp"
+
+using namespace suara;
+using namespace suara::kiosk::technician;
+
+namespace {
+
+template <class E>
+bool has(const Step& step) {
+  return std::ranges::any_of(step.effects, [](const Effect& one) {
+    return std::holds_alternative<E>(one);
+  });
+}
+
+struct Hand {
+  Model model;
+  std::int64_t now = 1'000;
+
+  Hand() { model.has_pin = true; }
+  Step give(const Action& action) {
+    Step step = update(model, action, now);
+    model = step.model;
+    return step;
+  }
+  Step type(const std::string& pin) {
+    for (const char digit : pin) give(Digit{digit});
+    return give(EnterPin{});
+  }
+  Hand& come_in() {
+    give(Open{});
+    type("123456");
+    give(PinChecked{true, 0});
+    return *this;
+  }
+};
+
+Facts some_facts() {
+  Facts facts;
+  facts.device = "K-0317";
+  facts.fingerprint = "4f7a 91c2 0b3e d8a6 55f1 7c20 e913 0042";
+  facts.wall = Instant{1'790'000'000'000};
+  facts.unsent = 12;
+  facts.oldest_unsent = Instant{facts.wall.ms - 4 * 60'000};
+  facts.last_receipt = facts.server_time = Instant{facts.wall.ms - 60'000};
+  facts.acked_seq = 18'204;
+  facts.log_id = 1;
+  facts.tree_size = 96'512;
+  facts.root = "0badf00d0badf00d";
+  facts.free_bytes = 22'800'000'000;
+  facts.total_bytes = 32'000'000'000;
+  return facts;
+}
+
+const texts::Texts& words() {
+  static const texts::Texts loaded =
+      *texts::load(test::source_dir() / "assets", "en");
+  return loaded;
+}
+
+FactsScreen shown(const Hand& hand) {
+  return std::get<FactsScreen>(screen_of(hand.model, words(), hand.now).page);
+}
+std::string card(const FactsScreen& screen, const std::string& id) {
+  for (const Card& one : screen.cards)
+    if (one.id == id) return one.value + " | " + one.line;
+  return "";
+}
+bool says(const FactsScreen& screen, const std::string& part) {
+  return std::ranges::any_of(screen.state, [&](const Line& line) {
+    return line.text.find(part) != std::string::npos;
+  });
+}
+
+}  // namespace
+
+TEST_SUITE("kiosk/app technician") {
+  TEST_CASE("nothing is shown or done before the PIN is right") {
+    Hand hand;
+    CHECK_FALSE(has<CheckPin>(hand.type("123456")));  // closed
+    hand.give(Open{});
+    for (const Action& action : {Action(Export{}), Action(TakeReceipts{}), Action(SendNow{}),
+                                 Action(FactsAre{some_facts()}), Action(PinChecked{true, 0})}) {
+      const Step step = hand.give(action);
+      CHECK(step.effects.empty());
+      CHECK(step.model.page == Page::pin);
+      CHECK_FALSE(step.model.facts);
+    }
+    const Step tried = hand.type("123456");
+    REQUIRE(has<CheckPin>(tried));
+    CHECK(std::get<CheckPin>(tried.effects[0]).pin == "123456");
+    CHECK(hand.model.pin.empty());
+    CHECK(hand.give(PinChecked{true, 0}).model.page == Page::facts);
+  }
+
+  TEST_CASE("after a wrong PIN the next is taken only once the wait is over") {
+    Hand hand;
+    hand.give(Open{});
+    hand.type("000000");
+    hand.give(PinChecked{false, 4'000});
+    CHECK(hand.model.page == Page::pin);
+    CHECK(std::get<PinScreen>(screen_of(hand.model, words(), hand.now).page).line ==
+          "Wrong PIN. Wait 4 seconds");
+    hand.now += 3'999;
+    CHECK_FALSE(has<CheckPin>(hand.type("123456")));
+    hand.now += 1;
+    CHECK(has<CheckPin>(hand.give(EnterPin{})));
+    hand.give(Leave{});
+    CHECK(hand.model.pin_free_ms > 0);  // Leaving does not shorten the wait.
+  }
+
+  TEST_CASE("without a PIN set nobody comes in, and the screen says how to set one") {
+    Hand hand;
+    hand.model.has_pin = false;
+    hand.give(Open{});
+    CHECK_FALSE(has<CheckPin>(hand.type("123456")));
+    CHECK(std::get<PinScreen>(screen_of(hand.model, words(), hand.now).page)
+              .line.find("technician-pin") != std::string::npos);
+  }
+
+  TEST_CASE("it closes when nobody touches it, and keeps no digit") {
+    Hand hand;
+    hand.give(Open{});
+    hand.give(Digit{'1'});
+    hand.now += kClosesAfterMs - 1;
+    hand.give(Tick{});
+    CHECK(hand.model.page == Page::pin);
+    hand.now += 1;
+    hand.give(Tick{});
+    CHECK(hand.model.page == Page::closed);
+    CHECK(hand.model.pin.empty());
+    CHECK_FALSE(next_deadline(hand.model));
+  }
+
+  TEST_CASE("a stick is written once at a time, and without one that is said") {
+    Hand hand;
+    hand.come_in().give(FactsAre{some_facts()});
+    CHECK(hand.give(Export{}).effects.empty());
+    CHECK(says(shown(hand), "no USB stick is plugged in"));
+    hand.give(SticksAre{{"/media/kiosk/STICK"}});
+    const Step exporting = hand.give(Export{});
+    REQUIRE(has<ExportTo>(exporting));
+    CHECK(std::get<ExportTo>(exporting.effects[0]).folder == "/media/kiosk/STICK");
+    CHECK(shown(hand).busy);
+    CHECK(says(shown(hand), "do not pull it"));
+    CHECK(hand.give(Export{}).effects.empty());
+    CHECK(hand.give(TakeReceipts{}).effects.empty());
+    hand.now += kClosesAfterMs * 5;
+    CHECK(hand.give(Tick{}).model.page == Page::facts);  // A slow stick: it stays.
+    hand.give(StickDone{Exported{3, 600}});
+    CHECK(says(shown(hand), "3 batches with 600 records are on the stick"));
+    REQUIRE(has<ReceiveFrom>(hand.give(TakeReceipts{})));
+    hand.give(StickDone{Received{0, 2, 1, Problem{"receipt.bad_signature"}}});
+    CHECK(says(shown(hand), "1 refused"));
+    CHECK(says(shown(hand), "not signed by BKD"));
+    hand.give(Export{});
+    hand.give(StickDone{Problem{"stick.full"}});
+    CHECK(says(shown(hand), "the stick is full"));
+  }
+
+  TEST_CASE("the cards say what stands, the clock unsound, the trouble in plain words") {
+    Hand hand;
+    hand.come_in();
+    Facts facts = some_facts();
+    hand.give(FactsAre{facts});
+    FactsScreen screen = shown(hand);
+    CHECK(card(screen, "unsent") == "12 records | oldest 4 min");
+    CHECK(card(screen, "receipt").find("number 18,204 | ") == 0);
+    CHECK(card(screen, "receipt").find(" · 1:96,512:0badf00d") != std::string::npos);
+    CHECK(card(screen, "fingerprint") == "4f7a 91c2 0b3e d8a6 | 55f1 7c20 e913 0042");
+    CHECK(card(screen, "storage") == "71 % free | 22.8 GB");
+    CHECK(card(screen, "clock").find("not compared") != std::string::npos);
+    CHECK(says(screen, "Nothing is wrong"));
+    facts.clock = Clock::unsound;
+    facts.trouble = "bad_receipt";
+    facts.trouble_code = "receipt.not_consistent";
+    facts.earlier = {{"K-0317", 1, 7, true}, {"K-0317", 2, 0, false}, {"K-0317", 3, 5, false}};
+    hand.give(FactsAre{facts});
+    screen = shown(hand);
+    CHECK(card(screen, "clock").find("unsound") != std::string::npos);
+    CHECK(says(screen, "receipt does not hold"));
+    CHECK(says(screen, "receipt.not_consistent"));
+    CHECK(says(screen, "Earlier enrolment 1: key gone, 7 records"));
+    CHECK(says(screen, "Earlier enrolment 3: 5 records go first"));
+    CHECK_FALSE(says(screen, "Nothing is wrong"));
+    for (const char* trouble : {"unreachable", "busy", "refused", "too_large", "unexpected",
+                                "bad_receipt", "not_kept"})
+      CHECK(words().entries.contains(std::string("technician.trouble_") + trouble));
+  }
+}
