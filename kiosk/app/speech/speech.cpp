@@ -1,0 +1,116 @@
+#include "kiosk/app/speech/speech.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace suara::kiosk::speech {
+namespace {
+
+bool holds(const DrawnKey& key, float x, float y) {
+  return x >= key.x && x < key.x + key.w && y >= key.y && y < key.y + key.h;
+}
+
+const DrawnKey* key_at(const Page& page, float x, float y) {
+  const auto found = std::ranges::find_if(
+      page.keys, [&](const DrawnKey& key) { return holds(key, x, y); });
+  return found == page.keys.end() ? nullptr : &*found;
+}
+
+bool is_numbered(const std::string& id, const std::string& stem) {
+  return id.starts_with(stem) && id.size() > stem.size() && id[stem.size()] >= '0' &&
+         id[stem.size()] <= '9';
+}
+
+// One of several that together make a score.
+bool is_score(const std::string& id) {
+  return is_numbered(id, "rate.") || is_numbered(id, "survey.");
+}
+
+// Its words differ between low scores and high ones.
+bool tells_score(const std::string& id) { return id.starts_with("reason."); }
+
+std::string neutral(const std::string& id, const texts::Texts& words) {
+  return words("speech." + id);
+}
+
+void append(std::string& text, const std::string& words, bool goes_on = false) {
+  if (words.empty()) return;
+  if (!text.empty()) text += goes_on ? " " : ". ";
+  text += words;
+}
+
+std::string words_on(const Page& page, const DrawnKey& key) {
+  std::string text;
+  for (const DrawnText& drawn : page.texts)
+    if (holds(key, drawn.x, drawn.y)) append(text, drawn.words, drawn.goes_on);
+  return text;
+}
+
+const DrawnKey* find_key(const Page& page, const std::string& id) {
+  const auto found = std::ranges::find(page.keys, id, &DrawnKey::id);
+  return found == page.keys.end() ? nullptr : &*found;
+}
+
+// Letters of a keyboard are found by a finger, not read one after the other.
+bool is_letter(const std::string& words) { return words.size() <= 2; }
+
+bool is_tap(const touch::Lift& lift) {
+  return std::hypot(lift.ended.x - lift.began.x, lift.ended.y - lift.began.y) <= kTapMovesMax;
+}
+
+}  // namespace
+
+Utterance page_words(const Page& page, const texts::Texts& words, Output output) {
+  std::string text;
+  const DrawnKey* before = nullptr;
+  for (const DrawnText& drawn : page.texts) {
+    const DrawnKey* key = key_at(page, drawn.x, drawn.y);
+    const bool covered = key != nullptr && tells_score(key->id) && output == Output::loudspeaker;
+    if (covered && key != before) append(text, neutral(key->id, words));
+    if (!covered && !is_letter(drawn.words)) append(text, drawn.words, drawn.goes_on);
+    before = key;
+  }
+  return {text, false};
+}
+
+Utterance key_words(const Page& page, const std::string& id, const texts::Texts& words,
+                    Output output) {
+  const DrawnKey* key = find_key(page, id);
+  if (key == nullptr) return {};
+  if (output == Output::loudspeaker && is_score(id)) return {"", true};
+  if (output == Output::loudspeaker && tells_score(id)) return {neutral(id, words), false};
+  return {words_on(page, *key), false};
+}
+
+std::optional<Utterance> chosen_words(const Page& page, const std::string& id,
+                                      const texts::Texts& words, Output output) {
+  if (!is_score(id)) return std::nullopt;
+  if (output == Output::loudspeaker) return Utterance{"", true};
+  return key_words(page, id, words, output);
+}
+
+Explored explore(Explore before, const std::optional<touch::Point>& finger,
+                 const std::optional<touch::Lift>& lift, const Page& page, std::int64_t now_ms) {
+  Explored explored{std::move(before), {}, {}};
+  Explore& now = explored.explore;
+  const auto place = finger ? finger : lift ? std::optional(lift->ended) : std::nullopt;
+  const DrawnKey* under = place ? key_at(page, place->x, place->y) : nullptr;
+  if (under != nullptr && under->id != now.at) {
+    now.at = under->id;
+    now.tapped_ms.reset();
+    explored.come_upon = under->id;
+  }
+  if (!lift) return explored;
+  const bool second = now.tapped_ms && now_ms - *now.tapped_ms <= kDoubleTapMs;
+  if (!is_tap(*lift)) {
+    now.tapped_ms.reset();
+  } else if (second && find_key(page, now.at) != nullptr) {
+    explored.chosen = now.at;
+    now.tapped_ms.reset();
+  } else {
+    now.tapped_ms = now_ms;
+  }
+  return explored;
+}
+
+}  // namespace suara::kiosk::speech

@@ -1,0 +1,107 @@
+#include <doctest/doctest.h>
+
+#include "kiosk/app/speech/speech.hpp"
+#include "tests/support/paths.hpp"
+
+using namespace suara;
+using namespace suara::kiosk::speech;
+using kiosk::touch::Lift;
+using kiosk::touch::Point;
+
+namespace {
+
+const texts::Texts& indonesian() {
+  static const texts::Texts words =
+      *texts::load(test::source_dir().string() + "/assets", "id");
+  return words;
+}
+
+const Page kRate{{{"Seberapa puas Anda?", 50, 100},
+                  {"Tidak puas", 60, 600},
+                  {"Sangat", 370, 580},
+                  {"puas", 370, 620, true},
+                  {"Lewati", 70, 710}},
+                 {{"rate.1", 48, 288, 272, 336},
+                  {"rate.4", 352, 288, 272, 336},
+                  {"rate.skip", 48, 672, 176, 80}}};
+
+Page reasons(const std::string& words) {
+  return {{{"Apa yang memengaruhi?", 50, 100}, {words, 160, 340}, {"Kirim", 1060, 710}},
+          {{"reason.waktu", 48, 256, 373, 168}, {"reasons.send", 1048, 672, 184, 80}}};
+}
+
+Lift tap(Point at) { return {at, at}; }
+constexpr Point kFace1{100, 400};
+constexpr Point kFace4{400, 400};
+constexpr Point kBeside{700, 100};
+
+}  // namespace
+
+TEST_SUITE("kiosk/app/speech") {
+  TEST_CASE("a page is read as a whole, in its order, over either output") {
+    const std::string whole = "Seberapa puas Anda?. Tidak puas. Sangat puas. Lewati";
+    CHECK(page_words(kRate, indonesian(), Output::loudspeaker) == Utterance{whole, false});
+    CHECK(page_words(kRate, indonesian(), Output::earphone) == Utterance{whole, false});
+  }
+
+  TEST_CASE("over a loudspeaker every face sounds the same, an earphone says it") {
+    for (const char* id : {"rate.1", "rate.4"}) {
+      CHECK(key_words(kRate, id, indonesian(), Output::loudspeaker) == Utterance{"", true});
+      CHECK(chosen_words(kRate, id, indonesian(), Output::loudspeaker) == Utterance{"", true});
+    }
+    CHECK(key_words(kRate, "rate.4", indonesian(), Output::earphone) ==
+          Utterance{"Sangat puas", false});
+    CHECK(chosen_words(kRate, "rate.1", indonesian(), Output::earphone) ==
+          Utterance{"Tidak puas", false});
+    CHECK(key_words(kRate, "rate.skip", indonesian(), Output::loudspeaker) ==
+          Utterance{"Lewati", false});
+    CHECK_FALSE(chosen_words(kRate, "rate.skip", indonesian(), Output::earphone).has_value());
+    CHECK(key_words(kRate, "gone", indonesian(), Output::earphone) == Utterance{});
+  }
+
+  TEST_CASE("a reason's words, which tell a low score from a high one, reach an earphone alone") {
+    const Page low = reasons("Menunggu lama"), high = reasons("Cepat selesai");
+    const auto said = page_words(low, indonesian(), Output::loudspeaker);
+    CHECK(said == page_words(high, indonesian(), Output::loudspeaker));
+    CHECK(said.words == "Apa yang memengaruhi?. Waktu. Kirim");
+    CHECK(key_words(low, "reason.waktu", indonesian(), Output::loudspeaker) ==
+          key_words(high, "reason.waktu", indonesian(), Output::loudspeaker));
+    CHECK(key_words(low, "reason.waktu", indonesian(), Output::earphone).words ==
+          "Menunggu lama");
+    CHECK(page_words(high, indonesian(), Output::earphone).words.find("Cepat selesai") !=
+          std::string::npos);
+  }
+
+  TEST_CASE("a finger says what it comes upon, once, and two quick taps choose it") {
+    Explored at = explore({}, kFace1, {}, kRate, 0);
+    CHECK(at.come_upon == "rate.1");
+    at = explore(at.explore, Point{110, 410}, {}, kRate, 50);
+    CHECK_FALSE(at.come_upon.has_value());
+    at = explore(at.explore, kFace4, {}, kRate, 100);
+    CHECK(at.come_upon == "rate.4");
+    at = explore(at.explore, {}, tap(kFace4), kRate, 200);
+    CHECK_FALSE(at.chosen.has_value());
+    at = explore(at.explore, {}, tap(kFace4), kRate, 200 + kDoubleTapMs);
+    CHECK(at.chosen == "rate.4");
+    at = explore(at.explore, {}, tap(kFace4), kRate, 300 + kDoubleTapMs);
+    CHECK_FALSE(at.chosen.has_value());  // the third begins a new pair
+  }
+
+  TEST_CASE("slow taps, a slide, and taps on two keys choose nothing") {
+    Explored at = explore({}, {}, tap(kFace1), kRate, 0);
+    CHECK(at.come_upon == "rate.1");
+    CHECK_FALSE(explore(at.explore, {}, tap(kFace1), kRate, kDoubleTapMs + 1).chosen.has_value());
+    CHECK_FALSE(explore(at.explore, {}, tap(kFace4), kRate, 100).chosen.has_value());
+    CHECK_FALSE(explore(at.explore, {}, Lift{{40, 300}, {310, 600}}, kRate, 100).chosen);
+    CHECK(explore(at.explore, {}, tap(kFace1), kRate, 100).chosen == "rate.1");
+  }
+
+  TEST_CASE("two taps beside every key choose what was come upon before, while it is there") {
+    Explored at = explore({}, kFace4, {}, kRate, 0);
+    at = explore(at.explore, {}, tap(kBeside), kRate, 1'000);
+    at = explore(at.explore, {}, tap(kBeside), kRate, 1'200);
+    CHECK(at.chosen == "rate.4");
+    at = explore(Explore{"thanks.finish", {}}, {}, tap(kBeside), kRate, 1'000);
+    CHECK_FALSE(explore(at.explore, {}, tap(kBeside), kRate, 1'200).chosen.has_value());
+  }
+}
