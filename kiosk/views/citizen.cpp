@@ -81,7 +81,7 @@ std::optional<Action> draw_citizen(Frame& frame, const Screen& screen, DesignSiz
   if (screen.name != "still_here") draw_strip(frame, screen, space);
   const CitizenTap tapped = draw_page(frame, screen, space, {screen.page_age_ms, reduced_motion});
   if (!reduced_motion) draw_fade(paint, space, screen.page_age_ms);
-  if (!tapped && ImGui::IsMouseReleased(0)) return Touched{};  // beside every key: still somebody
+  if (!tapped && lifted(frame)) return Touched{};  // beside every key: still somebody
   return tapped;
 }
 

@@ -31,6 +31,8 @@ const std::map<std::string_view, const char*>& paths() {
       {"info", "O12 12 9 M12 11 L12 16.5 D12 7.4 1.4"},
       {"key", "O8 12 4.2 M12.2 12 L21 12 L21 15.5 M17 12 L17 15"},
       {"disk", "M4 5.5 L20 5.5 L20 18.5 L4 18.5 L4 5.5 M4 14 L20 14 D16.5 16.3 1.3"},
+      {"sound", "M4 9.5 L8 9.5 L13 5 L13 19 L8 14.5 L4 14.5 L4 9.5 M16 9 C18 10.5 18 13.5 16 15 "
+                "M18.5 6.5 C22.5 9.5 22.5 14.5 18.5 17.5"},
       {"leave", "M10 4 L5 4 L5 20 L10 20 M10 12 L20 12 M15.5 7.5 L20 12 L15.5 16.5"},
   };
   return kPaths;
@@ -68,7 +70,7 @@ class Pen {
 
   void finish() {
     if (!open_) return;
-    paint_.list().PathStroke(ink_, 0, weight() * paint_.scale());
+    paint_.list().PathStroke(paint_.ink(ink_), 0, weight() * paint_.scale());
     for (const ImVec2 p : corners_) corner(p);
     corners_.clear();
     open_ = false;

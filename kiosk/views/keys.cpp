@@ -1,5 +1,7 @@
 #include "kiosk/views/keys.hpp"
 
+#include <algorithm>
+
 #include "kiosk/views/icons.hpp"
 
 namespace suara::kiosk::views {
@@ -41,22 +43,50 @@ void draw_content(const Paint& paint, const Box& box, std::string_view label,
               ink);
 }
 
+bool holds(const Frame& frame, const Box& box, const touch::Point& at) {
+  const float scale = frame.paint.scale();
+  return at.x >= box.x * scale && at.x < box.right() * scale && at.y >= box.y * scale &&
+         at.y < box.bottom() * scale;
+}
+
+bool finger_rests(const Frame& frame, const Box& box) {
+  return std::ranges::any_of(frame.glass.resting, [&](const touch::Contact& contact) {
+    return !contact.spent && holds(frame, box, contact.began) && holds(frame, box, contact.at);
+  });
+}
+
+bool finger_lifted(const Frame& frame, const Box& box) {
+  const auto& lift = frame.glass.lift;
+  return lift && holds(frame, box, lift->began) && holds(frame, box, lift->ended);
+}
+
 }  // namespace
+
+bool rests_on(const Frame& frame, const Box& box) {
+  const ImGuiIO& io = ImGui::GetIO();
+  const ImVec2 clicked = io.MouseClickedPos[0];
+  return finger_rests(frame, box) ||
+         (io.MouseDown[0] && holds(frame, box, {clicked.x, clicked.y}) &&
+          holds(frame, box, {io.MousePos.x, io.MousePos.y}));
+}
+
+bool lifted(const Frame& frame) { return frame.glass.lift || ImGui::IsMouseReleased(0); }
 
 void note(Frame& frame, const std::string& id, const Box& box, std::string_view label, bool fits) {
   const float scale = frame.paint.scale();
   frame.keys.push_back({id, box.x * scale, box.y * scale, box.w * scale, box.h * scale,
-                        std::string(label), fits});
+                        std::string(label), fits, false});
 }
 
 Press key_area(Frame& frame, const std::string& id, const Box& box, std::string_view label,
                bool fits) {
   note(frame, id, box, label, fits);
+  frame.keys.back().key = true;
   ImGui::SetCursorScreenPos(frame.paint.at(box.x, box.y));
   Press press;
-  press.tapped = ImGui::InvisibleButton(id.c_str(), frame.paint.at(box.w, box.h));
-  press.held = ImGui::IsItemActive() && ImGui::IsItemHovered();
-  frame.pressing = frame.pressing || ImGui::IsItemActive();
+  const bool clicked = ImGui::InvisibleButton(id.c_str(), frame.paint.at(box.w, box.h));
+  press.tapped = clicked || finger_lifted(frame, box) || frame.chosen == id;
+  press.held = (ImGui::IsItemActive() && ImGui::IsItemHovered()) || finger_rests(frame, box);
   return press;
 }
 

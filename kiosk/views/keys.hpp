@@ -1,10 +1,13 @@
 // Keys that a finger presses: they act on release inside, and are never drawn hovered. Each key
 // says where it is, so that a test can press it and measure it.
 #pragma once
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "kiosk/app/touch/contacts.hpp"
 #include "kiosk/views/paint.hpp"
 
 namespace suara::kiosk::views {
@@ -14,13 +17,22 @@ struct KeyFact {
   float x = 0, y = 0, w = 0, h = 0;  // window pixels
   std::string label;
   bool fits = true;
+  bool key = false;  // it can be pressed
+};
+
+// What fingers do on the glass, in window pixels; a mouse is asked of ImGui beside it.
+struct Glass {
+  std::span<const touch::Contact> resting = {};
+  std::optional<touch::Lift> lift = {};
 };
 
 // One picture being drawn: the paint and the facts about it.
 struct Frame {
   const Paint& paint;
   std::vector<KeyFact> keys = {};
-  bool pressing = false;  // a key is held: the next frame matters
+  Glass glass = {};
+  const Drawn* drawn = nullptr;  // so far, where anybody asks
+  std::string chosen = {};  // the key that a keypad chooses in this picture
 };
 
 struct Press {
@@ -33,6 +45,11 @@ Press key_area(Frame& frame, const std::string& id, const Box& box, std::string_
 // A fact without a key: a text that a test wants to read.
 void note(Frame& frame, const std::string& id, const Box& box, std::string_view label,
           bool fits = true);
+
+// Something rests on the place and has not left it since it went down.
+bool rests_on(const Frame& frame, const Box& box);
+// A finger or the mouse was lifted, wherever.
+bool lifted(const Frame& frame);
 
 enum class Look { quiet, plain, primary };
 

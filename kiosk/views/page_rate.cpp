@@ -48,6 +48,19 @@ Tiles tiles_of(const Paint& paint, const RateScreen& rate, const Space& space) {
             38, 4, Type::key};
   }
   const bool two = two_lines(Type::word, w);
+  if (space.low())
+    return {x,
+            space.y0() + (two ? 400.0F : 416.0F),
+            w,
+            two ? 232.0F : 216.0F,
+            w + kGutter,
+            0,
+            68,
+            84,
+            two ? 190.0F : 184.0F,
+            38,
+            4,
+            two ? Type::key : Type::word};
   return {x,
           space.y0() + 288,
           w,

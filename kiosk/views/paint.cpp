@@ -9,6 +9,7 @@ namespace suara::kiosk::views {
 namespace {
 
 constexpr float kPi = 3.14159265F;
+constexpr float kHighContrastEdge = 3;  // at least
 
 // Height of the capitals in parts of the em (LOOK.md, Type).
 float capitals(Cut cut) { return cut == Cut::display_bold ? 0.719F : 0.727F; }
@@ -17,6 +18,22 @@ const char* begin_of(std::string_view text) { return text.data(); }
 const char* end_of(std::string_view text) { return text.data() + text.size(); }
 
 }  // namespace
+
+void Paint::record_text(const Drawn::Text& text) const {
+  if (drawn_ == nullptr) return;
+  drawn_->texts.push_back(text);
+  drawn_->texts.back().ground = ink(colour::kPaper);
+  const float x = text.x + text.w / 2;
+  for (const Drawn::Fill& fill : drawn_->fills)
+    if (x >= fill.x && x < fill.x + fill.w && text.y >= fill.y && text.y < fill.y + fill.h)
+      drawn_->texts.back().ground = fill.ink;
+}
+
+void Paint::record_fill(const Box& box, ImU32 ink) const {
+  if (drawn_ == nullptr || (ink >> 24) != 255) return;
+  drawn_->fills.push_back(
+      {box.x * scale_, box.y * scale_, box.w * scale_, box.h * scale_, ink});
+}
 
 float Paint::width(Type type, std::string_view words) const {
   const ImFont& font = *fonts_[static_cast<std::size_t>(type)];
@@ -31,7 +48,9 @@ float Paint::text(Type type, float x, float y, ImU32 ink, std::string_view words
   if (align == Align::right) x -= wide;
   const float em = font.FontSize / 1.21F;
   const float top = y * scale_ + capitals(face_of(type).cut) * em / 2 - font.Ascent;
-  list_.AddText(&font, font.FontSize, {std::round(x * scale_), std::round(top)}, ink,
+  const float high = capitals(face_of(type).cut) * em;
+  record_text({std::string(words), x * scale_, y * scale_, wide * scale_, high, this->ink(ink)});
+  list_.AddText(&font, font.FontSize, {std::round(x * scale_), std::round(top)}, this->ink(ink),
                 begin_of(words), end_of(words));
   return wide;
 }
@@ -62,8 +81,10 @@ int Paint::lines(Type type, float x, float y, float step, float most, ImU32 ink,
   int count = 0;
   while (!words.empty()) {
     const std::size_t taken = line_length(type, most, words);
-    if ((ink >> 24) != 0)
+    if ((ink >> 24) != 0) {
       text(type, x, y + step * static_cast<float>(count), ink, words.substr(0, taken), align);
+      if (drawn_ != nullptr) drawn_->texts.back().goes_on = count > 0;
+    }
     words.remove_prefix(std::min(words.size(), taken + 1));
     ++count;
   }
@@ -75,22 +96,26 @@ int Paint::count_lines(Type type, float most, std::string_view words) const {
 }
 
 void Paint::fill(const Box& box, ImU32 ink, float radius) const {
-  list_.AddRectFilled(at(box.x, box.y), at(box.right(), box.bottom()), ink, radius * scale_);
+  record_fill(box, this->ink(ink));
+  list_.AddRectFilled(at(box.x, box.y), at(box.right(), box.bottom()), this->ink(ink),
+                      radius * scale_);
 }
 
 void Paint::edge(const Box& box, ImU32 ink, float radius, float weight) const {
+  if (high_contrast()) weight = std::max(weight, kHighContrastEdge);
   const float in = weight / 2 - 0.5F / scale_;  // AddRect goes half a pixel inwards by itself
-  list_.AddRect(at(box.x + in, box.y + in), at(box.right() - in, box.bottom() - in), ink,
+  list_.AddRect(at(box.x + in, box.y + in), at(box.right() - in, box.bottom() - in), this->ink(ink),
                 std::max(0.0F, radius - in) * scale_, 0, weight * scale_);
 }
 
 void Paint::disc(float x, float y, float radius, ImU32 ink) const {
-  list_.AddCircleFilled(at(x, y), radius * scale_, ink, 0);
+  record_fill({x - radius, y - radius, 2 * radius, 2 * radius}, this->ink(ink));
+  list_.AddCircleFilled(at(x, y), radius * scale_, this->ink(ink), 0);
 }
 
 void Paint::ring(float x, float y, float radius, float weight, ImU32 ink) const {
   // AddCircle takes half a pixel off the radius.
-  list_.AddCircle(at(x, y), radius * scale_ + 0.5F, ink, 0, weight * scale_);
+  list_.AddCircle(at(x, y), radius * scale_ + 0.5F, this->ink(ink), 0, weight * scale_);
 }
 
 void Paint::ring_part(float x, float y, float radius, float weight, ImU32 ink,
@@ -98,20 +123,21 @@ void Paint::ring_part(float x, float y, float radius, float weight, ImU32 ink,
   if (part <= 0) return;
   const float from = -kPi / 2;
   list_.PathArcTo(at(x, y), radius * scale_, from, from + 2 * kPi * static_cast<float>(part), 96);
-  list_.PathStroke(ink, 0, weight * scale_);
+  list_.PathStroke(this->ink(ink), 0, weight * scale_);
 }
 
 void Paint::line(float x0, float y0, float x1, float y1, float weight, ImU32 ink,
                  bool capped) const {
   list_.PathLineTo(at(x0, y0));  // AddLine would shift by half a pixel
   list_.PathLineTo(at(x1, y1));
-  list_.PathStroke(ink, 0, weight * scale_);
+  list_.PathStroke(this->ink(ink), 0, weight * scale_);
   if (!capped) return;
   disc(x0, y0, weight / 2, ink);
   disc(x1, y1, weight / 2, ink);
 }
 
 void Paint::shadow(const Box& box, float radius, int depth) const {
+  if (high_contrast()) return;
   struct Layer {
     float offset;
     float alpha;
@@ -147,7 +173,7 @@ void Paint::petal(float x, float y, float radius, float degrees, ImU32 ink) cons
   list_.PathBezierCubicCurveTo(point(0.28F, -0.40F), point(0.80F, -0.40F), point(1, 0));
   list_.PathBezierCubicCurveTo(point(0.80F, 0.40F), point(0.28F, 0.40F), point(0.10F, 0));
   list_._Path.pop_back();
-  list_.PathFillConvex(ink);
+  list_.PathFillConvex(this->ink(ink));
 }
 
 void Paint::kawung(float x, float y, float radius, ImU32 ink) const {

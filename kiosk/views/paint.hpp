@@ -2,8 +2,9 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "kiosk/views/style.hpp"
+#include "kiosk/views/theme.hpp"
 
 namespace suara::kiosk::views {
 
@@ -17,13 +18,35 @@ struct Box {
 
 enum class Align : std::uint8_t { left, middle, right };
 
+// What a picture consists of, in window pixels, for whoever reads it aloud or measures it.
+struct Drawn {
+  struct Text {
+    std::string words;
+    float x = 0, y = 0, w = 0, h = 0;  // h: of the capitals, y their middle
+    ImU32 ink = 0;
+    ImU32 ground = 0;
+    bool goes_on = false;  // a further line of the text before
+  };
+  struct Fill {
+    float x = 0, y = 0, w = 0, h = 0;
+    ImU32 ink = 0;
+  };
+  std::vector<Text> texts;
+  std::vector<Fill> fills;  // opaque ones
+};
+
 class Paint {
  public:
-  Paint(ImDrawList& list, const Fonts& fonts, float scale)
-      : list_(list), fonts_(fonts), scale_(scale) {}
+  // drawn: gets what is painted.
+  Paint(ImDrawList& list, const Fonts& fonts, float scale, Theme theme = Theme::light,
+        Drawn* drawn = nullptr)
+      : list_(list), fonts_(fonts), scale_(scale), theme_(theme), drawn_(drawn) {}
 
   float scale() const { return scale_; }
+  // For paths; its colours are asked of ink().
   ImDrawList& list() const { return list_; }
+  ImU32 ink(ImU32 colour) const { return themed(theme_, colour); }
+  bool high_contrast() const { return theme_ == Theme::high_contrast; }
   ImVec2 at(float x, float y) const { return {x * scale_, y * scale_}; }
 
   // y is the middle of the capitals. Gives the width.
@@ -55,11 +78,15 @@ class Paint {
   void ribbon(float width, float height) const;
 
  private:
+  void record_text(const Drawn::Text& text) const;
+  void record_fill(const Box& box, ImU32 ink) const;
   std::size_t line_length(Type type, float most, std::string_view words) const;
 
   ImDrawList& list_;
   const Fonts& fonts_;
   float scale_;
+  Theme theme_;
+  Drawn* drawn_;
 };
 
 }  // namespace suara::kiosk::views

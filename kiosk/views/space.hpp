@@ -18,6 +18,9 @@ struct Space {
   // order (LOOK.md, Space); faces and letters keep their size.
   bool compact() const { return !portrait() && (size.w < kLandscape.w || size.h < kLandscape.h); }
 
+  // For whoever sits before the screen; only the reference page is high enough to halve.
+  bool low() const { return size.low_reach && !portrait() && !compact(); }
+
   // The page stands in the middle of a larger window.
   float page_w() const {
     return portrait() ? kPortrait.w : compact() ? std::min(size.w, kLandscape.w) : kLandscape.w;

@@ -1,0 +1,46 @@
+#include "kiosk/views/focus.hpp"
+
+#include <optional>
+
+namespace suara::kiosk::views {
+namespace {
+
+constexpr int kNumbersMax = 10;  // the tenth is 0
+constexpr float kNumberRadius = 22;
+constexpr float kRingGap = 5;
+constexpr float kRingWeight = 6;
+
+Box design_box(const Frame& frame, const KeyFact& key) {
+  const float scale = frame.paint.scale();
+  return {key.x / scale, key.y / scale, key.w / scale, key.h / scale};
+}
+
+void draw_ring(const Paint& paint, const Box& box) {
+  const float out = kRingGap + kRingWeight;
+  paint.edge({box.x - kRingGap, box.y - kRingGap, box.w + 2 * kRingGap, box.h + 2 * kRingGap},
+             colour::kPaper, 24, kRingGap);
+  paint.edge({box.x - out, box.y - out, box.w + 2 * out, box.h + 2 * out}, colour::kPrimary, 28,
+             kRingWeight);
+}
+
+void draw_number(const Paint& paint, const Box& box, int number) {
+  paint.disc(box.x, box.y, kNumberRadius + 3, colour::kPaper);
+  paint.disc(box.x, box.y, kNumberRadius, colour::kPrimary);
+  paint.text(Type::key, box.x, box.y, colour::kWhite, std::to_string(number % 10), Align::middle);
+}
+
+}  // namespace
+
+void draw_focus(Frame& frame, const std::string& focus, bool numbers) {
+  std::optional<Box> focused;
+  for (const KeyFact& key : frame.keys)
+    if (key.key && key.id == focus) focused = design_box(frame, key);
+  if (focused) draw_ring(frame.paint, *focused);
+  int number = 0;
+  for (const KeyFact& key : frame.keys)
+    if (numbers && key.key && ++number <= kNumbersMax)
+      draw_number(frame.paint, design_box(frame, key), number);
+  if (focused) note(frame, "focus", *focused, focus);
+}
+
+}  // namespace suara::kiosk::views
