@@ -2,31 +2,20 @@
 
 #include <algorithm>
 #include <atomic>
-#include <functional>
 
 #include "common/base/version.hpp"
 #include "kiosk/shell/child.hpp"
+#include "kiosk/shell/citizen_screen.hpp"
 #include "kiosk/shell/clocks.hpp"
 #include "kiosk/shell/engine.hpp"
-#include "kiosk/shell/facts_file.hpp"
 #include "kiosk/shell/fonts.hpp"
 #include "kiosk/shell/messages.hpp"
-#include "kiosk/shell/screen_loop.hpp"
+#include "kiosk/shell/officer_keypad.hpp"
 #include "kiosk/shell/stop_signals.hpp"
 #include "kiosk/shell/window.hpp"
-#include "kiosk/views/citizen.hpp"
-#include "kiosk/views/technician.hpp"
 
 namespace suara::kiosk {
 namespace {
-
-constexpr std::int64_t kRingStepMs = 100;  // of the countdown; with reduced motion once a second
-constexpr std::int64_t kSecondMs = 1'000;
-
-struct Words {
-  citizen::BothTexts both;
-  texts::Texts of_settings;
-};
 
 Expected<Words> load_words(const std::filesystem::path& assets, const std::string& language) {
   auto id = texts::load(assets, "id");
@@ -44,108 +33,11 @@ Expected<std::unique_ptr<Window>> open_window(const KioskOptions& options,
   request.width = options.width.value_or(settings.window.width);
   request.height = options.height.value_or(settings.window.height);
   request.px_per_mm = settings.window.px_per_mm;
+  request.touches = true;
+  if (settings.window.high_contrast) request.theme = views::Theme::high_contrast;
   request.types = citizen_types();
   return Window::open(request);
 }
-
-// Where the screen's model lives: the engine's counter, or one that says "out of service".
-struct Source {
-  std::function<const citizen::Model&()> model;
-  std::function<std::string()> agency;
-  std::function<bool()> take_in;
-  std::function<void(const citizen::Action&)> act;
-  // nullptr: there is no technician's screen here.
-  std::function<const technician::Model*()> technician;
-  std::function<void(const technician::Action&)> act_technician;
-};
-
-class CitizenScreen {
- public:
-  CitizenScreen(Window& window, const Words& words, const Settings& settings, Source source)
-      : window_(window), words_(words), settings_(settings), source_(std::move(source)) {}
-
-  void run(const std::atomic<bool>& stop) {
-    run_screen(window_, stop,
-               {source_.take_in, [this] { return due(); }, [this] { tick(); },
-                [this] { draw(); }});
-    facts_.finish(window_.pictures());
-  }
-
- private:
-  std::optional<std::int64_t> due() const {
-    const auto citizens = citizens_due();
-    const technician::Model* technician = source_.technician();
-    const auto technicians = technician ? technician::next_deadline(*technician) : std::nullopt;
-    return citizens && technicians ? std::min(citizens, technicians)
-           : citizens              ? citizens
-                                   : technicians;
-  }
-
-  std::optional<std::int64_t> citizens_due() const {
-    const auto due = citizen::next_deadline(source_.model());
-    if (!due || source_.model().page != citizen::Page::still_here) return due;
-    const std::int64_t step = settings_.window.reduced_motion ? kSecondMs : kRingStepMs;
-    return *due - std::max<std::int64_t>(0, *due - drawn_ms_ - 1) / step * step;
-  }
-
-  void tick() {
-    const auto due = citizen::next_deadline(source_.model());
-    if (due && steady_ms() >= *due) source_.act(citizen::Tick{});
-    const technician::Model* model = source_.technician();
-    const auto technicians = model ? technician::next_deadline(*model) : std::nullopt;
-    if (!technicians || steady_ms() < *technicians) return;
-    source_.act_technician(technician::Tick{});
-    window_.ask_picture();
-  }
-
-  void draw_technician(const technician::Model& model) {
-    const technician::Screen screen =
-        technician::screen_of(model, words_.of_settings, steady_ms());
-    std::optional<technician::Action> tapped;
-    window_.draw(
-        [&](views::Frame& frame, float w, float h) {
-          tapped = views::draw_technician(frame, screen, {w, h});
-          facts_.write(screen.name, settings_.language, frame.keys, window_.pictures());
-        },
-        false);
-    if (!tapped) return;
-    source_.act_technician(*tapped);
-    window_.ask_picture();
-  }
-
-  void draw() {
-    const technician::Model* technician = source_.technician();
-    if (technician != nullptr && technician->page != technician::Page::closed)
-      return draw_technician(*technician);
-    drawn_ms_ = steady_ms();
-    const citizen::Screen screen =
-        citizen::screen_of(source_.model(), words_.both, source_.agency(), drawn_ms_);
-    const bool still = settings_.window.reduced_motion;
-    std::optional<citizen::Action> tapped;
-    bool corner = false;
-    window_.draw(
-        [&](views::Frame& frame, float w, float h) {
-          tapped = views::draw_citizen(frame, screen, {w, h}, still);
-          corner = views::corner_is_held(frame);
-          facts_.write(screen.name, screen.language, frame.keys, window_.pictures());
-        },
-        views::citizen_moves(screen, still));
-    if (corner && technician != nullptr) {
-      source_.act_technician(technician::Open{});
-      return window_.ask_picture();
-    }
-    if (!tapped) return;
-    source_.act(*tapped);
-    window_.ask_picture();
-  }
-
-  Window& window_;
-  const Words& words_;
-  const Settings& settings_;
-  const Source source_;
-  FactsFile facts_;
-  std::int64_t drawn_ms_ = 0;
-};
 
 std::string short_code(const Problem& problem) {
   if (problem.code == "journal.broken") return "J-" + problem.args.at("at");
@@ -155,13 +47,15 @@ std::string short_code(const Problem& problem) {
 
 // Nothing of the journal is touched; whoever stands before the screen is told, until it is mended.
 void show_out_of_service(Window& window, const Words& words, const Settings& settings,
-                         const Problem& problem, const std::atomic<bool>& stop) {
+                         const std::filesystem::path& assets, const Problem& problem,
+                         const std::atomic<bool>& stop) {
   const citizen::Model model =
       citizen::update({}, citizen::StorageFault{short_code(problem)}, steady_ms()).model;
-  CitizenScreen screen(window, words, settings,
+  CitizenScreen screen(window, words, settings, assets,
                        {[&]() -> const citizen::Model& { return model; },
                         [] { return std::string(); }, [] { return false; },
                         [](const citizen::Action&) {},
+                        [](const KeyStroke&) { return false; },
                         []() -> const technician::Model* { return nullptr; },
                         [](const technician::Action&) {}});
   screen.run(stop);
@@ -199,11 +93,32 @@ int serve(const KioskOptions& options, const Settings& settings, const Words& wo
                 [] { Window::wake(); }, std::move(earlier));
   std::optional<DeskChild> desk;
   if (with_desk) desk.emplace(options);
-  CitizenScreen screen(window, words, settings,
+  OfficerKeypad keypad(settings.keypad, [&](nlohmann::json body) { engine.ask(std::move(body)); });
+  const auto tell_keypad = [&] {
+    while (const auto accepted = engine.take_answer()) keypad.hear_answer(*accepted);
+    keypad.hear_state(engine.state());
+  };
+  const auto services = [&] {
+    const auto& codes = settings.keypad.services;
+    return codes.empty() ? engine.counter().services() : codes;
+  };
+  CitizenScreen screen(window, words, settings, options.assets,
                        {[&]() -> const citizen::Model& { return engine.counter().citizen(); },
                         [&] { return engine.counter().agency(); },
-                        [&] { return engine.take_in(); },
-                        [&](const citizen::Action& action) { engine.act(action); },
+                        [&] {
+                          const bool changed = engine.take_in();
+                          tell_keypad();
+                          return changed;
+                        },
+                        [&](const citizen::Action& action) {
+                          engine.act(action);
+                          tell_keypad();
+                        },
+                        [&](const KeyStroke& pressed) {
+                          const bool taken = keypad.press(pressed, services(), steady_ms());
+                          tell_keypad();
+                          return taken;
+                        },
                         [&] { return &engine.technician().model(); },
                         [&](const technician::Action& action) { engine.act(action); }});
   screen.run(stop);
@@ -230,7 +145,8 @@ int run_citizen(const KioskOptions& options, bool with_desk) {
   if (!opened) say_problem(opened.error(), options.assets);
   auto window = open_window(options, *settings);
   if (!opened) {
-    if (window) show_out_of_service(**window, *words, *settings, opened.error(), stop);
+    if (window)
+      show_out_of_service(**window, *words, *settings, options.assets, opened.error(), stop);
     return kExitJournal;
   }
   if (!window) return fail(window.error(), options.assets);

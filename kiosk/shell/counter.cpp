@@ -137,11 +137,20 @@ const record::RosterEntry* Counter::officer_of_nip(const std::string& nip) const
   return found == bundle_->roster.end() ? nullptr : &*found;
 }
 
+std::string Counter::whole_nip(const std::string& digits) const {
+  std::vector<std::string> found;
+  if (bundle_)
+    for (const auto& entry : bundle_->roster)
+      if (entry.nip.ends_with(digits)) found.push_back(entry.nip);
+  return found.size() == 1 ? found.front() : digits;
+}
+
 // One PIN at a time: the count of wrong ones stands before the next is looked at.
 void Counter::duty_on(const SocketRequest& request) {
   if (out_of_service()) return refuse(request.connection, {"counter.out_of_service"});
   if (pin_try_) return refuse(request.connection, {"socket.busy"});
-  const std::string nip = digits_of(field(request.body, "nip"));
+  std::string nip = digits_of(field(request.body, "nip"));
+  if (field(request.body, "from") == "keypad") nip = whole_nip(nip);
   const std::string pin = field(request.body, "pin");
   if (nip.empty() || nip.size() > kPinBytesMax || pin.empty() || pin.size() > kPinBytesMax)
     return refuse(request.connection, {"pin.wrong"});

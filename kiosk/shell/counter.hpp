@@ -39,6 +39,8 @@ class Counter {
   std::string place() const;
   Zone zone() const { return bundle_ ? bundle_->zone : Zone{}; }
   nlohmann::json refusal_of(const Problem& problem) const;  // as it is answered to a request
+  // Of the unit's catalogue, in its order.
+  std::vector<std::string> services() const;
   std::optional<std::int64_t> next_deadline() const;
   // What the journal needs at the end of the program.
   Shut shut() const;
@@ -90,6 +92,8 @@ class Counter {
   std::optional<domain::Offer> read_offer(const SocketRequest& request);
   citizen::Labels labels_of(const domain::Offer& offer) const;
   const record::RosterEntry* officer_of_nip(const std::string& nip) const;
+  // Of the one officer whose NIP ends so; the digits themselves where there is none such.
+  std::string whole_nip(const std::string& digits) const;
   std::string counter_name() const;
   std::string officer_name() const;  // on duty; empty: nobody, or no roster yet
   void end_duty(record::DutyEnd ended_by);

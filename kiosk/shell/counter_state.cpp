@@ -29,6 +29,13 @@ std::string Counter::place() const {
   return agency().empty() ? counter_name() : counter_name() + " · " + agency();
 }
 
+std::vector<std::string> Counter::services() const {
+  std::vector<std::string> ids;
+  if (bundle_)
+    for (const auto& entry : bundle_->catalogue) ids.push_back(entry.service.text);
+  return ids;
+}
+
 std::string Counter::officer_name() const {
   if (!duty_ || !bundle_) return "";
   const auto found =

@@ -133,13 +133,33 @@ void Engine::act(const citizen::Action& action) {
   send_out();
 }
 
+void Engine::ask(nlohmann::json request) {
+  counter_.take(SocketRequest{kOwnConnection, std::move(request)}, read_clocks());
+  send_out();
+}
+
+std::optional<bool> Engine::take_answer() {
+  if (answers_.empty()) return std::nullopt;
+  const bool accepted = answers_.front();
+  answers_.pop_front();
+  return accepted;
+}
+
 void Engine::send_out() {
   Outbox out = counter_.take_outbox(read_clocks());
   for (RecorderRequest& request : out.recorder)
     if (!recorder_.ask(std::move(request))) tell(RecorderNews{Fault{"D-SLOW"}});
   for (PinCheck& check : out.pins) pins_.check(std::move(check));
-  for (const Answer& answer : out.answers) socket_.answer(answer.connection, answer.body);
-  if (out.push) socket_.push(*out.push);
+  for (const Answer& answer : out.answers) {
+    if (answer.connection == kOwnConnection)
+      answers_.push_back(!answer.body.contains("problem"));
+    else
+      socket_.answer(answer.connection, answer.body);
+  }
+  if (out.push) {
+    socket_.push(*out.push);
+    state_ = out.push->at("state");
+  }
   if (out.send_now) recorder_.ask(SendNow{});
   TechnicianOutbox asked = technician_.take_outbox();
   for (RecorderRequest& request : asked.recorder) recorder_.ask(std::move(request));

@@ -1,6 +1,7 @@
 // The threads of a kiosk and the queues between them: recorder, sender, PIN worker, local socket.
 // The thread that owns the Engine (the screen's) decides, and waits for none of them.
 #pragma once
+#include <deque>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -16,6 +17,7 @@
 namespace suara::kiosk {
 
 inline constexpr std::size_t kScreenInboxMax = 1024;
+inline constexpr std::uint64_t kOwnConnection = UINT64_MAX;  // the socket never comes so far
 
 class Engine {
  public:
@@ -38,6 +40,13 @@ class Engine {
   void act(const technician::Action& action);
   const Technician& technician() const { return technician_; }
 
+  // A request as the local socket has them, from this thread; its answer comes by take_answer.
+  void ask(nlohmann::json request);
+  // false: refused; nullopt: nothing was answered since.
+  std::optional<bool> take_answer();
+  // What everybody at the socket was told newest.
+  const nlohmann::json& state() const { return state_; }
+
  private:
   using Inbox = std::variant<RecorderNews, SenderStanding, SocketRequest, PinChecked, StickNews>;
   void tell(Inbox in);
@@ -51,6 +60,8 @@ class Engine {
 
   const std::function<void()> wake_;
   bool greeted_ = false;
+  std::deque<bool> answers_;  // to ask()
+  nlohmann::json state_ = nlohmann::json::object();
   Counter counter_;
   Technician technician_;
   BoundedQueue<Inbox> inbox_{kScreenInboxMax};

@@ -74,6 +74,19 @@ Taker paths_into(std::vector<fs::path>& into) {
   };
 }
 
+Taker texts_into(std::vector<std::string>& into) {
+  return [&into](const toml::node& node) {
+    const toml::array* list = node.as_array();
+    if (list == nullptr) return false;
+    for (const toml::node& one : *list) {
+      const auto value = one.value_exact<std::string>();
+      if (!value) return false;
+      into.push_back(*value);
+    }
+    return true;
+  };
+}
+
 Taker pin_into(std::optional<Hash>& into) {
   return [&into](const toml::node& node) {
     const auto value = node.value_exact<std::string>();
@@ -95,6 +108,8 @@ void add_waits(Takers& takers, Waits& waits) {
   add("same_key_ms", waits.same_key_ms);
   add("desk_done_ms", waits.desk_done_ms);
   add("next_ms", waits.next_ms);
+  add("cleaning_hold_ms", waits.cleaning_hold_ms);
+  add("cleaning_ms", waits.cleaning_ms);
   add("upload_age_ms", waits.upload_age_ms);
   add("upload_pause_ms", waits.upload_pause_ms);
   add("backoff_base_ms", waits.backoff_base_ms);
@@ -125,6 +140,15 @@ Takers takers_of(Settings& settings, std::string& socket) {
   takers.emplace("window.height", number_into(settings.window.height, 0, 16'384));
   takers.emplace("window.px_per_mm", scale_into(settings.window.px_per_mm));
   takers.emplace("window.reduced_motion", flag_into(settings.window.reduced_motion));
+  takers.emplace("keypad.officer_device", text_into(settings.keypad.officer_device));
+  takers.emplace("keypad.badge_device", text_into(settings.keypad.badge_device));
+  takers.emplace("keypad.signal_command", text_into(settings.keypad.signal_command));
+  takers.emplace("keypad.services", texts_into(settings.keypad.services));
+  takers.emplace("speech.enabled", flag_into(settings.speech.enabled));
+  takers.emplace("speech.earphone", flag_into(settings.speech.earphone));
+  takers.emplace("speech.loudness", number_into(settings.speech.loudness, 0, 200));
+  takers.emplace("window.low_reach", flag_into(settings.window.low_reach));
+  takers.emplace("window.high_contrast", flag_into(settings.window.high_contrast));
   add_waits(takers, settings.waits);
   return takers;
 }

@@ -19,6 +19,23 @@ struct WindowSettings {
   int height = 0;
   std::optional<double> px_per_mm;  // unset: from the monitor's physical size
   bool reduced_motion = false;
+  bool high_contrast = false;
+  bool low_reach = false;  // every key in the lower half
+};
+
+// A box with a keypad (README.md, "The officer's keypad"). Devices: "046d:c31c", or a part of the
+// name; empty: there is none. A keyboard that is neither is the citizen's.
+struct KeypadSettings {
+  std::string officer_device;
+  std::string badge_device;
+  std::string signal_command;         // gets one word: light or beep
+  std::vector<std::string> services;  // code 1, 2, ...; empty: as the catalogue has them
+};
+
+struct SpeechSettings {
+  bool enabled = true;            // the citizen can have the page read aloud
+  bool earphone = false;          // only the citizen hears: then a chosen score is spoken
+  std::int64_t loudness = 100;    // espeak-ng's amplitude, 0..200, for each new citizen
 };
 
 // All in milliseconds. UX.md "Timeout" and DESIGN section 3 have the defaults.
@@ -31,6 +48,8 @@ struct Waits {
   std::int64_t same_key_ms = 500;       // before the same key counts again
   std::int64_t desk_done_ms = 6'000;    // the desk says "selesai" so long after the first answer
   std::int64_t next_ms = 180'000;       // a next service waits so long at most
+  std::int64_t cleaning_hold_ms = 3'000;  // the top right is held so long to clean
+  std::int64_t cleaning_ms = 20'000;      // no touch counts so long then
   std::int64_t upload_age_ms = 600'000;
   std::int64_t upload_pause_ms = 1'000;  // between batches while draining
   std::int64_t backoff_base_ms = 2'000;
@@ -48,6 +67,8 @@ struct Settings {
   // The kiosk's own user is allowed unless this says no.
   bool allow_own_user = true;
   WindowSettings window;
+  KeypadSettings keypad;
+  SpeechSettings speech;
   Waits waits;
   std::string technician_pin_hash;  // argon2id; empty: nobody comes into the technician's screen
   // Below which sticks are mounted.

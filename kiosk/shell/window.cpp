@@ -10,6 +10,9 @@
 
 #include "kiosk/shell/fonts.hpp"
 
+// Of <GLFW/glfw3native.h>, which wants headers of RandR that nothing here needs.
+extern "C" unsigned long glfwGetX11Window(GLFWwindow* window);
+
 namespace suara::kiosk {
 namespace {
 
@@ -79,6 +82,8 @@ std::optional<Problem> Window::start(const WindowRequest& request) {
   ImGui::GetStyle().CircleTessellationMaxError = 0.2F;
   ImGui_ImplGlfw_InitForOpenGL(glfw_, true);
   if (!ImGui_ImplOpenGL3_Init("#version 130")) return Problem{"window.no_gl", {{"what", ""}}};
+  theme_ = request.theme;
+  read_touches(request);
   measure(request);
   auto fonts = load_fonts(request.types, scale_);
   if (!fonts) return std::move(fonts.error());
@@ -107,7 +112,19 @@ void Window::measure(const WindowRequest& request) {
                      static_cast<float>(height) / least_h});
 }
 
+void Window::read_touches(const WindowRequest& request) {
+  if (!request.touches) return;
+  input_ = XInput::open(glfwGetX11Window(glfw_), [this](InputEvent event) {
+    inputs_.push(event);
+    wake();
+  });
+  if (request.width == 0)
+    glfwSetWindowCloseCallback(glfw_,
+                               [](GLFWwindow* w) { glfwSetWindowShouldClose(w, GLFW_FALSE); });
+}
+
 Window::~Window() {
+  input_.reset();
   if (imgui_) {
     if (ImGui::GetIO().BackendRendererUserData != nullptr) ImGui_ImplOpenGL3_Shutdown();
     if (ImGui::GetIO().BackendPlatformUserData != nullptr) ImGui_ImplGlfw_Shutdown();
@@ -132,6 +149,28 @@ void Window::wait(std::optional<std::int64_t> bound_ms) {
     glfwWaitEventsTimeout(static_cast<double>(*bound_ms) / 1000);
   else
     glfwWaitEvents();
+  take_input();
+}
+
+void Window::take_input() {
+  bool came = false;
+  while (const auto event = inputs_.try_pop()) {
+    came = true;
+    if (const auto* contact = std::get_if<touch::ContactEvent>(&*event))
+      contacts_.take(*contact);
+    else if (const auto* key = std::get_if<KeyStroke>(&*event); key && keys_.size() < kKeysMax)
+      keys_.push_back(*key);
+    else if (std::holds_alternative<DevicesChanged>(*event))
+      contacts_.clear();
+  }
+  if (came) ask_picture();
+}
+
+std::optional<KeyStroke> Window::take_key() {
+  if (keys_.empty()) return std::nullopt;
+  KeyStroke key = std::move(keys_.front());
+  keys_.pop_front();
+  return key;
 }
 
 void Window::wake() { glfwPostEmptyEvent(); }
@@ -149,22 +188,25 @@ void Window::draw(const std::function<void(views::Frame&, float, float)>& draw, 
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollWithMouse |
                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoBringToFrontOnFocus);
-  const views::Paint paint(*ImGui::GetWindowDrawList(), fonts_, scale_);
+  views::Drawn drawn;
+  const views::Paint paint(*ImGui::GetWindowDrawList(), fonts_, scale_, theme_, &drawn);
   views::Frame frame{paint};
+  frame.drawn = &drawn;
+  frame.glass = {contacts_.resting(), contacts_.take_lift()};
   draw(frame, size.x / scale_, size.y / scale_);
   ImGui::End();
   ImGui::PopStyleVar(2);
   ImGui::Render();
   glViewport(0, 0, static_cast<int>(size.x), static_cast<int>(size.y));
-  const ImVec4 paper = ImGui::ColorConvertU32ToFloat4(views::colour::kPaper);
+  const ImVec4 paper = ImGui::ColorConvertU32ToFloat4(paint.ink(views::colour::kPaper));
   glClearColor(paper.x, paper.y, paper.z, 1);  // cheaper than a rectangle over everything
   glClear(GL_COLOR_BUFFER_BIT);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
   glfwSwapBuffers(glfw_);
   ++pictures_;
   // A held key needs no pictures of its own: its release is an event.
-  only_moving_ = moving && frames_due_ <= 1;
-  frames_due_ = std::max(frames_due_ - 1, moving ? 1 : 0);
+  only_moving_ = moving && frames_due_ <= 1 && !contacts_.has_lift();
+  frames_due_ = std::max(frames_due_ - 1, moving || contacts_.has_lift() ? 1 : 0);
 }
 
 }  // namespace suara::kiosk

@@ -3,6 +3,7 @@
 #pragma once
 #include <algorithm>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -10,11 +11,17 @@
 #include <string>
 
 #include "common/base/problem.hpp"
+#include "kiosk/app/touch/contacts.hpp"
+#include "kiosk/shell/bounded_queue.hpp"
+#include "kiosk/shell/x_input.hpp"
 #include "kiosk/views/keys.hpp"
 
 struct GLFWwindow;
 
 namespace suara::kiosk {
+
+inline constexpr std::size_t kInputQueueMax = 1024;
+inline constexpr std::size_t kKeysMax = 64;  // more at once are lost
 
 struct WindowRequest {
   std::string title;
@@ -22,6 +29,8 @@ struct WindowRequest {
   int height = 0;
   std::optional<double> px_per_mm;  // unset: from the monitor's physical size
   bool in_millimetres = true;       // the citizen's; the desk is drawn at 96 dpi
+  views::Theme theme = views::Theme::light;
+  bool touches = false;  // contacts are read one by one; in full screen nothing closes the window
   std::span<const views::Type> types;
   float least_w = 1024;  // design pixels that must fit
   float least_h = 600;
@@ -52,6 +61,11 @@ class Window {
   // The picture that is due only goes on with what moves by itself: it need not come at once.
   bool only_moving() const { return only_moving_; }
 
+  // The oldest key of a keypad that was not taken yet; only where touches are read.
+  std::optional<KeyStroke> take_key();
+  // Another screen than in the last picture: what rests on the glass does not count on it.
+  void new_screen() { contacts_.new_screen(); }
+
   // Draws one picture. draw gets the frame and the size in design pixels.
   void draw(const std::function<void(views::Frame&, float w, float h)>& draw, bool moving);
   std::int64_t pictures() const { return pictures_; }
@@ -60,15 +74,22 @@ class Window {
   Window() = default;
   std::optional<Problem> start(const WindowRequest& request);
   void measure(const WindowRequest& request);
+  void read_touches(const WindowRequest& request);
+  void take_input();
   static void on_event(GLFWwindow* glfw);
 
   GLFWwindow* glfw_ = nullptr;
   bool imgui_ = false;
   views::Fonts fonts_{};
   float scale_ = 1;
+  views::Theme theme_ = views::Theme::light;
   int frames_due_ = 3;
   bool only_moving_ = false;
   std::int64_t pictures_ = 0;
+  BoundedQueue<InputEvent> inputs_{kInputQueueMax};
+  touch::Contacts contacts_;
+  std::deque<KeyStroke> keys_;  // kKeysMax at most
+  std::unique_ptr<XInput> input_;  // ends before what it fills
 };
 
 }  // namespace suara::kiosk

@@ -5,13 +5,14 @@
 namespace suara::kiosk::views {
 namespace {
 
-constexpr Box kPlace{0, 16, 160, 112};
+constexpr float kPlaceWidth = 160, kPlaceHeight = 112, kBelowRibbon = 16;
 
 }  // namespace
 
 bool cleaning_place_held(Frame& frame, DesignSize size) {
   const Space space{size};
-  const Box place{space.x0() + kPlace.x, space.y0() + kPlace.y, kPlace.w, kPlace.h};
+  const Box place{space.x0() + space.page_w() - kPlaceWidth, space.y0() + kBelowRibbon, kPlaceWidth,
+                  kPlaceHeight};
   note(frame, "cleaning.place", place, "");
   return rests_on(frame, place);
 }

@@ -5,7 +5,7 @@
 
 namespace suara::kiosk::views {
 
-// Top left, where the mark is: something rests there now. size: of the window in design pixels.
+// Top right: something rests there now. size: of the window in design pixels.
 bool cleaning_place_held(Frame& frame, DesignSize size);
 
 void draw_cleaning(Frame& frame, const touch::CleaningScreen& cleaning, DesignSize size);

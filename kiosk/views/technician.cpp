@@ -16,7 +16,6 @@ namespace {
 using Tap = std::optional<Action>;
 
 constexpr float kCorner = 80;  // 21 mm
-constexpr float kHoldSeconds = 3;
 constexpr float kHeaderY = 48;
 constexpr float kKeyHeight = 80;
 constexpr float kRow = 30;  // of the state's lines
@@ -237,14 +236,6 @@ std::optional<Action> draw_technician(Frame& frame, const Screen& screen, Design
   return draw_facts(frame, screen, std::get<FactsScreen>(screen.page), space);
 }
 
-bool corner_is_held(const Frame& frame) {
-  const ImGuiIO& io = ImGui::GetIO();
-  const ImVec2 corner = frame.paint.at(kCorner, kCorner);
-  const ImVec2 from = io.MouseClickedPos[0];
-  const bool inside = from.x <= corner.x && from.y <= corner.y && io.MousePos.x <= corner.x &&
-                      io.MousePos.y <= corner.y;
-  return io.MouseDown[0] && inside && io.MouseDownDuration[0] >= kHoldSeconds &&
-         io.MouseDownDurationPrev[0] < kHoldSeconds;
-}
+bool corner_is_held(const Frame& frame) { return rests_on(frame, {0, 0, kCorner, kCorner}); }
 
 }  // namespace suara::kiosk::views

@@ -11,8 +11,7 @@ namespace suara::kiosk::views {
 std::optional<technician::Action> draw_technician(Frame& frame, const technician::Screen& screen,
                                                   DesignSize size);
 
-// A finger rests in the upper left corner, where the citizen has no key, for so long that it is
-// nobody's accident. True in one picture of each hold.
+// A finger rests in the upper left corner, where the citizen has no key.
 bool corner_is_held(const Frame& frame);
 
 }  // namespace suara::kiosk::views

@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <fstream>
 #include <sstream>
 
@@ -30,7 +31,7 @@ std::vector<std::string> kiosk_command(const fs::path& data) {
 
 void measure_starts(const fs::path& data) {
   Screen screen(1280, 800);
-  std::vector<double> took;
+  std::vector<double> took, touchable;
   for (int i = 0; i < kStarts; ++i) {
     const fs::path facts = data / "start.facts";
     fs::remove(facts);
@@ -39,10 +40,30 @@ void measure_starts(const fs::path& data) {
     if (!wait_until([&] { return fs::exists(facts); }))
       throw std::runtime_error("no picture:\n" + kiosk.output());
     took.push_back(bench::ms_since(start));
+    // A picture that answers a finger: only then can it be touched.
+    const std::int64_t frame = read_facts(facts)->frame;
+    wait_until([&] {
+      screen.tap(640, 400);
+      return read_facts(facts)->frame > frame + 2;
+    });
+    touchable.push_back(bench::ms_since(start));
     kiosk.signal(SIGTERM);
     kiosk.wait();
   }
   bench::line("start to first picture, median", bench::median(took), "ms", 500);
+  bench::line("start to touchable, median", bench::median(touchable), "ms", 300);
+}
+
+// What one picture of the rating page costs, all of it drawn anew.
+void measure_pictures() {
+  Screen screen(1280, 800);
+  const auto run = test::run({program_path("suara_preview"), "rate", "id", "1280x800", "300"},
+                             {{"DISPLAY", screen.display()}});
+  double median = 0, p99 = 0;
+  if (std::sscanf(run.output.c_str(), "median %lf p99 %lf", &median, &p99) != 2)
+    throw std::runtime_error("suara_preview: " + run.output);
+  bench::line("one picture at 1280x800, median", median, "ms", 8);
+  bench::plain("one picture at 1280x800, p99", p99, "ms");
 }
 
 // Seconds of processor time that the process has used.
@@ -131,6 +152,7 @@ int main(int argc, char** argv) {
              read_file(settings) +
                  "[waits]\ndead_ms = 0\nsame_key_ms = 0\n[window]\nreduced_motion = true\n");
   measure_touches(region, "K-0001", argc > 1 ? std::stod(argv[1]) : 0);
+  measure_pictures();
   measure_starts(region.kiosk_data("K-0001"));
   measure_quiet(region.kiosk_data("K-0001"));
   return region.stop_central(SIGTERM);

@@ -1,10 +1,14 @@
-// suara_preview PAGE LANGUAGE WIDTHxHEIGHT: one screen in the real window until it is ended.
+// suara_preview PAGE LANGUAGE WIDTHxHEIGHT[+contrast][+low] [PICTURES]: one screen in the real
+// window until it is ended.
 // Pages beginning with "desk." are the officer's, with "technician" the technician's.
-// It says "ready" when the screen has come to rest.
+// It says "ready" when the screen has come to rest. With PICTURES it draws a citizen's page so
+// often and says what one took: "median MS p99 MS".
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <stdexcept>
 
 #include "kiosk/app/citizen/screen.hpp"
@@ -63,7 +67,8 @@ citizen::BothTexts load_words() {
   return {load("id"), load("en")};
 }
 
-int show_citizen(Window& window, const std::string& page, const std::string& language) {
+int show_citizen(Window& window, const std::string& page, const std::string& language,
+                 bool low) {
   const citizen::BothTexts words = load_words();
   const citizen::Model model = citizen_model(page, language);
   const auto screen = citizen::screen_of(model, words, "Disdukcapil Kota Contoh", kLater);
@@ -71,7 +76,7 @@ int show_citizen(Window& window, const std::string& page, const std::string& lan
   while (!window.closed()) {
     window.draw(
         [&](views::Frame& frame, float w, float h) {
-          views::draw_citizen(frame, screen, {w, h}, false);
+          views::draw_citizen(frame, screen, {w, h, low}, false);
           facts.write(screen.name, language, frame.keys, window.pictures());
         },
         false);
@@ -142,6 +147,25 @@ int show_technician(Window& window, const std::string& page, const std::string& 
     std::fflush(stdout);
     window.wait(window.picture_due() ? std::optional<std::int64_t>(0) : std::nullopt);
   }
+  return 0;
+}
+
+int measure(Window& window, const std::string& page, const std::string& language, int pictures) {
+  const citizen::BothTexts words = load_words();
+  const auto screen =
+      citizen::screen_of(citizen_model(page, language), words, "Disdukcapil Kota Contoh", kLater);
+  std::vector<double> took;
+  for (int i = 0; i < pictures; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    window.draw([&](views::Frame& frame, float w, float h) {
+      views::draw_citizen(frame, screen, {w, h}, false);
+    }, true);
+    took.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() -
+                                                             start).count());
+    window.wait(0);
+  }
+  std::ranges::sort(took);
+  fmt::print("median {:.2f} p99 {:.2f}\n", took[took.size() / 2], took[took.size() * 99 / 100]);
   return 0;
 }
 
@@ -259,15 +283,20 @@ int show_desk(Window& window, const std::string& page, const std::string& langua
 }  // namespace
 
 int main(int argc, char** argv) {
-  int width = 0, height = 0;
-  if (argc != 4 || std::sscanf(argv[3], "%dx%d", &width, &height) != 2) {
-    fmt::print(stderr, "suara_preview PAGE LANGUAGE WIDTHxHEIGHT\n");
+  int width = 0, height = 0, end = 0;
+  const int pictures = argc == 5 ? std::atoi(argv[4]) : 0;
+  if ((argc != 4 && pictures <= 0) || std::sscanf(argv[3], "%dx%d%n", &width, &height, &end) != 2) {
+    fmt::print(stderr, "suara_preview PAGE LANGUAGE WIDTHxHEIGHT [PICTURES]\n");
     return 2;
   }
   WindowRequest request;
   request.title = "Suara Loket";
   request.width = width;
   request.height = height;
+  const std::string_view layout = std::string_view(argv[3]).substr(static_cast<std::size_t>(end));
+  const bool low = layout.find("+low") != std::string_view::npos;
+  if (layout.find("+contrast") != std::string_view::npos)
+    request.theme = views::Theme::high_contrast;
   const bool desk = std::string_view(argv[1]).starts_with("desk.");
   request.types = desk ? desk_types() : citizen_types();
   if (desk) {
@@ -281,8 +310,9 @@ int main(int argc, char** argv) {
                window.error().args["file"]);
     return 1;
   }
+  if (pictures > 0) return measure(**window, argv[1], argv[2], pictures);
   if (desk) return show_desk(**window, argv[1], argv[2]);
   if (std::string_view(argv[1]).starts_with("technician"))
     return show_technician(**window, argv[1], argv[2]);
-  return show_citizen(**window, argv[1], argv[2]);
+  return show_citizen(**window, argv[1], argv[2], low);
 }

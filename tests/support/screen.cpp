@@ -22,10 +22,19 @@ struct Screen::Inside {
   int height = 0;
 };
 
-Screen::Screen(int width, int height) : inside_(std::make_unique<Inside>()) {
+namespace {
+
+std::vector<std::string> xvfb(int width, int height) {
   const std::string size = std::to_string(width) + "x" + std::to_string(height) + "x24";
-  server_ = std::make_unique<Process>(std::vector<std::string>{
-      "Xvfb", "-displayfd", "1", "-screen", "0", size, "-nolisten", "tcp", "-noreset"});
+  return {"Xvfb", "-displayfd", "1", "-screen", "0", size, "-nolisten", "tcp", "-noreset"};
+}
+
+}  // namespace
+
+Screen::Screen(int width, int height) : Screen(xvfb(width, height), width, height) {}
+
+Screen::Screen(const std::vector<std::string>& server, int width, int height)
+    : server_(std::make_unique<Process>(server)), inside_(std::make_unique<Inside>()) {
   // The number stands on a line of its own among what the server says of its sockets.
   std::smatch number;
   std::string said;
@@ -33,7 +42,7 @@ Screen::Screen(int width, int height) : inside_(std::make_unique<Inside>()) {
     said = server_->output();
     return std::regex_search(said, number, std::regex("(?:^|\\n)([0-9]+)\\n"));
   });
-  if (!told) throw std::runtime_error("Xvfb: " + said);
+  if (!told) throw std::runtime_error(server[0] + ": " + said);
   display_ = ":" + number[1].str();
   inside_->width = width;
   inside_->height = height;
@@ -83,6 +92,24 @@ void Screen::type(const std::string& text) {
     if (shifted) XTestFakeKeyEvent(inside_->display, shift, False, CurrentTime);
     XSync(inside_->display, False);
   }
+}
+
+void Screen::ask_to_close() {
+  ::Display* display = inside_->display;
+  Window root = 0, parent = 0, *windows = nullptr;
+  unsigned count = 0;
+  XQueryTree(display, DefaultRootWindow(display), &root, &parent, &windows, &count);
+  for (unsigned i = 0; i < count; ++i) {
+    XEvent event{};
+    event.xclient.type = ClientMessage;
+    event.xclient.window = windows[i];
+    event.xclient.message_type = XInternAtom(display, "WM_PROTOCOLS", False);
+    event.xclient.format = 32;
+    event.xclient.data.l[0] = static_cast<long>(XInternAtom(display, "WM_DELETE_WINDOW", False));
+    XSendEvent(display, windows[i], False, NoEventMask, &event);
+  }
+  XFree(windows);
+  XSync(display, False);
 }
 
 void Screen::picture(const std::filesystem::path& png) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "tests/support/process.hpp"
 
@@ -11,6 +12,8 @@ namespace suara::test {
 class Screen {
  public:
   Screen(int width, int height);
+  // server: an X server that writes its display's number on a line of its own.
+  Screen(const std::vector<std::string>& server, int width, int height);
   ~Screen();
   const std::string& display() const { return display_; }  // ":101"
   void move(int x, int y);
@@ -20,6 +23,8 @@ class Screen {
   // Letters, digits and the signs of a US keyboard.
   void type(const std::string& text);
   void key(const std::string& keysym);  // "Return", "Tab", "BackSpace"
+  // Asks every window to close, as a window manager does for Alt+F4.
+  void ask_to_close();
   void picture(const std::filesystem::path& png);
 
  private:

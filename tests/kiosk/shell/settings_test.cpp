@@ -32,11 +32,21 @@ TEST_SUITE("kiosk/shell/settings") {
     const auto settings = load(
         "language = \"en\"\n[central]\nurl = \"http://127.0.0.1:8420\"\n[socket]\n"
         "path = \"/run/suara/desk.sock\"\nallowed_uids = [1001, 1002]\n"
-        "[window]\npx_per_mm = 3.81\nreduced_motion = true\n[waits]\nthanks_ms = 400\n");
+        "[window]\npx_per_mm = 3.81\nreduced_motion = true\n"
+        "high_contrast = true\n[waits]\nthanks_ms = 400\n[keypad]\n"
+        "officer_device = \"04d9:1203\"\nservices = [\"ktp\", \"kk\"]\n"
+        "[speech]\nearphone = true\nloudness = 150\n");
     REQUIRE(settings.has_value());
     CHECK(settings->central_url == "http://127.0.0.1:8420");
     CHECK(settings->allowed_uids == std::vector<uid_t>{1001, 1002});
     CHECK(settings->window.px_per_mm == doctest::Approx(3.81));
+    CHECK(settings->window.high_contrast);
+    CHECK(settings->keypad.officer_device == "04d9:1203");
+    CHECK(settings->keypad.services == std::vector<std::string>{"ktp", "kk"});
+    CHECK(settings->speech.earphone);
+    CHECK(settings->speech.loudness == 150);
+    CHECK_FALSE(load("[speech]\nloudness = 201\n").has_value());
+    CHECK_FALSE(load("[keypad]\nservices = [1]\n").has_value());
     CHECK(settings->waits.thanks_ms == 400);
     CHECK(settings->waits.still_here_ms == 20'000);
     CHECK(settings->language == "en");

@@ -1,0 +1,227 @@
+#include "kiosk/shell/citizen_screen.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "kiosk/shell/clocks.hpp"
+#include "kiosk/shell/screen_loop.hpp"
+#include "kiosk/views/cleaning.hpp"
+#include "kiosk/views/focus.hpp"
+#include "kiosk/views/listen.hpp"
+#include "kiosk/views/technician.hpp"
+
+namespace suara::kiosk {
+namespace {
+
+constexpr std::int64_t kRingStepMs = 100;  // of the countdown; with reduced motion once a second
+constexpr std::int64_t kSecondMs = 1'000;
+constexpr std::int64_t kTechnicianHoldMs = 3'000;  // nobody's accident
+
+std::optional<std::int64_t> earlier(std::optional<std::int64_t> one,
+                                    std::optional<std::int64_t> other) {
+  return one && other ? std::min(one, other) : one ? one : other;
+}
+
+}  // namespace
+
+CitizenScreen::CitizenScreen(Window& window, const Words& words, const Settings& settings,
+                             const std::filesystem::path& assets, Source source)
+    : window_(window), words_(words), settings_(settings), source_(std::move(source)),
+      voice_(settings.speech, assets / "sounds" / "tone.wav") {
+  cleaning_.waits = {settings.waits.cleaning_hold_ms, settings.waits.cleaning_ms};
+}
+
+void CitizenScreen::run(const std::atomic<bool>& stop) {
+  run_screen(window_, stop,
+             {[this] { return take_in(); }, [this] { return due(); }, [this] { tick(); },
+              [this] { draw(); }});
+  facts_.finish(window_.pictures());
+}
+
+bool CitizenScreen::take_in() {
+  bool changed = source_.take_in();
+  while (const auto pressed = window_.take_key()) {
+    if (source_.officer_key(*pressed)) continue;
+    press(pressed->key);
+    changed = true;
+  }
+  return changed;
+}
+
+// On "masih di sini?" moving the focus is no answer yet: its keys are.
+void CitizenScreen::press(const keypad::Key& key) {
+  if (technician_open() || touch::deaf(cleaning_, steady_ms())) return;
+  if (source_.model().page != citizen::Page::still_here) source_.act(citizen::Touched{});
+  if (key.kind == keypad::Kind::star) return voice_.toggle();
+  if (key.kind == keypad::Kind::slash) return voice_.louder();
+  by_keypad_ = true;
+  const std::string& language = source_.model().language;
+  const texts::Texts& words = words_.both.of(language);
+  const bool stands = std::ranges::count(places_, focus_, &keypad::Place::id) > 0;
+  if (key.kind == keypad::Kind::enter && stands) {
+    chosen_ = focus_;
+    return voice_.choose(focus_, words, language);
+  }
+  focus_ = keypad::moved(places_, focus_, key);
+  voice_.come_upon(focus_, words, language);
+}
+
+// The next one finds the screen as everybody does.
+void CitizenScreen::forget_citizen() {
+  by_keypad_ = false;
+  focus_.clear();
+  ballot_since_ms_.reset();
+  voice_.forget_citizen();
+}
+
+std::optional<std::int64_t> CitizenScreen::due() const {
+  const technician::Model* technician = source_.technician();
+  auto due = earlier(page_due(), touch::next_deadline(cleaning_, drawn_ms_));
+  if (technician != nullptr) due = earlier(due, technician::next_deadline(*technician));
+  if (!corner_since_ms_) return due;
+  return earlier(due, *corner_since_ms_ + kTechnicianHoldMs);
+}
+
+std::optional<std::int64_t> CitizenScreen::page_due() const {
+  const auto due = citizen::next_deadline(source_.model());
+  if (!due || source_.model().page != citizen::Page::still_here) return due;
+  const std::int64_t step = settings_.window.reduced_motion ? kSecondMs : kRingStepMs;
+  return *due - std::max<std::int64_t>(0, *due - drawn_ms_ - 1) / step * step;
+}
+
+void CitizenScreen::tick() {
+  const auto due = citizen::next_deadline(source_.model());
+  if (due && steady_ms() >= *due) source_.act(citizen::Tick{});
+  const technician::Model* model = source_.technician();
+  const auto technicians = model ? technician::next_deadline(*model) : std::nullopt;
+  if (!technicians || steady_ms() < *technicians) return;
+  source_.act_technician(technician::Tick{});
+  window_.ask_picture();
+}
+
+bool CitizenScreen::technician_open() const {
+  const technician::Model* model = source_.technician();
+  return model != nullptr && model->page != technician::Page::closed;
+}
+
+// The corner has been held long enough.
+bool CitizenScreen::open_technician() {
+  if (!corner_held_ || source_.technician() == nullptr) {
+    corner_since_ms_.reset();
+    return false;
+  }
+  if (!corner_since_ms_) corner_since_ms_ = drawn_ms_;
+  if (drawn_ms_ < *corner_since_ms_ + kTechnicianHoldMs) return false;
+  corner_since_ms_.reset();
+  source_.act_technician(technician::Open{});
+  return true;
+}
+
+void CitizenScreen::draw_technician(const technician::Model& model) {
+  const technician::Screen screen =
+      technician::screen_of(model, words_.of_settings, drawn_ms_);
+  tell_apart(screen.name, 0);
+  corner_held_ = place_held_ = false;
+  std::optional<technician::Action> tapped;
+  window_.draw(
+      [&](views::Frame& frame, float w, float h) {
+        tapped = views::draw_technician(frame, screen, {w, h});
+        facts_.write(screen.name, settings_.language, frame.keys, window_.pictures());
+      },
+      false);
+  if (!tapped) return;
+  source_.act_technician(*tapped);
+  window_.ask_picture();
+}
+
+void CitizenScreen::draw() {
+  drawn_ms_ = steady_ms();
+  if (technician_open() || open_technician()) return draw_technician(*source_.technician());
+  cleaning_ = touch::update(cleaning_, place_held_, drawn_ms_);
+  if (touch::deaf(cleaning_, drawn_ms_))
+    draw_cleaning();
+  else
+    draw_page();
+}
+
+// No ballot is open where the place to hold is, so nothing is being cleaned away.
+bool CitizenScreen::may_be_cleaned() const {
+  const citizen::Page page = source_.model().page;
+  return page == citizen::Page::idle || page == citizen::Page::out_of_service;
+}
+
+// What rests on the glass belongs to the screen on which it began; a focus to its citizen.
+void CitizenScreen::tell_apart(const std::string& name, std::int64_t since_ms) {
+  const std::string shown = name + "@" + std::to_string(since_ms);
+  if (shown == shown_) return;
+  shown_ = shown;
+  window_.new_screen();
+  chosen_.clear();
+  voice_.new_screen();
+  const auto& ballot = source_.model().ballot;
+  const bool other = ballot && ballot_since_ms_ && ballot->opened_ms != *ballot_since_ms_;
+  if (other || may_be_cleaned()) forget_citizen();
+  if (ballot) ballot_since_ms_ = ballot->opened_ms;
+}
+
+bool CitizenScreen::may_listen(const citizen::Screen& screen) const {
+  return settings_.speech.enabled && screen.name == "rate";
+}
+
+void CitizenScreen::draw_cleaning() {
+  tell_apart("cleaning", 0);
+  place_held_ = false;
+  const std::string& language = source_.model().language;
+  const auto screen = touch::cleaning_screen_of(cleaning_, words_.both.of(language), drawn_ms_);
+  window_.draw(
+      [&](views::Frame& frame, float w, float h) {
+        views::draw_cleaning(frame, screen, {w, h});
+        facts_.write("cleaning", language, frame.keys, window_.pictures());
+      },
+      false);
+}
+
+void CitizenScreen::draw_page() {
+  const citizen::Screen screen =
+      citizen::screen_of(source_.model(), words_.both, source_.agency(), drawn_ms_);
+  tell_apart(screen.name, drawn_ms_ - screen.page_age_ms);
+  std::optional<citizen::Action> tapped;
+  const bool read_aloud = voice_.on();
+  window_.draw([&](views::Frame& frame, float w, float h) {
+    tapped = draw_frame(frame, screen, w, h);
+  }, views::citizen_moves(screen, settings_.window.reduced_motion));
+  cleaning_ = touch::update(cleaning_, place_held_, drawn_ms_);
+  if (open_technician()) return window_.ask_picture();
+  if (voice_.on() != read_aloud) window_.ask_picture();
+  if (!tapped) return;
+  source_.act(*tapped);
+  window_.ask_picture();
+}
+
+std::optional<citizen::Action> CitizenScreen::draw_frame(views::Frame& frame,
+                                                         const citizen::Screen& screen, float w,
+                                                         float h) {
+  const texts::Texts& words = words_.both.of(screen.language);
+  if (frame.glass.lift) by_keypad_ = false;
+  frame.chosen = std::exchange(chosen_, "");
+  if (voice_.on() && voice_.explore(frame, words, screen.language, drawn_ms_))
+    source_.act(citizen::Touched{});
+  const auto tapped =
+      views::draw_citizen(frame, screen, {w, h, settings_.window.low_reach},
+                          settings_.window.reduced_motion);
+  if (may_listen(screen) &&
+      views::draw_listen(frame, words("citizen.listen.key"), voice_.on(), {w, h}))
+    voice_.toggle();
+  voice_.take_page(frame, words, screen.language);
+  places_.clear();
+  for (const views::KeyFact& key : frame.keys)
+    if (key.key) places_.push_back({key.id, key.x, key.y, key.w, key.h});
+  if (by_keypad_ || voice_.on())
+    views::draw_focus(frame, by_keypad_ ? focus_ : voice_.at(), by_keypad_);
+  corner_held_ = views::corner_is_held(frame);
+  place_held_ = may_be_cleaned() && views::cleaning_place_held(frame, {w, h});
+  facts_.write(screen.name, screen.language, frame.keys, window_.pictures());
+  return tapped;
+}
+
+}  // namespace suara::kiosk

@@ -1,0 +1,47 @@
+// Says what it is given through espeak-ng, one after the other, on a thread of its own. No sound
+// card, no program, one that dies: nothing is said, and nothing else changes.
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "kiosk/app/speech/speech.hpp"
+#include "kiosk/shell/bounded_queue.hpp"
+#include "kiosk/shell/started_program.hpp"
+
+namespace suara::kiosk {
+
+inline constexpr std::size_t kUtterancesMax = 16;
+
+class Speaker {
+ public:
+  // tone: a WAV file of 22050 Hz, one channel, 16 bits.
+  explicit Speaker(std::filesystem::path tone);
+  ~Speaker();  // falls silent at once
+  Speaker(const Speaker&) = delete;
+  Speaker& operator=(const Speaker&) = delete;
+
+  // language: "id" or "en". loudness: espeak-ng's amplitude, 0..200. What is being said, and what
+  // waits, gives way.
+  void say(const speech::Utterance& utterance, const std::string& language, int loudness);
+  // After what is being said.
+  void add(const speech::Utterance& utterance, const std::string& language, int loudness);
+  void silence();
+
+ private:
+  struct Task {
+    bool interrupts = false;
+    std::vector<std::string> command;  // empty: silence
+    std::string input;
+  };
+  void work();
+  Task task_of(const speech::Utterance& utterance, const std::string& language,
+               int loudness) const;
+
+  const std::filesystem::path tone_;
+  BoundedQueue<Task> tasks_{kUtterancesMax};
+  std::thread worker_;
+};
+
+}  // namespace suara::kiosk

@@ -1,0 +1,102 @@
+#include "kiosk/shell/voice.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace suara::kiosk {
+namespace {
+
+constexpr std::array kLoudness = {60, 100, 150, 200};
+
+std::optional<touch::Point> newest_finger(const views::Glass& glass) {
+  const auto found = std::ranges::find_if(
+      glass.resting.rbegin(), glass.resting.rend(),
+      [](const touch::Contact& contact) { return !contact.spent; });
+  if (found == glass.resting.rend()) return std::nullopt;
+  return found->at;
+}
+
+}  // namespace
+
+Voice::Voice(const SpeechSettings& settings, const std::filesystem::path& tone)
+    : settings_(settings), speaker_(tone), loudness_(static_cast<int>(settings.loudness)) {}
+
+speech::Output Voice::output() const {
+  return settings_.earphone ? speech::Output::earphone : speech::Output::loudspeaker;
+}
+
+void Voice::toggle() {
+  if (!settings_.enabled) return;
+  on_ = !on_;
+  read_page_ = on_;
+  explore_ = {};
+  if (!on_) speaker_.silence();
+}
+
+void Voice::louder() {
+  const auto next = std::ranges::upper_bound(kLoudness, loudness_);
+  loudness_ = next == kLoudness.end() ? kLoudness.front() : *next;
+}
+
+void Voice::forget_citizen() {
+  if (on_) speaker_.silence();
+  on_ = read_page_ = answer_said_ = false;
+  loudness_ = static_cast<int>(settings_.loudness);
+  explore_ = {};
+  page_ = {};
+}
+
+void Voice::new_screen() {
+  read_page_ = on_;
+  explore_ = {};
+  page_ = {};
+}
+
+bool Voice::explore(views::Frame& frame, const texts::Texts& words, const std::string& language,
+                    std::int64_t now_ms) {
+  const auto finger = newest_finger(frame.glass);
+  const auto lift = std::exchange(frame.glass.lift, std::nullopt);
+  frame.glass.resting = {};
+  if (!finger && !lift) return false;
+  auto explored = speech::explore(std::move(explore_), finger, lift, page_, now_ms);
+  explore_ = std::move(explored.explore);
+  if (explored.come_upon) come_upon(*explored.come_upon, words, language);
+  if (explored.chosen) {
+    choose(*explored.chosen, words, language);
+    frame.chosen = *explored.chosen;
+  }
+  return true;
+}
+
+void Voice::come_upon(const std::string& id, const texts::Texts& words,
+                      const std::string& language) {
+  explore_.at = id;
+  if (on_) speaker_.say(speech::key_words(page_, id, words, output()), language, loudness_);
+}
+
+void Voice::choose(const std::string& id, const texts::Texts& words,
+                   const std::string& language) {
+  const auto said = speech::chosen_words(page_, id, words, output());
+  if (!on_ || !said) return;
+  speaker_.say(*said, language, loudness_);
+  answer_said_ = true;
+}
+
+void Voice::take_page(const views::Frame& frame, const texts::Texts& words,
+                      const std::string& language) {
+  if (!on_) return;
+  page_ = {};
+  for (const views::Drawn::Text& text : frame.drawn->texts)
+    page_.texts.push_back({text.words, text.x + text.w / 2, text.y, text.goes_on});
+  for (const views::KeyFact& key : frame.keys)
+    if (key.key) page_.keys.push_back({key.id, key.x, key.y, key.w, key.h});
+  if (!std::exchange(read_page_, false)) return;
+  const auto said = speech::page_words(page_, words, output());
+  if (std::exchange(answer_said_, false))
+    speaker_.add(said, language, loudness_);
+  else
+    speaker_.say(said, language, loudness_);
+}
+
+}  // namespace suara::kiosk

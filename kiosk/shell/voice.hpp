@@ -1,0 +1,48 @@
+// The page read aloud to one citizen: on or off, how loud, and what was said newest. Begins anew
+// with the next.
+#pragma once
+#include <optional>
+#include <string>
+
+#include "kiosk/shell/settings.hpp"
+#include "kiosk/shell/speaker.hpp"
+#include "kiosk/views/keys.hpp"
+
+namespace suara::kiosk {
+
+class Voice {
+ public:
+  Voice(const SpeechSettings& settings, const std::filesystem::path& tone);
+
+  bool on() const { return on_; }
+  const std::string& at() const { return explore_.at; }  // the key that was come upon newest
+  void toggle();
+  void louder();         // and from the loudest to the softest
+  void forget_citizen();
+  void new_screen();     // its page is read with the next picture
+
+  // What a finger does, by the newest picture. The frame's own glass is taken from it: a single tap
+  // chooses nothing; two choose frame.chosen. true: somebody touches.
+  bool explore(views::Frame& frame, const texts::Texts& words, const std::string& language,
+               std::int64_t now_ms);
+  // A keypad went to this key, or chose it.
+  void come_upon(const std::string& id, const texts::Texts& words, const std::string& language);
+  void choose(const std::string& id, const texts::Texts& words, const std::string& language);
+  // The picture is drawn: its page is read where it is new.
+  void take_page(const views::Frame& frame, const texts::Texts& words,
+                 const std::string& language);
+
+ private:
+  speech::Output output() const;
+
+  const SpeechSettings settings_;
+  Speaker speaker_;
+  bool on_ = false;
+  int loudness_;
+  bool read_page_ = false;
+  bool answer_said_ = false;  // the next page comes after it
+  speech::Explore explore_;
+  speech::Page page_;
+};
+
+}  // namespace suara::kiosk

@@ -1,0 +1,52 @@
+// Touches and keypads as the X server tells them (XInput2 2.2): every contact by itself, every key
+// with its device. GLFW 3.3 hears of the first contact as of a mouse, and of keys without their
+// device. A connection and a thread of its own.
+#pragma once
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <variant>
+
+#include "kiosk/app/keypad/key.hpp"
+#include "kiosk/app/touch/contacts.hpp"
+
+struct _XDisplay;
+
+namespace suara::kiosk {
+
+struct KeyStroke {  // not its repetitions
+  keypad::Key key;
+  std::string device;  // "046d:c31c Some Keyboard"; "0000:0000 ..." where it has no numbers
+};
+struct DevicesChanged {};  // one came or went: what rested on it is gone
+using InputEvent = std::variant<touch::ContactEvent, KeyStroke, DevicesChanged>;
+
+class XInput {
+ public:
+  // window: its X id, on the display that DISPLAY names. From here on touches of it are not told
+  // as a mouse; keys are told to GLFW too. sink is called on the thread and must not wait.
+  // nullptr: the server has no touches.
+  static std::unique_ptr<XInput> open(unsigned long window, std::function<void(InputEvent)> sink);
+  ~XInput();
+  XInput(const XInput&) = delete;
+  XInput& operator=(const XInput&) = delete;
+
+ private:
+  XInput(_XDisplay* display, int opcode, unsigned long window,
+         std::function<void(InputEvent)> sink);
+  void select_keyboards();
+  void work();
+  void take_events();
+
+  _XDisplay* display_;
+  const int opcode_;
+  const unsigned long window_;
+  const std::function<void(InputEvent)> sink_;
+  std::map<int, std::string> keyboards_;  // by device id
+  int stop_ = -1;
+  std::thread worker_;
+};
+
+}  // namespace suara::kiosk

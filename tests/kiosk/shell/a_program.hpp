@@ -1,0 +1,99 @@
+// The real kiosk on a touchscreen, with a desk at its socket, for tests.
+#pragma once
+#include <signal.h>
+
+#include <memory>
+#include <mutex>
+
+#include "tests/kiosk/shell/a_counter.hpp"
+#include "tests/support/facts.hpp"
+#include "tests/support/process.hpp"
+#include "tests/support/touch_screen.hpp"
+#include "tests/support/wait.hpp"
+
+namespace suara::test {
+
+class KioskProgram {
+ public:
+  // settings: of kiosk.toml, behind waits that a test can bear.
+  KioskProgram(KioskFolder& home, TouchScreen& glass, const std::string& settings,
+               const Environment& more = {})
+      : facts_(home.folder / "citizen.facts"), driver_(glass.screen(), facts_), glass_(glass) {
+    write_file(home.folder / "kiosk.toml", settings);
+    Environment environment{{"DISPLAY", glass.display()},
+                            {"SUARA_FACTS", facts_.string()},
+                            {"LIBGL_ALWAYS_SOFTWARE", "1"}};
+    for (const auto& [name, value] : more) environment[name] = value;
+    kiosk_ = std::make_unique<Process>(
+        std::vector<std::string>{program_path("suara-kiosk"), "--data",
+                                 home.folder.path().string()},
+        environment);
+    driver_.wait_screen("idle");
+    desk_ = std::make_unique<kiosk::SocketClient>(
+        home.folder / "desk.sock", [this](kiosk::SocketEvent event) { hear(std::move(event)); });
+  }
+
+  Driver& citizen() { return driver_; }
+  Process& process() { return *kiosk_; }
+  nlohmann::json state() {
+    const std::lock_guard lock(mutex_);
+    return state_;
+  }
+  // "ok", or the code of the refusal.
+  std::string ask(const nlohmann::json& request) {
+    {
+      const std::lock_guard lock(mutex_);
+      answer_ = nullptr;
+    }
+    nlohmann::json answer;
+    const bool sent = wait_until([&] { return desk_->send(request); });
+    const bool answered = sent && wait_until([&] {
+      const std::lock_guard lock(mutex_);
+      answer = answer_;
+      return !answer.is_null();
+    });
+    if (!answered) throw std::runtime_error("the kiosk does not answer");
+    return answer.contains("problem") ? answer["problem"]["code"].get<std::string>() : "ok";
+  }
+  void duty_on() { REQUIRE(ask({{"do", "duty_on"}, {"nip", kNip}, {"pin", kPin}}) == "ok"); }
+  void finish() {
+    REQUIRE(ask({{"do", "finish"}, {"service", "ktp"}, {"result", "selesai"}}) == "ok");
+    driver_.wait_screen("rate");
+  }
+
+  // The middle of a key that is there.
+  std::pair<int, int> middle(const std::string& id) {
+    driver_.wait_for([&](const Facts& facts) { return facts.find(id) != nullptr; }, "key " + id);
+    const Facts facts = driver_.facts();
+    const KeyFact* key = facts.find(id);
+    return {key->x + key->w / 2, key->y + key->h / 2};
+  }
+  void down(unsigned finger, const std::string& id) {
+    const auto [x, y] = middle(id);
+    glass_.down(finger, x, y);
+  }
+  void tap(const std::string& id) {
+    down(0, id);
+    glass_.up(0);
+  }
+
+ private:
+  void hear(kiosk::SocketEvent event) {
+    const std::lock_guard lock(mutex_);
+    if (event.body.contains("state"))
+      state_ = event.body["state"];
+    else if (event.kind == kiosk::SocketEvent::Kind::message)
+      answer_ = event.body;
+  }
+
+  std::filesystem::path facts_;
+  Driver driver_;
+  TouchScreen& glass_;
+  std::unique_ptr<Process> kiosk_;
+  std::mutex mutex_;
+  nlohmann::json answer_;
+  nlohmann::json state_;
+  std::unique_ptr<kiosk::SocketClient> desk_;
+};
+
+}  // namespace suara::test

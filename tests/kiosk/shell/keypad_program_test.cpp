@@ -1,0 +1,183 @@
+// Keypads on the real program: the citizen's does what a finger can, the officer's is told from it
+// by its device.
+#include <doctest/doctest.h>
+
+#include <filesystem>
+
+#include "tests/kiosk/shell/a_program.hpp"
+
+using namespace suara;
+using test::Facts;
+using test::KioskFolder;
+using test::KioskProgram;
+using test::TouchScreen;
+
+namespace {
+
+constexpr const char* kCitizen = "citizen pad";
+constexpr const char* kOfficer = "officer pad";
+constexpr const char* kBadge = "badge reader";
+constexpr const char* kNoGuards =
+    "[waits]\ndead_ms = 0\nsame_key_ms = 0\ndesk_done_ms = 300\n"
+    "[window]\nreduced_motion = true\n";
+
+// X keycodes of a numeric keypad; # is Enter, . its decimal point, the arrows are apart.
+int keycode(char sign) {
+  switch (sign) {
+    case '#': return 104;
+    case '.': return 91;
+    case '+': return 86;
+    case '-': return 82;
+    case '<': return 113;
+    case '>': return 114;
+    case '^': return 111;
+    case 'v': return 116;
+    default: break;
+  }
+  constexpr int kDigits[] = {90, 87, 88, 89, 83, 84, 85, 79, 80, 81};
+  return kDigits[sign - '0'];
+}
+
+void type(TouchScreen& glass, const std::string& keyboard, const std::string& keys) {
+  for (const char sign : keys) glass.key(keyboard, keycode(sign));
+}
+
+void wait_focus(KioskProgram& kiosk, const std::string& id) {
+  kiosk.citizen().wait_for(
+      [&](const Facts& now) {
+        const auto* focus = now.find("focus");
+        return focus != nullptr && focus->label == id;
+      },
+      "focus on " + id);
+}
+
+// Walks through the keys of the page with + until it stands on this one.
+void choose_by_plus(KioskProgram& kiosk, TouchScreen& glass, const std::string& id) {
+  std::string at;
+  for (int step = 0; step < 12 && at != id; ++step) {
+    type(glass, kCitizen, "+");
+    kiosk.citizen().wait_for(
+        [&](const Facts& now) {
+          const auto* focus = now.find("focus");
+          return focus != nullptr && focus->label != at;
+        },
+        "the next key");
+    at = kiosk.citizen().facts().find("focus")->label;
+  }
+  REQUIRE(at == id);
+  type(glass, kCitizen, "#");
+}
+
+// A light that writes down what it was told.
+std::string settings_with_light(const KioskFolder& home) {
+  const auto script = home.folder / "light";
+  test::write_file(script, "#!/bin/sh\necho \"$1\" >> " + (home.folder / "told").string() + "\n");
+  std::filesystem::permissions(script, std::filesystem::perms::owner_all);
+  return std::string(kNoGuards) + "[keypad]\nofficer_device = \"" + kOfficer +
+         "\"\nbadge_device = \"" + kBadge + "\"\nsignal_command = \"" + script.string() + "\"\n";
+}
+
+// Empty: nobody.
+std::string officer_on_duty(KioskProgram& kiosk) {
+  const nlohmann::json state = kiosk.state();
+  const bool somebody = state.contains("officer") && state["officer"].is_string();
+  return somebody ? state["officer"].get<std::string>() : "";
+}
+
+bool was_told(const KioskFolder& home, const std::string& word) {
+  return test::wait_until([&] {
+    const auto told = home.folder / "told";
+    return std::filesystem::exists(told) &&
+           test::read_file(told).find(word + "\n") != std::string::npos;
+  });
+}
+
+}  // namespace
+
+TEST_SUITE("kiosk/shell/keypad") {
+  TEST_CASE("a citizen with a keypad alone rates, changes the choice and finishes") {
+    KioskFolder home;
+    TouchScreen glass(1280, 800, {kCitizen});
+    KioskProgram kiosk(home, glass, kNoGuards);
+    kiosk.duty_on();
+    kiosk.finish();
+    CHECK(kiosk.citizen().facts().find("focus") == nullptr);
+    type(glass, kCitizen, "2");
+    wait_focus(kiosk, "rate.2");
+    type(glass, kCitizen, ">");
+    wait_focus(kiosk, "rate.3");
+    CHECK(kiosk.citizen().facts().screen == "rate");
+    type(glass, kCitizen, "#");
+    kiosk.citizen().wait_screen("thanks");
+    CHECK(kiosk.citizen().facts().find("focus") == nullptr);
+    type(glass, kCitizen, "+");
+    choose_by_plus(kiosk, glass, "thanks.change");
+    kiosk.citizen().wait_screen("rate");
+    type(glass, kCitizen, "4");
+    wait_focus(kiosk, "rate.4");
+    type(glass, kCitizen, "#");
+    kiosk.citizen().wait_screen("thanks");
+    kiosk.process().signal(SIGTERM);
+    REQUIRE(kiosk.process().wait() == 0);
+  }
+
+  TEST_CASE("Enter without a focus chooses nothing, and a finger takes the focus away") {
+    KioskFolder home;
+    TouchScreen glass(1280, 800, {kCitizen});
+    KioskProgram kiosk(home, glass, kNoGuards);
+    kiosk.duty_on();
+    kiosk.finish();
+    type(glass, kCitizen, "#");
+    wait_focus(kiosk, "rate.1");
+    CHECK(kiosk.citizen().facts().screen == "rate");
+    glass.tap(640, 20);
+    kiosk.citizen().wait_for([](const Facts& now) { return !now.find("focus"); }, "no focus");
+    CHECK(kiosk.citizen().facts().screen == "rate");
+  }
+
+  TEST_CASE("box and keypad: duty, service and result without a desk, told by a light") {
+    KioskFolder home;
+    TouchScreen glass(1280, 800, {kCitizen, kOfficer, kBadge});
+    KioskProgram kiosk(home, glass, settings_with_light(home));
+    type(glass, kOfficer, "1##");
+    CHECK(was_told(home, "refused"));  // nobody is on duty
+    type(glass, kBadge, std::string(test::kNip) + "#");
+    CHECK(was_told(home, "wants_pin"));
+    type(glass, kOfficer, std::string(test::kPin) + "#");
+    CHECK(was_told(home, "accepted"));
+    CHECK(test::wait_until([&] { return officer_on_duty(kiosk) == "P-0001"; }));
+    type(glass, kOfficer, "1#");
+    CHECK(was_told(home, "wants_result"));
+    type(glass, kOfficer, "4#");
+    kiosk.citizen().wait_screen("rate");
+    CHECK(kiosk.citizen().facts().find("focus") == nullptr);
+    CHECK(was_told(home, "ballot_offered"));
+    type(glass, kCitizen, "1");
+    wait_focus(kiosk, "rate.1");
+    type(glass, kCitizen, "#");
+    kiosk.citizen().wait_screen("thanks");
+    CHECK(was_told(home, "ballot_done"));
+    choose_by_plus(kiosk, glass, "thanks.finish");
+    kiosk.citizen().wait_screen("idle");
+    type(glass, kOfficer, "00#");
+    CHECK(test::wait_until([&] { return officer_on_duty(kiosk).empty(); }));
+    kiosk.process().signal(SIGTERM);
+    REQUIRE(kiosk.process().wait() == 0);
+    const auto ballots = home.bodies<domain::Ballot>();
+    REQUIRE(ballots.size() == 1);
+    CHECK(ballots[0].offer.channel == domain::Channel::keypad);
+    CHECK(ballots[0].offer.result == domain::ServiceResult::dirujuk);
+    CHECK(ballots[0].answers.score == 1);
+  }
+
+  TEST_CASE("duty by the last digits of a NIP and the PIN; a wrong PIN is refused") {
+    KioskFolder home;
+    TouchScreen glass(1280, 800, {kCitizen, kOfficer});
+    KioskProgram kiosk(home, glass, settings_with_light(home));
+    type(glass, kOfficer, "0#032002#999999#");
+    CHECK(was_told(home, "refused"));
+    CHECK(officer_on_duty(kiosk).empty());
+    type(glass, kOfficer, "0#032002#123456#");
+    CHECK(test::wait_until([&] { return officer_on_duty(kiosk) == "P-0002"; }));
+  }
+}
