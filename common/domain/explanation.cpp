@@ -26,6 +26,9 @@ std::size_t children_of(Formula formula) {  // 0: any number, at least one
     case Formula::quotient:
     case Formula::part_of_sum:
     case Formula::at_least:
+    case Formula::at_most:
+    case Formula::above:
+    case Formula::below:
       return 2;
     case Formula::minus_product:
     case Formula::plus_product:
@@ -59,8 +62,16 @@ double value_of(Formula formula, const Nodes& nodes) {
       return at(0) + at(1) * at(2);
     case Formula::rounded:
       return at(0);
+    case Formula::largest:
+      return std::ranges::max_element(nodes, {}, &Explanation::value)->value;
     case Formula::at_least:
       return at(0) >= at(1) ? 1 : 0;
+    case Formula::at_most:
+      return at(0) <= at(1) ? 1 : 0;
+    case Formula::above:
+      return at(0) > at(1) ? 1 : 0;
+    case Formula::below:
+      return at(0) < at(1) ? 1 : 0;
     case Formula::all_hold:
       return std::ranges::all_of(nodes, holds) ? 1 : 0;
   }
@@ -83,15 +94,6 @@ void check_below(const Explanation& node, const std::string& path,
   const std::string here = path + node.label + subject;
   if (!proves_itself(node)) failures.push_back(here);
   for (const Explanation& child : node.children) check_below(child, here + "/", failures);
-}
-
-Explanation given(std::string label, double value, std::string source) {
-  return {std::move(label), "", Formula::given, std::move(source), value, {}};
-}
-
-Explanation derived(std::string label, Formula formula, Nodes children) {
-  const double value = value_of(formula, children);
-  return {std::move(label), "", formula, "", value, std::move(children)};
 }
 
 Explanation about(Explanation node, std::string subject) {
@@ -186,12 +188,29 @@ std::string to_text(Formula formula) {
       return "plus_product";
     case Formula::rounded:
       return "rounded";
+    case Formula::largest:
+      return "largest";
     case Formula::at_least:
       return "at_least";
+    case Formula::at_most:
+      return "at_most";
+    case Formula::above:
+      return "above";
+    case Formula::below:
+      return "below";
     case Formula::all_hold:
       return "all_hold";
   }
   return "";
+}
+
+Explanation given(std::string label, double value, std::string source) {
+  return {std::move(label), "", Formula::given, std::move(source), value, {}};
+}
+
+Explanation derived(std::string label, Formula formula, std::vector<Explanation> children) {
+  const double value = value_of(formula, children);
+  return {std::move(label), "", formula, "", value, std::move(children)};
 }
 
 std::vector<std::string> check(const Explanation& explanation) {

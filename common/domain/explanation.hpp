@@ -21,7 +21,11 @@ enum class Formula : std::uint8_t {
   minus_product,  // a - b * c
   plus_product,   // a + b * c
   rounded,        // a, half up to two decimals
+  largest,        // the largest of a, b, ...
   at_least,       // 1 where a >= b, else 0
+  at_most,        // 1 where a <= b, else 0
+  above,          // 1 where a > b, else 0
+  below,          // 1 where a < b, else 0
   all_hold,       // 1 where every child is 1, else 0
 };
 std::string to_text(Formula formula);
@@ -34,6 +38,10 @@ struct Explanation {
   double value = 0;
   std::vector<Explanation> children = {};
 };
+
+Explanation given(std::string label, double value, std::string source);
+// Its value is what the children give.
+Explanation derived(std::string label, Formula formula, std::vector<Explanation> children);
 
 // Paths ("index/difference/reliability") of nodes whose value is not what their children give, to
 // 1e-9 of their size (rounded: to half a hundredth). Empty: the tree proves itself.

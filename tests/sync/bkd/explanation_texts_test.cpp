@@ -1,7 +1,8 @@
 // Every node of an explanation has its words in both languages.
 #include <doctest/doctest.h>
 
-#include "common/domain/explanation.hpp"
+#include "common/domain/coverage.hpp"
+#include "common/domain/flag_explanation.hpp"
 #include "common/texts/texts.hpp"
 #include "tests/common/domain/reference_set.hpp"
 
@@ -38,6 +39,14 @@ TEST_SUITE("sync/bkd") {
       check_words(explain_range(one), *texts);
       check_words(explain_sufficient(fit, one, {}), *texts);
       check_words(explain_ikm({{Element::waktu, 2, 7}}, WeightMode::exact), *texts);
+      const Coverage coverage = coverage_of(std::vector{CoveragePart{10, 12, 9, 5}}, {});
+      check_words(explain_coverage_for_pay(coverage, {}), *texts);
+      check_words(explain_coverage_for_pay({}, {}), *texts);
+      for (int code = 1; code <= static_cast<int>(FlagCode::device); ++code) {
+        const Flag flag{static_cast<FlagCode>(code), OfficerId{"P-0001"}, {}, {}, 1, 1, 0, {}};
+        check_words(explain_flag(flag), *texts);
+        CHECK(texts->entries.contains("explanation.flag." + to_text(flag.code)));
+      }
     }
   }
 }
