@@ -1,0 +1,43 @@
+// An officer who keeps every edition and compares them: subtraction and integer search for the
+// scores of a set of fewer than five ballots (SCORING section 8, "pinned").
+#pragma once
+#include <array>
+#include <cstdint>
+#include <set>
+#include <vector>
+
+#include "common/domain/edition.hpp"
+
+namespace suara::test {
+
+// The attacker knows the day of each ballot, never its score.
+struct Vote {
+  Date day;
+  int score = 1;
+};
+
+// What an edition says of the votes of its days.
+struct View {
+  Date first;
+  Date last;
+  std::vector<domain::ScoreClass> classes;
+};
+
+using Composition = std::array<int, 4>;  // votes by score
+
+// A set of fewer than five, told apart from all others by views, whose composition is the only one
+// that all views allow.
+struct Pinned {
+  std::vector<Date> days;
+  Composition scores{};
+};
+
+struct Findings {
+  std::vector<Pinned> pinned;
+  int small_sets = 0;  // of fewer than five that the views tell apart
+  int unfinished = 0;  // searches that gave up: these may hide more
+};
+
+Findings attack(const std::vector<Vote>& votes, const std::vector<View>& views);
+
+}  // namespace suara::test
