@@ -73,6 +73,11 @@ add_executable(suara_bench_kiosk EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/benc
 target_link_libraries(suara_bench_kiosk PRIVATE tests_support)
 add_executable(suara_bench_index EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/bench/index_bench.cpp)
 target_link_libraries(suara_bench_index PRIVATE tests_support common_domain)
+add_executable(suara_bench_cheat EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/bench/cheat_bench.cpp
+               ${CMAKE_SOURCE_DIR}/tests/bench/cheat_attacks.cpp
+               ${CMAKE_SOURCE_DIR}/tests/bench/cheat_scene.cpp
+               ${CMAKE_SOURCE_DIR}/tests/bench/cheat_truth.cpp)
+target_link_libraries(suara_bench_cheat PRIVATE tests_support common_domain)
 if(TARGET sync_central AND TARGET sync_uplink)
   add_executable(suara_bench_load EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/bench/load_bench.cpp
                  ${CMAKE_SOURCE_DIR}/tests/sync/central/running_central.cpp)
@@ -87,7 +92,7 @@ if(TARGET test_sync_audit)
 endif()
 add_executable(suara_bench_drain EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/bench/drain_bench.cpp)
 target_link_libraries(suara_bench_drain PRIVATE tests_support kiosk_journal)
-add_custom_target(benches DEPENDS suara_bench_index suara_bench_journal suara_bench_kiosk
+add_custom_target(benches DEPENDS suara_bench_index suara_bench_cheat suara_bench_journal suara_bench_kiosk
                   suara_bench_central suara_bench_load suara_bench_drain
                   suara_bench_record)
 

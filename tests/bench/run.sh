@@ -1,7 +1,7 @@
 #!/bin/sh
 # Measures; each line has the figure, its unit, its limit and the ratio to it, from the same run.
 # run.sh [PATTERN]: only the benches whose name has PATTERN (journal, kiosk,
-# central, index, load, drain, record).
+# central, index, cheat, load, drain, record).
 set -eu
 cd "$(dirname "$0")/../.."
 bin=build/bin
@@ -19,6 +19,7 @@ fi
 if wanted kiosk; then echo "== kiosk"; "$bin/suara_bench_kiosk" "$fdatasync_p99"; fi
 if wanted central; then echo "== central"; "$bin/suara_bench_central"; fi
 if wanted index; then echo "== index"; "$bin/suara_bench_index"; fi
+if wanted cheat; then echo "== cheat"; "$bin/suara_bench_cheat"; fi
 if wanted load; then echo "== load"; "$bin/suara_bench_load"; fi
 if wanted drain; then echo "== drain"; "$bin/suara_bench_drain"; fi
 if wanted record; then echo "== record"; "$bin/suara_bench_record"; fi

@@ -1,0 +1,239 @@
+// A world that cheats: how far the officer index may be trusted where nobody cheats, what each
+// attack of SCORING section 6 gains, and what flags and reviewers take back. "raw" is the officer's
+// mean against the region's. --tune uses the seeds on which thresholds were looked at.
+#include <cmath>
+#include <cstring>
+#include <map>
+
+#include "common/domain/coverage.hpp"
+#include "tests/bench/cheat_attacks.hpp"
+#include "tests/bench/figures.hpp"
+
+using namespace suara;
+using namespace suara::bench;
+using namespace suara::domain;
+
+namespace {
+
+constexpr double kLimit = 3;  // points, of IndexRules
+
+struct Errors {
+  double squares = 0, covered = 0, all = 0, decided = 0, wrong = 0, outside = 0, found = 0;
+
+  void add(double truth, double difference, double error, Standing standing) {
+    constexpr double kTwoSided95 = 1.96;
+    ++all;
+    squares += (difference - truth) * (difference - truth);
+    covered += std::abs(difference - truth) <= kTwoSided95 * error ? 1 : 0;
+    const bool is_above = truth > kLimit, is_below = truth < -kLimit;
+    const bool right =
+        (standing == Standing::above && is_above) || (standing == Standing::below && is_below);
+    decided += standing == Standing::meets ? 0 : 1;
+    wrong += standing == Standing::meets || right ? 0 : 1;
+    outside += is_above || is_below ? 1 : 0;
+    found += right ? 1 : 0;
+  }
+};
+
+void add_index(const TrueRegion& region, const IndexInput& input,
+               const std::vector<std::uint32_t>& groups, Errors& errors) {
+  const IndexFit fit = fit_index(input);
+  const auto officers = officer_indices(fit, groups, own_mixes(fit, groups), {});
+  for (std::size_t i = 0; i < officers.size(); ++i)
+    if (officers[i].difference)
+      errors.add(region.officers[i].difference, *officers[i].difference, *officers[i].se_difference,
+                 officers[i].standing.value_or(Standing::meets));
+}
+
+// Mean against the region's, error from the officer's own scores as if they were independent.
+void add_raw(const TrueRegion& region, Errors& errors) {
+  struct Sum {
+    double n = 0, sum = 0, squares = 0;
+  };
+  std::vector<Sum> sums(region.officers.size());
+  Sum all;
+  for (const IndexCell& cell : region.by_region.cells)
+    for (Sum* sum : {&sums[cell.officer], &all}) {
+      sum->n += cell.ratings;
+      sum->sum += static_cast<double>(cell.sum);
+      sum->squares += static_cast<double>(cell.squares);
+    }
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    const double mean = sums[i].sum / sums[i].n;
+    const double variance = sums[i].squares / sums[i].n - mean * mean;
+    const double difference = kPointsOfStep * (mean - all.sum / all.n);
+    errors.add(region.officers[i].difference, difference,
+               kPointsOfStep * std::sqrt(variance / sums[i].n), standing_of(difference, 0, kLimit));
+  }
+}
+
+struct Compared {
+  Errors raw, ours, across;
+};
+
+Compared compare(const Layout& layout, int worlds, std::uint64_t seed) {
+  Compared out;
+  for (int world = 0; world < worlds; ++world) {
+    const TrueRegion region =
+        make_region(Nature{}, layout, seed + static_cast<std::uint64_t>(world));
+    std::vector<std::uint32_t> offices;
+    for (const TrueOfficer& who : region.officers) offices.push_back(who.office);
+    add_raw(region, out.raw);
+    add_index(region, region.by_office, offices, out.ours);
+    add_index(region, region.by_region, std::vector<std::uint32_t>(offices.size(), 0), out.across);
+  }
+  return out;
+}
+
+double percent(double part, double all) { return all > 0 ? 100 * part / all : 0; }
+
+void print_row(const char* who, const Errors& e) {
+  fmt::print("  {:<22} {:>8.2f} {:>9.1f} {:>9.0f} {:>8.2f} {:>8.1f}\n", who,
+             std::sqrt(e.squares / e.all), percent(e.covered, e.all), e.decided,
+             percent(e.wrong, e.decided), percent(e.found, e.outside));
+}
+
+void print_comparison(const Layout& layout, int worlds, std::uint64_t seed) {
+  const Compared c = compare(layout, worlds, seed);
+  fmt::print("{} offices of {}, conditions SD {} points, {} quarters, {:.1f} % truly outside\n",
+             layout.offices, layout.officers, layout.office_points, worlds,
+             percent(c.ours.outside, c.ours.all));
+  fmt::print("  {:<22} {:>8} {:>9} {:>9} {:>8} {:>8}\n", "", "RMSE", "covered %", "decisions",
+             "wrong %", "found %");
+  print_row("raw mean", c.raw);
+  print_row("ours, within the office", c.ours);
+  print_row("ours, across the region", c.across);
+  line("interval covers the truth: off 95 %", std::abs(percent(c.ours.covered, c.ours.all) - 95),
+       "points", 1);
+  line("wrong decisions among those made", percent(c.ours.wrong, c.ours.decided), "%", 1);
+}
+
+struct Effect {
+  int played = 0, flagged = 0, unpaid = 0;
+  double before = 0, careful = 0, hasty = 0;
+  std::map<FlagCode, int> by_code;
+};
+
+double difference_of(const IndexFit& fit, std::uint32_t target) {
+  const std::vector<std::uint32_t> groups(fit.layout.officers, 0);
+  return officer_indices(fit, groups, own_mixes(fit, groups), {})[target].difference.value_or(0);
+}
+
+// Of the target alone: below the floor of coverage its figure carries no pay.
+bool carries_pay(const Scene& scene, std::uint32_t target) {
+  CoveragePart part;
+  part.independent = 0;
+  for (const Visit& visit : scene.visits) {
+    if (visit.officer != target || visit.channel == Channel::walk_up) continue;
+    *part.independent += visit.registered ? 1 : 0;
+    if (visit.ending == Ending::never_finished) continue;
+    ++part.desk;
+    part.offered += visit.ending == Ending::rated || visit.ending == Ending::timed_out ||
+                            visit.ending == Ending::skipped
+                        ? 1
+                        : 0;
+  }
+  return use_of(coverage_of(std::vector{part}, {}), Cause::none, {}) == IndexUse::pay;
+}
+
+std::set<FlagCode> codes_of(const Flags& flags, const OfficerId& officer) {
+  std::set<FlagCode> codes;
+  for (const Flag& flag : flags)
+    if (flag.officer == officer) codes.insert(flag.code);
+  return codes;
+}
+
+void play(const Attack& attack, const Scene& honest, double honest_difference,
+          const std::set<FlagCode>& honest_codes, std::uint64_t seed, Effect& effect) {
+  constexpr std::uint32_t kTarget = 0;
+  Random random(seed);
+  Scene scene = honest;
+  attack.play(scene, kTarget, random);
+  const Ledger ledger = recorded(scene);
+  const IndexFit fit = fit_of(ledger, scene.officers);
+  const Flags flags = flags_of(ledger, fit, {});
+  const auto after = [&](const Reviewer& reviewer) {
+    const auto annulled = review(ledger, flags, reviewer, random);
+    return difference_of(fit_of(ledger, scene.officers, annulled), kTarget) - honest_difference;
+  };
+  ++effect.played;
+  effect.before += difference_of(fit, kTarget) - honest_difference;
+  effect.careful += after(kCareful);
+  effect.hasty += after(kHasty);
+  effect.unpaid += carries_pay(honest, kTarget) && !carries_pay(scene, kTarget) ? 1 : 0;
+  bool found = false;
+  for (const FlagCode code : codes_of(flags, officer_id(kTarget)))
+    if (!honest_codes.contains(code)) {
+      ++effect.by_code[code];
+      found = true;
+    }
+  effect.flagged += found ? 1 : 0;
+}
+
+void print_effect(const Attack& attack, const Effect& effect) {
+  const double n = effect.played;
+  std::string codes;
+  for (const auto& [code, times] : effect.by_code)
+    codes += fmt::format(" {} {:.0f}", to_text(code), 100 * times / n);
+  fmt::print("  {:<44} {:>7.2f} {:>8.2f} {:>7.2f} {:>8.0f} {:>7.0f}  {}\n", attack.name,
+             effect.before / n, effect.careful / n, effect.hasty / n, 100 * effect.flagged / n,
+             100 * effect.unpaid / n, codes);
+  std::fflush(stdout);
+}
+
+void print_attacks(int scenes, std::uint64_t seed) {
+  const Layout layout{1, 10, 63, 15, 0};
+  std::vector<Effect> effects(attacks().size());
+  for (int i = 0; i < scenes; ++i) {
+    const std::uint64_t own = seed + static_cast<std::uint64_t>(i);
+    const Scene honest = make_scene(layout, {}, own);
+    const Ledger ledger = recorded(honest);
+    const IndexFit fit = fit_of(ledger, honest.officers);
+    const auto codes = codes_of(flags_of(ledger, fit, {}), officer_id(0));
+    for (std::size_t a = 0; a < attacks().size(); ++a)
+      play(attacks()[a], honest, difference_of(fit, 0), codes, own * 100 + a, effects[a]);
+  }
+  fmt::print(
+      "\nEffect on one officer's difference, points; ten officers, a quarter, 15 ratings a day, {} "
+      "times.\n* does not count before two reviewers say so; here it does\n",
+      scenes);
+  fmt::print("  {:<44} {:>7} {:>8} {:>7} {:>8} {:>7}  {}\n", "", "before", "careful", "hasty",
+             "flagged%", "unpaid%", "by flag, %");
+  for (std::size_t a = 0; a < attacks().size(); ++a) print_effect(attacks()[a], effects[a]);
+}
+
+void print_honest(double ratings_a_day, int scenes, std::uint64_t seed) {
+  const Layout layout{1, 10, 21, ratings_a_day, 0};
+  std::map<FlagCode, int> by_code;
+  int months = 0, flagged = 0;
+  for (int i = 0; i < scenes; ++i) {
+    const Scene scene = make_scene(layout, {}, seed + static_cast<std::uint64_t>(i));
+    const Ledger ledger = recorded(scene);
+    const Flags flags = flags_of(ledger, fit_of(ledger, scene.officers), {});
+    for (std::uint32_t officer = 0; officer < scene.officers; ++officer) {
+      const auto codes = codes_of(flags, officer_id(officer));
+      for (const FlagCode code : codes) ++by_code[code];
+      flagged += codes.empty() ? 0 : 1;
+      ++months;
+    }
+  }
+  line(fmt::format("honest officer-months flagged, {} ratings a day", ratings_a_day),
+       percent(flagged, months), "%", 1);
+  for (const auto& [code, times] : by_code)
+    fmt::print("    {:<20} {:.2f} %\n", to_text(code), percent(times, months));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const bool tune = argc > 1 && std::strcmp(argv[1], "--tune") == 0;
+  const std::uint64_t seed = tune ? 1'000'000 : 7'000'000;
+  fmt::print("seeds from {} ({})\n", seed, tune ? "for tuning" : "for reporting");
+  for (const double conditions : {0.0, 2.5, 3.75})
+    print_comparison({12, 10, 63, 10, conditions}, 100, seed + 10'000);
+  print_comparison({24, 5, 63, 10, 2.5}, 100, seed + 20'000);
+  print_attacks(40, seed + 30'000);
+  fmt::print("\n");
+  for (const double ratings : {20.0, 50.0, 100.0}) print_honest(ratings, 100, seed + 40'000);
+  return 0;
+}
