@@ -66,7 +66,10 @@ std::optional<Body> take(const wire::LogRestart& in) {
   LogRestart restart;
   restart.log_id = in.log_id();
   restart.tree_size = in.tree_size();
-  if (!take_act(in, restart.act) || restart.log_id == 0 || !read_hash(in.root(), restart.root))
+  restart.carried = in.carried();
+  if (!take_act(in, restart.act) || restart.log_id == 0 || !read_hash(in.root(), restart.root) ||
+      !read_hash(in.carried_root(), restart.carried_root) || restart.carried > restart.tree_size ||
+      (restart.carried == restart.tree_size && restart.root != restart.carried_root))
     return std::nullopt;
   return restart;
 }
@@ -123,6 +126,8 @@ void put_office(const LogRestart& restart, wire::Record& record) {
   out.set_log_id(restart.log_id);
   out.set_tree_size(restart.tree_size);
   out.set_root(restart.root.data(), restart.root.size());
+  out.set_carried(restart.carried);
+  out.set_carried_root(restart.carried_root.data(), restart.carried_root.size());
 }
 
 void put_office(const Retention& retention, wire::Record& record) {

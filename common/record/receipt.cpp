@@ -2,6 +2,7 @@
 
 
 #include "common/base/mutants.hpp"
+#include "common/record/restart.hpp"
 #include "suara.pb.h"
 
 namespace suara::record {
@@ -125,34 +126,79 @@ bool signed_by_known_key(const Opened& opened, const std::vector<SignedKeyStatem
   return false;
 }
 
-Expected<bool> check_key(const Opened& opened, const std::optional<Bytes>& new_bundle,
-                         const ReceiptContext& context) {
+// Those that the device has and those that ride with the receipt.
+Expected<std::vector<SignedKeyStatement>> statements_of(const std::optional<Bytes>& new_bundle,
+                                                        const ReceiptContext& context) {
   std::vector<SignedKeyStatement> statements = context.key_statements;
-  if (new_bundle) {
-    auto bundle = decode_bundle(*new_bundle);
-    if (!bundle) return tl::unexpected(bundle.error());
-    statements.insert(statements.end(), bundle->key_statements.begin(),
-                      bundle->key_statements.end());
-  }
+  if (!new_bundle) return statements;
+  auto bundle = decode_bundle(*new_bundle);
+  if (!bundle) return tl::unexpected(bundle.error());
+  statements.insert(statements.end(), bundle->key_statements.begin(),
+                    bundle->key_statements.end());
+  return statements;
+}
+
+Expected<bool> check_key(const Opened& opened, const std::vector<SignedKeyStatement>& statements,
+                         const ReceiptContext& context) {
   bool key_known = false;
   if (signed_by_known_key(opened, statements, context, key_known)) return true;
   return problem(key_known ? "receipt.bad_signature" : "receipt.unknown_key");
 }
 
-Expected<bool> check_log(const Receipt& receipt, const ReceiptContext& context) {
-  // A restored central begins a new log: until its first leaf can be checked, it is not believed.
-  if (!mutant("log_id_ignored") && context.log_id != 0 && receipt.log_id != context.log_id)
-    return problem("receipt.log_id");
-  if (!mutant("inclusion_unchecked") &&
-      !inclusion_holds(receipt.leaf_index, receipt.tree_size, leaf_hash(context.sent_leaf),
-                       receipt.inclusion, receipt.root))
-    return problem("receipt.not_included");
+Expected<bool> check_same_log(const Receipt& receipt, const ReceiptContext& context) {
   if (mutant("consistency_unchecked")) return true;
   if (receipt.consistency_from != context.tree_size ||
       !consistency_holds(context.tree_size, receipt.tree_size, context.tree_root, receipt.root,
                          receipt.consistency))
     return problem("receipt.not_consistent");
   return true;
+}
+
+// What the new log has of the known one must be what the device saw of it. Where it has less, two
+// persons have said so under the office's key: the device goes on and keeps what it saw.
+Expected<std::optional<LogRestored>> check_other_log(
+    const Opened& opened, const std::vector<SignedKeyStatement>& statements,
+    const ReceiptContext& context) {
+  const Receipt& receipt = opened.receipt;
+  std::vector<RestartProof> proofs;
+  for (const auto& one : opened.outer.restarts()) {
+    RestartProof proof{one.batch(), {}};
+    if (!take_proof(one.inclusion(), proof.inclusion)) return problem("receipt.malformed");
+    proofs.push_back(std::move(proof));
+  }
+  if (proofs.empty()) return problem("receipt.log_id");
+  const auto lost = check_restarts({receipt.log_id, receipt.tree_size, receipt.root}, proofs,
+                                   statements, context);
+  if (!lost) return tl::unexpected(lost.error());
+  LogRestored restored{lost->carried, 0};
+  if (context.tree_size == lost->named_size && context.tree_root != lost->named_root)
+    return problem("receipt.not_consistent");
+  if (context.tree_size > lost->carried) {
+    restored.lacks = context.tree_size - lost->carried;
+    return std::optional(restored);
+  }
+  if (lost->carried_root &&
+      (receipt.consistency_from != context.tree_size ||
+       !consistency_holds(context.tree_size, lost->carried, context.tree_root, *lost->carried_root,
+                          receipt.consistency)))
+    return problem("receipt.not_consistent");
+  return std::optional(restored);
+}
+
+Expected<std::optional<LogRestored>> check_log(const Opened& opened,
+                                               const std::vector<SignedKeyStatement>& statements,
+                                               const ReceiptContext& context) {
+  const Receipt& receipt = opened.receipt;
+  const bool same = context.log_id == 0 || receipt.log_id == context.log_id;
+  if (!same && receipt.log_id < context.log_id) return problem("receipt.log_id");
+  if (!mutant("inclusion_unchecked") &&
+      !inclusion_holds(receipt.leaf_index, receipt.tree_size, leaf_hash(context.sent_leaf),
+                       receipt.inclusion, receipt.root))
+    return problem("receipt.not_included");
+  if (!same && !mutant("log_id_ignored")) return check_other_log(opened, statements, context);
+  if (const auto good = check_same_log(receipt, context); !good)
+    return tl::unexpected(good.error());
+  return std::optional<LogRestored>{};
 }
 
 }  // namespace
@@ -187,14 +233,27 @@ Expected<KeyStatement> open_statement(const SignedKeyStatement& signed_statement
 Hash bundle_hash(std::string_view bundle_bytes) { return sha256({bundle_bytes}); }
 
 Bytes sign_receipt(const Receipt& receipt, const std::string& key_id, const SigningKey& key,
-                   std::string_view bundle) {
+                   std::string_view bundle, const std::vector<RestartProof>& restarts) {
   wire::SignedReceipt out;
   out.set_receipt(to_wire(receipt).SerializeAsString());
   out.set_key_id(key_id);
   const Signature signature = key.sign(tag::kReceipt, out.receipt());
   out.set_signature(signature.data(), signature.size());
   out.set_bundle(bundle.data(), bundle.size());
+  for (const RestartProof& restart : restarts) {
+    auto* proof = out.add_restarts();
+    proof->set_batch(restart.batch);
+    for (const Hash& hash : restart.inclusion) proof->add_inclusion(hash.data(), hash.size());
+  }
   return out.SerializeAsString();
+}
+
+Bytes without_bundle(std::string_view signed_receipt) {
+  wire::SignedReceipt kept;
+  if (!kept.ParseFromArray(signed_receipt.data(), static_cast<int>(signed_receipt.size())))
+    return {};
+  kept.clear_bundle();
+  return kept.SerializeAsString();
 }
 
 Expected<CheckedReceipt> check_receipt(std::string_view signed_receipt,
@@ -203,7 +262,9 @@ Expected<CheckedReceipt> check_receipt(std::string_view signed_receipt,
   if (!opened) return tl::unexpected(opened.error());
   auto new_bundle = take_bundle(*opened, context);
   if (!new_bundle) return tl::unexpected(new_bundle.error());
-  if (const auto key = check_key(*opened, *new_bundle, context); !key)
+  const auto statements = statements_of(*new_bundle, context);
+  if (!statements) return tl::unexpected(statements.error());
+  if (const auto key = check_key(*opened, *statements, context); !key)
     return tl::unexpected(key.error());
   const Receipt& receipt = opened->receipt;
   if (receipt.place.tenant != context.place.tenant ||
@@ -213,8 +274,9 @@ Expected<CheckedReceipt> check_receipt(std::string_view signed_receipt,
   if (receipt.ack_seq != context.sent_last_seq ||
       (receipt.ack_hash != context.sent_h_after && !mutant("ack_hash_unchecked")))
     return problem("receipt.wrong_ack");
-  if (const auto log = check_log(receipt, context); !log) return tl::unexpected(log.error());
-  return CheckedReceipt{std::move(opened->receipt), std::move(*new_bundle)};
+  const auto restored = check_log(*opened, *statements, context);
+  if (!restored) return tl::unexpected(restored.error());
+  return CheckedReceipt{std::move(opened->receipt), std::move(*new_bundle), *restored};
 }
 
 Expected<Receipt> peek_receipt(std::string_view signed_receipt) {

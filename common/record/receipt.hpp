@@ -89,9 +89,19 @@ Bytes encode(const Bundle& bundle);  // map entries in ascending order: same val
 Expected<Bundle> decode_bundle(std::string_view bytes);
 Hash bundle_hash(std::string_view bundle_bytes);
 
-// SignedReceipt bytes. bundle: empty where the device has the newest.
+// One of the leaves by which a log says that it goes on another one (restart.hpp).
+struct RestartProof {
+  Bytes batch;  // SignedBatch, verbatim
+  Proof inclusion;
+};
+
+// SignedReceipt bytes. bundle: empty where the device has the newest. restarts: where the device
+// knows an earlier log, from this log's on back to its own.
 Bytes sign_receipt(const Receipt& receipt, const std::string& key_id, const SigningKey& key,
-                   std::string_view bundle);
+                   std::string_view bundle, const std::vector<RestartProof>& restarts = {});
+// The same receipt as it is kept: verbatim and still signed, without the bundle (roster, PINs).
+// Empty: no receipt.
+Bytes without_bundle(std::string_view signed_receipt);
 
 // What the kiosk knows when a receipt comes in.
 struct ReceiptContext {
@@ -106,14 +116,22 @@ struct ReceiptContext {
   Hash sent_h_after{};
   Hash known_bundle_hash{};
 };
+// The log was begun anew since the head that the kiosk had.
+struct LogRestored {
+  std::uint64_t carried = 0;  // so many leaves of the log it knew stand in the new one
+  std::uint64_t lacks = 0;    // of the leaves that its head covered; they may be sent again
+  bool operator==(const LogRestored&) const = default;
+};
 struct CheckedReceipt {
   Receipt receipt;
   std::optional<Bytes> new_bundle;  // verbatim, its hash checked
+  std::optional<LogRestored> restored;
 };
 // All or nothing. Problems: "receipt.malformed", "receipt.other_device", "receipt.unknown_key",
 // "receipt.bad_signature", "receipt.wrong_ack" (not the hash or the seq that was sent),
 // "receipt.not_included", "receipt.not_consistent" (the log was rewritten or forked),
-// "receipt.log_id", "receipt.wrong_bundle".
+// "receipt.log_id" (another log without a word about it), "receipt.restart" (what; the word does
+// not hold), "receipt.wrong_bundle".
 Expected<CheckedReceipt> check_receipt(std::string_view signed_receipt,
                                        const ReceiptContext& context);
 

@@ -191,6 +191,8 @@ struct LogRestart {
   std::uint64_t log_id = 1;  // of the log that was lost
   std::uint64_t tree_size = 0;  // its last known head
   Hash root{};
+  std::uint64_t carried = 0;  // so many of its first leaves follow behind the first one
+  Hash carried_root{};        // its root at that size
   bool operator==(const LogRestart&) const = default;
 };
 // A year is closed: signed tallies and heads stay, batches below a leaf may go.

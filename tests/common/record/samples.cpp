@@ -104,7 +104,7 @@ std::vector<Record> later_kinds() {
       {100'050, 0, Annul{kAct, ballots}},
       {100'060, 0, Keep{kAct, ballots}},
       {100'070, 0, Adopt{kAct, DeviceId{"K-0001"}, 1, 2}},
-      {100'080, 0, LogRestart{kAct, 1, 5'812, filled(3)}},
+      {100'080, 0, LogRestart{kAct, 1, 5'812, filled(3), 5'700, filled(10)}},
       {100'090, 0, Retention{kAct, 2026, 4'000, filled(2), filled(1)}},
   };
 }
