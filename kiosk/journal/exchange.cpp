@@ -91,6 +91,13 @@ std::uint64_t count_ballots(SQLite::Database& db, std::uint64_t after, std::uint
   return ballots;
 }
 
+// Those of the lost log: what they were of must be acknowledged again.
+void forget_acknowledgements(SQLite::Database& db, std::uint64_t behind) {
+  SQLite::Statement row(db, "DELETE FROM acknowledgement WHERE seq > ?");
+  row.bind(1, signed_of(behind));
+  row.exec();
+}
+
 }  // namespace
 
 bool Journal::keeps(std::uint64_t seq) const {
@@ -187,24 +194,31 @@ Expected<Acknowledged> Journal::take_receipt(std::string_view signed_receipt,
     believed.receipt.ack_hash = context.sent_h_after;
     checked = std::move(believed);
   }
-  if (!checked) return tl::unexpected(checked.error());
+  if (!checked) {
+    // One that was carried may be older than the head that came since, and shows nothing then.
+    if (carriage == Carriage::network)
+      keep_refused(*inside_, checked.error().code, signed_receipt, context, now.wall);
+    return tl::unexpected(checked.error());
+  }
   const record::Receipt& receipt = checked->receipt;
   // A tree that extends an earlier one need not extend the one that came since.
   const bool same_head =
       receipt.tree_size == inside_->acked.tree_size && receipt.root == inside_->acked.root;
   if (context.tree_size != inside_->acked.tree_size && !same_head) return problem("receipt.stale");
+  const bool new_log = checked->restored.has_value();
   Acknowledged acked{inside_->acked.head, receipt.log_id,      receipt.tree_size,
                      receipt.root,        receipt.server_time, now.wall};
   const bool carried = carriage == Carriage::stick;
   // By the central's day: a clock that shows 1970 every morning must not look like one long day.
   // And at once where the clock has come right or gone wrong, because bounds begin there anew.
   const bool seen_due =
-      inside_->acked.tree_size == 0 || carried ||
+      new_log || inside_->acked.tree_size == 0 || carried ||
       date_of(inside_->acked.server_time, zone()) != date_of(receipt.server_time, zone()) ||
       agree(inside_->acked.server_time, inside_->acked.received) !=
           agree(receipt.server_time, now.wall);
   Identity identity = *inside_->identity;
-  if (receipt.ack_seq > acked.head.seq) {  // An earlier record may lie in the chain that was left.
+  // An earlier record may lie in the chain that was left, but a new log holds no more than it says.
+  if (receipt.ack_seq > acked.head.seq || new_log) {
     acked.head = {receipt.ack_seq, receipt.ack_hash};
     identity.place.branch = receipt.place.branch;
   }
@@ -216,8 +230,15 @@ Expected<Acknowledged> Journal::take_receipt(std::string_view signed_receipt,
     decoded = std::move(*read);
   }
   inside_->commit([&](Chain& chain) {
-    chain.waiting_ballots -= count_ballots(inside_->db, inside_->acked.head.seq, acked.head.seq);
+    const std::uint64_t before = inside_->acked.head.seq;
+    chain.waiting_ballots += count_ballots(inside_->db, acked.head.seq, before);
+    chain.waiting_ballots -= count_ballots(inside_->db, before, acked.head.seq);
+    if (new_log) {
+      keep_restored(*inside_, *checked, signed_receipt, now.wall);
+      forget_acknowledgements(inside_->db, acked.head.seq);
+    }
     save_acknowledged(inside_->db, acked, bundle);
+    save_newest_receipt(inside_->db, signed_receipt);
     if (identity != *inside_->identity) save_identity(inside_->db, identity);
     SQLite::Statement row(inside_->db, "INSERT OR REPLACE INTO acknowledgement VALUES (?,?)");
     row.bind(1, signed_of(acked.head.seq));

@@ -66,6 +66,18 @@ Hash genesis_of(const Identity& identity);
 Expected<bool> load_identity(Journal::Inside& inside);
 Expected<bool> load_acknowledged(Journal::Inside& inside);
 
+// Evidence (evidence.cpp). Its tables are made where a journal lacks them.
+void make_evidence_tables(SQLite::Database& db);
+// A receipt that did not check; those that show nothing of the log are passed over. A transaction of
+// its own.
+void keep_refused(Journal::Inside& inside, const std::string& code, std::string_view receipt,
+                  const record::ReceiptContext& context, Instant now);
+// The first receipt of a log begun anew; within the transaction that takes it.
+void keep_restored(Journal::Inside& inside, const record::CheckedReceipt& checked,
+                   std::string_view receipt, Instant now);
+// Of the head that the kiosk has, to stand beside the next that contradicts it.
+void save_newest_receipt(SQLite::Database& db, std::string_view receipt);
+
 // Reads identity, heads and bundle and verifies the chain behind the acknowledged head.
 // Problem "journal.broken".
 Expected<bool> load(Journal::Inside& inside);

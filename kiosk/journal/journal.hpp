@@ -14,6 +14,7 @@
 #include "common/record/batch_files.hpp"
 #include "common/record/receipt.hpp"
 #include "common/record/records.hpp"
+#include "common/record/restart.hpp"
 
 namespace suara::journal {
 
@@ -52,6 +53,25 @@ struct Acknowledged {
   Instant received;  // wall clock of this machine
   bool operator==(const Acknowledged&) const = default;
 };
+
+// A receipt that this kiosk did not believe, or the first one of a log begun anew, beside the head
+// that it had: what shows a rewritten, cut or forked log to others. Goes on standing.
+struct Evidence {
+  std::uint64_t number = 0;  // from 1, in the order in which they came
+  std::string code;          // the problem of record::check_receipt, or kLogRestored
+  Instant first;             // wall clock of this machine
+  Instant last;
+  std::uint64_t count = 0;  // how often it came
+  record::TreeHead had;
+  record::TreeHead came;    // as the receipt says; of size 0 where it says none
+  std::uint64_t lacks = 0;  // kLogRestored: leaves of the head it had that were not carried over
+  Bytes known;              // the receipt of the head it had, as signed; empty before the first
+  Bytes receipt;            // the one that came, as signed, without its bundle
+};
+inline constexpr const char* kLogRestored = "log.restored";
+// Beyond both numbers those in the middle go.
+inline constexpr std::int64_t kEvidenceFirst = 8;
+inline constexpr std::int64_t kEvidenceNewest = 8;
 
 // A sealed batch and all that is needed to believe its receipt.
 struct Outgoing {
@@ -144,11 +164,14 @@ class Journal {
   std::uint64_t kept_after() const;
   // The only way the acknowledged head moves: record::check_receipt in full. Once a local day of
   // the central's, and whenever this clock comes to agree with it or to differ, the head that came
-  // is itself recorded (Seen). Problems as check_receipt and "receipt.stale" (another receipt has
-  // moved the head since the context was made); nothing is changed then.
+  // is itself recorded (Seen). A log begun anew may take the acknowledged head back: what lies
+  // behind it waits again. Problems as check_receipt and "receipt.stale" (another receipt has
+  // moved the head since the context was made); nothing is changed then, but what shows another
+  // past is kept as evidence.
   Expected<Acknowledged> take_receipt(std::string_view signed_receipt,
                                       const record::ReceiptContext& context, const Clocks& now,
                                       Carriage carriage = Carriage::network);
+  std::vector<Evidence> evidence() const;  // in their order
   // What a receipt for these records must fit that were sealed earlier and carried away. Problems
   // "receipt.other_device", "receipt.wrong_ack" (never sealed so), "journal.not_kept",
   // "journal.broken".

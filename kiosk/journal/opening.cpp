@@ -76,6 +76,7 @@ Expected<bool> take_alone(SQLite::Database& db) {
     db.exec("PRAGMA application_id=" + std::to_string(kApplicationId));
     db.exec("PRAGMA user_version=" + std::to_string(kSchemaVersion));
   }
+  make_evidence_tables(db);
   db.exec("COMMIT");
   if (db.execAndGet("PRAGMA quick_check(1)").getString() != "ok") return broken("pages");
   return true;
