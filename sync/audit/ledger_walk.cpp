@@ -21,6 +21,7 @@ LedgerWalk::LedgerWalk(BatchFile& file, const ExportedRegion& region, std::uint6
       region_(region),
       log_id_(log_id),
       chains_([&file](std::uint64_t byte) { return batch_of(file.frame_at(byte)); }),
+      past_logs_(log_id),
       counts_(past()) {}
 
 ledger::StoredBatch LedgerWalk::stored_at(std::uint64_t byte) const {
@@ -136,14 +137,22 @@ void LedgerWalk::check_office_acts(const record::Batch& batch) const {
   }
 }
 
+// A log of which nothing was carried on has no past here that could be compared.
+bool LedgerWalk::had(const record::Seen& seen) const {
+  if (seen.log_id == log_id_)
+    return seen.tree_size <= tree_.size() && tree_.root(seen.tree_size) == seen.root;
+  const PastLog* past = past_logs_.find(seen.log_id);
+  if (past == nullptr) return seen.log_id != 0 && seen.log_id < log_id_;
+  return could_have_had(*past, seen.tree_size, seen.root);
+}
+
 void LedgerWalk::check_seen(const std::vector<tally::SeenHead>& seen) {
   for (const tally::SeenHead& one : seen) {
     ++seen_;
     Spot spot = spot_;
     spot.seq = one.seq;
-    const bool had = one.seen.log_id == log_id_ && one.seen.tree_size <= tree_.size();
     const Hash root = tree_.root(std::min(one.seen.tree_size, tree_.size()));
-    if (!had || root != one.seen.root)
+    if (!had(one.seen))
       stop(spot, "audit.seen",
            {{"log_id", std::to_string(one.seen.log_id)},
             {"size", std::to_string(one.seen.tree_size)},
@@ -165,6 +174,7 @@ bool LedgerWalk::step() {
   records_ += stored.batch.header.count - stored.known;
   held_ += counted.dispositions.size();
   check_seen(counted.seen);
+  past_logs_.take(stored.batch, tree_.size(), spot_);
   tree_.append(record::leaf_hash(stored.batch.leaf()));
   return true;
 }

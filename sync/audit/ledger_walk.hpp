@@ -2,6 +2,7 @@
 #pragma once
 #include "sync/audit/batch_file.hpp"
 #include "sync/audit/chain_book.hpp"
+#include "sync/audit/past_logs.hpp"
 #include "sync/audit/region.hpp"
 #include "sync/audit/tree_book.hpp"
 #include "sync/audit/verify.hpp"
@@ -16,6 +17,10 @@ class LedgerWalk {
   // False: the end of the file.
   bool step();
 
+  // Behind the last step.
+  void finish() const { past_logs_.finish(spot_); }
+
+  const PastLogs& past_logs() const { return past_logs_; }
   const TreeBook& tree() const { return tree_; }
   const ChainBook& chains() const { return chains_; }
   const tally::LedgerCount& counts() const { return counts_; }
@@ -30,6 +35,7 @@ class LedgerWalk {
   void check_key(const record::Batch& batch, const record::PublicKey& key) const;
   void check_placing(const ledger::StoredBatch& stored);
   void check_office_acts(const record::Batch& batch) const;
+  bool had(const record::Seen& seen) const;
   void check_seen(const std::vector<tally::SeenHead>& seen);
   ledger::StoredBatch stored_at(std::uint64_t byte) const;
   tally::Past past();
@@ -41,6 +47,7 @@ class LedgerWalk {
   record::StoredFrame frame_;
   ChainBook chains_;
   TreeBook tree_;
+  PastLogs past_logs_;
   tally::LedgerCount counts_;
   std::uint64_t records_ = 0;
   std::uint64_t held_ = 0;

@@ -153,6 +153,7 @@ void walk_through(LedgerWalk& walk, const BatchFile& file, const Order& order) {
     said = walk.byte() + kStep;
     order.progress(walk.byte(), file.size());
   }
+  walk.finish();
   if (order.progress) order.progress(file.size(), file.size());
 }
 
@@ -164,6 +165,8 @@ Report report_of(const ExportedRegion& region, const record::LedgerHead& head,
   report.seen_heads = walk.seen_heads();
   report.devices = walk.chains().chains().size();
   for (const auto& [device, chains] : walk.chains().chains()) report.branches += chains.size() - 1;
+  for (const PastLog& log : walk.past_logs().all())
+    report.lost.push_back({log.lost.log_id, log.lost.tree_size, log.carried});
   for (const auto& [key, counts] : walk.counts().cells())
     report.ratings += static_cast<std::uint64_t>(counts.ratings());
   return report;
@@ -193,7 +196,7 @@ Report verify_or_stop(const Order& order) {
   Report report = report_of(region, *head, walk);
   report.tally_rows = check_tallies(folder, walk.counts().cells());
   report.receipts = check_receipts(order.receipts, region, *head, walk);
-  check_heads(order.heads, *head, walk.tree());
+  check_heads(order.heads, *head, walk);
   return report;
 }
 

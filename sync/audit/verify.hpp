@@ -29,6 +29,13 @@ struct Order {
   std::function<void(std::uint64_t, std::uint64_t)> progress = {};
 };
 
+// A log that was begun anew: what of it the export still has.
+struct LostLog {
+  std::uint64_t log_id = 1;
+  std::uint64_t tree_size = 0;  // its last known head
+  std::uint64_t carried = 0;
+};
+
 struct Report {
   TenantId tenant;
   record::PublicKey root_key{};
@@ -41,6 +48,7 @@ struct Report {
   std::uint64_t seen_heads = 0;
   std::uint64_t receipts = 0;
   std::uint64_t tally_rows = 0;
+  std::vector<LostLog> lost;  // the latest first
 };
 
 // The first thing that does not hold. Failures of the disk throw std::system_error.

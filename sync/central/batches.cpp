@@ -8,6 +8,7 @@
 #include "common/base/mutants.hpp"
 #include "sync/central/bundles.hpp"
 #include "sync/central/office_chain.hpp"
+#include "sync/central/restart.hpp"
 #include "sync/central/seen_heads.hpp"
 
 namespace suara::central {
@@ -129,6 +130,8 @@ Outcome append_batch(Books& books, Append& append) {
   const auto& standing = std::get<ledger::NewBatch>(judged);
   if (standing.forked_from) warn_of_branch(standing.place);
   const std::uint64_t leaf = books.ledger.head(header.place.tenant).size;
+  if (leaf == 0 && header.place.device == kOfficeDevice)  // A log has the number of its first chain.
+    books.ledger.begin_log(header.place.tenant, header.place.epoch);
   tally::Counted counted = count_in(books, append, standing, leaf);
   books.ledger.store(append.arrival, standing, counted.after, counted.dispositions);
   books.cells.push_back(std::move(counted.cells));
@@ -159,7 +162,9 @@ UnsignedReceipt make_receipt(Books& books, const Append& append, const Stored& s
   receipt.tree_size = log.size;
   receipt.root = tree.root(tenant, log.size);
   receipt.inclusion = tree.inclusion(tenant, stored.leaf_index, log.size);
-  if (append.tree_size <= log.size) {  // Else this log is not the one the device knows.
+  if (append.log_id != 0 && append.log_id < log.log_id) {
+    explain_restart(books, append, made);
+  } else if (append.tree_size <= log.size) {  // Else this log is not the one the device knows.
     receipt.consistency_from = append.tree_size;
     receipt.consistency = tree.consistency(tenant, append.tree_size, log.size);
   }
@@ -180,7 +185,7 @@ Response receipt_reply(const UnsignedReceipt& receipt, const Keyring& keys) {
   Response response;
   response.content_type = "application/vnd.suara.receipt";
   response.body = record::sign_receipt(receipt.receipt, key_id_of(keys.receipt.public_key()),
-                                       keys.receipt, receipt.bundle);
+                                       keys.receipt, receipt.bundle, receipt.restarts);
   if (receipt.held_whole) response.headers.emplace_back(kHeldHeader, "yes");
   return response;
 }

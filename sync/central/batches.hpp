@@ -39,6 +39,7 @@ struct UnsignedReceipt {
   record::Receipt receipt;
   Bytes bundle;  // empty where the device has the newest
   bool held_whole = false;  // nothing of the batch was new
+  std::vector<record::RestartProof> restarts;  // where the device knows an earlier log
 };
 struct Stored {
   record::Place place;

@@ -24,8 +24,21 @@ void Books::flush() {
   cells.clear();
 }
 
+void Books::begin_anew() {
+  ledger.forget();
+  carried.forget();
+  tallies.forget();
+  cells.clear();
+  office_booted = false;
+  bundles.clear();
+  bundles_sent.clear();
+  auto emptied = load_directory(database).value();  // The office's chain is folded again.
+  directory = std::make_shared<const Directory>(std::move(emptied));
+}
+
 void Books::forget() {
   ledger.forget();
+  carried.forget();
   tallies.forget();
   cells.clear();
   office_booted = false;

@@ -8,6 +8,7 @@
 
 #include "sync/central/data_folder.hpp"
 #include "sync/central/directory.hpp"
+#include "sync/ledger/carried_tree.hpp"
 #include "sync/ledger/ledger.hpp"
 #include "sync/tally/tallies.hpp"
 
@@ -27,6 +28,7 @@ struct Books {
   const Keyring& keys;
   const std::string version;
   ledger::Ledger ledger;
+  ledger::CarriedTree carried;  // of logs before this one
   tally::Tallies tallies;
   std::shared_ptr<const Directory> directory;  // as this transaction sees it, with the office
   std::vector<domain::Cells> cells;            // of the batches of this group, not yet written
@@ -41,6 +43,8 @@ struct Books {
   void flush();
   // After a rollback.
   void forget();
+  // The ledger's rows and what is made from them are gone from the tables: as at the beginning.
+  void begin_anew();
   // A batch of the office lies in that leaf: its acts take effect.
   void take_office(const ledger::StoredBatch& stored);
   // What a device's batch in that leaf shows of the clock in its earlier ones.

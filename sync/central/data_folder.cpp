@@ -14,6 +14,7 @@
 #include <system_error>
 
 #include "common/base/mutants.hpp"
+#include "sync/central/fault_mark.hpp"
 #include "sync/central/schema.hpp"
 #include "sync/ledger/prepared.hpp"
 #include "sync/ledger/schema.hpp"
@@ -166,6 +167,7 @@ Expected<DataFolder> DataFolder::open(const fs::path& folder) {
     return tl::unexpected(keys.error());
   }
   DataFolder opened(folder, lock, *std::move(keys));
+  if (const auto mended = mend_after_fault(folder); !mended) return tl::unexpected(mended.error());
   SQLite::Database reader = opened.open_reader();
   if (is_earlier(reader)) {
     SQLite::Database writer = opened.open_writer();

@@ -20,6 +20,21 @@ void load_devices(SQLite::Database& database, Directory& directory) {
       directory.tenant);
 }
 
+void load_restart(SQLite::Database& database, Directory& directory) {
+  Prepared select(database,
+                  "SELECT log_id, tree_size, root, carried, carried_root, person, role, reason"
+                  " FROM log_restart WHERE tenant_id = ?1");
+  directory.pending_restart = select.first(
+      [](const Row& row) {
+        record::LogRestart restart{{},          row.number<std::uint64_t>(0),
+                                   row.number<std::uint64_t>(1), row.hash(2),
+                                   row.number<std::uint64_t>(3), row.hash(4)};
+        if (!row.is_null(5)) restart.act = {{row.text(5)}, row.text(6), row.text(7)};
+        return restart;
+      },
+      directory.tenant);
+}
+
 }  // namespace
 
 std::optional<Mode> parse_mode(std::string_view text) {
@@ -50,6 +65,7 @@ std::optional<Directory> load_directory(SQLite::Database& database) {
   });
   if (!directory) return std::nullopt;
   load_devices(database, *directory);
+  load_restart(database, *directory);
   return directory;
 }
 

@@ -36,6 +36,9 @@ struct Directory {
   std::int64_t clock_offset_ms = 0;  // demo and test regions: how far their days are ahead
   Date editions_day;                 // editions stand of all days before it
   std::map<std::pair<DeviceId, std::uint32_t>, DeviceKey> devices;  // approved ones, by epoch
+  // The log is to begin anew, and waits for two persons (its act: of the first, if any): until then
+  // no batch is taken and nothing is written into the office's chain.
+  std::optional<record::LogRestart> pending_restart;
   std::shared_ptr<const tally::OfficeState> office = std::make_shared<tally::OfficeState>();
 
   Date today(Instant now) const { return date_of(now + clock_offset_ms, zone); }

@@ -12,6 +12,7 @@
 #include "sync/central/fields.hpp"
 #include "sync/central/office_acts.hpp"
 #include "sync/central/reads.hpp"
+#include "sync/central/restart.hpp"
 #include "sync/central/review.hpp"
 #include "sync/central/sessions.hpp"
 #include "sync/central/setup.hpp"
@@ -21,6 +22,7 @@ namespace {
 
 constexpr std::size_t kSetupBytesMax = 16 * 1024 * 1024;
 constexpr std::size_t kSmallBytesMax = 64 * 1024;
+const Problem kRestartPending{"restart.pending", {{"retry_after", "60"}}, {}};
 
 // A parsed body and what the writer does with it.
 template <class Form, class Apply>
@@ -37,6 +39,27 @@ Expected<std::string> read_fingerprint(std::string_view body) {
   const std::string fingerprint = in.text("fingerprint");
   if (in.problem()) return tl::unexpected(*in.problem());
   return fingerprint;
+}
+
+// What must not be written before the log has begun anew: it would stand in the office's chain or be
+// a promise about a log that is about to end.
+bool waits_for_restart(Action action) {
+  switch (action) {
+    case Action::enrol:
+    case Action::keys:
+    case Action::setup:
+    case Action::device_code:
+    case Action::approve_device:
+    case Action::revoke_device:
+    case Action::decide:
+    case Action::import_file:
+    case Action::advance_clock:
+    case Action::export_begin:
+    case Action::tallies_rebuild:
+      return true;
+    default:
+      return false;
+  }
 }
 
 // A refusal that has written something is a bug: part of a decision would be stored.
@@ -154,6 +177,8 @@ void Dispatcher::act(Request request, const Match& found, const Respond& respond
     if (!found.route->allows(call.principal.role) && !mutant("role_unchecked"))
       return respond(refuse({"session.not_allowed"}, call.request));
   }
+  if (call.directory->pending_restart && waits_for_restart(action))
+    return respond(refuse(kRestartPending, call.request));
   if (auto work = prepare(call, action)) {
     if (*work) return write(*std::move(work), call.request, respond);
   } else {
@@ -173,6 +198,8 @@ Expected<Response> Dispatcher::read(const Call& call, Action action, SQLite::Dat
       return list_devices(call, reader);
     case Action::review:
       return list_review(call, reader);
+    case Action::log_losses:
+      return list_losses(call, reader);
     case Action::status:
       return show_status(call, reader, version_, metrics_.alarms.get());
     case Action::alarms:
@@ -241,6 +268,10 @@ Expected<Work> Dispatcher::prepare(const Call& call, Action action) {
       return when(read_decision(body), [=](Books& books, const auto& form) {
         return decide(books, form, who, now);
       });
+    case Action::restart_log:
+      return when(read_restart_reason(body), [=](Books& books, const auto& reason) {
+        return say_restart(books, reason, who, now);
+      });
     case Action::import_file:
       return when(read_import(body), [=](Books& books, const auto& form) {
         return accept_import(books, form, who, now);
@@ -272,7 +303,9 @@ Response Dispatcher::refuse_batch(const Problem& problem, const std::string& lan
 }
 
 void Dispatcher::take_batch(const Request& request, const Respond& respond) {
-  auto read = read_batch(request, published_.get(), views_, now_());
+  const auto directory = published_.get();
+  if (directory->pending_restart) return respond(refuse(kRestartPending, request));
+  auto read = read_batch(request, directory, views_, now_());
   if (!read) return respond(refuse_batch(read.error(), request.header("accept-language")));
   const auto append = std::make_shared<Append>(*std::move(read));
   const std::string language = request.header("accept-language");

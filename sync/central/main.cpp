@@ -14,6 +14,7 @@
 #include "common/record/pins.hpp"
 #include "sync/central/backup.hpp"
 #include "sync/central/metrics.hpp"
+#include "sync/central/restart.hpp"
 #include "sync/central/restore.hpp"
 #include "sync/central/service.hpp"
 #include "sync/central/sessions.hpp"
@@ -44,6 +45,8 @@ struct Order {
   bool with_keys = false;
   std::string mirror;
   std::string keys;
+  std::string backup;
+  std::vector<std::string> heads;
 };
 
 int refuse(const Problem& problem) {
@@ -188,6 +191,38 @@ int restore(const Order& order) {
   return 0;
 }
 
+// LOG:SIZE:ROOT, as kiosks and suara verify write it.
+std::optional<record::TreeHead> parse_head(const std::string& text) {
+  record::TreeHead head;
+  const char* const end = text.data() + text.size();
+  const auto log = std::from_chars(text.data(), end, head.log_id);
+  if (log.ec != std::errc{} || log.ptr == end || *log.ptr != ':') return std::nullopt;
+  const auto size = std::from_chars(log.ptr + 1, end, head.size);
+  if (size.ec != std::errc{} || size.ptr == end || *size.ptr != ':') return std::nullopt;
+  const auto root = from_hex(std::string(size.ptr + 1, end));
+  const auto octets = root ? array_of<32>(*root) : std::nullopt;
+  if (octets) head.root = *octets;
+  return octets ? std::optional(head) : std::nullopt;
+}
+
+int restart_log(const Order& order) {
+  std::optional<record::TreeHead> newest;
+  for (const std::string& text : order.heads) {
+    const auto head = parse_head(text);
+    if (!head) return refuse({"restart.head", {{"text", text}}});
+    if (!newest || newest->size < head->size) newest = head;
+  }
+  const auto lost = prepare_restart({order.data, order.backup, order.keys, newest});
+  if (!lost) return refuse(lost.error());
+  std::cout << "log " << lost->log_id << " ended with " << lost->tree_size
+            << " batches, root " << to_hex(view_of(lost->root)) << "\nthe backup has "
+            << lost->carried << ", lacks " << lost->tree_size - lost->carried
+            << "\nlog " << lost->log_id + 1
+            << " begins when two reviewers have said so: suara-central serve, then"
+               " suara log restart --reason ... by each\n";
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -239,6 +274,19 @@ int main(int argc, char** argv) {
   again->footer(
       "Example: suara-central restore --data /var/lib/suara --mirror /mnt/second/suara"
       " --keys /mnt/safe/central.keys");
+  CLI::App* anew = app.add_subcommand(
+      "restart-log", "Make a data folder from a backup, where no mirror is left: the log goes on as"
+                     " the next one");
+  anew->add_option("--data", order.data, "The data folder to make")->required();
+  anew->add_option("--backup", order.backup, "The newest file of suara-central backup")->required();
+  anew->add_option("--keys", order.keys, "The copy of central.keys that was kept apart")
+      ->required();
+  anew->add_option("--head", order.heads,
+                   "LOG:SIZE:ROOT of the lost log, as suara-kiosk evidence and suara verify write"
+                   " it; repeat for each that is known");
+  anew->footer(
+      "Example: suara-central restart-log --data /var/lib/suara --backup /backup/2026-10-05.db"
+      " --keys /mnt/safe/central.keys --head 1:5812:9f3c...");
   CLI::App* key = app.add_subcommand("tls-key", "Make a TLS key and print the pin clients need");
   key->add_option("--data", order.data, "The folder for NAME.key and NAME.crt")->required();
   key->add_option("--host", order.host, "Name or address that clients call")->required();
@@ -250,6 +298,7 @@ int main(int argc, char** argv) {
     if (code->parsed()) return new_code(order);
     if (copy->parsed()) return backup(order);
     if (again->parsed()) return restore(order);
+    if (anew->parsed()) return restart_log(order);
     if (key->parsed()) return tls_key(order);
     return serve(order);
   } catch (const std::exception& error) {

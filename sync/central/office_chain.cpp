@@ -23,6 +23,13 @@ Bytes machine_boot_id() {
   return Bytes(view_of(record::sha256({text}))).substr(0, 16);
 }
 
+// Each log has its own chain of the office: what was lost with one is never written again under
+// the same number.
+record::Place office_place(Books& books) {
+  const TenantId& tenant = books.directory->tenant;
+  return {tenant, kOfficeDevice, static_cast<std::uint32_t>(books.ledger.head(tenant).log_id), 0};
+}
+
 // The records of one batch and its side parts.
 struct Draft {
   std::vector<Bytes> records;
@@ -39,7 +46,7 @@ struct Draft {
 class Scribe {
  public:
   Scribe(Books& books, Instant now)
-      : books_(books), now_(now), place_{books.directory->tenant, kOfficeDevice, 1, 0} {
+      : books_(books), now_(now), place_(office_place(books)) {
     if (const auto chain = books.ledger.chain(place_)) {
       next_seq_ = chain->seq + 1;
       hash_ = chain->hash;

@@ -19,7 +19,8 @@ const std::map<std::string, int, std::less<>> kStatusOfCode = {
     {"export.unknown", 404},       {"export.out_of_order", 409},      {"device.unknown", 404},
     {"device.not_pending", 409},   {"device.other_fingerprint", 409}, {"officer.unknown", 404},
     {"device.revoked", 409},       {"review.unknown_branch", 404},    {"review.decided", 409},
-    {"review.same_person", 409},   {"tallies.busy", 409},
+    {"review.same_person", 409},   {"tallies.busy", 409},            {"restart.not_pending", 409},
+    {"restart.pending", 503},
 };
 
 }  // namespace

@@ -4,11 +4,9 @@
 
 #include <map>
 #include <optional>
-#include <stdexcept>
 
-#include "sync/central/batches.hpp"
+#include "sync/central/leaf_replay.hpp"
 #include "sync/central/table_rows.hpp"
-#include "sync/ledger/stored.hpp"
 
 namespace suara::central {
 namespace {
@@ -16,12 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kLeavesACommit = 2'000;
-
-// Leaves the walk over the mirror's frames.
-struct Different : std::runtime_error {
-  explicit Different(std::uint64_t at) : std::runtime_error("mirror.not_the_same"), leaf(at) {}
-  std::uint64_t leaf;
-};
 
 // The newest rows of each table of facts.
 using Tables = std::map<std::string, Bytes>;
@@ -34,13 +26,7 @@ void put_tables(SQLite::Database& database, const Tables& tables) {
 
 class Replay {
  public:
-  explicit Replay(const DataFolder& folder) : books_(folder, "restore") {
-    books_.database.exec(
-        "CREATE TEMP TABLE mirror_batch(leaf_index INTEGER PRIMARY KEY, branch INTEGER,"
-        " known INTEGER, received_ms INTEGER, dispositions BLOB, upload BLOB);"
-        "CREATE TEMP TABLE mirror_side_part(leaf_index INTEGER, seq INTEGER, ordinal INTEGER,"
-        " sealed BLOB, PRIMARY KEY(leaf_index, seq, ordinal))");
-  }
+  explicit Replay(const DataFolder& folder) : books_(folder, "restore"), leaves_(books_) {}
 
   void take(FrameKind kind, std::string_view payload) {
     if (kind == FrameKind::leaves || kind == FrameKind::editions) begin();
@@ -72,57 +58,17 @@ class Replay {
 
   void end_group(const MirrorHead& head) {
     begin();
-    replay_batches();
+    uncommitted_ += leaves_.replay(0);
     const ledger::LogHead log = books_.ledger.head(tenant());
-    if (log.size != head.size || books_.ledger.tree().root(tenant(), log.size) != head.root)
+    if (log.size != head.size || log.log_id != head.log_id ||
+        books_.ledger.tree().root(tenant(), log.size) != head.root)
       throw Different(log.size);
     restored_.head = head;
     if (uncommitted_ >= kLeavesACommit) commit();
   }
 
-  void replay_batches() {
-    ledger::Prepared select(books_.database,
-                            "SELECT leaf_index, branch, known, received_ms, dispositions, upload"
-                            " FROM mirror_batch ORDER BY leaf_index");
-    select.each([&](const ledger::Row& row) { replay(row); });
-    books_.database.exec("DELETE FROM mirror_batch; DELETE FROM mirror_side_part");
-  }
-
-  void replay(const ledger::Row& row) {
-    const auto leaf = row.number<std::uint64_t>(0);
-    Append append;
-    append.arrival.batch = ledger::read_batch(row.bytes(5));
-    append.arrival.upload = row.bytes(5);
-    append.arrival.side_parts = side_parts_of(leaf);
-    append.arrival.received_at = {row.integer(3)};
-    const record::BatchHeader header = append.arrival.batch.header;
-    const std::uint64_t held_before = books_.ledger.head(tenant()).records;
-    const Outcome outcome = append_batch(books_, append);
-    const auto* stored = std::get_if<Stored>(&outcome);
-    const std::uint64_t added = books_.ledger.head(tenant()).records - held_before;
-    if (stored == nullptr || stored->leaf_index != leaf ||
-        stored->place.branch != row.number<std::uint32_t>(1) ||
-        header.count - added != row.number<std::uint64_t>(2) ||
-        ledger::pack_dispositions(stored->dispositions, header) != row.bytes(4))
-      throw Different(leaf);
-    ++uncommitted_;
-  }
-
-  std::vector<record::SidePart> side_parts_of(std::uint64_t leaf) {
-    ledger::Prepared select(books_.database,
-                            "SELECT seq, ordinal, sealed FROM mirror_side_part"
-                            " WHERE leaf_index = ?1 ORDER BY seq, ordinal");
-    std::vector<record::SidePart> parts;
-    select.each(
-        [&](const ledger::Row& row) {
-          parts.push_back(
-              {row.number<std::uint64_t>(0), row.number<std::uint32_t>(1), row.bytes(2)});
-        },
-        leaf);
-    return parts;
-  }
-
   Books books_;
+  LeafReplay leaves_;
   std::optional<SQLite::Transaction> transaction_;
   std::uint64_t uncommitted_ = 0;
   Restored restored_;

@@ -63,7 +63,9 @@ enum class Action : std::uint8_t {
   decide,
   advance_clock,
   metrics,
-  alarms
+  alarms,
+  restart_log,
+  log_losses
 };
 
 struct Route {

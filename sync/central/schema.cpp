@@ -1,5 +1,7 @@
 #include "sync/central/schema.hpp"
 
+#include <string>
+
 namespace suara::central {
 
 namespace {
@@ -150,8 +152,28 @@ CREATE TABLE sign_in_attempt(
 ) WITHOUT ROWID;
 )sql";
 
+constexpr std::string_view kRestart = R"sql(
+-- A log that was lost, while it waits for the word of two persons; person: of the first.
+CREATE TABLE IF NOT EXISTS log_restart(
+  tenant_id TEXT NOT NULL PRIMARY KEY,
+  log_id INTEGER NOT NULL,
+  tree_size INTEGER NOT NULL,
+  root BLOB NOT NULL,
+  carried INTEGER NOT NULL,
+  carried_root BLOB NOT NULL,
+  person TEXT,
+  role TEXT,
+  reason TEXT
+) WITHOUT ROWID;
+)sql";
+
 }  // namespace
 
-std::string_view schema() { return kTables; }
+std::string_view restart_table() { return kRestart; }
+
+std::string_view schema() {
+  static const std::string all = std::string(kTables) + std::string(kRestart);
+  return all;
+}
 
 }  // namespace suara::central

@@ -6,5 +6,7 @@
 namespace suara::central {
 
 std::string_view schema();
+// The last of them alone: databases of version 1 lack it.
+std::string_view restart_table();
 
 }  // namespace suara::central

@@ -9,7 +9,7 @@
 namespace suara::central {
 
 // Inside the writer's transaction, the batch of these records being stored. Heads of an earlier
-// log_id are not comparable: what came before a restart is gone.
+// log are held against what was carried on of it and what two persons stated as its last one.
 void compare_heads(Books& books, const record::Place& place, std::span<const tally::SeenHead> seen,
                    Instant received_at);
 

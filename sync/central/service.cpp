@@ -37,6 +37,8 @@ Expected<std::optional<Mirror>> open_mirror(const DataFolder& folder,
                                             const std::filesystem::path& where) {
   if (where.empty()) return std::nullopt;
   SQLite::Database reader = folder.open_reader();
+  if (const auto region = load_directory(reader); region && region->pending_restart)
+    return problem("restart.no_mirror");
   auto mirror = Mirror::open(where, reader);
   if (!mirror) return tl::unexpected(mirror.error());
   return std::optional(*std::move(mirror));

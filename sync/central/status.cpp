@@ -36,6 +36,13 @@ json log_json(SQLite::Database& reader, const TenantId& tenant) {
           {"records", head.records}};
 }
 
+void mention_restart(const Directory& region, json& attention) {
+  if (region.pending_restart)
+    attention.push_back({{"device", ""}, {"counter", ""}, {"what", "restart_pending"}});
+  else if (!region.office->restarts.empty())
+    attention.push_back({{"device", ""}, {"counter", ""}, {"what", "restarted"}});
+}
+
 void mention_other_heads(SQLite::Database& reader, const TenantId& tenant, json& attention) {
   Prepared select(reader,
                   "SELECT DISTINCT o.device_id, coalesce(d.counter, '') FROM other_head o"
@@ -143,6 +150,7 @@ Expected<Response> show_status(const Call& call, SQLite::Database& reader,
   const Directory& region = *call.directory;
   const Date today = region.today(call.now);
   DeviceCounts devices = count_devices(reader, region.tenant, call.now);
+  mention_restart(region, devices.attention);
   mention_other_heads(reader, region.tenant, devices.attention);
   mention_held(call, reader, devices.attention);
   mention_pins(reader, region.tenant, devices.attention);

@@ -3,6 +3,7 @@
 #include <SQLiteCpp/Transaction.h>
 
 #include "sync/central/data_folder.hpp"
+#include "sync/central/schema.hpp"
 #include "sync/tally/tallies.hpp"
 
 namespace suara::central {
@@ -29,6 +30,7 @@ void upgrade(SQLite::Database& writer) {
   if (!is_earlier(writer)) return;
   SQLite::Transaction transaction(writer, SQLite::TransactionBehavior::IMMEDIATE);
   count_again(writer);
+  writer.exec(std::string(restart_table()));
   writer.exec("PRAGMA user_version = " + std::to_string(kSchemaVersion));
   transaction.commit();
 }

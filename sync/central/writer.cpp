@@ -10,6 +10,7 @@
 #include <chrono>
 
 #include "common/base/mutants.hpp"
+#include "sync/central/fault_mark.hpp"
 
 namespace suara::central {
 
@@ -20,7 +21,8 @@ Writer::Writer(const DataFolder& folder, std::string version, Published& publish
       published_(published),
       meters_(meters),
       overnight_(std::move(overnight)),
-      mirror_(std::move(mirror)) {
+      mirror_(std::move(mirror)),
+      folder_(folder.path()) {
   published_.set(books_.directory);
   thread_ = std::thread([this] { work(); });
 }
@@ -139,6 +141,7 @@ void Writer::fail(std::deque<Write>& group, const std::string& why, bool for_goo
       queue_.clear();
     }
   }
+  if (for_good) note_fault(folder_);
   for (const Write& write : group) write.not_stored();
   if (!for_good) books_.forget();
 }

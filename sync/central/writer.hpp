@@ -57,6 +57,7 @@ class Writer {
   Meters& meters_;
   std::function<std::optional<Write>(const Directory&)> overnight_;
   std::optional<Mirror> mirror_;
+  const std::filesystem::path folder_;
   std::atomic<bool> mirror_behind_ = false;
   mutable std::mutex mutex_;
   std::condition_variable wake_;

@@ -94,6 +94,13 @@ LogHead& Ledger::log_of(const TenantId& tenant) {
 
 LogHead Ledger::head(const TenantId& tenant) { return log_of(tenant); }
 
+void Ledger::begin_log(const TenantId& tenant, std::uint64_t log_id) {
+  LogHead& log = log_of(tenant);
+  require(log.size == 0);
+  log.log_id = log_id;
+  changed_logs_.insert(tenant);
+}
+
 std::optional<Chain> Ledger::chain(const record::Place& place) {
   for (const Held& held : chains_of(place))
     if (held.now.place.branch == place.branch) return held.now;
@@ -217,6 +224,19 @@ void each_batch(SQLite::Database& database, const TenantId& tenant, std::uint64_
   const std::string sql = std::string(kSelectStored) + "leaf_index >= ?2 ORDER BY leaf_index";
   Prepared(database, sql.c_str())
       .each([&](const Row& row) { each(stored_batch(row)); }, tenant, from);
+}
+
+void each_batch_of_device(SQLite::Database& database, const TenantId& tenant,
+                          const DeviceId& device, const EachBatch& each) {
+  const std::string sql = std::string(kSelectStored) + "device_id = ?2 ORDER BY leaf_index";
+  Prepared(database, sql.c_str())
+      .each([&](const Row& row) { each(stored_batch(row)); }, tenant, device);
+}
+
+std::optional<Bytes> sealed_batch_at(SQLite::Database& database, const TenantId& tenant,
+                                     std::uint64_t leaf_index) {
+  return Prepared(database, "SELECT upload FROM batch WHERE tenant_id = ?1 AND leaf_index = ?2")
+      .first([](const Row& row) { return sealed_batch(row.bytes(0)); }, tenant, leaf_index);
 }
 
 void each_branch(SQLite::Database& database, const TenantId& tenant,

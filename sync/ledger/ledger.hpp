@@ -75,6 +75,8 @@ class Ledger {
   void forget();
 
   LogHead head(const TenantId& tenant);
+  // The log, still empty, has that number.
+  void begin_log(const TenantId& tenant, std::uint64_t log_id);
   std::optional<Chain> chain(const record::Place& place);
   Tree& tree() { return tree_; }
 
@@ -131,6 +133,12 @@ struct BranchView {
 };
 void each_branch(SQLite::Database& database, const TenantId& tenant,
                  const std::function<void(const BranchView&)>& each);
+// Every batch of one device, all epochs and branches, in the order of its leaves.
+void each_batch_of_device(SQLite::Database& database, const TenantId& tenant,
+                          const DeviceId& device, const EachBatch& each);
+// The batch in that leaf, as its device sealed it (SignedBatch); nullopt: no such leaf.
+std::optional<Bytes> sealed_batch_at(SQLite::Database& database, const TenantId& tenant,
+                                     std::uint64_t leaf_index);
 // Those of one chain that hold new records from first_seq to last_seq, in their order.
 void each_batch_of(SQLite::Database& database, const record::Place& place, std::uint64_t first_seq,
                    std::uint64_t last_seq, const EachBatch& each);

@@ -27,11 +27,15 @@ Integer cut(std::string_view& bytes) {
 
 }  // namespace
 
-record::Batch read_batch(std::string_view upload) {
-  const auto unpacked = record::unpack_upload(upload);
+Bytes sealed_batch(std::string_view upload) {
+  auto unpacked = record::unpack_upload(upload);
   if (!unpacked)
     throw std::runtime_error("a stored batch cannot be read: " + unpacked.error().code);
-  auto batch = record::parse_batch(unpacked->batch);
+  return std::move(unpacked->batch);
+}
+
+record::Batch read_batch(std::string_view upload) {
+  auto batch = record::parse_batch(sealed_batch(upload));
   if (!batch) throw std::runtime_error("a stored batch cannot be read: " + batch.error().code);
   return *std::move(batch);
 }

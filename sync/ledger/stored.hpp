@@ -10,6 +10,8 @@ namespace suara::ledger {
 // The batch of a stored upload. What was checked when it came in and does not read any more is a
 // damaged database: throws std::runtime_error.
 record::Batch read_batch(std::string_view upload);
+// The same as it was sealed: SignedBatch.
+Bytes sealed_batch(std::string_view upload);
 
 // One byte a record, 0 where it counts; empty where all do.
 Bytes pack_dispositions(std::span<const record::Disposition> dispositions,

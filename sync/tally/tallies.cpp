@@ -136,14 +136,13 @@ Past past_of(SQLite::Database& database, const TenantId& tenant) {
 OfficeState office_of(SQLite::Database& database, const TenantId& tenant) {
   OfficeState office;
   Touched ignored;
-  const record::Place place{tenant, kOfficeDevice, 1, 0};
-  ledger::each_batch_of(database, place, 1, std::numeric_limits<std::uint64_t>::max(),
-                        [&](const ledger::StoredBatch& stored) {
-                          for (const Bytes& bytes : stored.batch.records)
-                            if (const auto record = record::decode(bytes))
-                              fold(office, record->body, stored.leaf_index, ignored,
-                                   stored.received_at);
-                        });
+  ledger::each_batch_of_device(database, tenant, kOfficeDevice,
+                               [&](const ledger::StoredBatch& stored) {
+                                 for (const Bytes& bytes : stored.batch.records)
+                                   if (const auto record = record::decode(bytes))
+                                     fold(office, record->body, stored.leaf_index, ignored,
+                                          stored.received_at);
+                               });
   return office;
 }
 

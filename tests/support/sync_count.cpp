@@ -8,6 +8,7 @@ namespace suara::test {
 namespace {
 
 std::atomic<std::int64_t> counted = 0;
+std::atomic<bool> failing = false;
 sqlite3_vfs* systems_own = nullptr;
 std::mutex guard;
 // The same table with another xSync, for each table that the system's VFS has.
@@ -21,7 +22,7 @@ int sync_counted(sqlite3_file* file, int flags) {
     const std::lock_guard lock(guard);
     original = original_of.at(file->pMethods);
   }
-  return original->xSync(file, flags);
+  return failing ? SQLITE_IOERR_FSYNC : original->xSync(file, flags);
 }
 
 int open_counted(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* out_flags) {
@@ -47,9 +48,12 @@ SyncCount::SyncCount() : vfs_(*sqlite3_vfs_find(nullptr)) {
 }
 
 SyncCount::~SyncCount() {
+  failing = false;
   sqlite3_vfs_unregister(&vfs_);
   sqlite3_vfs_register(systems_own, 1);
 }
+
+void SyncCount::fail(bool fails) { failing = fails; }
 
 std::int64_t SyncCount::syncs() const { return counted; }
 

@@ -69,7 +69,12 @@ void say_report(Terminal& terminal, const audit::Report& report, const Asked& as
   };
   const std::string root = audit::root_fingerprint(report.root_key);
   if (terminal.format == Format::json) {
+    json lost = json::array();
+    for (const audit::LostLog& one : report.lost)
+      lost.push_back(
+          {{"log_id", one.log_id}, {"batches", one.tree_size}, {"carried", one.carried}});
     terminal.out << json{{"holds", true},
+                         {"lost", std::move(lost)},
                          {"tenant", report.tenant.text},
                          {"root_fingerprint", root},
                          {"root_given", !asked.root.empty()},
@@ -103,6 +108,12 @@ void say_report(Terminal& terminal, const audit::Report& report, const Asked& as
                {terminal.word("verify.seen_heads"), count(report.seen_heads)},
                {terminal.word("verify.receipts"), count(report.receipts)},
                {terminal.word("verify.tally_rows"), count(report.tally_rows)}});
+  for (const audit::LostLog& one : report.lost)
+    print_pairs(terminal, {{terminal.word("verify.lost"),
+                            terminal.word("verify.lost_line",
+                                          {{"log_id", std::to_string(one.log_id)},
+                                           {"size", count(one.tree_size)},
+                                           {"carried", count(one.carried)}})}});
   if (asked.root.empty()) terminal.out << "\n" << terminal.word("verify.root_trusted") << "\n";
 }
 

@@ -1,0 +1,101 @@
+#include <SQLiteCpp/Transaction.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "common/base/durable_file.hpp"
+#include "sync/central/backup.hpp"
+#include "sync/central/restart.hpp"
+
+// A backup made into a data folder whose log is to begin anew.
+namespace suara::central {
+namespace {
+
+namespace fs = std::filesystem;
+
+void sync_file(const fs::path& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool synced = file >= 0 && ::fsync(file) == 0;
+  const int error = errno;
+  if (file >= 0) ::close(file);
+  if (!synced) throw std::system_error(error, std::generic_category(), path.string());
+}
+
+void copy_owned(const fs::path& from, const fs::path& to) {
+  fs::copy_file(from, to);
+  fs::permissions(to, fs::perms::owner_read | fs::perms::owner_write);
+  sync_file(to);
+}
+
+// The last head of the lost log that anybody knows: the backup's, or a newer one that was given.
+Expected<record::LogRestart> lost_log(SQLite::Database& database, const TenantId& tenant,
+                                      const std::optional<record::TreeHead>& given) {
+  ledger::Ledger ledger(database);
+  const ledger::LogHead log = ledger.head(tenant);
+  const Hash root = ledger.tree().root(tenant, log.size);
+  record::LogRestart lost{{}, log.log_id, log.size, root, log.size, root};
+  if (!given) return lost;
+  if (given->log_id != log.log_id)
+    return problem("restart.other_log", {{"log_id", std::to_string(given->log_id)},
+                                         {"here", std::to_string(log.log_id)}});
+  if (given->size <= log.size && ledger.tree().root(tenant, given->size) != given->root)
+    return problem("restart.head_differs", {{"size", std::to_string(given->size)}});
+  if (given->size > log.size) {
+    lost.tree_size = given->size;
+    lost.root = given->root;
+  }
+  return lost;
+}
+
+// Sessions end; whoever signs in has a password of then.
+void mark_pending(SQLite::Database& database, const TenantId& tenant,
+                  const record::LogRestart& lost) {
+  SQLite::Transaction transaction(database);
+  database.exec("DELETE FROM session; DELETE FROM sign_in_attempt; DELETE FROM log_restart");
+  ledger::Prepared(database,
+                   "INSERT INTO log_restart(tenant_id, log_id, tree_size, root, carried,"
+                   " carried_root) VALUES(?1, ?2, ?3, ?4, ?5, ?6)")
+      .run(tenant, lost.log_id, lost.tree_size, lost.root, lost.carried, lost.carried_root);
+  transaction.commit();
+}
+
+Expected<record::LogRestart> build(const fs::path& folder, const RestartOrder& order) {
+  if (const auto whole = check_copy(order.backup); !whole) return tl::unexpected(whole.error());
+  if (!fs::exists(order.keys))
+    return problem("central.keys_unreadable", {{"file", order.keys.string()}});
+  fs::create_directories(folder);
+  fs::permissions(folder, fs::perms::owner_all);
+  copy_owned(order.keys, folder / "central.keys");
+  copy_owned(order.backup, folder / "central.db");
+  const auto opened = DataFolder::open(folder);
+  if (!opened) return tl::unexpected(opened.error());
+  SQLite::Database database = opened->open_writer();
+  const TenantId tenant = load_directory(database).value().tenant;
+  auto lost = lost_log(database, tenant, order.last_head);
+  if (lost) mark_pending(database, tenant, *lost);
+  return lost;
+}
+
+}  // namespace
+
+Expected<record::LogRestart> prepare_restart(const RestartOrder& order) {
+  if (fs::exists(order.data) && !fs::is_empty(order.data))
+    return problem("central.exists", {{"folder", order.data.string()}});
+  const fs::path building = order.data.string() + ".restoring";
+  fs::remove_all(building);
+  auto lost = build(building, order);
+  if (!lost) {
+    fs::remove_all(building);
+    return lost;
+  }
+  sync_folder(building);
+  fs::remove(order.data);
+  fs::rename(building, order.data);
+  const fs::path above = order.data.parent_path();
+  sync_folder(above.empty() ? fs::path(".") : above);
+  return lost;
+}
+
+}  // namespace suara::central

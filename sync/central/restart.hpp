@@ -1,0 +1,47 @@
+// A log that goes on as log_id + 1 because part of it was lost (DESIGN section 4): made ready from a
+// backup, begun by two persons, and explained to every kiosk that knows the lost one.
+#pragma once
+#include <filesystem>
+
+#include "common/record/restart.hpp"
+#include "sync/central/batches.hpp"
+
+namespace suara::central {
+
+struct RestartOrder {
+  std::filesystem::path data;    // to be made
+  std::filesystem::path backup;  // of suara-central backup
+  std::filesystem::path keys;    // the copy of central.keys that was kept apart
+  std::optional<record::TreeHead> last_head;  // the newest that a kiosk or a letter has
+};
+// A data folder that holds the backup and takes nothing until two persons have begun its next log.
+// It is there whole or not at all. Problems "central.exists", "backup.damaged", those of
+// DataFolder::open, "restart.other_log" (the head's log is not the backup's), "restart.head_differs"
+// (the backup's log had another root at that size: another region, or a past that was rewritten).
+Expected<record::LogRestart> prepare_restart(const RestartOrder& order);
+
+Expected<std::string> read_restart_reason(std::string_view body);
+// The first person's word is kept until another says the same; then, in this transaction, the new
+// log begins with both and all batches of the backup follow it, judged and counted as when they
+// came. Problems "restart.not_pending", "review.same_person". Throws Different.
+Expected<Response> say_restart(Books& books, const std::string& reason, const Principal& principal,
+                               Instant now);
+
+// An earlier log, as far as the present one has its leaves.
+struct CarriedLog {
+  record::Restart restart;    // what two persons said of it
+  std::uint64_t shift = 0;    // its leaf n is leaf n + shift of the present one
+  std::uint64_t carried = 0;  // so many of its leaves are there
+};
+// wanted < present. nullopt: nothing is known of it any more.
+std::optional<CarriedLog> carried_log(SQLite::Database& database, const TenantId& tenant,
+                                      std::uint64_t present, std::uint64_t wanted);
+
+// For a device that knows an earlier log: why there is another, and that what is carried on is what
+// it saw. After the commit, on the writer thread.
+void explain_restart(Books& books, const Append& append, UnsignedReceipt& receipt);
+
+// GET /v1/log/losses: what was lost with earlier logs, and which kiosks have not sent since.
+Expected<Response> list_losses(const Call& call, SQLite::Database& reader);
+
+}  // namespace suara::central
