@@ -34,7 +34,8 @@ Expected<Restart> read_restart(const Batch& batch) {
   const auto* seconded = two ? std::get_if<LogRestart>(&two->body) : nullptr;
   if (boot == nullptr || said == nullptr || seconded == nullptr) return wrong("records");
   if (unsigned_of(*said) != unsigned_of(*seconded)) return wrong("head");
-  if (said->act.person == seconded->act.person && !mutant("restart_by_one")) return wrong("persons");
+  const bool same_person = said->act.person == seconded->act.person;
+  if (same_person && !mutant("restart_by_one")) return wrong("persons");
   if (std::uint64_t{header.place.epoch} != said->log_id + 1) return wrong("log");
   return Restart{*said, seconded->act, boot->wall};
 }

@@ -32,8 +32,8 @@ struct LostLog {
   std::uint64_t carried = 0;          // so many of its leaves stand in the tree
   std::optional<Hash> carried_root;   // its root at that size; nullopt: a later restart lost more
 };
-// proofs: the restarts of the tree's log, of the one before it, ... back to context.log_id, standing
-// as leaves 0, 1, ... Problem "receipt.restart" (what).
+// proofs: the restarts of the tree's log, of the one before it, ... back to context.log_id, as
+// leaves 0, 1, ... Problem "receipt.restart" (what).
 Expected<LostLog> check_restarts(const TreeHead& tree, const std::vector<RestartProof>& proofs,
                                  const std::vector<SignedKeyStatement>& statements,
                                  const ReceiptContext& context);

@@ -68,8 +68,8 @@ Expected<bool> load_acknowledged(Journal::Inside& inside);
 
 // Evidence (evidence.cpp). Its tables are made where a journal lacks them.
 void make_evidence_tables(SQLite::Database& db);
-// A receipt that did not check; those that show nothing of the log are passed over. A transaction of
-// its own.
+// A receipt that did not check; those that show nothing of the log are passed over. A transaction
+// of its own.
 void keep_refused(Journal::Inside& inside, const std::string& code, std::string_view receipt,
                   const record::ReceiptContext& context, Instant now);
 // The first receipt of a log begun anew; within the transaction that takes it.

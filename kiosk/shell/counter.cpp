@@ -83,6 +83,7 @@ void Counter::act(const citizen::Action& action, const journal::Clocks& now) {
 void Counter::hear(const Standing& standing) {
   if (standing.figures) day_.figures = *standing.figures;
   day_.unsent = standing.waiting_ballots;
+  log_notice_ = standing.log;
   if (last_receipt_ == standing.last_receipt) return;
   last_receipt_ = standing.last_receipt;
   refresh_pins();

@@ -116,6 +116,7 @@ class Counter {
   DayShown day_;       // what the journal holds
   DayShown day_shown_;
   std::optional<Instant> last_receipt_;
+  std::optional<LogNotice> log_notice_;
   SenderStanding sender_;
   Outbox outbox_;
   std::string pushed_;

@@ -9,6 +9,19 @@ namespace {
 
 using nlohmann::json;
 
+json log_json(const std::optional<LogNotice>& notice, Zone zone) {
+  if (!notice) return nullptr;
+  const auto head = [](const record::TreeHead& one) {
+    return std::to_string(one.log_id) + ":" + std::to_string(one.size) + ":" +
+           to_hex(view_of(one.root));
+  };
+  return {{"code", notice->code},
+          {"had", head(notice->had)},
+          {"came", head(notice->came)},
+          {"lacks", notice->lacks},
+          {"at", to_text(notice->at, zone)}};
+}
+
 std::string offered_name(citizen::Offered offered) {
   if (offered == citizen::Offered::none) return "none";
   return offered == citizen::Offered::offered ? "offered" : "done";
@@ -98,6 +111,7 @@ json Counter::state(const journal::Clocks& now) const {
           {"unsent", day_shown_.unsent},
           {"last_receipt", last_receipt_ ? clock_text(*last_receipt_, zone()) : ""},
           {"trouble", name_of(sender_.trouble)},
+          {"log", log_json(log_notice_, zone())},
           {"today", to_text(date_of(now.wall, zone()))}};
 }
 

@@ -11,6 +11,7 @@
 #include "kiosk/shell/citizen_process.hpp"
 #include "kiosk/shell/desk_process.hpp"
 #include "kiosk/shell/enrol_command.hpp"
+#include "kiosk/shell/evidence_files.hpp"
 #include "kiosk/shell/messages.hpp"
 #include "kiosk/shell/replay_command.hpp"
 #include "kiosk/shell/stick_commands.hpp"
@@ -117,6 +118,15 @@ CLI::App* add_technician_pin(CLI::App& app) {
   return verb;
 }
 
+CLI::App* add_evidence(CLI::App& app, kiosk::EvidenceOptions& options) {
+  CLI::App* verb = app.add_subcommand(
+      "evidence", "Show the head of the central's log, and receipts that contradicted it");
+  verb->add_option("--data", options.data, "data folder")->default_val(default_data_folder());
+  verb->add_option("--to", options.to, "folder to make, for an auditor's suara verify --receipts");
+  verb->footer("Example: suara-kiosk evidence --to /media/stick/K-0142");
+  return verb;
+}
+
 struct Screens {
   kiosk::KioskOptions kiosk;
   bool desk = false;
@@ -155,6 +165,8 @@ int run(int argc, char** argv) {
   kiosk::ReplayOptions replay;
   kiosk::ExportOptions exporting;
   kiosk::ReceiptOptions receiving;
+  kiosk::EvidenceOptions evidence;
+  const CLI::App* evidence_verb = add_evidence(app, evidence);
   const CLI::App* enrol_verb = add_enrol(app, enrol);
   const CLI::App* replay_verb = add_replay(app, replay);
   const CLI::App* export_verb = add_export(app, exporting);
@@ -166,6 +178,7 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kiosk::kExitOk : kiosk::kExitUsage;
   }
+  if (evidence_verb->parsed()) return kiosk::run_evidence(evidence, assets);
   if (enrol_verb->parsed()) return kiosk::run_enrol(enrol, assets);
   if (replay_verb->parsed()) return kiosk::run_replay(replay, assets);
   if (export_verb->parsed()) return kiosk::run_export(exporting, assets);

@@ -4,6 +4,7 @@
 
 #include "common/base/mutants.hpp"
 #include "kiosk/shell/clocks.hpp"
+#include "kiosk/shell/evidence_files.hpp"
 
 namespace suara::kiosk {
 namespace {
@@ -38,6 +39,7 @@ bool Recorder::ask(RecorderRequest request) { return requests_.push(std::move(re
 void Recorder::work() {
   attempt([this] {
     forget_old();
+    tell_evidence();
     // Before the chain that grows: what was recorded earlier goes first.
     for (ChainNumber chain = 1; chain <= earlier_.size(); ++chain) say_earlier(chain);
     if (journal_.bundle()) to_screen_(NewBundle{*journal_.bundle()});
@@ -66,10 +68,19 @@ void Recorder::fault(const std::string& code) {
   to_screen_(Fault{code});
 }
 
+void Recorder::tell_evidence() {
+  const auto evidence = journal_.evidence();
+  const journal::Acknowledged& acked = journal_.acknowledged();
+  write_evidence(folder_, {acked.log_id, acked.tree_size, acked.root}, evidence);
+  if (evidence.empty()) return;
+  const journal::Evidence& newest = evidence.back();
+  log_notice_ = LogNotice{newest.code, newest.had, newest.came, newest.lacks, newest.last};
+}
+
 Standing Recorder::standing(bool with_figures) {
   const Date today = date_of(read_clocks().wall, journal_.zone());
   Standing now{journal_.head().seq, journal_.acknowledged().head.seq, journal_.waiting_ballots(),
-               0, std::nullopt, std::nullopt};
+               0, std::nullopt, std::nullopt, log_notice_};
   if (journal_.acknowledged().tree_size > 0) now.last_receipt = journal_.acknowledged().received;
   if (with_figures || today != figures_day_) now.figures = journal_.figures(today);
   figures_day_ = today;
@@ -172,9 +183,11 @@ void Recorder::perform(const TakeReceipt& request) {
   const std::uint64_t head_before = journal_.head().seq;
   auto taken = journal->take_receipt(request.signed_receipt, request.context, read_clocks());
   const bool accepted = taken.has_value();
+  if (request.chain == 0) tell_evidence();
   to_uplink_(ReceiptTaken{std::move(taken), request.context.sent_last_seq,
                           journal->waiting_ballots(), request.chain});
-  if (!accepted || request.chain != 0) return;
+  if (request.chain != 0) return;
+  if (!accepted) return say_standing(false);
   say_bundle();
   const bool first_of_day = journal_.head().seq != head_before;  // It was recorded as seen.
   if (first_of_day) forget_old();

@@ -87,6 +87,15 @@ using RecorderRequest =
                  WriteImported, AskWrongPins, NotePin, AskTicket, MakeBatch, TakeReceipt, SendNow,
                  Shut, AskChains, SealCarried, TakeCarriedReceipt, Inspect>;
 
+// The newest evidence on the log: for the technician and the desk, never for the citizen.
+struct LogNotice {
+  std::string code;  // journal::kLogRestored, or why a receipt was not believed
+  record::TreeHead had;
+  record::TreeHead came;
+  std::uint64_t lacks = 0;
+  Instant at;
+};
+
 // What the journal holds, after it has changed.
 struct Standing {
   std::uint64_t last_seq = 0;
@@ -95,6 +104,7 @@ struct Standing {
   std::uint32_t acknowledged_rows = 0;  // of an import
   std::optional<Instant> last_receipt;
   std::optional<journal::Figures> figures;  // where a service was finished or the day is new
+  std::optional<LogNotice> log = {};
 };
 struct DraftSaved { std::uint64_t revision = 0; };
 struct BallotClosed { Standing standing; };  // at once: the desk must not see one before the other
@@ -179,6 +189,7 @@ class Recorder {
   void say_earlier(ChainNumber chain);
   void forget_old();
   void say_bundle();
+  void tell_evidence();
   Standing standing(bool with_figures);
   void say_standing(bool with_figures);
   void attempt(const std::function<void()>& step);
@@ -194,6 +205,7 @@ class Recorder {
   bool importing_ = false;
   Date figures_day_;
   Bytes bundle_said_;
+  std::optional<LogNotice> log_notice_;
   BoundedQueue<RecorderRequest> requests_{kRecorderQueueMax};
   std::thread worker_;
 };

@@ -37,6 +37,7 @@ void Recorder::perform(const TakeCarriedReceipt& request) {
     request.answer->set_value(taken);
     if (!moved) return;
     if (chain != 0) return say_earlier(chain);
+    tell_evidence();
     say_bundle();
     return say_standing(true);
   }

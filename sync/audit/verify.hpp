@@ -48,7 +48,7 @@ struct Report {
   std::uint64_t seen_heads = 0;
   std::uint64_t receipts = 0;
   std::uint64_t tally_rows = 0;
-  std::vector<LostLog> lost;  // the latest first
+  std::vector<LostLog> lost = {};  // the latest first
 };
 
 // The first thing that does not hold. Failures of the disk throw std::system_error.

@@ -130,7 +130,8 @@ Outcome append_batch(Books& books, Append& append) {
   const auto& standing = std::get<ledger::NewBatch>(judged);
   if (standing.forked_from) warn_of_branch(standing.place);
   const std::uint64_t leaf = books.ledger.head(header.place.tenant).size;
-  if (leaf == 0 && header.place.device == kOfficeDevice)  // A log has the number of its first chain.
+  // A log has the number of the office's chain that begins it.
+  if (leaf == 0 && header.place.device == kOfficeDevice)
     books.ledger.begin_log(header.place.tenant, header.place.epoch);
   tally::Counted counted = count_in(books, append, standing, leaf);
   books.ledger.store(append.arrival, standing, counted.after, counted.dispositions);

@@ -32,8 +32,8 @@ struct NewRegion {
 class DataFolder {
  public:
   // Takes the lock; after a fault of the disk the database is copied, verified and renamed first
-  // (fault_mark.hpp). Problems: "central.damaged", "central.no_data" (no such folder or no database in it),
-  // "central.locked" (another central runs on it), "central.newer_database",
+  // (fault_mark.hpp). Problems: "central.damaged", "central.no_data" (no such folder or
+  // no database in it), "central.locked" (another central runs on it), "central.newer_database",
   // "central.keys_unreadable".
   static Expected<DataFolder> open(const std::filesystem::path& folder);
   // Makes folder, database and keys. "central.exists" where there is a database already.

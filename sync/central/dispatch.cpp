@@ -41,8 +41,8 @@ Expected<std::string> read_fingerprint(std::string_view body) {
   return fingerprint;
 }
 
-// What must not be written before the log has begun anew: it would stand in the office's chain or be
-// a promise about a log that is about to end.
+// What must not be written before the log has begun anew: it would stand in the office's chain or
+// be a promise about a log that is about to end.
 bool waits_for_restart(Action action) {
   switch (action) {
     case Action::enrol:

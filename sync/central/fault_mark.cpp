@@ -17,10 +17,11 @@ fs::path mark_in(const fs::path& folder) { return folder / "central.fault"; }
 Expected<bool> copy_verified(const fs::path& folder, const fs::path& to) {
   const auto report = make_backup({folder, to}, [](std::int64_t, std::int64_t) {});
   if (report) return true;
-  const auto what = report.error().args.find("what");
+  const Problem& wrong = report.error();
+  const auto what = wrong.args.find("what");
   return problem("central.damaged",
                  {{"folder", folder.string()},
-                  {"what", what == report.error().args.end() ? report.error().code : what->second}});
+                  {"what", what == wrong.args.end() ? wrong.code : what->second}});
 }
 
 }  // namespace

@@ -13,13 +13,13 @@ struct Different : std::runtime_error {
   std::uint64_t leaf;
 };
 
-// The rows are those of two tables of this connection alone: mirror_batch(leaf_index, branch, known,
-// received_ms, dispositions, upload), mirror_side_part(leaf_index, seq, ordinal, sealed).
+// The rows are those of two tables of this connection alone: mirror_batch(leaf_index, branch,
+// known, received_ms, dispositions, upload), mirror_side_part(leaf_index, seq, ordinal, sealed).
 class LeafReplay {
  public:
   explicit LeafReplay(Books& books);  // makes both tables
-  // In the order of their leaves, each as leaf_index + shift; both tables are empty then. Within the
-  // caller's transaction. Throws Different. How many there were.
+  // In the order of their leaves, each as leaf_index + shift; both tables are empty then. Within
+  // the caller's transaction. Throws Different. How many there were.
   std::uint64_t replay(std::uint64_t shift);
 
  private:

@@ -1,5 +1,5 @@
-// A log that goes on as log_id + 1 because part of it was lost (DESIGN section 4): made ready from a
-// backup, begun by two persons, and explained to every kiosk that knows the lost one.
+// A log that goes on as log_id + 1 because part of it was lost (DESIGN section 4): made ready from
+// a backup, begun by two persons, and explained to every kiosk that knows the lost one.
 #pragma once
 #include <filesystem>
 
@@ -16,8 +16,8 @@ struct RestartOrder {
 };
 // A data folder that holds the backup and takes nothing until two persons have begun its next log.
 // It is there whole or not at all. Problems "central.exists", "backup.damaged", those of
-// DataFolder::open, "restart.other_log" (the head's log is not the backup's), "restart.head_differs"
-// (the backup's log had another root at that size: another region, or a past that was rewritten).
+// DataFolder::open, "restart.other_log" (the head is of another one) or "restart.head_differs"
+// (the backup's log had another root at that size).
 Expected<record::LogRestart> prepare_restart(const RestartOrder& order);
 
 Expected<std::string> read_restart_reason(std::string_view body);

@@ -15,8 +15,8 @@ void keep(Books& books, const record::Place& place, const tally::SeenHead& one,
           const ledger::LogHead& log, std::uint64_t own_size, const Hash& own_root,
           Instant received_at) {
   Prepared insert(books.database,
-                  "INSERT OR IGNORE INTO other_head(tenant_id, device_id, epoch, branch, seq, log_id,"
-                  " tree_size, root, own_log_id, own_tree_size, own_root, received_ms)"
+                  "INSERT OR IGNORE INTO other_head(tenant_id, device_id, epoch, branch, seq,"
+                  " log_id, tree_size, root, own_log_id, own_tree_size, own_root, received_ms)"
                   " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)");
   insert.run(place.tenant, place.device, place.epoch, place.branch, one.seq, one.seen.log_id,
              one.seen.tree_size, one.seen.root, log.log_id, own_size, own_root, received_at.ms);

@@ -30,8 +30,9 @@ void restart(Terminal& terminal, const std::string& reason) {
 std::string acts_text(const Terminal& terminal, const json& row) {
   std::string text;
   for (const json& act : list_of(row, "acts"))
-    text += (text.empty() ? "" : "; ") + terminal.word("log.act", {{"person", text_of(act, "person")},
-                                                                   {"reason", text_of(act, "reason")}});
+    text += (text.empty() ? "" : "; ") +
+            terminal.word("log.act",
+                          {{"person", text_of(act, "person")}, {"reason", text_of(act, "reason")}});
   return text;
 }
 

@@ -101,6 +101,6 @@ TEST_SUITE("kiosk/journal/evidence") {
     CHECK(evidence[kEvidenceFirst - 1].number == kEvidenceFirst);
     CHECK(evidence[kEvidenceFirst].number == 41 - kEvidenceNewest);
     CHECK(evidence.back().number == 40);
-    CHECK(evidence.back().code == "receipt.log_id");
+    CHECK(evidence.back().code == "receipt.not_included");
   }
 }

@@ -23,7 +23,7 @@ std::string code_of(const Expected<record::LogRestart>& prepared) {
 }  // namespace
 
 TEST_SUITE("sync/central restart") {
-  TEST_CASE("restored without a mirror: kiosks send again, nothing acknowledged counts less or twice") {
+  TEST_CASE("restored without a mirror: kiosks send again, each rating counts once") {
     RestartingRegion region;
     SendingKiosk one(region.central, "K-1", 11);
     SendingKiosk two(region.central, "K-2", 12);

@@ -1,0 +1,38 @@
+// What the journal keeps of receipts that showed another past of the log, as files that stay
+// readable while the kiosk runs: data/evidence. `suara verify --receipts` reads what is below it.
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <span>
+
+#include "kiosk/journal/journal.hpp"
+
+namespace suara::kiosk {
+
+// heads.tsv, receipts/N-known.receipt and receipts/N-came.receipt; unsigned/ has those that no key
+// of the region signed. The journal alone counts: a disk that takes no files changes nothing.
+void write_evidence(const std::filesystem::path& data, const record::TreeHead& head,
+                    std::span<const journal::Evidence> evidence) noexcept;
+
+struct EvidenceLine {
+  std::string code;
+  std::string first, last;  // RFC 3339
+  std::string count;
+  std::string had, came;    // LOG:SIZE:ROOT
+  std::string lacks;
+};
+struct EvidenceList {
+  std::string head;  // of the log as the kiosk has it, LOG:SIZE:ROOT
+  std::vector<EvidenceLine> lines;
+};
+// nullopt: the kiosk has not run yet.
+std::optional<EvidenceList> read_evidence(const std::filesystem::path& data);
+
+struct EvidenceOptions {
+  std::filesystem::path data;
+  std::filesystem::path to;  // a folder to be made; empty: printed only
+};
+// Exit code of the verb.
+int run_evidence(const EvidenceOptions& options, const std::filesystem::path& assets);
+
+}  // namespace suara::kiosk

@@ -1,0 +1,97 @@
+// A central that shows another past: the kiosk goes on, the desk is told, and the evidence lies in
+// files that an auditor can take along while the kiosk runs.
+#include <doctest/doctest.h>
+
+#include <atomic>
+
+#include "kiosk/shell/evidence_files.hpp"
+#include "tests/kiosk/shell/a_counter.hpp"
+#include "tests/support/process.hpp"
+#include "tests/support/scripted_server.hpp"
+
+using namespace suara;
+using kiosk::citizen::Page;
+using nlohmann::json;
+using test::KioskFolder;
+using test::RunningKiosk;
+using test::ScriptedAnswer;
+using test::ScriptedRequest;
+using test::ScriptedServer;
+namespace fs = std::filesystem;
+
+namespace {
+
+kiosk::Settings quick_settings(const std::string& url) {
+  kiosk::Settings settings;
+  settings.central_url = url;
+  settings.waits.upload_pause_ms = 1;
+  settings.waits.backoff_base_ms = 5;
+  settings.waits.backoff_cap_ms = 40;
+  settings.waits.desk_done_ms = 0;
+  return settings;
+}
+
+void rate(RunningKiosk& kiosk) {
+  kiosk.finish();
+  REQUIRE(kiosk.wait_page(Page::rate));
+  kiosk.engine().act(kiosk::citizen::Rate{4});
+  REQUIRE(kiosk.wait_page(Page::thanks));
+  kiosk.engine().act(kiosk::citizen::Finish{});
+  REQUIRE(kiosk.wait_page(Page::idle));
+}
+
+std::size_t files_in(const fs::path& folder) {
+  std::size_t files = 0;
+  for ([[maybe_unused]] const auto& entry : fs::directory_iterator(folder)) ++files;
+  return files;
+}
+
+}  // namespace
+
+TEST_SUITE("kiosk/shell") {
+  TEST_CASE("a central that shows another past is told to the desk and kept in files") {
+    KioskFolder home;
+    std::atomic<bool> lies = false;
+    ScriptedServer server([&](const ScriptedRequest& request) -> ScriptedAnswer {
+      const auto upload = record::unpack_upload(request.body);
+      auto receipt = home.central.receive(*upload, kiosk::read_clocks().wall);
+      if (lies) receipt.log_id = 7;
+      return {.status = 200, .body = home.central.sign(receipt)};
+    });
+    RunningKiosk kiosk(home, quick_settings(server.url()));
+    kiosk.duty_on();
+    rate(kiosk);
+    REQUIRE(kiosk.refusal({{"do", "send_now"}}) == "ok");
+    REQUIRE(kiosk.wait_state([](const json& state) { return state["unsent"] == 0; }));
+    CHECK(kiosk.state()["log"].is_null());
+    lies = true;
+    rate(kiosk);
+    REQUIRE(kiosk.refusal({{"do", "send_now"}}) == "ok");
+    REQUIRE(kiosk.wait_state([](const json& state) { return !state["log"].is_null(); }));
+    const json log = kiosk.state()["log"];
+    CHECK(log["code"] == "receipt.log_id");
+    CHECK(log["had"].get<std::string>().starts_with("1:"));
+    CHECK(log["came"].get<std::string>().starts_with("7:"));
+    rate(kiosk);  // Nobody is kept from rating.
+    const auto list = kiosk::read_evidence(home.folder.path());
+    REQUIRE(list.has_value());
+    REQUIRE(list->lines.size() >= 1);
+    CHECK(list->lines[0].code == "receipt.log_id");
+    CHECK(list->lines[0].had == list->head);
+    const fs::path receipts = home.folder.path() / "evidence" / "receipts";
+    CHECK(files_in(receipts) >= 2);
+    CHECK(files_in(home.folder.path() / "evidence" / "unsigned") == 0);
+    const fs::path taken = home.folder.path() / "taken";
+    const test::Finished said =
+        test::run({test::program_path("suara-kiosk"), "evidence", "--data",
+                   home.folder.path().string(), "--to", taken.string()},
+                  {{"LC_ALL", "C.UTF-8"}});
+    CHECK(said.status == 0);
+    CHECK(said.output.find(list->head) != std::string::npos);
+    CHECK(said.output.find("NOT BELIEVED") != std::string::npos);
+    CHECK(files_in(taken / "receipts") >= 2);
+    CHECK(test::run({test::program_path("suara-kiosk"), "evidence", "--data",
+                     (home.folder.path() / "nothing").string()})
+              .status == 1);
+  }
+}
