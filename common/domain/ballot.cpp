@@ -25,6 +25,7 @@ Ballot close_ballot(const Offer& offer, const Answers& answers, ClosedBy closed_
   if (ballot.outcome == Outcome::withdrawn) {
     ballot.answers.reasons.clear();
     ballot.answers.skm.clear();
+    ballot.answers.text_commitments.clear();
   }
   return ballot;
 }
@@ -63,6 +64,9 @@ std::optional<std::string> defect_of(const Ballot& ballot) {
   if (answers.reasons.size() > kReasonsMax || !ascending_elements(answers.reasons))
     return "reasons";
   if (!answers.score && !answers.reasons.empty()) return "reasons";
+  if (std::ranges::adjacent_find(answers.skm, std::greater_equal{}, &SkmAnswer::element) !=
+      answers.skm.end())
+    return "skm";
   if (!in_order(ballot)) return "order of answers";
   return std::nullopt;
 }

@@ -105,8 +105,8 @@ struct ServiceWithoutBallot {
 // The first outcome of DESIGN section 3 that fits at close.
 Outcome outcome_at_close(const Answers& answers, ClosedBy closed_by);
 
-// The ballot as it goes into the chain. A score that was taken back, its reasons and its form
-// answers are not in it.
+// The ballot as it goes into the chain. A score that was taken back, its reasons, form answers and
+// texts are not in it.
 Ballot close_ballot(const Offer& offer, const Answers& answers, ClosedBy closed_by,
                     std::uint32_t close_ms);
 
@@ -114,9 +114,10 @@ Ballot close_ballot(const Offer& offer, const Answers& answers, ClosedBy closed_
 inline constexpr std::uint32_t kOfferedAfterMs = 15'000;
 bool was_offered(const Ballot& ballot);
 
-// What is out of its range, if anything: score without 1..faces, faces not
-// 3..5, a score with an outcome other than rated or rated without one, answers later than close,
-// more than kReasonsMax reasons, imported without channel imported or the other way round.
+// What is out of its range, if anything: score without 1..faces, faces not 3..5, a score with an
+// outcome other than rated or rated without one, answers later than close, more than kReasonsMax
+// reasons, reasons or form answers not ascending, imported without channel imported or the other
+// way round.
 std::optional<std::string> defect_of(const Ballot& ballot);
 
 }  // namespace suara::domain

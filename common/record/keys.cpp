@@ -159,6 +159,16 @@ CommittedText commit_text(std::string_view text) {
 
 Hash commitment_of(std::string_view salted) { return sha256({tag::kText, salted}); }
 
+Hash claim_hash(std::string_view code) { return sha256({tag::kClaim, code}); }
+
+std::string claim_code() {
+  constexpr std::string_view kSigns = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+  static_assert(kSigns.size() == 32);  // So that five bits of an octet choose evenly.
+  std::string code = random_bytes(8);
+  for (char& sign : code) sign = kSigns[static_cast<unsigned char>(sign) % kSigns.size()];
+  return code;
+}
+
 Bytes random_bytes(std::size_t count) {
   require_sodium();
   Bytes bytes(count, '\0');

@@ -82,6 +82,11 @@ struct CommittedText {
 CommittedText commit_text(std::string_view text);
 Hash commitment_of(std::string_view salted);
 
+// What a claim code of 8 signs is found by: SHA-256(suara.claim.1, its signs without hyphens).
+Hash claim_hash(std::string_view code);
+// 8 signs of an alphabet of 32 without 0, O, 1 and I, from random octets.
+std::string claim_code();
+
 // Random octets from the operating system.
 Bytes random_bytes(std::size_t count);
 

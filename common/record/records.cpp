@@ -240,6 +240,22 @@ std::optional<Body> take(const wire::StorageFault& in) {
   return StorageFault{in.code(), in.proven_seq()};
 }
 
+void put(const Complaint& complaint, wire::Record& record) {
+  wire::Complaint& out = *record.mutable_complaint();
+  out.set_unit(complaint.unit.text);
+  out.set_text_commitment(complaint.text_commitment.data(), complaint.text_commitment.size());
+  out.set_claim_hash(complaint.claim_hash.data(), complaint.claim_hash.size());
+}
+
+std::optional<Body> take(const wire::Complaint& in) {
+  Complaint complaint;
+  if (!read_id(in.unit(), complaint.unit) ||
+      !read_hash(in.text_commitment(), complaint.text_commitment) ||
+      !read_hash(in.claim_hash(), complaint.claim_hash))
+    return std::nullopt;
+  return complaint;
+}
+
 std::optional<Body> take_body(const wire::Record& in) {
   switch (in.body_case()) {
     case wire::Record::kService: return take(in.service());
@@ -252,6 +268,7 @@ std::optional<Body> take_body(const wire::Record& in) {
     case wire::Record::kSettingsChange: return take(in.settings_change());
     case wire::Record::kTechnicianAction: return take(in.technician_action());
     case wire::Record::kStorageFault: return take(in.storage_fault());
+    case wire::Record::kComplaint: return take(in.complaint());
     default: return take_office(in);
   }
 }

@@ -75,6 +75,14 @@ struct StorageFault {
   bool operator==(const StorageFault&) const = default;
 };
 inline constexpr std::size_t kFaultCodeMax = 32;
+// A record of its own: nothing in it names a ballot. Officer, service, text and contact are in its
+// side part.
+struct Complaint {
+  UnitId unit;
+  Hash text_commitment{};
+  Hash claim_hash{};  // claim_hash() of the code that the citizen took along
+  bool operator==(const Complaint&) const = default;
+};
 
 // Office records: who did it, as what, and why.
 struct Act {
@@ -208,8 +216,8 @@ struct Retention {
 using Body = std::variant<domain::Ballot, domain::ServiceWithoutBallot, Duty, Boot, Shutdown,
                           ClockChange, Seen, Import, Roster, Counter, Catalogue, Enrolment,
                           KeyStatementRecord, OfficeImport, SettingsChange, TechnicianAction,
-                          StorageFault, OfficeSettings, Revocation, Annul, Keep, Adopt, LogRestart,
-                          Retention>;
+                          StorageFault, Complaint, OfficeSettings, Revocation, Annul, Keep, Adopt,
+                          LogRestart, Retention>;
 
 struct Record {
   std::int64_t boot_ms = 0;         // CLOCK_BOOTTIME, milliseconds

@@ -270,7 +270,8 @@ std::uint64_t Journal::purge(Instant server_time) {
           : std::min(last.getColumn(0).getInt64(), signed_of(inside_->acked.head.seq) - 2);
   std::uint64_t purged = 0;
   for (const char* sql :
-       {"DELETE FROM side_part WHERE seq <= ?", "DELETE FROM acknowledgement WHERE seq <= ?",
+       {"DELETE FROM side_part WHERE seq > 0 AND seq <= ?",
+        "DELETE FROM acknowledgement WHERE seq <= ?",
         "DELETE FROM record WHERE seq <= ?"}) {
     SQLite::Statement row(inside_->db, sql);
     row.bind(1, seq);

@@ -11,6 +11,9 @@ namespace suara::journal {
 inline constexpr int kSchemaVersion = 1;
 inline constexpr int kApplicationId = 0x53554152;  // "SUAR"
 
+// Where the sealed texts of the one draft stand: no record has this number.
+inline constexpr std::uint64_t kDraftSeq = 0;
+
 // What moves with every record; changed in memory only after the commit.
 struct Chain {
   Head head;
@@ -44,6 +47,8 @@ struct Journal::Inside {
   // Within commit(): the next record, with a ClockChange before it where the clock was set.
   void write(Chain& chain, const record::Body& body, const Clocks& now);
   void write_bytes(Chain& chain, const Bytes& bytes, bool is_ballot, Date day);
+  // Of record seq; kDraftSeq: of the draft.
+  void write_texts(std::uint64_t seq, std::span<const Bytes> sealed_texts);
   void save_head(const Head& head);
   record::Record stamped(const Chain& chain, const record::Body& body, const Clocks& now) const;
   Zone zone() const { return bundle ? bundle->zone : Zone{}; }

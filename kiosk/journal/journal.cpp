@@ -18,6 +18,17 @@ void require_sound(const domain::Ballot& ballot) {
     throw std::logic_error("a ballot with a wrong field: " + *defect);
 }
 
+void require_sealed(const domain::Answers& answers, std::span<const Bytes> sealed_texts) {
+  if (sealed_texts.size() != answers.text_commitments.size())
+    throw std::logic_error("a sealed text for each commitment");
+}
+
+// A ballot that was withdrawn keeps none.
+std::span<const Bytes> of_ballot(std::span<const Bytes> sealed_texts,
+                                 const domain::Ballot& ballot) {
+  return sealed_texts.first(ballot.answers.text_commitments.size());
+}
+
 }  // namespace
 
 Journal::Journal(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
@@ -75,6 +86,18 @@ void Journal::Inside::write_bytes(Chain& at, const Bytes& bytes, bool is_ballot,
   row.exec();
 }
 
+void Journal::Inside::write_texts(std::uint64_t seq, std::span<const Bytes> sealed_texts) {
+  if (sealed_texts.empty()) return;
+  SQLite::Statement part(db, "INSERT INTO side_part VALUES (?,?,?)");
+  for (std::size_t i = 0; i < sealed_texts.size(); ++i) {
+    part.bind(1, static_cast<std::int64_t>(seq));
+    part.bind(2, static_cast<std::int64_t>(i));
+    bind_blob(part, 3, sealed_texts[i]);
+    part.exec();
+    part.reset();
+  }
+}
+
 record::Record Journal::Inside::stamped(const Chain& at, const record::Body& body,
                                         const Clocks& now) const {
   return {now.boot_ms, offset_of(now) - at.boot_offset_ms, body};
@@ -104,6 +127,9 @@ bool Journal::boot(const Clocks& now, const std::string& program_version,
       inside_->write_bytes(chain, Bytes(blob_of(draft.getColumn(0))), true,
                            Date{draft.getColumn(1).getInt()});
       inside_->db.exec("DELETE FROM draft");
+      SQLite::Statement texts(inside_->db, "UPDATE side_part SET seq = ? WHERE seq = 0");
+      texts.bind(1, static_cast<std::int64_t>(chain.head.seq));
+      texts.exec();
     }
     chain.boot_offset_ms = chain.last_offset_ms = offset_of(now);
     inside_->write(chain, record::Boot{now.wall, program_version, machine_boot_id}, now);
@@ -111,8 +137,12 @@ bool Journal::boot(const Clocks& now, const std::string& program_version,
   return found;
 }
 
-void Journal::append(const record::Body& body, const Clocks& now) {
-  inside_->commit([&](Chain& chain) { inside_->write(chain, body, now); });
+void Journal::append(const record::Body& body, const Clocks& now,
+                     std::span<const Bytes> sealed_texts) {
+  inside_->commit([&](Chain& chain) {
+    inside_->write(chain, body, now);
+    inside_->write_texts(chain.head.seq, sealed_texts);
+  });
 }
 
 void Journal::open_draft(const domain::Offer& offer, const Clocks& now) {
@@ -126,18 +156,24 @@ void Journal::open_draft(const domain::Offer& offer, const Clocks& now) {
   }
 }
 
-void Journal::save_draft(const domain::Answers& answers, const Clocks& now) {
+void Journal::save_draft(const domain::Answers& answers, const Clocks& now,
+                         std::span<const Bytes> sealed_texts) {
   if (!inside_->draft) throw std::logic_error("no ballot is open");
   const domain::Ballot ballot = domain::close_ballot(
       *inside_->draft, answers, domain::ClosedBy::boot, answers.last_answer_ms.value_or(0));
   require_sound(ballot);
+  require_sealed(answers, sealed_texts);
   const Bytes bytes = record::encode(inside_->stamped(inside_->chain, ballot, now));
   const Date day = date_of(now.wall, zone());
+  SQLite::Transaction transaction(inside_->db);
   SQLite::Statement row(inside_->db, "INSERT OR REPLACE INTO draft VALUES (1,?,?,?)");
   bind_blob(row, 1, bytes);
   row.bind(2, day.days);
   bind_blob(row, 3, view_of(digest({bytes, to_text(day)})));
   row.exec();
+  inside_->db.exec("DELETE FROM side_part WHERE seq = 0");
+  inside_->write_texts(kDraftSeq, of_ballot(sealed_texts, ballot));
+  transaction.commit();
 }
 
 void Journal::close_draft(const domain::Answers& answers, domain::ClosedBy closed_by,
@@ -147,19 +183,11 @@ void Journal::close_draft(const domain::Answers& answers, domain::ClosedBy close
   const domain::Ballot ballot = domain::close_ballot(
       *inside_->draft, answers, closed_by, std::max(close_ms, answers.last_answer_ms.value_or(0)));
   require_sound(ballot);
-  if (sealed_texts.size() != ballot.answers.text_commitments.size())
-    throw std::logic_error("a sealed text for each commitment");
+  require_sealed(answers, sealed_texts);
   inside_->commit([&](Chain& chain) {
-    inside_->db.exec("DELETE FROM draft");
+    inside_->db.exec("DELETE FROM draft; DELETE FROM side_part WHERE seq = 0");
     inside_->write(chain, ballot, now);
-    SQLite::Statement part(inside_->db, "INSERT INTO side_part VALUES (?,?,?)");
-    for (std::size_t i = 0; i < sealed_texts.size(); ++i) {
-      part.bind(1, static_cast<std::int64_t>(chain.head.seq));
-      part.bind(2, static_cast<std::int64_t>(i));
-      bind_blob(part, 3, sealed_texts[i]);
-      part.exec();
-      part.reset();
-    }
+    inside_->write_texts(chain.head.seq, of_ballot(sealed_texts, ballot));
   });
   inside_->draft.reset();
 }

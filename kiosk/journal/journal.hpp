@@ -132,12 +132,16 @@ class Journal {
   // Starts a session: a draft found closes as it stands, then the Boot record, in one transaction.
   // True where a draft was found.
   bool boot(const Clocks& now, const std::string& program_version, const Bytes& machine_boot_id);
-  // One record of its own (service, duty, shutdown, clock change, import); boot() came before.
-  void append(const record::Body& body, const Clocks& now);
+  // One record of its own (service, duty, shutdown, clock change, import, complaint) and its sealed
+  // texts; boot() came before.
+  void append(const record::Body& body, const Clocks& now,
+              std::span<const Bytes> sealed_texts = {});
 
   // The one draft. What stands in it is the ballot as it would close if the power went now.
   void open_draft(const domain::Offer& offer, const Clocks& now);
-  void save_draft(const domain::Answers& answers, const Clocks& now);
+  // A sealed text for each commitment; they stand until the next save_draft or close_draft.
+  void save_draft(const domain::Answers& answers, const Clocks& now,
+                  std::span<const Bytes> sealed_texts = {});
   // In one transaction: the draft goes, the ballot and its sealed texts stand in the chain.
   void close_draft(const domain::Answers& answers, domain::ClosedBy closed_by,
                    std::uint32_t close_ms, const Clocks& now,

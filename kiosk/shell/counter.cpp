@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/domain/names.hpp"
+#include "kiosk/app/citizen/figure.hpp"
 
 namespace suara::kiosk {
 namespace {
@@ -16,6 +17,9 @@ citizen::Waits waits_of(const Waits& waits) {
   citizen::Waits out;
   out.rate_ms = waits.rate_ms;
   out.reasons_ms = waits.reasons_ms;
+  out.typing_ms = waits.typing_ms;
+  out.code_ms = waits.code_ms;
+  out.code_least_ms = std::min(out.code_least_ms, waits.code_ms);
   out.still_here_ms = waits.still_here_ms;
   out.thanks_ms = waits.thanks_ms;
   out.thanks_short_ms = std::min(out.thanks_short_ms, waits.thanks_ms);
@@ -97,11 +101,10 @@ void Counter::take(const RecorderNews& news, const journal::Clocks& now) {
     hear(closed->standing);
     act(citizen::BallotClosed{}, now);
   }
+  if (const auto* filed = std::get_if<ComplaintFiled>(&news))
+    act(citizen::ComplaintFiled{filed->code}, now);
   if (const auto* fault = std::get_if<Fault>(&news)) hear_fault(*fault, now);
-  if (const auto* fresh = std::get_if<NewBundle>(&news)) {
-    bundle_ = fresh->bundle;
-    refresh_pins();
-  }
+  if (const auto* fresh = std::get_if<NewBundle>(&news)) hear_bundle(*fresh, now);
   if (const auto* wrong = std::get_if<WrongPinsAre>(&news)) hear_wrong_pins(*wrong, now);
   if (const auto* ticket = std::get_if<TicketTaken>(&news)) hear_ticket(*ticket, now);
 }
@@ -119,6 +122,12 @@ void Counter::take(const SocketRequest& request, const journal::Clocks& now) {
   if (verb == "watch") outbox_.answers.push_back({request.connection, {{"state", state(now)}}});
   if (verb == "send_now" || verb == "watch") return accept(request.connection);
   refuse(request.connection, {"socket.malformed"});
+}
+
+void Counter::hear_bundle(const NewBundle& news, const journal::Clocks& now) {
+  bundle_ = news.bundle;
+  refresh_pins();
+  act(citizen::Informed{news.texts_can_be_sealed, published_figure(news.bundle.settings)}, now);
 }
 
 // The recorder answers nothing more: whoever waits for it is told.

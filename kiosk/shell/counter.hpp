@@ -78,6 +78,7 @@ class Counter {
 
   void hear(const Standing& standing);
   void hear_wrong_pins(const WrongPinsAre& news, const journal::Clocks& now);
+  void hear_bundle(const NewBundle& news, const journal::Clocks& now);
   void hear_fault(const Fault& fault, const journal::Clocks& now);
   bool out_of_service() const;
   void hear_ticket(const TicketTaken& news, const journal::Clocks& now);

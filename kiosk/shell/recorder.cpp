@@ -42,7 +42,7 @@ void Recorder::work() {
     tell_evidence();
     // Before the chain that grows: what was recorded earlier goes first.
     for (ChainNumber chain = 1; chain <= earlier_.size(); ++chain) say_earlier(chain);
-    if (journal_.bundle()) to_screen_(NewBundle{*journal_.bundle()});
+    if (journal_.bundle()) tell_bundle();
     say_standing(true);
   });
   while (auto request = requests_.pop()) {
@@ -97,20 +97,45 @@ void Recorder::say_standing(bool with_figures) {
 
 void Recorder::perform(const citizen::OpenDraft& request) {
   if (disk_is_nearly_full(folder_)) return fault("D-FULL");
+  draft_texts_ = {};
   journal_.open_draft(request.offer, read_clocks());
 }
 
 void Recorder::perform(const citizen::SaveDraft& request) {
   if (mutant("thanks_before_commit")) to_screen_(DraftSaved{request.revision});
-  journal_.save_draft(request.answers, read_clocks());
+  draft_texts_ = {};
+  if (!request.comment.empty() || request.respondent != domain::kNothingTold)
+    draft_texts_ = seal_draft(request, seal_key_.value());
+  domain::Answers answers = request.answers;
+  answers.text_commitments = draft_texts_.commitments;
+  journal_.save_draft(answers, read_clocks(), draft_texts_.sealed);
   to_screen_(DraftSaved{request.revision});
 }
 
 void Recorder::perform(const citizen::CloseDraft& request) {
-  journal_.close_draft(request.answers, request.closed_by, request.close_ms, read_clocks());
+  domain::Answers answers = request.answers;
+  answers.text_commitments = draft_texts_.commitments;
+  journal_.close_draft(answers, request.closed_by, request.close_ms, read_clocks(),
+                       draft_texts_.sealed);
+  draft_texts_ = {};
   const Standing now = standing(true);
   to_screen_(BallotClosed{now});
   to_uplink_(Grown{now.last_seq, now.waiting_ballots, now.acked_seq});
+}
+
+void Recorder::tell_bundle() {
+  const journal::Identity& identity = journal_.identity();
+  const auto key = seal_key_of(journal_.bundle()->key_statements, identity.root_key,
+                               identity.place.tenant, journal_.acknowledged().server_time);
+  if (key) seal_key_ = key;  // A text that is being typed while the last one ends is sealed by it.
+  to_screen_(NewBundle{*journal_.bundle(), key.has_value()});
+}
+
+void Recorder::perform(const citizen::FileComplaint& request) {
+  SealedComplaint complaint = seal_complaint(request, journal_.identity().unit, seal_key_.value());
+  journal_.append(complaint.record, read_clocks(), {&complaint.sealed, 1});
+  to_screen_(ComplaintFiled{std::move(complaint.code)});
+  say_standing(false);
 }
 
 void Recorder::perform(const WriteRecord& request) {
@@ -197,7 +222,7 @@ void Recorder::perform(const TakeReceipt& request) {
 void Recorder::say_bundle() {
   if (journal_.bundle_bytes() == bundle_said_) return;
   bundle_said_ = journal_.bundle_bytes();
-  to_screen_(NewBundle{*journal_.bundle()});
+  tell_bundle();
 }
 
 // Through the recorder, so that a ballot which closes at this moment goes as well.

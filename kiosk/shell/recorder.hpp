@@ -16,6 +16,7 @@
 #include "kiosk/journal/journal.hpp"
 #include "kiosk/shell/bounded_queue.hpp"
 #include "kiosk/shell/earlier.hpp"
+#include "kiosk/shell/sealing.hpp"
 #include "kiosk/shell/stick.hpp"
 
 namespace suara::kiosk {
@@ -83,9 +84,10 @@ struct Shut {  // the last request: Shutdown record, journal closed
   record::Duty duty = {};  // written first where duty_ended
 };
 using RecorderRequest =
-    std::variant<citizen::OpenDraft, citizen::SaveDraft, citizen::CloseDraft, WriteRecord,
-                 WriteImported, AskWrongPins, NotePin, AskTicket, MakeBatch, TakeReceipt, SendNow,
-                 Shut, AskChains, SealCarried, TakeCarriedReceipt, Inspect>;
+    std::variant<citizen::OpenDraft, citizen::SaveDraft, citizen::CloseDraft,
+                 citizen::FileComplaint, WriteRecord, WriteImported, AskWrongPins, NotePin,
+                 AskTicket, MakeBatch, TakeReceipt, SendNow, Shut, AskChains, SealCarried,
+                 TakeCarriedReceipt, Inspect>;
 
 // The newest evidence on the log: for the technician and the desk, never for the citizen.
 struct LogNotice {
@@ -108,10 +110,14 @@ struct Standing {
 };
 struct DraftSaved { std::uint64_t revision = 0; };
 struct BallotClosed { Standing standing; };  // at once: the desk must not see one before the other
+struct ComplaintFiled { std::string code; };
 struct ImportedWritten {};
 struct WrongPinsAre { std::string nip; journal::WrongPins wrong; };
 struct TicketTaken { std::uint64_t tag = 0; bool fresh = false; };
-struct NewBundle { record::Bundle bundle; };
+struct NewBundle {
+  record::Bundle bundle;
+  bool texts_can_be_sealed = false;
+};
 struct Fault { std::string code; };  // short, for the out-of-service screen
 // For the technician.
 struct EarlierStands {
@@ -128,8 +134,9 @@ struct Inspected {
   std::uint64_t total_bytes = 0;
   std::vector<EarlierStands> earlier = {};
 };
-using RecorderNews = std::variant<Standing, DraftSaved, BallotClosed, ImportedWritten, WrongPinsAre,
-                                  TicketTaken, NewBundle, Fault, Inspected>;
+using RecorderNews =
+    std::variant<Standing, DraftSaved, BallotClosed, ComplaintFiled, ImportedWritten, WrongPinsAre,
+                 TicketTaken, NewBundle, Fault, Inspected>;
 
 struct BatchMade {
   Expected<std::optional<journal::Outgoing>> batch;
@@ -170,6 +177,7 @@ class Recorder {
   void perform(const citizen::OpenDraft& request);
   void perform(const citizen::SaveDraft& request);
   void perform(const citizen::CloseDraft& request);
+  void perform(const citizen::FileComplaint& request);
   void perform(const WriteRecord& request);
   void perform(const WriteImported& request);
   void perform(const AskWrongPins& request);
@@ -189,6 +197,7 @@ class Recorder {
   void say_earlier(ChainNumber chain);
   void forget_old();
   void say_bundle();
+  void tell_bundle();
   void tell_evidence();
   Standing standing(bool with_figures);
   void say_standing(bool with_figures);
@@ -202,6 +211,8 @@ class Recorder {
   const std::function<void(RecorderNews)> to_screen_;
   const std::function<void(UplinkNews)> to_uplink_;
   bool faulted_ = false;
+  SealedTexts draft_texts_;
+  std::optional<Hash> seal_key_;  // the newest that a bundle stated
   bool importing_ = false;
   Date figures_day_;
   Bytes bundle_said_;

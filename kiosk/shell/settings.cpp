@@ -104,6 +104,8 @@ void add_waits(Takers& takers, Waits& waits) {
   add("still_here_ms", waits.still_here_ms);
   add("thanks_ms", waits.thanks_ms);
   add("reasons_ms", waits.reasons_ms);
+  add("typing_ms", waits.typing_ms);
+  add("code_ms", waits.code_ms);
   add("dead_ms", waits.dead_ms);
   add("same_key_ms", waits.same_key_ms);
   add("desk_done_ms", waits.desk_done_ms);

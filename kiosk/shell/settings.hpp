@@ -44,6 +44,8 @@ struct Waits {
   std::int64_t still_here_ms = 20'000;  // its countdown
   std::int64_t thanks_ms = 15'000;      // after the last touch
   std::int64_t reasons_ms = 15'000;     // untouched before "masih di sini?"
+  std::int64_t typing_ms = 30'000;      // likewise, where something is typed
+  std::int64_t code_ms = 90'000;        // a claim code stays so long, untouched
   std::int64_t dead_ms = 150;           // after a change of screen
   std::int64_t same_key_ms = 500;       // before the same key counts again
   std::int64_t desk_done_ms = 6'000;    // the desk says "selesai" so long after the first answer

@@ -38,6 +38,17 @@ void draw_strip(Frame& frame, const Screen& screen, const Space& space) {
   draw_promise(frame, screen.promise, space.left(), space.y0() + below);
 }
 
+bool has_panel(const PageScreen& page) {
+  return std::holds_alternative<IdleScreen>(page) || std::holds_alternative<ClosingScreen>(page);
+}
+
+// Keyboard and form need the height; the others say whose screen it is.
+bool has_strip(const PageScreen& page) {
+  return !std::holds_alternative<KeyboardScreen>(page) &&
+         !std::holds_alternative<SurveyScreen>(page) &&
+         !std::holds_alternative<StillHereScreen>(page) && !has_panel(page);
+}
+
 void draw_fade(const Paint& paint, const Space& space, std::int64_t age_ms) {
   if (age_ms >= kFadeMs) return;
   const float cover = 1 - eased(static_cast<double>(age_ms) / static_cast<double>(kFadeMs));
@@ -51,7 +62,9 @@ CitizenTap draw_page(Frame& frame, const Screen& screen, const Space& space, con
     const Screen& screen;
     const Space& space;
     const Motion& motion;
-    CitizenTap operator()(const IdleScreen& page) { return draw_idle(frame, page, space); }
+    CitizenTap operator()(const IdleScreen& page) {
+      return draw_idle(frame, page, screen.agency, space);
+    }
     CitizenTap operator()(const RateScreen& page) {
       return draw_rate(frame, page, screen.promise, space);
     }
@@ -60,6 +73,18 @@ CitizenTap draw_page(Frame& frame, const Screen& screen, const Space& space, con
     }
     CitizenTap operator()(const ReasonsScreen& page) {
       return draw_reasons(frame, page, screen.promise, space);
+    }
+    CitizenTap operator()(const KeyboardScreen& page) { return draw_keyboard(frame, page, space); }
+    CitizenTap operator()(const SurveyScreen& page) { return draw_survey(frame, page, space); }
+    CitizenTap operator()(const HelpScreen& page) {
+      return draw_help(frame, page, screen.promise, space);
+    }
+    CitizenTap operator()(const ClosingScreen& page) {
+      draw_closing(frame, page, screen.agency, space, motion);
+      return {};
+    }
+    CitizenTap operator()(const ClaimCodeScreen& page) {
+      return draw_claim_code(frame, page, space);
     }
     CitizenTap operator()(const StillHereScreen& page) {
       return draw_still_here(frame, page, space);
@@ -77,8 +102,8 @@ std::optional<Action> draw_citizen(Frame& frame, const Screen& screen, DesignSiz
                                    bool reduced_motion) {
   const Space space{size};
   const Paint& paint = frame.paint;
-  paint.ribbon(size.w, 16);
-  if (screen.name != "still_here") draw_strip(frame, screen, space);
+  if (!has_panel(screen.page)) paint.ribbon(size.w, 16);
+  if (has_strip(screen.page)) draw_strip(frame, screen, space);
   const CitizenTap tapped = draw_page(frame, screen, space, {screen.page_age_ms, reduced_motion});
   if (!reduced_motion) draw_fade(paint, space, screen.page_age_ms);
   if (!tapped && lifted(frame)) return Touched{};  // beside every key: still somebody
@@ -87,7 +112,8 @@ std::optional<Action> draw_citizen(Frame& frame, const Screen& screen, DesignSiz
 
 bool citizen_moves(const Screen& screen, bool reduced_motion) {
   if (reduced_motion) return false;
-  return screen.page_age_ms <= (screen.name == "thanks" ? kBloomMs : kFadeMs);
+  const bool blooms = screen.name == "thanks" || screen.name == "closing";
+  return screen.page_age_ms <= (blooms ? kBloomMs : kFadeMs);
 }
 
 }  // namespace suara::kiosk::views

@@ -8,6 +8,7 @@ namespace suara::kiosk::views {
 namespace {
 
 constexpr float kIconGap = 14;
+constexpr float kKeyPadding = 20;
 
 struct KeyColours {
   ImU32 fill;
@@ -19,6 +20,7 @@ KeyColours colours_of(const KeyStyle& style, bool held) {
   if (style.look == Look::primary)
     return {held ? colour::kPetal : colour::kPrimary, colour::kWhite, colour::kPrimary};
   if (held || style.chosen) return {colour::kTint, colour::kInk, colour::kPrimary};
+  if (style.look == Look::sunk) return {colour::kSunk, colour::kInk, colour::kOutline};
   return {style.look == Look::quiet ? colour::kPaper : colour::kSurface, colour::kInk,
           colour::kOutline};
 }
@@ -41,6 +43,16 @@ void draw_content(const Paint& paint, const Box& box, std::string_view label,
   if (!style.icon_after.empty())
     draw_icon(paint, style.icon_after, x + kIconGap + style.icon / 2, box.middle_y(), style.icon,
               ink);
+}
+
+KeyColours draw_key(const Paint& paint, const Box& box, const KeyStyle& style, bool held) {
+  const KeyColours colours = colours_of(style, held);
+  if (style.look != Look::quiet) paint.shadow(box, style.radius, 1);
+  paint.fill(box, colours.fill, style.radius);
+  if (style.look != Look::primary)
+    paint.edge(box, colours.edge, style.radius,
+               held || style.chosen ? style.edge * 3 : style.edge);
+  return colours;
 }
 
 bool holds(const Frame& frame, const Box& box, const touch::Point& at) {
@@ -90,18 +102,25 @@ Press key_area(Frame& frame, const std::string& id, const Box& box, std::string_
   return press;
 }
 
+float key_width(const Paint& paint, std::string_view label, const KeyStyle& style) {
+  return content_width(paint, label, style) + kKeyPadding;
+}
+
 bool text_key(Frame& frame, const std::string& id, const Box& box, std::string_view label,
               const KeyStyle& style) {
-  const Paint& paint = frame.paint;
-  const bool fits = content_width(paint, label, style) <= box.w - 20;
+  const bool fits = key_width(frame.paint, label, style) <= box.w;
   const Press press = key_area(frame, id, box, label, fits);
-  const KeyColours colours = colours_of(style, press.held);
-  if (style.look != Look::quiet) paint.shadow(box, style.radius, 1);
-  paint.fill(box, colours.fill, style.radius);
-  if (style.look != Look::primary)
-    paint.edge(box, colours.edge, style.radius,
-               press.held || style.chosen ? style.edge * 3 : style.edge);
-  draw_content(paint, box, label, style, colours.ink);
+  const KeyColours colours = draw_key(frame.paint, box, style, press.held);
+  draw_content(frame.paint, box, label, style, colours.ink);
+  return press.tapped;
+}
+
+bool icon_key(Frame& frame, const std::string& id, const Box& box, std::string_view label,
+              const KeyStyle& style) {
+  const Press press = key_area(frame, id, box, label);
+  const KeyColours colours = draw_key(frame.paint, box, style, press.held);
+  draw_icon(frame.paint, style.icon_before, box.middle_x(), box.middle_y(), style.icon,
+            colours.ink);
   return press.tapped;
 }
 

@@ -51,7 +51,7 @@ bool rests_on(const Frame& frame, const Box& box);
 // A finger or the mouse was lifted, wherever.
 bool lifted(const Frame& frame);
 
-enum class Look { quiet, plain, primary };
+enum class Look { quiet, plain, sunk, primary };
 
 struct KeyStyle {
   Look look = Look::plain;
@@ -66,5 +66,10 @@ struct KeyStyle {
 // A key with a word in its middle; true: tapped.
 bool text_key(Frame& frame, const std::string& id, const Box& box, std::string_view label,
               const KeyStyle& style = {});
+// A key with style.icon_before alone; label: what it is called.
+bool icon_key(Frame& frame, const std::string& id, const Box& box, std::string_view label,
+              const KeyStyle& style);
+// What a text_key needs at least.
+float key_width(const Paint& paint, std::string_view label, const KeyStyle& style);
 
 }  // namespace suara::kiosk::views

@@ -41,20 +41,6 @@ void draw_promise(Frame& frame, const std::string& promise, float x, float y) {
   note(frame, "promise", {x, y - 20, wide + 43, 40}, promise);
 }
 
-CitizenTap draw_idle(Frame& frame, const IdleScreen& idle, const Space& space) {
-  const Paint& paint = frame.paint;
-  const float x = space.left();
-  const float middle = space.y0() + (space.portrait() ? 500.0F : space.page_h() / 2 - 40);
-  paint.mark(x + 86, middle - 130, space.compact() ? 100.0F : 116.0F);
-  paint.text(Type::display, x, middle + 46, colour::kInk, idle.title);
-  float y = middle + 126;
-  for (const std::string& line : idle.lines)
-    y += 50 * static_cast<float>(
-                  paint.lines(Type::sentence, x, y, 50, space.wide(), colour::kInk2, line));
-  return draw_languages(frame, idle.languages,
-                        {space.right() - 376, space.bar_y(), 376, kBarHeight});
-}
-
 namespace {
 
 // Middle lines of the two pages that stand centred, from the top of the page.

@@ -160,12 +160,19 @@ CitizenTap draw_rate(Frame& frame, const RateScreen& rate, const std::string& pr
     head_landscape(frame.paint, rate, space);
   CitizenTap tapped = draw_tiles(frame, rate, space);
   const float y = space.bar_y();
+  const float above = space.portrait() ? y - kBarHeight - kGutter : y;
   if (text_key(frame, "rate.skip", {space.left(), y, 176, kBarHeight}, rate.skip,
                {.look = Look::quiet}))
     tapped = Skip{};
+  const float room = space.compact() ? 0 : 48;  // the smallest needs it for the key to listen
+  const float languages =
+      space.portrait() ? space.left() : space.left() + 176 + kGutter + room;
   if (auto language =
-          draw_languages(frame, rate.languages, {space.right() - 376, y, 376, kBarHeight}))
+          draw_languages(frame, rate.languages, {languages, above, 376, kBarHeight}))
     tapped = language;
+  if (text_key(frame, "rate.help", {space.right() - 224, above, 224, kBarHeight}, rate.help,
+               {.icon_before = "help"}))
+    tapped = OpenHelp{};
   return tapped;
 }
 

@@ -92,6 +92,38 @@ float draw_head(const Paint& paint, const ReasonsScreen& reasons, const Space& s
   return sentence + (space.compact() ? 36.0F : 40.0F);
 }
 
+// One row; two in portrait. Icons go where the row has no room for them.
+CitizenTap draw_bar(Frame& frame, const ReasonsScreen& reasons, const Space& space) {
+  const bool icons = !space.compact();
+  const float y = space.bar_y();
+  const float above = space.portrait() ? y - kBarHeight - kGutter : y;
+  const KeyStyle quiet{.look = Look::quiet};
+  const KeyStyle pencil{.icon_before = icons ? "pencil" : "", .chosen = reasons.has_comment};
+  const auto wide = [&](std::string_view label, const KeyStyle& style, float least) {
+    return std::max(icons ? least : 0, key_width(frame.paint, label, style) + (icons ? 24 : 8));
+  };
+  CitizenTap tapped;
+  const float skip = wide(reasons.skip, quiet, 176);
+  if (text_key(frame, "reasons.skip", {space.left(), y, skip, kBarHeight}, reasons.skip, quiet))
+    tapped = SkipReasons{};
+  float x = space.portrait() ? space.left() : space.left() + skip + kGutter;
+  if (reasons.comment) {
+    const Box box{x, above, wide(*reasons.comment, pencil, 256), kBarHeight};
+    if (text_key(frame, "reasons.comment", box, *reasons.comment, pencil)) tapped = OpenComment{};
+    x = box.right() + kGutter;
+  }
+  if (reasons.complaint) {
+    const Box box{x, above, wide(*reasons.complaint, {}, 320), kBarHeight};
+    if (text_key(frame, "reasons.complaint", box, *reasons.complaint)) tapped = OpenComplaint{};
+  }
+  const KeyStyle primary{.look = Look::primary, .icon_after = icons ? "arrow_right" : ""};
+  const float send = wide(reasons.send, primary, 184);
+  if (text_key(frame, "reasons.send", {space.right() - send, y, send, kBarHeight}, reasons.send,
+               primary))
+    tapped = SendReasons{};
+  return tapped;
+}
+
 }  // namespace
 
 CitizenTap draw_reasons(Frame& frame, const ReasonsScreen& reasons, const std::string& promise,
@@ -109,13 +141,7 @@ CitizenTap draw_reasons(Frame& frame, const ReasonsScreen& reasons, const std::s
     if (draw_reason(frame, reasons.reasons[i], box, tiles))
       tapped = ToggleReason{reasons.reasons[i].element};
   }
-  const float bar = space.bar_y();
-  if (text_key(frame, "reasons.skip", {space.left(), bar, 176, kBarHeight}, reasons.skip,
-               {.look = Look::quiet}))
-    tapped = SkipReasons{};
-  if (text_key(frame, "reasons.send", {space.right() - 184, bar, 184, kBarHeight}, reasons.send,
-               {.look = Look::primary, .icon_after = "arrow_right"}))
-    tapped = SendReasons{};
+  if (const CitizenTap bar = draw_bar(frame, reasons, space)) tapped = bar;
   return tapped;
 }
 

@@ -4,11 +4,10 @@
 #include "kiosk/views/pages.hpp"
 
 namespace suara::kiosk::views {
-namespace {
 
 using namespace citizen;
 
-// Petals open one after another, 60 ms apart, 280 ms each; the same for every score.
+// Petals open one after another, 60 ms apart, 280 ms each.
 void draw_bloom(const Paint& paint, float x, float y, float radius, const Motion& motion) {
   int order = 0;
   for (const float degrees : {-135.0F, -45.0F, 45.0F, 135.0F}) {
@@ -21,27 +20,38 @@ void draw_bloom(const Paint& paint, float x, float y, float radius, const Motion
   draw_icon(paint, "check", x, y, radius * 0.44F, colour::kInk);
 }
 
-bool draw_card(Frame& frame, const std::string& id, const Box& box, std::string_view icon,
-               const std::string& words) {
+namespace {
+
+struct Card {
+  const char* id;
+  std::string_view icon;
+  const std::string& words;
+  std::string_view line;  // below the words; may be empty
+};
+
+bool draw_card(Frame& frame, const Card& card, const Box& box) {
   const Paint& paint = frame.paint;
   const float most = box.w - 152 - 80;
-  const int lines = paint.count_lines(Type::word, most, words);
-  const Press press = key_area(frame, id, box, words,
-                               lines <= 3 && paint.widest_line(Type::word, most, words) <= most);
+  const int lines = paint.count_lines(Type::word, most, card.words);
+  const int all = lines + (card.line.empty() ? 0 : 1);
+  const bool fits = all <= 3 && paint.widest_line(Type::word, most, card.words) <= most &&
+                    paint.width(Type::body, card.line) <= most;
+  const Press press = key_area(frame, card.id, box, card.words, fits);
   paint.shadow(box, kTileRadius, 2);
   paint.fill(box, press.held ? colour::kTint : colour::kSurface, kTileRadius);
   paint.edge(box, press.held ? colour::kPrimary : colour::kOutline, kTileRadius,
              press.held ? 8 : 2);
   paint.disc(box.x + 80, box.middle_y(), 44, colour::kTint);
-  draw_icon(paint, icon, box.x + 80, box.middle_y(), 54, colour::kPrimary);
-  paint.lines(Type::word, box.x + 152, box.middle_y() - 25 * static_cast<float>(lines - 1), 50,
-              most, colour::kInk, words);
+  draw_icon(paint, card.icon, box.x + 80, box.middle_y(), 54, colour::kPrimary);
+  const float y = box.middle_y() - 25 * static_cast<float>(all - 1);
+  paint.lines(Type::word, box.x + 152, y, 50, most, colour::kInk, card.words);
+  paint.text(Type::body, box.x + 152, y + 50 * static_cast<float>(lines), colour::kInk2, card.line);
   draw_icon(paint, "chevron_right", box.right() - 52, box.middle_y(), 40, colour::kInk2);
   return press.tapped;
 }
 
-// The invitation stands beside the thanks, on the same middle line; below it in portrait.
-Box card_of(const Space& space) {
+// The invitations stand beside the thanks; below it in portrait.
+Box first_card_of(const Space& space) {
   if (space.portrait()) return {space.left(), space.y0() + 700, space.wide(), 184};
   if (space.compact()) return {space.right() - 512, space.y0() + 40, 512, 184};
   return {space.x0() + 640, space.y0() + 160, 592, 184};
@@ -52,9 +62,9 @@ void draw_words(const Paint& paint, const ThanksScreen& thanks, const Space& spa
   const float x = space.left();
   const float y = space.y0() + (space.portrait() ? 60.0F : 0.0F);
   if (space.compact()) {
-    draw_bloom(paint, x + 74, y + 132, 100, motion);
-    paint.text(Type::display, x, y + 312, colour::kInk, thanks.title);
-    paint.lines(Type::sentence, x, y + 392, 48, space.wide(), colour::kInk2, thanks.line);
+    draw_bloom(paint, x + 60, y + 112, 84, motion);
+    paint.text(Type::display, x, y + 262, colour::kInk, thanks.title);
+    paint.lines(Type::sentence, x, y + 334, 46, 432, colour::kInk2, thanks.line);
     return;
   }
   draw_bloom(paint, x + 86, y + 240, 116, motion);
@@ -68,11 +78,14 @@ void draw_words(const Paint& paint, const ThanksScreen& thanks, const Space& spa
 CitizenTap draw_thanks(Frame& frame, const ThanksScreen& thanks, const std::string& promise,
                        const Space& space, const Motion& motion) {
   CitizenTap tapped;
-  if (space.compact()) draw_promise(frame, promise, space.left(), space.y0() + 448);
+  if (space.compact()) draw_promise(frame, promise, space.left(), space.y0() + 464);
   draw_words(frame.paint, thanks, space, motion);
-  if (thanks.invitation &&
-      draw_card(frame, "thanks.reasons", card_of(space), "chat", *thanks.invitation))
+  Box box = first_card_of(space);
+  if (draw_card(frame, {"thanks.reasons", "chat", thanks.invitation, {}}, box))
     tapped = OpenReasons{};
+  box.y += box.h + kGutter;
+  if (draw_card(frame, {"thanks.survey", "list", thanks.survey, thanks.survey_line}, box))
+    tapped = OpenSurvey{};
   const float bar = space.bar_y();
   const float change = std::max(304.0F, frame.paint.width(Type::key, thanks.change) + 44 + 64);
   if (text_key(frame, "thanks.change", {space.left(), bar, change, kBarHeight}, thanks.change,

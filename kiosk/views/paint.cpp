@@ -36,12 +36,14 @@ void Paint::record_fill(const Box& box, ImU32 ink) const {
 }
 
 float Paint::width(Type type, std::string_view words) const {
+  if (words.empty()) return 0;  // ImGui would look for an end behind a null pointer
   const ImFont& font = *fonts_[static_cast<std::size_t>(type)];
   return font.CalcTextSizeA(font.FontSize, FLT_MAX, 0, begin_of(words), end_of(words)).x / scale_;
 }
 
 float Paint::text(Type type, float x, float y, ImU32 ink, std::string_view words,
                   Align align) const {
+  if (words.empty()) return 0;
   const ImFont& font = *fonts_[static_cast<std::size_t>(type)];
   const float wide = width(type, words);
   if (align == Align::middle) x -= wide / 2;

@@ -55,7 +55,8 @@ enum class Type : std::uint8_t {
   word,         // 36 SemiBold, face words and cards
   key,          // 32 SemiBold
   body,         // 32 Medium, the smallest for a citizen
-  countdown,    // 96, in the ring
+  countdown,    // 96, in the ring; the public index
+  code,         // 152, a claim code
   desk_figure,  // 32 Display Bold
   desk_large,   // 56 Display Bold
   desk_title,   // 26 Display Bold
@@ -69,7 +70,7 @@ enum class Type : std::uint8_t {
   tech_text,    // 24 Medium, the technician's alone
   tech_key,     // 24 SemiBold
 };
-inline constexpr std::size_t kTypes = 21;
+inline constexpr std::size_t kTypes = 22;
 
 struct TypeFace {
   Cut cut;
@@ -85,6 +86,7 @@ constexpr TypeFace face_of(Type type) {
                                                     {Cut::semi_bold, 32},
                                                     {Cut::medium, 32},
                                                     {Cut::display_bold, 96},
+                                                    {Cut::display_bold, 152},
                                                     {Cut::display_bold, 32},
                                                     {Cut::display_bold, 56},
                                                     {Cut::display_bold, 26},

@@ -117,10 +117,11 @@ struct Scenario {
     citizen().tap("thanks.reasons");
     citizen().tap("reason.waktu");
     citizen().tap("reason.sarana");
-    citizen().tap("reasons.send");
-    citizen().wait_screen("thanks");
+    citizen().tap("reasons.comment");
+    for (const char* key : {"key.b", "key.a", "key.i", "key.k"}) citizen().tap(key);
+    citizen().tap("keyboard.send");
     tapped.rated(score);
-    done();
+    citizen().wait_screen("idle");
   }
 
   void withdraw() {

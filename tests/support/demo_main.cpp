@@ -56,9 +56,9 @@ void serve_citizens(Counter& counter, const fs::path& pictures) {
         counter.citizen().wait_screen("reasons");
         counter.citizen().picture(pictures / "citizen-reasons.png");
         counter.citizen().tap("reasons.send");
-        counter.citizen().wait_screen("thanks");
+      } else {
+        counter.citizen().tap("thanks.finish");
       }
-      counter.citizen().tap("thanks.finish");
     }
     counter.citizen().wait_screen("idle");
     say(fmt::format("  warga {:2} dari {}", i + 1, kCitizens));

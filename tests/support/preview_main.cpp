@@ -28,34 +28,104 @@ namespace {
 
 constexpr std::int64_t kLater = 10'000;  // nothing moves any more
 
-citizen::Model citizen_model(const std::string& page, const std::string& language) {
+// The model of a citizen who has come to a page by the keys that lead there.
+class Visit {
+ public:
   citizen::Model model;
-  model.waits.still_here_ms = 28'000;
-  const auto give = [&](const citizen::Action& action, std::int64_t at) {
-    auto step = citizen::update(std::move(model), action, at);
+  std::int64_t now = 0;
+
+  void give(const citizen::Action& action) {
+    now += 1000;
+    auto step = citizen::update(std::move(model), action, now);
     model = std::move(step.model);
-    for (const auto& effect : step.effects)
-      if (const auto* save = std::get_if<citizen::SaveDraft>(&effect))
-        model = citizen::update(std::move(model), citizen::DraftSaved{save->revision}, at).model;
-  };
-  if (page == "out_of_service") give(citizen::StorageFault{"L-04 · Loket 3"}, 0);
-  if (page != "idle" && page != "out_of_service")
-    give(citizen::OpenBallot{{OfficerId{"P-0001"}, CounterId{"L-03"}, ServiceId{"ktp"}},
-                             {"Petugas Contoh 1", "Loket 3", "KTP elektronik",
-                              "Electronic ID card"}},
-         0);
-  if (page == "thanks" || page == "reasons") give(citizen::Rate{2}, 1000);
-  if (page == "reasons") {
-    give(citizen::OpenReasons{}, 2000);
-    give(citizen::ToggleReason{domain::Element::waktu}, 3000);
-    give(citizen::ToggleReason{domain::Element::kompetensi}, 4000);
+    for (const auto& effect : step.effects) answer(effect);
   }
+  void type(std::string_view text) {
+    for (const char sign : text) give(citizen::TypeSign{sign});
+  }
+
+ private:
+  void answer(const citizen::Effect& effect) {
+    if (const auto* save = std::get_if<citizen::SaveDraft>(&effect))
+      give(citizen::DraftSaved{save->revision});
+    if (std::holds_alternative<citizen::CloseDraft>(effect)) give(citizen::BallotClosed{});
+    if (std::holds_alternative<citizen::FileComplaint>(effect))
+      give(citizen::ComplaintFiled{"KL7Q4M29"});
+  }
+};
+
+void rate(Visit& visit) {
+  visit.give(citizen::OpenBallot{{OfficerId{"P-0001"}, CounterId{"L-03"}, ServiceId{"ktp"}},
+                                 {"Petugas Contoh 1", "Loket 3", "KTP elektronik",
+                                  "Electronic ID card"}});
+}
+
+void choose_reasons(Visit& visit) {
+  visit.give(citizen::Rate{2});
+  visit.give(citizen::OpenReasons{});
+  visit.give(citizen::ToggleReason{domain::Element::waktu});
+  visit.give(citizen::ToggleReason{domain::Element::kompetensi});
+}
+
+// step: of the survey.
+void answer_to(Visit& visit, std::size_t step) {
+  visit.give(citizen::Rate{4});
+  visit.give(citizen::OpenSurvey{});
+  for (std::size_t i = 0; i < step; ++i) visit.give(citizen::SkipQuestion{});
+  visit.give(citizen::ChooseAnswer{3});
+}
+
+constexpr const char* kText =
+    "Petugas menjelaskan dengan sabar, tetapi nomor antrean sulit terlihat dari";
+
+void complain(Visit& visit, const std::string& page) {
+  visit.give(citizen::OpenComplaint{});
+  visit.type("Nomor antrean saya dilewati dua kali dan tidak ada penjelasan");
+  if (page == "complaint") return;
+  visit.give(citizen::SendText{});
+  visit.type("08123");
+  if (page == "claim_code") visit.give(citizen::SendText{});
+}
+
+void go_to(Visit& visit, const std::string& page) {
+  const std::size_t elements = domain::kElementKeys.size();
+  if (page == "thanks") visit.give(citizen::Rate{2});
+  if (page == "help") visit.give(citizen::OpenHelp{});
+  if (page == "survey") answer_to(visit, 2);
+  if (page == "survey_long") answer_to(visit, 0);
+  if (page == "respondent") answer_to(visit, elements + 2);
+  if (page == "respondent_work") answer_to(visit, elements + 3);
   if (page == "still_here") {
-    model.waits.rate_ms = 0;
-    give(citizen::Tick{}, 0);
+    visit.model.waits.rate_ms = 0;
+    visit.give(citizen::Tick{});
   }
-  model.language = language;
-  return model;
+  const bool reasons = page == "reasons" || page == "comment" || page == "symbols" ||
+                       page == "complaint" || page == "contact" || page == "claim_code" ||
+                       page == "closing" || page == "closing_bare";
+  if (!reasons) return;
+  choose_reasons(visit);
+  if (page == "closing_bare") visit.model.figure.reset();
+  if (page == "comment" || page == "symbols") visit.give(citizen::OpenComment{});
+  if (page == "comment") visit.type(kText);
+  if (page == "symbols") visit.give(citizen::ToggleSymbols{});
+  if (page.starts_with("closing")) visit.give(citizen::SendReasons{});
+  if (page == "complaint" || page == "contact" || page == "claim_code") complain(visit, page);
+}
+
+citizen::Model citizen_model(const std::string& page, const std::string& language) {
+  Visit visit;
+  visit.model.waits.still_here_ms = 28'000;
+  visit.give(citizen::Informed{
+      true, citizen::PublicFigure{domain::Hundredths{8690}, 357, Quarter{2026, 3}}});
+  if (page == "out_of_service") {
+    visit.give(citizen::StorageFault{"L-04 · Loket 3"});
+  } else if (page != "idle") {
+    rate(visit);
+    go_to(visit, page);
+  }
+  visit.model.language = language;
+  visit.model.page_since_ms = 0;
+  return visit.model;
 }
 
 citizen::BothTexts load_words() {

@@ -25,8 +25,10 @@ struct Size {
   const char* layout = "";  // as suara_preview has it
 };
 
-const std::vector<std::string> kCitizen = {"idle",    "rate",       "thanks",
-                                           "reasons", "still_here", "out_of_service"};
+const std::vector<std::string> kCitizen = {
+    "idle",    "rate",    "help",        "thanks",     "reasons",    "comment",      "symbols",
+    "survey",  "survey_long", "respondent", "respondent_work", "closing", "closing_bare",
+    "complaint", "contact", "claim_code", "still_here", "out_of_service"};
 const std::vector<std::string> kDesk = {"duty",     "wrong_pin", "counter",  "reason", "sign_in",
                                         "feedback", "too_few",   "imported", "empty"};
 const std::vector<std::string> kTechnician = {"pin", "wrong_pin", "facts", "trouble", "done"};

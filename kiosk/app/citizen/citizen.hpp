@@ -5,99 +5,107 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "common/domain/ballot.hpp"
+#include "kiosk/app/citizen/actions.hpp"
 
 namespace suara::kiosk::citizen {
 
-enum class Page { idle, rate, thanks, reasons, still_here, out_of_service };
+enum class Page {
+  idle, rate, thanks, reasons, comment, survey, help, closing, complaint, contact, claim_code,
+  still_here, out_of_service
+};
 
 // DESIGN section 3 and UX.md "Timeout"; settings, so that tests need not wait.
 struct Waits {
   std::int64_t rate_ms = 15'000;         // untouched before "masih di sini?"
-  std::int64_t reasons_ms = 15'000;      // likewise
+  std::int64_t reasons_ms = 15'000;      // likewise; also survey and help
+  std::int64_t typing_ms = 30'000;       // likewise, where something is typed
   std::int64_t still_here_ms = 20'000;   // its countdown
   std::int64_t thanks_ms = 15'000;       // after the last touch
-  std::int64_t thanks_short_ms = 3'000;  // after the reasons, or while the next service waits
+  std::int64_t thanks_short_ms = 3'000;  // closing screen; thanks while the next service waits
+  std::int64_t code_ms = 90'000;         // a claim code stays, untouched
+  std::int64_t code_least_ms = 15'000;   // and so long where the next service has waited enough
+  std::int64_t answer_shown_ms = 300;    // a form's answer, before the next question
   std::int64_t next_ms = 180'000;        // the next service waits so long at most
   std::int64_t dead_ms = 150;            // after a change of screen
   std::int64_t same_key_ms = 500;        // before the same key counts again
+  std::int64_t same_sign_ms = 80;        // likewise on the keyboard: doubled letters are words
   std::int64_t desk_done_ms = 6'000;     // the desk says "selesai" so long after the first answer
+  bool operator==(const Waits&) const = default;
 };
 
-struct Labels {
-  std::string officer_name;
-  std::string counter_name;
-  std::string service_name_id;
-  std::string service_name_en;
-  bool operator==(const Labels&) const = default;
-};
-
-// From the citizen's fingers.
-struct Rate { std::uint8_t score = 0; };
-struct Skip {};
-struct ChangeChoice {};
-struct Finish {};
-struct OpenReasons {};
-struct ToggleReason { domain::Element element{}; };
-struct SendReasons {};
-struct SkipReasons {};
-struct ChooseLanguage { std::string language; };
-struct Touched {};
-struct StillHere {};
-// From desk, recorder and clock.
-struct OpenBallot { domain::Offer offer; Labels labels; };
-struct CancelBallot {};
-struct DraftSaved { std::uint64_t revision = 0; };
-struct BallotClosed {};
-struct StorageFault { std::string code; };
-struct Tick {};
-using Action = std::variant<Rate, Skip, ChangeChoice, Finish, OpenReasons, ToggleReason,
-                            SendReasons, SkipReasons, ChooseLanguage, Touched, StillHere,
-                            OpenBallot, CancelBallot, DraftSaved, BallotClosed, StorageFault, Tick>;
-
-// For the recorder, in this order.
-struct OpenDraft { domain::Offer offer; };
-struct SaveDraft { domain::Answers answers; std::uint64_t revision = 0; };
-struct CloseDraft {
-  domain::ClosedBy closed_by{};
-  std::uint32_t close_ms = 0;
-  domain::Answers answers;
-};
-struct RefuseNext {};  // one service waits already; the desk is told
-using Effect = std::variant<OpenDraft, SaveDraft, CloseDraft, RefuseNext>;
+inline constexpr std::size_t kCommentMax = 200;  // octets; the keyboard has ASCII only
+inline constexpr std::size_t kComplaintMax = kTypedOctetsMax;
+inline constexpr std::size_t kContactMax = 60;
 
 struct Ballot {
   OpenBallot opened;
   std::int64_t opened_ms = 0;
   domain::Answers answers;
-  std::set<domain::Element> chosen;    // on the reasons screen, not sent yet
-  std::optional<Page> page_when_saved; // waits for DraftSaved of `revision`
-  bool short_thanks = false;
-  bool closing = false;                // waits for BallotClosed
+  std::set<domain::Element> chosen = {};     // on the reasons screen, not sent yet
+  TypedText comment = {};                    // typed
+  bool comment_sent = false;
+  domain::Respondent respondent{};
+  std::optional<Page> page_when_saved = {};  // waits for DraftSaved of `revision`
+  bool closing = false;                      // waits for BallotClosed
+  Page page_when_closed = Page::idle;
+  bool operator==(const Ballot&) const = default;
+};
+
+// Of a ballot that is closed; nothing in it names the ballot.
+struct Complaint {
+  OfficerId officer;
+  ServiceId service;
+  TypedText text;
+  TypedText contact = {};
+  bool filing = false;  // waits for ComplaintFiled
+  bool operator==(const Complaint&) const = default;
+};
+
+struct Keyboard {
+  bool shift = false;
+  bool symbols = false;
+  bool operator==(const Keyboard&) const = default;
+};
+
+// A question of the form: the nine elements, then the respondent's four.
+struct Survey {
+  std::size_t step = 0;
+  std::optional<std::int64_t> next_ms;  // an answer is shown until then
+  bool operator==(const Survey&) const = default;
 };
 
 struct Model {
   Waits waits;
   std::string default_language = "id";
+  bool texts_can_be_sealed = false;
+  std::optional<PublicFigure> figure;
+
   std::string language = "id";
   Page page = Page::idle;
   Page page_behind = Page::rate;  // of still_here
+  Page help_from = Page::rate;
   std::int64_t page_since_ms = 0;
   std::int64_t last_touch_ms = 0;
   std::optional<Ballot> ballot;
+  std::optional<Complaint> complaint;
+  TypedText claim_code;
+  Keyboard keyboard;
+  Survey survey;
+  std::string last_key;
+  std::int64_t last_key_ms = 0;
+
   std::optional<OpenBallot> waiting;
   std::int64_t waiting_since_ms = 0;
   std::uint64_t revision = 0;
-  std::string last_key;
-  std::int64_t last_key_ms = 0;
   // The desk's view: when the first answer, skip or time-out of the newest ballot was.
   bool desk_offered = false;
   std::optional<std::int64_t> desk_answered_ms;
   bool desk_done = false;  // the six seconds are over
   std::string fault_code;
+  bool operator==(const Model&) const = default;
 };
 
 struct Step {
@@ -120,5 +128,16 @@ DeskStatus desk_status(const Model& model, std::int64_t now_ms);
 
 // Whole seconds left on "masih di sini?"; 0 elsewhere.
 int still_here_seconds(const Model& model, std::int64_t now_ms);
+
+// The text that the page shown types into, and its bound; nullptr: none.
+struct TypedField {
+  const TypedText* text = nullptr;
+  std::size_t most = 0;
+};
+TypedField typed_field(const Model& model);
+
+// Of the form: with the respondent's questions only where their answers can be sealed.
+std::size_t survey_steps(const Model& model);
+std::size_t survey_options(std::size_t step);
 
 }  // namespace suara::kiosk::citizen

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "kiosk/app/citizen/screen_pages.hpp"
+
 namespace suara::kiosk::citizen {
 namespace {
 
@@ -19,14 +21,9 @@ constexpr std::array<std::pair<Element, const char*>, 6> kReasons = {{
     {Element::sarana, "sarana"},
 }};
 
-std::vector<LanguageKey> languages_of(const std::string& chosen) {
-  return {{"id", "Indonesia", chosen == "id"}, {"en", "English", chosen == "en"}};
-}
-
 IdleScreen idle_of(const Model& model, const Texts& words) {
-  return {words("citizen.idle.title"),
-          {words("citizen.idle.line1"), words("citizen.idle.line2")},
-          languages_of(model.language)};
+  return {words("citizen.idle.title"), words("citizen.idle.line"),    words("citizen.idle.touch"),
+          words("citizen.promise"),    words("citizen.idle.purpose"), languages_of(model.language)};
 }
 
 RateScreen rate_of(const Model& model, const Texts& words) {
@@ -43,22 +40,27 @@ RateScreen rate_of(const Model& model, const Texts& words) {
     screen.faces.push_back({score, words("citizen.rate.face" + std::to_string(score))});
   if (model.ballot->page_when_saved == Page::thanks) screen.saving = model.ballot->answers.score;
   screen.skip = words("citizen.skip");
+  screen.help = words("citizen.help.open");
   screen.languages = languages_of(model.language);
   return screen;
 }
 
-ThanksScreen thanks_of(const Model& model, const Texts& words) {
-  ThanksScreen screen{words("citizen.thanks.title"), words("citizen.thanks.line"), {},
-                      words("citizen.thanks.change"), words("citizen.thanks.finish")};
-  if (model.ballot && !model.ballot->short_thanks)
-    screen.invitation = words("citizen.thanks.invitation");
-  return screen;
+ThanksScreen thanks_of(const Texts& words) {
+  return {words("citizen.thanks.title"),      words("citizen.thanks.line"),
+          words("citizen.thanks.invitation"), words("citizen.thanks.survey"),
+          words("citizen.thanks.survey_line"), words("citizen.thanks.change"),
+          words("citizen.thanks.finish")};
 }
 
 ReasonsScreen reasons_of(const Model& model, const Texts& words) {
   const bool pleased = model.ballot->answers.score.value_or(1) > 2;
   ReasonsScreen screen{words("citizen.reasons.title"), words("citizen.reasons.line"), {},
-                       words("citizen.skip"), words("citizen.reasons.send")};
+                       words("citizen.skip"), words("citizen.reasons.send"), {}, {}, false};
+  if (model.texts_can_be_sealed) {
+    screen.comment = words("citizen.comment.open");
+    screen.complaint = words("citizen.complaint.open");
+    screen.has_comment = !model.ballot->comment.empty();
+  }
   for (const auto& [element, key] : kReasons) {
     const std::string stem = std::string("citizen.reasons.") + key;
     screen.reasons.push_back({element, words(stem + (pleased ? "_good" : "_low")),
@@ -70,7 +72,9 @@ ReasonsScreen reasons_of(const Model& model, const Texts& words) {
 
 StillHereScreen still_here_of(const Model& model, const Texts& words, std::int64_t now_ms) {
   const int seconds = still_here_seconds(model, now_ms);
-  const bool entering = model.page_behind == Page::reasons;
+  const Page behind = model.page_behind;
+  const bool entering = behind == Page::reasons || behind == Page::comment ||
+                        behind == Page::complaint || behind == Page::contact;
   StillHereScreen screen;
   screen.title = words("citizen.still_here.title");
   screen.line = words(entering ? "citizen.still_here.line_entering" : "citizen.still_here.line",
@@ -92,6 +96,25 @@ OutOfServiceScreen out_of_service_of(const Model& model, const BothTexts& words)
           words.id("citizen.out_of_service.code", {{"code", model.fault_code}})};
 }
 
+std::string name_of(Page page) {
+  switch (page) {
+    case Page::idle: return "idle";
+    case Page::rate: return "rate";
+    case Page::thanks: return "thanks";
+    case Page::reasons: return "reasons";
+    case Page::comment: return "comment";
+    case Page::survey: return "survey";
+    case Page::help: return "help";
+    case Page::closing: return "closing";
+    case Page::complaint: return "complaint";
+    case Page::contact: return "contact";
+    case Page::claim_code: return "claim_code";
+    case Page::still_here: return "still_here";
+    case Page::out_of_service: return "out_of_service";
+  }
+  return "";
+}
+
 }  // namespace
 
 std::string initials_of(const std::string& name) {
@@ -108,30 +131,22 @@ std::string initials_of(const std::string& name) {
 Screen screen_of(const Model& model, const BothTexts& words, const std::string& agency,
                  std::int64_t now_ms) {
   const Texts& in = words.of(model.language);
-  Screen screen{"idle", model.language, agency, in("citizen.promise"),
+  Screen screen{name_of(model.page), model.language, agency, in("citizen.promise"),
                 now_ms - model.page_since_ms, IdleScreen{}};
   switch (model.page) {
     case Page::idle: screen.page = idle_of(model, in); break;
-    case Page::rate:
-      screen.name = "rate";
-      screen.page = rate_of(model, in);
-      break;
-    case Page::thanks:
-      screen.name = "thanks";
-      screen.page = thanks_of(model, in);
-      break;
-    case Page::reasons:
-      screen.name = "reasons";
-      screen.page = reasons_of(model, in);
-      break;
-    case Page::still_here:
-      screen.name = "still_here";
-      screen.page = still_here_of(model, in, now_ms);
-      break;
-    case Page::out_of_service:
-      screen.name = "out_of_service";
-      screen.page = out_of_service_of(model, words);
-      break;
+    case Page::rate: screen.page = rate_of(model, in); break;
+    case Page::thanks: screen.page = thanks_of(in); break;
+    case Page::reasons: screen.page = reasons_of(model, in); break;
+    case Page::comment:
+    case Page::complaint:
+    case Page::contact: screen.page = keyboard_of(model, in); break;
+    case Page::survey: screen.page = survey_of(model, in); break;
+    case Page::help: screen.page = help_of(model, in); break;
+    case Page::closing: screen.page = closing_of(model, in); break;
+    case Page::claim_code: screen.page = claim_code_of(model, in); break;
+    case Page::still_here: screen.page = still_here_of(model, in, now_ms); break;
+    case Page::out_of_service: screen.page = out_of_service_of(model, words); break;
   }
   return screen;
 }

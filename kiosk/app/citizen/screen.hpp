@@ -17,7 +17,10 @@ struct LanguageKey {
 };
 struct IdleScreen {
   std::string title;
-  std::vector<std::string> lines;
+  std::string line;
+  std::string touch;    // what one touch is
+  std::string promise;
+  std::string purpose;  // what ratings are for
   std::vector<LanguageKey> languages;
 };
 struct FaceKey {
@@ -33,12 +36,15 @@ struct RateScreen {
   std::vector<FaceKey> faces;
   std::optional<std::uint8_t> saving;  // drawn pressed until it is durable
   std::string skip;
+  std::string help;
   std::vector<LanguageKey> languages;
 };
 struct ThanksScreen {
   std::string title;
   std::string line;
-  std::optional<std::string> invitation;  // to the reasons; none after they were sent
+  std::string invitation;   // to the reasons
+  std::string survey;       // to the form
+  std::string survey_line;  // how long it is
   std::string change;
   std::string finish;
 };
@@ -54,6 +60,63 @@ struct ReasonsScreen {
   std::vector<ReasonKey> reasons;
   std::string skip;
   std::string send;
+  std::optional<std::string> comment;    // none where no text can be sealed
+  std::optional<std::string> complaint;  // likewise; the same after every score
+  bool has_comment = false;
+};
+// Comment, complaint, contact: one keyboard.
+struct KeyboardScreen {
+  std::string title;
+  TypedText text;
+  std::string privacy;
+  std::string left;  // "Sisa 126 huruf"
+  std::string back;
+  std::string send;
+  bool skips = false;  // the key to send goes on without a text
+  bool can_send = false;
+  std::string space;
+  std::string symbols;  // of the key that shows the other signs
+  Keyboard keyboard;
+};
+struct OptionKey {
+  std::uint8_t answer = 0;
+  std::string label;
+  bool chosen = false;
+};
+struct SurveyScreen {
+  std::string progress;  // "Pertanyaan 3 dari 9"
+  std::size_t parts = 0;
+  std::size_t part = 0;  // from 1
+  std::string question;
+  std::vector<OptionKey> options;
+  bool graded = false;  // the four answers of an element, low to high
+  std::string back;
+  std::string skip;
+  std::string help;
+};
+struct HelpScreen {
+  std::string title;
+  std::vector<std::string> lines;
+  std::string back;
+  std::vector<LanguageKey> languages;
+};
+struct FigureCard {
+  std::string title;
+  std::string figure;  // "86,90", or a dash
+  std::string mutu;    // "B · Baik"; what is missing where there is no figure
+  std::string period;
+  std::string respondents;
+};
+struct ClosingScreen {
+  std::string title;
+  std::string line;
+  std::optional<FigureCard> card;  // none: the central publishes nothing yet
+};
+struct ClaimCodeScreen {
+  std::string title;
+  TypedText code;  // "KL-7Q4M-29"
+  std::string line;
+  std::string noted;
 };
 struct StillHereScreen {
   std::string title;
@@ -69,11 +132,12 @@ struct OutOfServiceScreen {
   std::string other_language;  // both languages at once
   std::string code;
 };
-using PageScreen = std::variant<IdleScreen, RateScreen, ThanksScreen, ReasonsScreen,
-                                StillHereScreen, OutOfServiceScreen>;
+using PageScreen =
+    std::variant<IdleScreen, RateScreen, ThanksScreen, ReasonsScreen, KeyboardScreen, SurveyScreen,
+                 HelpScreen, ClosingScreen, ClaimCodeScreen, StillHereScreen, OutOfServiceScreen>;
 
 struct Screen {
-  std::string name;  // "idle", "rate", "thanks", "reasons", "still_here", "out_of_service"
+  std::string name;  // of the Page: "idle", "rate", ...
   std::string language;
   std::string agency;   // "Disdukcapil Kota Contoh"
   std::string promise;  // "Petugas tidak melihat pilihan Anda"

@@ -30,8 +30,8 @@ TEST_SUITE("common/record/records") {
     CHECK(decode("\x08").error().code == "record.unreadable");
     CHECK(decode(good + Bytes(kRecordBytesMax, '\0')).error().code == "record.unreadable");
     CHECK_FALSE(decode(good.substr(0, good.size() - 1)).has_value());
-    // Kind 15, a complaint: its number is reserved.
-    CHECK_FALSE(decode(Bytes("\x08\x01\x7a\x00", 4)).has_value());
+    // Kind 14, a cleaning: its number is reserved.
+    CHECK_FALSE(decode(Bytes("\x08\x01\x72\x00", 4)).has_value());
   }
 
   TEST_CASE("a ballot with a score that its faces do not have is unreadable") {

@@ -112,6 +112,8 @@ std::vector<Record> later_kinds() {
 std::vector<Record> every_kind() {
   std::vector<Record> all = first_kinds();
   for (Record& record : later_kinds()) all.push_back(std::move(record));
+  all.push_back(
+      {100'100, 0, Complaint{UnitId{"capil"}, filled(11), claim_hash("KL7Q4M29")}});
   return all;
 }
 

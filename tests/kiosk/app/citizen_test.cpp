@@ -1,72 +1,15 @@
 #include <doctest/doctest.h>
 
-#include "kiosk/app/citizen/citizen.hpp"
+#include "tests/kiosk/app/citizen_stand.hpp"
 
 using namespace suara;
 using namespace suara::kiosk::citizen;
 using domain::ClosedBy;
 using domain::Element;
 using domain::Outcome;
-
-namespace {
-
-// The screen with a recorder that saves and closes at once, unless told to be slow.
-struct Stand {
-  Model model;
-  std::int64_t now = 1'000'000;
-  bool recorder_slow = false;
-  std::vector<Effect> effects;
-  std::vector<domain::Ballot> closed;
-  std::optional<domain::Offer> open_offer;
-
-  void give(const Action& action) {
-    Step step = update(std::move(model), action, now);
-    model = std::move(step.model);
-    for (Effect& effect : step.effects) {
-      effects.push_back(effect);
-      if (!recorder_slow) record(effect);
-    }
-  }
-  void record(const Effect& effect) {
-    if (const auto* open = std::get_if<OpenDraft>(&effect)) open_offer = open->offer;
-    if (const auto* save = std::get_if<SaveDraft>(&effect)) give(DraftSaved{save->revision});
-    if (const auto* close = std::get_if<CloseDraft>(&effect)) {
-      closed.push_back(domain::close_ballot(*open_offer, close->answers, close->closed_by,
-                                            close->close_ms));
-      CHECK_FALSE(domain::defect_of(closed.back()).has_value());
-      give(BallotClosed{});
-    }
-  }
-  void after(std::int64_t ms, const Action& action) {
-    now += ms;
-    give(action);
-  }
-  // As the frame loop does: Tick at each deadline until ms have passed.
-  void pass(std::int64_t ms) {
-    const std::int64_t end = now + ms;
-    for (auto due = next_deadline(model); due && *due <= end; due = next_deadline(model)) {
-      now = std::max(now, *due);
-      give(Tick{});
-      REQUIRE(next_deadline(model) != due);  // else the frame loop would never rest
-    }
-    now = end;
-  }
-  DeskStatus desk() const { return desk_status(model, now); }
-};
-
-OpenBallot service(const char* name = "ktp") {
-  return {{OfficerId{"P-0001"}, CounterId{"L-03"}, ServiceId{name}},
-          {"Petugas Contoh 1", "Loket 3", "KTP elektronik", "Electronic identity card"}};
-}
-
-Stand opened() {
-  Stand stand;
-  stand.give(service());
-  stand.now += 1000;
-  return stand;
-}
-
-}  // namespace
+using test::opened;
+using test::service;
+using test::Stand;
 
 TEST_SUITE("kiosk/app/citizen") {
   TEST_CASE("thanks is shown only after the score is durable") {
@@ -149,7 +92,7 @@ TEST_SUITE("kiosk/app/citizen") {
     stand.give(Rate{1});
     stand.after(1000, OpenReasons{});
     stand.after(1000, ToggleReason{Element::waktu});
-    stand.after(1000, SendReasons{});
+    stand.after(1000, SkipReasons{});
     stand.after(1000, ChangeChoice{});
     CHECK(stand.model.page == Page::rate);
     const auto& draft = std::get<SaveDraft>(stand.effects.back()).answers;
@@ -183,11 +126,13 @@ TEST_SUITE("kiosk/app/citizen") {
     stand.after(600, ToggleReason{Element::biaya});
     stand.after(600, ToggleReason{Element::biaya});
     stand.after(600, SendReasons{});
-    CHECK(stand.model.page == Page::thanks);
+    CHECK(stand.model.page == Page::closing);
     stand.pass(2'999);
-    CHECK(stand.closed.empty());
+    CHECK(stand.model.page == Page::closing);
     stand.pass(1);
+    CHECK(stand.model.page == Page::idle);
     REQUIRE(stand.closed.size() == 1);
+    CHECK(stand.closed[0].closed_by == ClosedBy::selesai);
     CHECK(stand.closed[0].answers.reasons == std::vector{Element::waktu, Element::sarana});
 
     Stand silent = opened();
@@ -251,10 +196,10 @@ TEST_SUITE("kiosk/app/citizen") {
     CHECK(std::holds_alternative<RefuseNext>(stand.effects.back()));
     stand.after(1000, ToggleReason{Element::waktu});
     stand.after(1000, SendReasons{});
-    CHECK(stand.model.page == Page::thanks);
-    stand.pass(3'000);
     REQUIRE(stand.closed.size() == 1);
     CHECK(stand.closed[0].answers.reasons.size() == 1);
+    CHECK(stand.model.page == Page::closing);
+    stand.pass(3'000);
     CHECK(stand.model.ballot->opened.offer.service == ServiceId{"kk"});
     CHECK_FALSE(stand.desk().next_waits);
   }

@@ -1,98 +1,40 @@
 #include <doctest/doctest.h>
-#include <imgui.h>
 
-#include <array>
-#include <optional>
-#include <string>
-#include <vector>
+#include <algorithm>
 
-#include "common/texts/texts.hpp"
-#include "kiosk/app/citizen/screen.hpp"
-#include "kiosk/views/citizen.hpp"
-#include "tests/support/paths.hpp"
+#include "tests/kiosk/views/drawing.hpp"
 
 using namespace suara;
 using namespace suara::kiosk;
+using test::Drawing;
+using test::every_page;
+using test::kSizes;
+using test::screen;
 
 namespace {
 
-// ImGui without a window: keys are placed and measured as on the screen.
-class Drawing {
- public:
-  explicit Drawing(views::DesignSize size) : size_(size) {
-    ImGui::CreateContext();
-    ImGuiIO& io = ImGui::GetIO();
-    io.IniFilename = nullptr;
-    io.DisplaySize = {size.w, size.h};
-    for (std::size_t i = 0; i < views::kTypes; ++i) fonts_[i] = font(static_cast<views::Type>(i));
-    io.Fonts->Build();
-  }
-  ~Drawing() { ImGui::DestroyContext(); }
-  Drawing(const Drawing&) = delete;
-  Drawing& operator=(const Drawing&) = delete;
-
-  std::vector<views::KeyFact> keys;
-
-  std::optional<citizen::Action> draw(const citizen::Screen& screen) {
-    ImGui::NewFrame();
-    ImGui::SetNextWindowPos({0, 0});
-    ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-    ImGui::Begin("screen", nullptr, ImGuiWindowFlags_NoDecoration);
-    const views::Paint paint(*ImGui::GetWindowDrawList(), fonts_, 1);
-    views::Frame frame{paint};
-    const auto tapped = views::draw_citizen(frame, screen, size_, true);
-    ImGui::End();
-    ImGui::PopStyleVar();
-    ImGui::Render();
-    keys = frame.keys;
-    return tapped;
-  }
-  void finger(float x, float y, bool down) {
-    ImGui::GetIO().MousePos = {x, y};
-    ImGui::GetIO().MouseDown[0] = down;
-  }
-
- private:
-  static ImFont* font(views::Type type) {
-    static constexpr std::array kFiles = {"Inter-Medium.otf", "Inter-SemiBold.otf",
-                                          "InterDisplay-Bold.otf"};
-    const views::TypeFace face = views::face_of(type);
-    const std::string file = std::string("/usr/share/fonts/opentype/inter/") +
-                             kFiles[static_cast<std::size_t>(face.cut)];
-    return ImGui::GetIO().Fonts->AddFontFromFileTTF(file.c_str(), 1.21F * face.px);
-  }
-  views::DesignSize size_;
-  views::Fonts fonts_{};
-};
-
-const citizen::BothTexts& words() {
-  static const citizen::BothTexts both{
-      *texts::load(test::source_dir().string() + "/assets", "id"),
-      *texts::load(test::source_dir().string() + "/assets", "en")};
-  return both;
-}
-
-citizen::Screen screen(citizen::Page page, const std::string& language, std::uint8_t score = 2) {
-  citizen::Model model;
-  model.language = language;
-  model.page = page;
-  model.fault_code = "L-04 · Loket 3";
-  model.ballot.emplace();
-  model.ballot->opened.labels = {"Petugas Contoh 1", "Loket 3", "KTP elektronik",
-                                 "Electronic ID card"};
-  model.ballot->answers.score = score;
-  return citizen::screen_of(model, words(), "Disdukcapil Kota Contoh", 10'000);
-}
-
-constexpr std::array kPages = {citizen::Page::idle,       citizen::Page::rate,
-                               citizen::Page::thanks,     citizen::Page::reasons,
-                               citizen::Page::still_here, citizen::Page::out_of_service};
-constexpr std::array<views::DesignSize, 5> kSizes = {
-    {{1280, 800}, {1024, 600}, {1669, 939}, {1920, 1080}, {800, 1280}}};
-
 bool overlap(const views::KeyFact& a, const views::KeyFact& b) {
   return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+}
+
+// Of the facts, those that a finger presses; the two halves of the language key are one key.
+std::vector<views::KeyFact> keys_in(const Drawing& drawing) {
+  std::vector<views::KeyFact> keys;
+  for (const auto& fact : drawing.keys) {
+    const bool told = fact.id == "promise" || fact.id == "help.line" || fact.id == "fault.code" ||
+                      fact.id == "survey.question" || fact.id == "claim.code" ||
+                      fact.id == "keyboard.field" || fact.id == "keyboard.left" ||
+                      fact.id == "keyboard.privacy" || fact.id.starts_with("closing.") ||
+                      fact.id.starts_with("idle.") || fact.id.starts_with("language.");
+    if (!told) keys.push_back(fact);
+  }
+  return keys;
+}
+
+float gap(const views::KeyFact& a, const views::KeyFact& b) {
+  const float beside = std::max(b.x - a.x - a.w, a.x - b.x - b.w);
+  const float below = std::max(b.y - a.y - a.h, a.y - b.y - b.h);
+  return std::max(beside, below);
 }
 
 }  // namespace
@@ -101,19 +43,20 @@ TEST_SUITE("kiosk/views") {
   TEST_CASE("on every monitor and in both languages nothing overlaps, leaves or overflows") {
     for (const auto size : kSizes) {
       Drawing drawing(size);
-      for (const citizen::Page page : kPages)
+      for (const citizen::Model& model : every_page())
         for (const char* language : {"id", "en"}) {
-          const auto shown = screen(page, language);
+          const auto shown = test::screen_of(model, language);
           drawing.draw(shown);
           const auto& keys = drawing.keys;
           for (std::size_t i = 0; i < keys.size(); ++i) {
             CAPTURE(size.w);
             CAPTURE(shown.name);
             CAPTURE(language);
+            CAPTURE(model.survey.step);
             CAPTURE(keys[i].id);
             CHECK(keys[i].fits);
             CHECK(keys[i].x >= 0);
-            CHECK(keys[i].y >= 16);
+            CHECK(keys[i].y >= (shown.name == "closing" || shown.name == "idle" ? 0 : 16));
             CHECK(keys[i].x + keys[i].w <= size.w);
             CHECK(keys[i].y + keys[i].h <= size.h);
             for (std::size_t j = i + 1; j < keys.size(); ++j) {
@@ -134,7 +77,10 @@ TEST_SUITE("kiosk/views") {
   }
 
   TEST_CASE("the facts after a rating are the same for every score") {
-    for (const citizen::Page page : {citizen::Page::thanks, citizen::Page::reasons}) {
+    for (const citizen::Page page :
+         {citizen::Page::thanks, citizen::Page::reasons, citizen::Page::comment,
+          citizen::Page::survey, citizen::Page::closing, citizen::Page::complaint,
+          citizen::Page::contact, citizen::Page::claim_code}) {
       const auto facts = [&](std::uint8_t score) {
         Drawing drawing({1280, 800});
         drawing.draw(screen(page, "id", score));
@@ -191,13 +137,70 @@ TEST_SUITE("kiosk/views") {
   TEST_CASE("faces are at least 35 mm and other keys 20 mm, on the smallest monitor too") {
     for (const auto size : kSizes) {
       Drawing drawing(size);
-      drawing.draw(screen(citizen::Page::rate, "en"));
-      for (const auto& key : drawing.keys) {
-        if (key.id == "promise" || key.id.starts_with("language.")) continue;
-        const float least = key.id.starts_with("rate.") && key.id != "rate.skip" ? 35.0F : 20.0F;
-        CHECK_MESSAGE(key.h >= least * views::kDesignPxPerMm, key.id);
-        CHECK_MESSAGE(key.w >= least * views::kDesignPxPerMm, key.id);
+      for (const citizen::Model& model : every_page()) {
+        drawing.draw(test::screen_of(model, "en"));
+        CAPTURE(size.w);
+        for (const auto& key : keys_in(drawing)) {
+          const float least =
+              key.id.starts_with("rate.") && key.id != "rate.skip" && key.id != "rate.help" ? 35.0F
+                                                                                            : 20.0F;
+          CHECK_MESSAGE(key.h >= least * views::kDesignPxPerMm, key.id);
+          CHECK_MESSAGE(key.w >= least * views::kDesignPxPerMm, key.id);
+        }
       }
     }
+  }
+
+  TEST_CASE("between two keys are 8 mm, 6.9 on the smallest monitor's keyboard") {
+    for (const auto size : kSizes) {
+      Drawing drawing(size);
+      for (const citizen::Model& model : every_page()) {
+        drawing.draw(test::screen_of(model, "id"));
+        const auto keys = keys_in(drawing);
+        const bool narrow = size.w < 1280 && size.w > size.h;
+        for (std::size_t i = 0; i < keys.size(); ++i)
+          for (std::size_t j = i + 1; j < keys.size(); ++j) {
+            CAPTURE(size.w);
+            CAPTURE(keys[i].id);
+            CAPTURE(keys[j].id);
+            const bool typed = keys[i].id.starts_with("key") && keys[j].id.starts_with("key");
+            CHECK(gap(keys[i], keys[j]) >= (narrow && typed ? 6.9F : 8.0F) * views::kDesignPxPerMm);
+          }
+      }
+    }
+  }
+
+  TEST_CASE("what is typed and a complaint's code stand in no fact") {
+    for (const citizen::Page page : {citizen::Page::comment, citizen::Page::complaint,
+                                     citizen::Page::contact, citizen::Page::claim_code}) {
+      Drawing drawing({1280, 800});
+      drawing.draw(screen(page, "id"));
+      for (const auto& key : drawing.keys) {
+        CHECK(key.label.find("mmm") == std::string::npos);
+        CHECK(key.label.find("WW") == std::string::npos);
+        CHECK(key.label.find("QW") == std::string::npos);
+      }
+    }
+  }
+
+  TEST_CASE("a letter of the keyboard is typed as it is shown") {
+    Drawing drawing({1280, 800});
+    citizen::Model model = test::model_on(citizen::Page::complaint);
+    model.complaint->text.wipe();
+    for (const bool shift : {false, true}) {
+      model.keyboard.shift = shift;
+      const auto shown = test::screen_of(model, "id");
+      const auto tapped = drawing.tap(shown, "key.w");
+      REQUIRE(tapped.has_value());
+      CHECK(std::get<citizen::TypeSign>(*tapped).sign == (shift ? 'W' : 'w'));
+      // An empty complaint is not sent.
+      CHECK(std::holds_alternative<citizen::Touched>(*drawing.tap(shown, "keyboard.send")));
+    }
+    model.page = citizen::Page::contact;
+    CHECK(std::holds_alternative<citizen::SkipContact>(
+        *drawing.tap(test::screen_of(model, "id"), "keyboard.send")));
+    model.complaint->contact = citizen::TypedText("08");
+    CHECK(std::holds_alternative<citizen::SendText>(
+        *drawing.tap(test::screen_of(model, "id"), "keyboard.send")));
   }
 }

@@ -1,0 +1,14 @@
+// Inside kiosk/app/citizen only: the pages behind the thanks, from model to screen.
+#pragma once
+#include "kiosk/app/citizen/screen.hpp"
+
+namespace suara::kiosk::citizen {
+
+std::vector<LanguageKey> languages_of(const std::string& chosen);
+KeyboardScreen keyboard_of(const Model& model, const texts::Texts& words);
+SurveyScreen survey_of(const Model& model, const texts::Texts& words);
+HelpScreen help_of(const Model& model, const texts::Texts& words);
+ClosingScreen closing_of(const Model& model, const texts::Texts& words);
+ClaimCodeScreen claim_code_of(const Model& model, const texts::Texts& words);
+
+}  // namespace suara::kiosk::citizen

@@ -1,0 +1,94 @@
+#include <algorithm>
+
+#include "kiosk/views/pages.hpp"
+#include "kiosk/views/panel.hpp"
+
+// What stands when everything is given: the thanks with the unit's figure, the code of a complaint.
+namespace suara::kiosk::views {
+namespace {
+
+using namespace citizen;
+
+// Title, figure, class, period, number; y of the first line's middle. Gives the last y.
+void draw_card(Frame& frame, const FigureCard& card, const Box& box) {
+  const Paint& paint = frame.paint;
+  const float pad = box.w < 390 ? 24 : 36;
+  const float x = box.x + pad;
+  const float most = box.w - 2 * pad;
+  paint.shadow(box, kTileRadius, 2);
+  paint.fill(box, colour::kSurface, kTileRadius);
+  float y = box.y + 68;
+  y += 44 * static_cast<float>(paint.lines(Type::key, x, y, 44, most, colour::kInk, card.title));
+  y += 60;
+  paint.text(Type::countdown, x - 4, y, colour::kInk, card.figure);
+  y += 92;
+  const float pill = paint.width(Type::key, card.mutu) + 40;
+  paint.fill({x, y - 28, pill, 56}, colour::kTint, 18);
+  paint.text(Type::key, x + 20, y, colour::kPrimary, card.mutu);
+  y += 68;
+  paint.text(Type::body, x, y, colour::kInk2, card.period);
+  const int lines = paint.lines(Type::body, x, y + 44, 44, most, colour::kInk2, card.respondents);
+  const float bottom = y + 44 * static_cast<float>(lines) + 24;
+  note(frame, "closing.figure", box, card.figure,
+       bottom <= box.bottom() && pill <= most &&
+           paint.widest_line(Type::key, most, card.title) <= most);
+}
+
+// The largest in which the code stands on one line: a code of W and M is twice as wide as another.
+Type code_type(const Paint& paint, std::string_view code, float most) {
+  for (const Type type : {Type::code, Type::countdown, Type::display})
+    if (paint.width(type, code) <= most) return type;
+  return Type::title_large;
+}
+
+}  // namespace
+
+void draw_closing(Frame& frame, const ClosingScreen& closing, const std::string& agency,
+                  const Space& space, const Motion& motion) {
+  const Paint& paint = frame.paint;
+  draw_agency(paint, agency, space);
+  const float x = space.left();
+  const float y = space.y0() + (space.compact() ? -96.0F : space.portrait() ? -36.0F : 0.0F);
+  draw_bloom(paint, x + 86, y + 288, 116, motion);
+  const float most = closing.card && !space.portrait() ? panel_of(space).x - x - 32 : space.wide();
+  paint.text(Type::display, x, y + 480, colour::kInk, closing.title);
+  const int lines = paint.lines(Type::sentence, x, y + 564, 48, most, colour::kInk2, closing.line);
+  note(frame, "closing.line", {x, y + 546, most, 48 * static_cast<float>(lines)}, closing.line,
+       lines <= 2);
+  if (!closing.card) return;
+  const Box panel = panel_of(space);
+  draw_panel(paint, panel);
+  const bool portrait = space.portrait();
+  const float w = space.compact() ? 384 : portrait ? 600 : 392;
+  const float h = space.compact() ? 556 : portrait ? 440 : 536;
+  draw_card(
+      frame, *closing.card,
+      {space.portrait() ? panel.middle_x() - w / 2 : panel.x + (space.compact() ? 16.0F : 28.0F),
+       panel.middle_y() - h / 2, w, h});
+}
+
+CitizenTap draw_claim_code(Frame& frame, const ClaimCodeScreen& claim, const Space& space) {
+  const Paint& paint = frame.paint;
+  const float x = space.left();
+  const float y = space.y0() + (space.compact() ? -88.0F : space.portrait() ? 64.0F : 0.0F);
+  const Type title = space.portrait() || space.compact() ? Type::title_small : Type::title;
+  paint.text(title, x, y + 160, colour::kInk, claim.title);
+  const Box card{x, y + (space.compact() ? 204.0F : 224.0F), space.wide(),
+                 space.compact() ? 208.0F : 232.0F};
+  paint.fill(card, colour::kSurface, kTileRadius);
+  paint.edge(card, colour::kLine, kTileRadius, 2);
+  const Type large = code_type(paint, claim.code.view(), card.w - 40);
+  paint.text(large, card.middle_x(), card.middle_y(), colour::kPrimary, claim.code.view(),
+             Align::middle);
+  note(frame, "claim.code", card, "", paint.width(large, claim.code.view()) <= card.w - 40);
+  const float below = card.bottom() + 56;
+  const float most = std::min(space.wide(), 900.0F);
+  paint.lines(Type::sentence, x, below, 52, most, colour::kInk, claim.line);
+  const float w = std::max(384.0F, key_width(paint, claim.noted, {.icon_before = "check"}) + 40);
+  if (text_key(frame, "claim.noted", {space.right() - w, space.bar_y(), w, kBarHeight}, claim.noted,
+               {.look = Look::primary, .icon_before = "check"}))
+    return CodeNoted{};
+  return {};
+}
+
+}  // namespace suara::kiosk::views

@@ -1,0 +1,133 @@
+#include <algorithm>
+#include <array>
+
+#include "kiosk/views/icons.hpp"
+#include "kiosk/views/pages.hpp"
+
+// One question of the form and its answers.
+namespace suara::kiosk::views {
+namespace {
+
+using namespace citizen;
+
+// So many petals as the answer's place among four.
+void draw_grade(const Paint& paint, float x, float y, float radius, int grade) {
+  static constexpr std::array kOrder = {-135.0F, -45.0F, 45.0F, 135.0F};
+  for (int i = 0; i < 4; ++i)
+    paint.petal(x, y, radius, kOrder[static_cast<std::size_t>(i)],
+                i < grade ? colour::kPrimary : colour::kLine);
+}
+
+void draw_choice(const Paint& paint, float x, float y, bool chosen) {
+  if (!chosen) return paint.ring(x, y, 18.5F, 3, colour::kOutline);
+  paint.disc(x, y, 20, colour::kPrimary);
+  draw_icon(paint, "check", x, y, 24, colour::kWhite);
+}
+
+struct Options {
+  float y, w, h, step_x, step_y;
+  std::size_t columns;
+  bool with_circle;
+};
+
+Options options_of(const SurveyScreen& survey, const Space& space, float top) {
+  const bool many = survey.options.size() > 4;
+  std::size_t columns = 1;
+  if (space.compact()) columns = many ? 3 : 2;
+  if (!space.compact() && !space.portrait() && many) columns = 2;
+  const auto count = static_cast<float>(columns);
+  const float w = (space.wide() - kGutter * (count - 1)) / count;
+  const float h = space.compact() && !many ? 100 : kBarHeight;
+  return {top, w, h, w + kGutter, h + kGutter, columns, columns < 3};
+}
+
+bool draw_option(Frame& frame, const SurveyScreen& survey, const OptionKey& option, const Box& box,
+                 bool with_circle) {
+  const Paint& paint = frame.paint;
+  const bool narrow = box.w < 500;
+  const float x = box.x + (survey.graded ? (narrow ? 100.0F : 116.0F)
+                           : with_circle ? 36.0F
+                                         : 24.0F);
+  const float most = box.right() - (with_circle ? (narrow ? 76.0F : 88.0F) : 20.0F) - x;
+  const Type type = paint.width(Type::word, option.label) <= most ? Type::word : Type::key;
+  const int lines = paint.count_lines(type, most, option.label);
+  const Press press = key_area(frame, "survey." + std::to_string(option.answer), box, option.label,
+                               lines <= 2 && paint.widest_line(type, most, option.label) <= most);
+  const bool marked = option.chosen || press.held;
+  if (!option.chosen) paint.shadow(box, 20, 1);
+  paint.fill(box, marked ? colour::kTint : colour::kSurface, 20);
+  paint.edge(box, marked ? colour::kPrimary : colour::kOutline, 20, marked ? 6 : 2);
+  if (survey.graded)
+    draw_grade(paint, box.x + (narrow ? 50.0F : 56.0F), box.middle_y(), 30, option.answer);
+  paint.lines(type, x, box.middle_y() - 19 * static_cast<float>(lines - 1), 38, most, colour::kInk,
+              option.label);
+  if (with_circle) draw_choice(paint, box.right() - 52, box.middle_y(), option.chosen);
+  return press.tapped;
+}
+
+void draw_progress(const Paint& paint, const SurveyScreen& survey, const Space& space, float y) {
+  const float words = paint.text(Type::body, space.left(), y, colour::kInk2, survey.progress);
+  const float x = space.left() + std::max(words + 40, space.portrait() ? 0.0F : 384.0F);
+  const auto parts = static_cast<float>(survey.parts);
+  const float w = (space.right() - x + 10) / parts - 10;
+  for (std::size_t i = 0; i < survey.parts; ++i)
+    paint.fill({x + static_cast<float>(i) * (w + 10), y - 6, w, 12},
+               i < survey.part ? colour::kPrimary : colour::kLine, 6);
+}
+
+// Progress and question; gives the y where the answers begin.
+float draw_question(Frame& frame, const SurveyScreen& survey, const Space& space) {
+  const Paint& paint = frame.paint;
+  const float y = space.y0() + (space.compact() ? 46.0F : space.portrait() ? 76.0F : 60.0F);
+  draw_progress(paint, survey, space, y);
+  const bool one_line = paint.width(Type::title, survey.question) <= space.wide();
+  const Type type = one_line && !space.compact() ? Type::title : Type::title_small;
+  const float step = 56;
+  const float first = y + (space.portrait()               ? 100.0F
+                           : one_line && !space.compact() ? 76.0F
+                                                          : 55.0F);
+  const int lines =
+      paint.lines(type, space.left(), first, step, space.wide(), colour::kInk, survey.question);
+  const float bottom = first + step * static_cast<float>(lines - 1);
+  note(frame, "survey.question", {space.left(), first - 26, space.wide(), bottom - first + 44},
+       survey.question, lines <= (space.portrait() ? 3 : 2));
+  return bottom + (space.portrait() ? 84.0F : one_line && !space.compact() ? 64.0F : 50.0F);
+}
+
+CitizenTap draw_bar(Frame& frame, const SurveyScreen& survey, const Space& space) {
+  CitizenTap tapped;
+  const float y = space.bar_y();
+  const bool narrow = space.portrait();
+  const KeyStyle back{.look = Look::quiet, .icon_before = narrow ? "" : "arrow_left"};
+  const float back_w = narrow ? 176 : 232;
+  if (text_key(frame, "survey.back", {space.left(), y, back_w, kBarHeight}, survey.back, back))
+    tapped = Back{};
+  if (text_key(frame, "survey.skip", {space.left() + back_w + kGutter, y, 352, kBarHeight},
+               survey.skip, {.look = Look::quiet}))
+    tapped = SkipQuestion{};
+  const float help_w = narrow ? kBarHeight : 224;
+  const Box help{space.right() - help_w, y, help_w, kBarHeight};
+  const KeyStyle style{.icon_before = "help", .icon = narrow ? 40.0F : 30.0F};
+  if (narrow ? icon_key(frame, "survey.help", help, survey.help, style)
+             : text_key(frame, "survey.help", help, survey.help, style))
+    tapped = OpenHelp{};
+  return tapped;
+}
+
+}  // namespace
+
+CitizenTap draw_survey(Frame& frame, const SurveyScreen& survey, const Space& space) {
+  CitizenTap tapped;
+  const Options places = options_of(survey, space, draw_question(frame, survey, space));
+  for (std::size_t i = 0; i < survey.options.size(); ++i) {
+    const Box box{space.left() + static_cast<float>(i % places.columns) * places.step_x,
+                  places.y + static_cast<float>(i / places.columns) * places.step_y, places.w,
+                  places.h};
+    if (draw_option(frame, survey, survey.options[i], box, places.with_circle))
+      tapped = ChooseAnswer{survey.options[i].answer};
+  }
+  if (const CitizenTap bar = draw_bar(frame, survey, space)) tapped = bar;
+  return tapped;
+}
+
+}  // namespace suara::kiosk::views
