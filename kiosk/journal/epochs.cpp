@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "common/base/durable_file.hpp"
+#include "kiosk/journal/inside.hpp"
 
 namespace suara::journal {
 namespace {
@@ -19,7 +20,6 @@ constexpr const char* kEnrolling = "enrolling";
 constexpr std::string_view kAfter = "after.";
 constexpr std::string_view kEarlier = "earlier.";
 constexpr const char* kKey = "device.key";
-constexpr const char* kJournal = "journal.sqlite3";
 
 // One process at a time moves files; the lock goes with the descriptor.
 class FolderLock {
@@ -71,16 +71,15 @@ void move_file(const fs::path& from, const fs::path& to, const char* name) {
 }
 
 // The new journal comes last: while it stands in `fresh`, that in the data folder is the old one,
-// and the old key is still in its place as long as the new one is not.
+// and the old key and witness are still in their places as long as the new ones are not.
 void move_all(const fs::path& data, const fs::path& fresh, const fs::path& earlier) {
   make_folder(earlier);
   if (fs::exists(fresh / kJournal)) {
-    if (fs::exists(fresh / kKey)) move_file(data, earlier, kKey);
-    for (const char* name : {"journal.fault", "journal.mended.sqlite3", "journal.sqlite3-wal"})
-      move_file(data, earlier, name);
+    for (const char* name : {kKey, kWitness})
+      if (fs::exists(fresh / name)) move_file(data, earlier, name);
+    for (const char* name : {kFaultMark, kMended, kJournalLog}) move_file(data, earlier, name);
     move_file(data, earlier, kJournal);
-    move_file(fresh, data, kKey);
-    move_file(fresh, data, kJournal);
+    for (const char* name : {kKey, kWitness, kJournal}) move_file(fresh, data, name);
   }
   fs::remove_all(fresh);
   sync_folder(data);
@@ -105,8 +104,8 @@ Expected<bool> begin_next_epoch(const fs::path& data_folder, Journal old, const 
   const std::string name = name_of(old.identity().place);
   const fs::path enrolling = data_folder / kEnrolling;
   {
-    fs::remove(enrolling / kJournal);  // Of a try that was not decided.
-    fs::remove(enrolling / (std::string(kJournal) + "-wal"));
+    for (const char* stale : {kWitness, kJournal, kJournalLog})
+      fs::remove(enrolling / stale);  // Of a try that was not decided.
     auto fresh = Journal::open(enrolling);
     if (!fresh) return tl::unexpected(fresh.error());
     fresh->enrol(identity);

@@ -8,8 +8,6 @@
 namespace suara::journal {
 namespace {
 
-std::int64_t signed_of(std::uint64_t seq) { return static_cast<std::int64_t>(seq); }
-
 struct Run {
   std::vector<Bytes> records;
   Hash last{};
@@ -31,29 +29,33 @@ Expected<Run> read_run(SQLite::Database& db, std::uint64_t after_seq, const Hash
     run.records.emplace_back(bytes);
     run.last = record::chain(run.last, bytes);
     if (run.last != hash_of(rows.getColumn(1)))
-      return problem("journal.broken",
-                     {{"what", "record"}, {"at", std::to_string(after_seq + run.records.size())}});
+      return broken("record", after_seq + run.records.size());
   }
   return run;
 }
 
-std::vector<record::SidePart> read_side_parts(SQLite::Database& db, std::uint64_t after_seq,
-                                              std::uint64_t last_seq) {
+Expected<std::vector<record::SidePart>> read_side_parts(SQLite::Database& db,
+                                                        std::uint64_t after_seq,
+                                                        std::uint64_t last_seq) {
   SQLite::Statement rows(db,
-                         "SELECT seq, ordinal, sealed FROM side_part"
+                         "SELECT seq, ordinal, sealed, digest FROM side_part"
                          " WHERE seq > ? AND seq <= ? ORDER BY seq, ordinal");
   rows.bind(1, signed_of(after_seq));
   rows.bind(2, signed_of(last_seq));
   std::vector<record::SidePart> parts;
-  while (rows.executeStep())
-    parts.push_back({static_cast<std::uint64_t>(rows.getColumn(0).getInt64()),
-                     rows.getColumn(1).getUInt(), Bytes(blob_of(rows.getColumn(2)))});
+  while (rows.executeStep()) {
+    const record::SidePart& part =
+        parts.emplace_back(record::SidePart{seq_of(rows.getColumn(0)), rows.getColumn(1).getUInt(),
+                                            Bytes(blob_of(rows.getColumn(2)))});
+    if (side_part_digest(part.seq, part.ordinal, part.sealed) != hash_of(rows.getColumn(3)))
+      return broken("side part", part.seq);
+  }
   return parts;
 }
 
 std::optional<Hash> hash_at(const Journal::Inside& inside, std::uint64_t seq) {
   if (seq == inside.acked.head.seq) return inside.acked.head.hash;
-  if (seq == 0) return genesis_of(*inside.identity);
+  if (seq == inside.purged.seq) return inside.purged.hash;
   SQLite::Statement row(inside.db, "SELECT hash FROM record WHERE seq = ?");
   row.bind(1, signed_of(seq));
   if (!row.executeStep()) return std::nullopt;
@@ -80,13 +82,13 @@ bool agree(Instant server, Instant wall) {
 }
 
 std::uint64_t count_ballots(SQLite::Database& db, std::uint64_t after, std::uint64_t last) {
-  SQLite::Statement rows(db, "SELECT bytes FROM record WHERE seq > ? AND seq <= ?");
+  SQLite::Statement rows(db, "SELECT bytes, seq FROM record WHERE seq > ? AND seq <= ?");
   rows.bind(1, signed_of(after));
   rows.bind(2, signed_of(last));
   std::uint64_t ballots = 0;
   while (rows.executeStep()) {
-    const auto read = record::decode(blob_of(rows.getColumn(0)));
-    ballots += read && std::holds_alternative<domain::Ballot>(read->body) ? 1 : 0;
+    const auto read = readable(blob_of(rows.getColumn(0)), seq_of(rows.getColumn(1)));
+    ballots += std::holds_alternative<domain::Ballot>(read.body) ? 1 : 0;
   }
   return ballots;
 }
@@ -106,13 +108,7 @@ bool Journal::keeps(std::uint64_t seq) const {
   return row.executeStep();
 }
 
-std::uint64_t Journal::kept_after() const {
-  SQLite::Statement row(inside_->db, "SELECT min(seq) FROM record");
-  row.executeStep();
-  if (row.getColumn(0).isNull()) return head().seq;
-  const auto oldest = static_cast<std::uint64_t>(row.getColumn(0).getInt64());
-  return oldest == 1 ? 0 : oldest;  // Purged records took the hash before the oldest with them.
-}
+std::uint64_t Journal::kept_after() const { return inside_->purged.seq; }
 
 Expected<std::optional<Outgoing>> Journal::outgoing(std::uint64_t after_seq,
                                                     std::uint32_t records_max,
@@ -136,7 +132,9 @@ Expected<std::optional<Outgoing>> Journal::sealed(const record::Place& place,
   out.context = known_by(*inside_);
   out.upload.batch =
       record::seal_batch(place, after_seq + 1, *before, run->records, device_key);
-  out.upload.side_parts = read_side_parts(inside_->db, after_seq, last_seq);
+  auto side_parts = read_side_parts(inside_->db, after_seq, last_seq);
+  if (!side_parts) return tl::unexpected(side_parts.error());
+  out.upload.side_parts = std::move(*side_parts);
   out.upload.log_id = out.context.log_id;
   out.upload.tree_size = out.context.tree_size;
   const auto batch = record::parse_batch(out.upload.batch);
@@ -240,9 +238,11 @@ Expected<Acknowledged> Journal::take_receipt(std::string_view signed_receipt,
     save_acknowledged(inside_->db, acked, bundle);
     save_newest_receipt(inside_->db, signed_receipt);
     if (identity != *inside_->identity) save_identity(inside_->db, identity);
-    SQLite::Statement row(inside_->db, "INSERT OR REPLACE INTO acknowledgement VALUES (?,?)");
+    SQLite::Statement row(inside_->db, "INSERT OR REPLACE INTO acknowledgement VALUES (?,?,?)");
     row.bind(1, signed_of(acked.head.seq));
     row.bind(2, receipt.server_time.ms);
+    const Hash check = acknowledgement_digest(acked.head.seq, receipt.server_time);
+    bind_blob(row, 3, view_of(check));
     row.exec();
     if (!seen_due || inside_->ended) return;
     inside_->write(chain,
@@ -258,7 +258,6 @@ Expected<Acknowledged> Journal::take_receipt(std::string_view signed_receipt,
 }
 
 std::uint64_t Journal::purge(Instant server_time) {
-  SQLite::Transaction transaction(inside_->db);
   SQLite::Statement last(inside_->db,
                          "SELECT coalesce(max(seq), 0) FROM acknowledgement"
                          " WHERE received_ms <= ?");
@@ -268,17 +267,23 @@ std::uint64_t Journal::purge(Instant server_time) {
       mutant("purged_unacknowledged")
           ? signed_of(head().seq)
           : std::min(last.getColumn(0).getInt64(), signed_of(inside_->acked.head.seq) - 2);
-  std::uint64_t purged = 0;
-  for (const char* sql :
-       {"DELETE FROM side_part WHERE seq > 0 AND seq <= ?",
-        "DELETE FROM acknowledgement WHERE seq <= ?",
-        "DELETE FROM record WHERE seq <= ?"}) {
-    SQLite::Statement row(inside_->db, sql);
-    row.bind(1, seq);
-    purged = static_cast<std::uint64_t>(row.exec());
-  }
-  transaction.commit();
-  return purged;
+  last.reset();
+  if (seq <= signed_of(inside_->purged.seq)) return 0;
+  const Head purged{static_cast<std::uint64_t>(seq),
+                    hash_at(*inside_, static_cast<std::uint64_t>(seq)).value()};
+  std::uint64_t deleted = 0;
+  inside_->commit([&](Chain&) {
+    save_purged(inside_->db, purged);
+    for (const char* sql :
+         {"DELETE FROM side_part WHERE seq > 0 AND seq <= ?",
+          "DELETE FROM acknowledgement WHERE seq <= ?", "DELETE FROM record WHERE seq <= ?"}) {
+      SQLite::Statement row(inside_->db, sql);
+      row.bind(1, seq);
+      deleted = static_cast<std::uint64_t>(row.exec());
+    }
+  });
+  inside_->purged = purged;
+  return deleted;
 }
 
 }  // namespace suara::journal

@@ -29,6 +29,13 @@ std::span<const Bytes> of_ballot(std::span<const Bytes> sealed_texts,
   return sealed_texts.first(ballot.answers.text_commitments.size());
 }
 
+std::vector<Bytes> draft_texts(SQLite::Database& db) {
+  SQLite::Statement rows(db, "SELECT sealed FROM side_part WHERE seq = 0 ORDER BY ordinal");
+  std::vector<Bytes> texts;
+  while (rows.executeStep()) texts.emplace_back(blob_of(rows.getColumn(0)));
+  return texts;
+}
+
 }  // namespace
 
 Journal::Journal(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
@@ -58,41 +65,43 @@ void Journal::enrol(const Identity& identity) {
   acked.head.hash = genesis_of(identity);
   save_identity(inside_->db, identity);
   save_acknowledged(inside_->db, acked, {});
-  inside_->save_head(acked.head);
+  Chain chain;
+  chain.head = acked.head;
+  save_purged(inside_->db, chain.head);
+  save_head(inside_->db, chain);
   transaction.commit();
   inside_->identity = identity;
   inside_->acked = acked;
-  inside_->chain.head = acked.head;
-}
-
-void Journal::Inside::save_head(const Head& head) {
-  SQLite::Statement row(db, "INSERT OR REPLACE INTO head VALUES (1,?,?)");
-  row.bind(1, static_cast<std::int64_t>(head.seq));
-  bind_blob(row, 2, view_of(head.hash));
-  row.exec();
+  inside_->purged = chain.head;
+  inside_->chain = chain;
+  inside_->witness.keep_in(inside_->folder, inside_->witnessed());
 }
 
 void Journal::Inside::write_bytes(Chain& at, const Bytes& bytes, bool is_ballot, Date day) {
   if (ended) throw std::logic_error("a record for an enrolment that has ended");
-  if (!insert_record) insert_record.emplace(db, "INSERT INTO record VALUES (?,?,?,?)");
+  if (!insert_record) insert_record.emplace(db, "INSERT INTO record VALUES (?,?,?,?,?)");
   at.head = {at.head.seq + 1, record::chain(at.head.hash, bytes)};
   at.waiting_ballots += is_ballot ? 1 : 0;
   SQLite::Statement& row = *insert_record;
   row.reset();
-  row.bind(1, static_cast<std::int64_t>(at.head.seq));
+  row.bind(1, signed_of(at.head.seq));
   bind_blob(row, 2, bytes);
   bind_blob(row, 3, view_of(at.head.hash));
   row.bind(4, day.days);
+  const Hash check = record_digest(at.head.hash, day);
+  bind_blob(row, 5, view_of(check));
   row.exec();
 }
 
 void Journal::Inside::write_texts(std::uint64_t seq, std::span<const Bytes> sealed_texts) {
   if (sealed_texts.empty()) return;
-  SQLite::Statement part(db, "INSERT INTO side_part VALUES (?,?,?)");
-  for (std::size_t i = 0; i < sealed_texts.size(); ++i) {
+  SQLite::Statement part(db, "INSERT INTO side_part VALUES (?,?,?,?)");
+  for (std::uint32_t i = 0; i < sealed_texts.size(); ++i) {
+    const Hash check = side_part_digest(seq, i, sealed_texts[i]);
     part.bind(1, static_cast<std::int64_t>(seq));
-    part.bind(2, static_cast<std::int64_t>(i));
+    part.bind(2, i);
     bind_blob(part, 3, sealed_texts[i]);
+    bind_blob(part, 4, view_of(check));
     part.exec();
     part.reset();
   }
@@ -126,10 +135,9 @@ bool Journal::boot(const Clocks& now, const std::string& program_version,
       found = true;
       inside_->write_bytes(chain, Bytes(blob_of(draft.getColumn(0))), true,
                            Date{draft.getColumn(1).getInt()});
-      inside_->db.exec("DELETE FROM draft");
-      SQLite::Statement texts(inside_->db, "UPDATE side_part SET seq = ? WHERE seq = 0");
-      texts.bind(1, static_cast<std::int64_t>(chain.head.seq));
-      texts.exec();
+      const std::vector<Bytes> texts = draft_texts(inside_->db);
+      inside_->db.exec("DELETE FROM draft; DELETE FROM side_part WHERE seq = 0");
+      inside_->write_texts(chain.head.seq, texts);
     }
     chain.boot_offset_ms = chain.last_offset_ms = offset_of(now);
     inside_->write(chain, record::Boot{now.wall, program_version, machine_boot_id}, now);
@@ -165,15 +173,16 @@ void Journal::save_draft(const domain::Answers& answers, const Clocks& now,
   require_sealed(answers, sealed_texts);
   const Bytes bytes = record::encode(inside_->stamped(inside_->chain, ballot, now));
   const Date day = date_of(now.wall, zone());
-  SQLite::Transaction transaction(inside_->db);
-  SQLite::Statement row(inside_->db, "INSERT OR REPLACE INTO draft VALUES (1,?,?,?)");
-  bind_blob(row, 1, bytes);
-  row.bind(2, day.days);
-  bind_blob(row, 3, view_of(digest({bytes, to_text(day)})));
-  row.exec();
-  inside_->db.exec("DELETE FROM side_part WHERE seq = 0");
-  inside_->write_texts(kDraftSeq, of_ballot(sealed_texts, ballot));
-  transaction.commit();
+  inside_->commit([&](Chain&) {
+    SQLite::Statement row(inside_->db, "INSERT OR REPLACE INTO draft VALUES (1,?,?,?)");
+    bind_blob(row, 1, bytes);
+    row.bind(2, day.days);
+    const Hash check = digest({bytes, to_text(day)});
+    bind_blob(row, 3, view_of(check));
+    row.exec();
+    inside_->db.exec("DELETE FROM side_part WHERE seq = 0");
+    inside_->write_texts(kDraftSeq, of_ballot(sealed_texts, ballot));
+  });
 }
 
 void Journal::close_draft(const domain::Answers& answers, domain::ClosedBy closed_by,

@@ -1,11 +1,13 @@
 // The kiosk's own durable log: one SQLite file, one connection, one thread. What a function here
-// has written when it returns is on the disk. Errors of the disk leave as SQLite::Exception; after
-// one, no further record may be written by this object.
+// has written when it returns is on the disk. Errors of the disk leave as SQLite::Exception or
+// std::system_error, rows that do not verify as Damaged; after one, no further record may be written
+// by this object.
 #pragma once
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -103,12 +105,21 @@ inline constexpr std::int64_t kKeptAfterAckMs = 90LL * 24 * 3'600'000;
 inline constexpr std::size_t kWrongPinRowsMax = 1'000;
 inline constexpr std::size_t kTicketBytesMax = 64;
 
+// What stood on the disk and does not verify.
+class Damaged : public std::runtime_error {
+ public:
+  explicit Damaged(Problem found)
+      : std::runtime_error(found.code), problem(std::move(found)) {}
+  const Problem problem;  // "journal.broken" (what, at)
+};
+
 class Journal {
  public:
-  // The journal in data_folder/journal.sqlite3, made where there is none. Problems, nothing being
-  // changed by them: "journal.locked" (another process has it), "journal.newer" (schema of a later
-  // program), "journal.broken" (what, at: the first thing that does not verify, from the
-  // acknowledged head on). Throws SQLite::Exception where the disk fails.
+  // The journal in data_folder/journal.sqlite3, made where there is none and never was. Problems,
+  // nothing being changed by them: "journal.locked" (another process has it), "journal.newer"
+  // (schema of a later program), "journal.broken" (what, at: the first thing that does not verify,
+  // of all that is kept; less than journal.witness beside it says was there). After a fault or a
+  // power cut it goes on in a verified copy. Throws as above where the disk fails.
   static Expected<Journal> open(const std::filesystem::path& data_folder);
   // The journal of an earlier enrolment (epochs.hpp): it is sent and acknowledged to its end, but
   // nothing is ever written into its chain again.
@@ -212,6 +223,11 @@ class Journal {
 
   Zone zone() const;  // of the bundle; WIB before the first
 
+  // Reads all of it from the disk again. Problem "journal.broken".
+  Expected<bool> verify();
+  // After a fault: the files stay as they are, also when this object ends.
+  void leave_as_it_stands() noexcept;
+
   struct Inside;  // inside.hpp, of this room alone
 
  private:
@@ -227,7 +243,9 @@ Expected<record::SigningKey> load_device_key(const std::filesystem::path& data_f
 // As above; made where there is none.
 Expected<record::SigningKey> load_or_make_device_key(const std::filesystem::path& data_folder);
 
-// A short code for the out-of-service screen: "D-" and SQLite's number, "X" for anything else.
+// A short code for the out-of-service screen: "J-" and the record that does not verify (0: another
+// part), "J-NEW", "D-" and SQLite's number, "E-" and the system's, "K" the device's key, "X" else.
+std::string fault_code(const Problem& problem);
 std::string fault_code(const std::exception& error);
 // Leaves a mark in the folder: the next open() copies the journal to a new file, syncs and verifies
 // it and goes on there, since a page that never reached the disk may still stand in the cache.

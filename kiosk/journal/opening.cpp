@@ -2,53 +2,29 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <system_error>
 
+#include "common/base/durable_file.hpp"
 #include "common/base/mutants.hpp"
 #include "kiosk/journal/epochs.hpp"
 #include "kiosk/journal/inside.hpp"
 
-// Opening: take the file alone, look before touching, verify what has not been acknowledged.
+// Opening: look before touching, take the file alone, believe nothing that does not verify.
 namespace suara::journal {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kJournal = "journal.sqlite3";
-constexpr const char* kFaultMark = "journal.fault";
-
-constexpr const char* kSchema = R"sql(
-CREATE TABLE identity(one INTEGER PRIMARY KEY CHECK (one = 1), tenant TEXT NOT NULL,
-  device TEXT NOT NULL, epoch INTEGER NOT NULL, branch INTEGER NOT NULL, device_key BLOB NOT NULL,
-  root_key BLOB NOT NULL, unit TEXT NOT NULL, counter TEXT NOT NULL, log_id INTEGER NOT NULL,
-  key_statements BLOB NOT NULL, digest BLOB NOT NULL);
-CREATE TABLE head(one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL,
-  hash BLOB NOT NULL);
-CREATE TABLE acknowledged(one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL,
-  hash BLOB NOT NULL, log_id INTEGER NOT NULL, tree_size INTEGER NOT NULL, root BLOB NOT NULL,
-  server_time_ms INTEGER NOT NULL, received_ms INTEGER NOT NULL, bundle BLOB NOT NULL,
-  digest BLOB NOT NULL);
-CREATE TABLE record(seq INTEGER PRIMARY KEY, bytes BLOB NOT NULL, hash BLOB NOT NULL,
-  day INTEGER NOT NULL);
-CREATE TABLE acknowledgement(seq INTEGER PRIMARY KEY, received_ms INTEGER NOT NULL);
-CREATE TABLE draft(one INTEGER PRIMARY KEY CHECK (one = 1), bytes BLOB NOT NULL,
-  day INTEGER NOT NULL, digest BLOB NOT NULL);
-CREATE TABLE side_part(seq INTEGER NOT NULL, ordinal INTEGER NOT NULL, sealed BLOB NOT NULL,
-  PRIMARY KEY (seq, ordinal));
-CREATE TABLE wrong_pin(nip_hash BLOB PRIMARY KEY, count INTEGER NOT NULL,
-  last_ms INTEGER NOT NULL);
-CREATE TABLE ticket(hash BLOB PRIMARY KEY);
-CREATE TABLE ticket_day(one INTEGER PRIMARY KEY CHECK (one = 1), day INTEGER NOT NULL,
-  salt BLOB NOT NULL);
-)sql";
-
 bool is_locked(const SQLite::Exception& error) {
   return error.getErrorCode() == SQLITE_BUSY || error.getErrorCode() == SQLITE_LOCKED;
 }
 
+// SQLITE_ERROR: our statements are right, so what they meet is not what was written.
 bool is_damage(const SQLite::Exception& error) {
-  return error.getErrorCode() == SQLITE_CORRUPT || error.getErrorCode() == SQLITE_NOTADB;
+  return error.getErrorCode() == SQLITE_CORRUPT || error.getErrorCode() == SQLITE_NOTADB ||
+         error.getErrorCode() == SQLITE_ERROR;
 }
 
 int pragma(SQLite::Database& db, const char* name) {
@@ -60,90 +36,50 @@ void keep_as_found(SQLite::Database& db, bool keep) {
   sqlite3_db_config(db.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, nullptr);
 }
 
-Expected<bool> take_alone(SQLite::Database& db) {
+bool holds_something(const fs::path& path) {
+  return fs::exists(path) && fs::file_size(path) > 0;
+}
+
+// SQLite would take a file whose header says otherwise for one without a log, and write into it.
+// Beside a log the header may be torn: a power cut while the log was written back.
+bool header_says_wal(SQLite::Database& db) {
+  sqlite3_file* file = nullptr;
+  sqlite3_file_control(db.getHandle(), "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  std::array<char, 2> versions{};
+  const int read = file->pMethods->xRead(file, versions.data(), 2, 18);
+  if (read != SQLITE_OK && read != SQLITE_IOERR_SHORT_READ)
+    throw SQLite::Exception("reading the header", read);
+  return versions == std::array<char, 2>{2, 2};
+}
+
+Expected<bool> take_alone(SQLite::Database& db, bool has_log) {
   keep_as_found(db, true);
   db.exec("PRAGMA locking_mode=EXCLUSIVE");
-  if (pragma(db, "user_version") > kSchemaVersion)
-    return problem("journal.newer", {{"version", std::to_string(pragma(db, "user_version"))}});
+  const int version = pragma(db, "user_version");
+  if (version > kSchemaVersion)
+    return problem("journal.newer", {{"version", std::to_string(version)}});
   const bool empty = db.execAndGet("SELECT count(*) FROM sqlite_master").getInt() == 0;
-  if (!empty && pragma(db, "application_id") != kApplicationId)
+  if (!empty && (pragma(db, "application_id") != kApplicationId || version != kSchemaVersion))
     return broken("not a journal of this program");
-  db.exec("PRAGMA journal_mode=WAL");
+  if (!empty && !has_log && !header_says_wal(db)) return broken("header");
+  if (empty) db.exec("PRAGMA journal_mode=WAL");
   db.exec(mutant("kiosk_not_synced") ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=FULL");
   db.exec("BEGIN IMMEDIATE");
-  if (empty) {
-    db.exec(kSchema);
-    db.exec("PRAGMA application_id=" + std::to_string(kApplicationId));
-    db.exec("PRAGMA user_version=" + std::to_string(kSchemaVersion));
-  }
-  make_evidence_tables(db);
+  if (empty) make_schema(db);
   db.exec("COMMIT");
-  if (db.execAndGet("PRAGMA quick_check(1)").getString() != "ok") return broken("pages");
   return true;
 }
 
-Expected<bool> verify_chain(Journal::Inside& inside) {
-  Chain chain;
-  chain.head = inside.acked.head;
-  SQLite::Statement rows(inside.db, "SELECT seq, bytes, hash FROM record WHERE seq > ?"
-                                    " ORDER BY seq");
-  rows.bind(1, static_cast<std::int64_t>(chain.head.seq));
-  while (rows.executeStep()) {
-    const auto seq = static_cast<std::uint64_t>(rows.getColumn(0).getInt64());
-    const std::string_view bytes = blob_of(rows.getColumn(1));
-    if (seq != chain.head.seq + 1) return broken("missing record", chain.head.seq + 1);
-    chain.head = {seq, record::chain(chain.head.hash, bytes)};
-    const auto read = record::decode(bytes);
-    if ((chain.head.hash != hash_of(rows.getColumn(2)) && !mutant("journal_unverified")) || !read)
-      return broken("record", seq);
-    chain.waiting_ballots += std::holds_alternative<domain::Ballot>(read->body) ? 1 : 0;
-  }
-  SQLite::Statement head(inside.db, "SELECT seq, hash FROM head");
-  if (!head.executeStep() ||
-      static_cast<std::uint64_t>(head.getColumn(0).getInt64()) != chain.head.seq ||
-      hash_of(head.getColumn(1)) != chain.head.hash)
-    return broken("chain head", chain.head.seq);
-  if (mutant("seq_reused_after_crash")) chain.head = inside.acked.head;
-  inside.chain = chain;
-  return true;
-}
-
-Expected<bool> verify_draft(Journal::Inside& inside) {
-  SQLite::Statement row(inside.db, "SELECT bytes, day, digest FROM draft");
-  if (!row.executeStep()) return true;
-  const std::string_view bytes = blob_of(row.getColumn(0));
-  const Date day{row.getColumn(1).getInt()};
-  if (digest({bytes, to_text(day)}) != hash_of(row.getColumn(2)) || !record::decode(bytes))
-    return broken("draft");
-  return true;
-}
-
-}  // namespace
-
-Expected<bool> load(Journal::Inside& inside) {
-  const auto enrolled = load_identity(inside);
-  if (!enrolled) return enrolled;
-  if (!*enrolled) {
-    const bool empty = inside.db.execAndGet("SELECT count(*) FROM record").getInt64() == 0;
-    return empty ? Expected<bool>(true) : broken("identity");
-  }
-  if (const auto acked = load_acknowledged(inside); !acked) return acked;
-  if (inside.acked.head.seq == 0 && inside.acked.head.hash != genesis_of(*inside.identity))
-    return broken("genesis");
-  if (const auto chain = verify_chain(inside); !chain) return chain;
-  return verify_draft(inside);
-}
-
-namespace {
-
+// Alone, verified, and as found also when it is closed again.
 Expected<std::unique_ptr<Journal::Inside>> open_file(const fs::path& path) {
   try {
-    SQLite::Database db(path.string(),
-                        SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-    if (const auto taken = take_alone(db); !taken) return tl::unexpected(taken.error());
-    auto inside = std::make_unique<Journal::Inside>(Journal::Inside{std::move(db)});
-    if (const auto loaded = load(*inside); !loaded) return tl::unexpected(loaded.error());
-    keep_as_found(inside->db, false);
+    const bool has_log = holds_something(path.string() + "-wal");
+    auto inside = std::make_unique<Journal::Inside>(
+        SQLite::Database(path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE));
+    if (const auto taken = take_alone(inside->db, has_log); !taken) return tl::unexpected(taken.error());
+    auto state = read_all(inside->db);
+    if (!state) return tl::unexpected(state.error());
+    static_cast<State&>(*inside) = std::move(*state);
     return inside;
   } catch (const SQLite::Exception& error) {
     if (is_locked(error)) return problem("journal.locked");
@@ -152,35 +88,76 @@ Expected<std::unique_ptr<Journal::Inside>> open_file(const fs::path& path) {
   }
 }
 
+// What the journal must hold at least, by the witness beside it.
+Expected<bool> verify_by_witness(const Journal::Inside& inside, const fs::path& folder) {
+  if (!Witness::stands(folder) || mutant("witness_ignored")) return true;
+  if (!inside.identity) return broken("less than the witness saw");
+  const auto seen = Witness::read(folder);
+  if (!seen) return true;
+  record::Place place = inside.identity->place;
+  place.branch = seen->place.branch;
+  if (place != seen->place) return broken("another device's journal");
+  if (inside.chain.changes < seen->changes || inside.chain.head.seq < seen->head.seq ||
+      (inside.chain.head.seq == seen->head.seq && inside.chain.head != seen->head))
+    return broken("less than the witness saw", inside.chain.head.seq);
+  return true;
+}
+
+Expected<std::unique_ptr<Journal::Inside>> believe(const fs::path& folder) {
+  auto inside = open_file(folder / kJournal);
+  if (!inside) return inside;
+  if (const auto whole = verify_by_witness(**inside, folder); !whole)
+    return tl::unexpected(whole.error());
+  return inside;
+}
+
+Expected<std::unique_ptr<Journal::Inside>> open_in(const fs::path& folder) {
+  if (Witness::stands(folder) && !holds_something(folder / kJournal)) return broken("missing file");
+  const bool had_log = fs::exists(folder / kJournalLog);
+  auto inside = believe(folder);
+  // SQLite makes the name of a log also where it only reads.
+  if (!inside && inside.error().code != "journal.locked" && !had_log &&
+      !holds_something(folder / kJournalLog))
+    fs::remove(folder / kJournalLog);
+  return inside;
+}
+
+// What is read of the file next comes from the disk, where the system can do so.
 void sync_path(const fs::path& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
   const int error = errno;
+  if (synced) ::posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED);
   if (descriptor >= 0) ::close(descriptor);
   if (!synced) throw std::system_error(error, std::generic_category(), path.string());
 }
 
-constexpr const char* kMended = "journal.mended.sqlite3";
-
-// A new file, of which every page was written, synced and verified. It gets its name last.
+// A new file, of which every page was written, synced and then verified. It gets its name last.
 Expected<bool> copy_journal(const fs::path& folder) {
   const fs::path copy = folder / "journal.copy.sqlite3";
-  fs::remove(copy);
+  for (const char* more : {"", "-wal", "-journal"}) fs::remove(copy.string() + more);
+  const auto faulty = open_in(folder);
+  if (!faulty) return tl::unexpected(faulty.error());
+  (*faulty)->db.exec("PRAGMA synchronous=OFF");  // Nothing of it is durable before sync_path().
   {
-    auto faulty = open_file(folder / kJournal);
-    if (!faulty) return tl::unexpected(faulty.error());
     SQLite::Statement into((*faulty)->db, "VACUUM INTO ?");
     into.bind(1, copy.string());
     into.exec();
-    sync_path(copy);
+    SQLite::Database db(copy.string(), SQLite::OPEN_READWRITE);
+    db.exec("PRAGMA synchronous=OFF");
+    db.exec("PRAGMA journal_mode=WAL");
+  }
+  sync_path(copy);
+  {
     const auto verified = open_file(copy);
     if (!verified) return tl::unexpected(verified.error());
-    if ((*verified)->chain.head != (*faulty)->chain.head) return broken("copy");
+    if ((*verified)->chain.head != (*faulty)->chain.head ||
+        (*verified)->chain.changes != (*faulty)->chain.changes)
+      return broken("copy");
   }
   fs::remove(copy.string() + "-wal");
-  sync_path(copy);
   fs::rename(copy, folder / kMended);
-  sync_path(folder);
+  sync_folder(folder);
   return true;
 }
 
@@ -189,25 +166,58 @@ Expected<bool> copy_journal(const fs::path& folder) {
 Expected<bool> go_on_in_copy(const fs::path& folder) {
   if (!fs::exists(folder / kMended))
     if (const auto copied = copy_journal(folder); !copied) return copied;
-  const fs::path path = folder / kJournal;
-  fs::remove(path.string() + "-wal");
-  sync_path(folder);
-  fs::rename(folder / kMended, path);
-  sync_path(folder);
+  fs::remove(folder / kJournalLog);
+  sync_folder(folder);
+  fs::rename(folder / kMended, folder / kJournal);
+  sync_folder(folder);
   fs::remove(folder / kFaultMark);
   return true;
+}
+
+// A log that was left, by a power cut or a kill, may hold pages that never reached the disk and
+// stand in the cache alone, where the fault could not even be marked.
+bool ended_badly(const fs::path& folder) {
+  return fs::exists(folder / kFaultMark) || fs::exists(folder / kMended) ||
+         holds_something(folder / kJournalLog);
 }
 
 }  // namespace
 
 Expected<Journal> Journal::open(const fs::path& data_folder) {
   finish_next_epoch(data_folder);
-  if (fs::exists(data_folder / kFaultMark))
+  if (ended_badly(data_folder))
     if (const auto mended = go_on_in_copy(data_folder); !mended)
       return tl::unexpected(mended.error());
-  auto inside = open_file(data_folder / kJournal);
-  if (!inside) return tl::unexpected(inside.error());
-  return Journal(std::move(*inside));
+  auto opened = open_in(data_folder);
+  if (!opened) return tl::unexpected(opened.error());
+  Inside& inside = **opened;
+  inside.folder = data_folder;
+  if (inside.identity) inside.witness.keep_in(data_folder, inside.witnessed());
+  keep_as_found(inside.db, false);
+  return Journal(std::move(*opened));
+}
+
+Expected<bool> Journal::verify() {
+  sqlite3_db_release_memory(inside_->db.getHandle());
+  try {
+    const auto state = read_all(inside_->db);
+    if (!state) return tl::unexpected(state.error());
+    if (state->chain.head != head() || state->acked != acknowledged())
+      return broken("chain head", head().seq);
+    return true;
+  } catch (const SQLite::Exception& error) {
+    if (is_damage(error)) return broken(error.what());
+    throw;
+  }
+}
+
+void Journal::leave_as_it_stands() noexcept { keep_as_found(inside_->db, true); }
+
+std::string fault_code(const Problem& problem) {
+  if (problem.code == "journal.broken") return "J-" + problem.args.at("at");
+  if (problem.code == "journal.newer") return "J-NEW";
+  if (problem.code == "journal.fault") return problem.args.at("code");
+  return problem.code.starts_with("key.") ? "K" : "X";
 }
 
 Expected<Journal> Journal::open_earlier(const fs::path& epoch_folder) {
@@ -217,8 +227,13 @@ Expected<Journal> Journal::open_earlier(const fs::path& epoch_folder) {
 }
 
 std::string fault_code(const std::exception& error) {
-  const auto* sqlite = dynamic_cast<const SQLite::Exception*>(&error);
-  return sqlite == nullptr ? "X" : "D-" + std::to_string(sqlite->getExtendedErrorCode());
+  if (const auto* damaged = dynamic_cast<const Damaged*>(&error))
+    return fault_code(damaged->problem);
+  if (const auto* sqlite = dynamic_cast<const SQLite::Exception*>(&error))
+    return "D-" + std::to_string(sqlite->getExtendedErrorCode());
+  if (const auto* system = dynamic_cast<const std::system_error*>(&error))
+    return "E-" + std::to_string(system->code().value());
+  return "X";
 }
 
 void note_fault(const fs::path& data_folder) noexcept {

@@ -1,3 +1,5 @@
+#include <new>
+
 #include "kiosk/journal/inside.hpp"
 
 // The one-row tables, each with a digest that finds a damaged row.
@@ -28,6 +30,15 @@ std::string numbers_of(const Acknowledged& acked) {
          std::to_string(acked.received.ms);
 }
 
+Hash head_digest(const Chain& chain) {
+  return digest({"head", std::to_string(chain.head.seq), view_of(chain.head.hash),
+                 std::to_string(chain.changes)});
+}
+
+Hash purged_digest(const Head& purged) {
+  return digest({"purged", std::to_string(purged.seq), view_of(purged.hash)});
+}
+
 }  // namespace
 
 tl::unexpected<Problem> broken(std::string what, std::uint64_t at) {
@@ -35,7 +46,16 @@ tl::unexpected<Problem> broken(std::string what, std::uint64_t at) {
 }
 
 std::string_view blob_of(const SQLite::Column& column) {
-  return {static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())};
+  const auto* bytes = static_cast<const char*>(column.getBlob());
+  const auto size = static_cast<std::size_t>(column.getBytes());
+  if (bytes == nullptr && size > 0) throw std::bad_alloc();
+  return {bytes, size};
+}
+
+std::int64_t signed_of(std::uint64_t seq) { return static_cast<std::int64_t>(seq); }
+
+std::uint64_t seq_of(const SQLite::Column& column) {
+  return static_cast<std::uint64_t>(column.getInt64());
 }
 
 // A column of another length gives zeros, which no digest confirms.
@@ -52,6 +72,70 @@ Hash digest(std::initializer_list<std::string_view> parts) {
   for (const std::string_view part : parts)
     joined.append(std::to_string(part.size())).append(":").append(part);
   return record::sha256({joined});
+}
+
+Hash record_digest(const Hash& hash, Date day) {
+  return digest({"record", view_of(hash), std::to_string(day.days)});
+}
+
+Hash side_part_digest(std::uint64_t seq, std::uint32_t ordinal, std::string_view sealed) {
+  return digest({"side_part", std::to_string(seq), std::to_string(ordinal), sealed});
+}
+
+Hash acknowledgement_digest(std::uint64_t seq, Instant received) {
+  return digest({"acknowledgement", std::to_string(seq), std::to_string(received.ms)});
+}
+
+Hash wrong_pin_digest(std::string_view nip_hash, const WrongPins& wrong) {
+  return digest({"wrong_pin", nip_hash, std::to_string(wrong.count), std::to_string(wrong.last.ms)});
+}
+
+Hash ticket_day_digest(Date day, std::string_view salt) {
+  return digest({"ticket_day", std::to_string(day.days), salt});
+}
+
+record::Record readable(std::string_view bytes, std::uint64_t seq) {
+  auto read = record::decode(bytes);
+  if (!read) throw Damaged(broken("record", seq).value());
+  return std::move(*read);
+}
+
+void save_head(SQLite::Database& db, const Chain& chain) {
+  SQLite::Statement row(db, "INSERT OR REPLACE INTO head VALUES (1,?,?,?,?)");
+  row.bind(1, signed_of(chain.head.seq));
+  bind_blob(row, 2, view_of(chain.head.hash));
+  row.bind(3, signed_of(chain.changes));
+  const Hash check = head_digest(chain);
+  bind_blob(row, 4, view_of(check));
+  row.exec();
+}
+
+Expected<Chain> load_head(SQLite::Database& db) {
+  SQLite::Statement row(db, "SELECT seq, hash, changes, digest FROM head");
+  if (!row.executeStep()) return broken("chain head");
+  Chain chain;
+  chain.head = {seq_of(row.getColumn(0)), hash_of(row.getColumn(1))};
+  chain.changes = seq_of(row.getColumn(2));
+  if (head_digest(chain) != hash_of(row.getColumn(3))) return broken("chain head", chain.head.seq);
+  return chain;
+}
+
+void save_purged(SQLite::Database& db, const Head& purged) {
+  SQLite::Statement row(db, "INSERT OR REPLACE INTO purged VALUES (1,?,?,?)");
+  row.bind(1, signed_of(purged.seq));
+  bind_blob(row, 2, view_of(purged.hash));
+  const Hash check = purged_digest(purged);
+  bind_blob(row, 3, view_of(check));
+  row.exec();
+}
+
+Expected<bool> load_purged(SQLite::Database& db, State& state) {
+  SQLite::Statement row(db, "SELECT seq, hash, digest FROM purged");
+  if (!row.executeStep()) return broken("purged head");
+  state.purged = {seq_of(row.getColumn(0)), hash_of(row.getColumn(1))};
+  if (purged_digest(state.purged) != hash_of(row.getColumn(2)))
+    return broken("purged head", state.purged.seq);
+  return true;
 }
 
 void save_identity(SQLite::Database& db, const Identity& identity) {
@@ -88,9 +172,9 @@ void save_acknowledged(SQLite::Database& db, const Acknowledged& acked, const By
   row.exec();
 }
 
-Expected<bool> load_identity(Journal::Inside& inside) {
-  SQLite::Statement row(inside.db, "SELECT tenant, device, epoch, branch, device_key, root_key,"
-                                   " unit, counter, log_id, key_statements, digest FROM identity");
+Expected<bool> load_identity(SQLite::Database& db, State& state) {
+  SQLite::Statement row(db, "SELECT tenant, device, epoch, branch, device_key, root_key,"
+                            " unit, counter, log_id, key_statements, digest FROM identity");
   if (!row.executeStep()) return false;
   Identity identity;
   identity.place = {TenantId{row.getColumn(0).getString()}, DeviceId{row.getColumn(1).getString()},
@@ -105,29 +189,29 @@ Expected<bool> load_identity(Journal::Inside& inside) {
   if (!carrier || digest_of(identity, packed) != hash_of(row.getColumn(10)))
     return broken("identity");
   identity.key_statements = carrier->key_statements;
-  inside.identity = std::move(identity);
+  state.identity = std::move(identity);
   return true;
 }
 
-Expected<bool> load_acknowledged(Journal::Inside& inside) {
-  SQLite::Statement row(inside.db, "SELECT seq, hash, log_id, tree_size, root, server_time_ms,"
-                                   " received_ms, bundle, digest FROM acknowledged");
+Expected<bool> load_acknowledged(SQLite::Database& db, State& state) {
+  SQLite::Statement row(db, "SELECT seq, hash, log_id, tree_size, root, server_time_ms,"
+                            " received_ms, bundle, digest FROM acknowledged");
   if (!row.executeStep()) return broken("acknowledged head");
-  Acknowledged& acked = inside.acked;
-  acked.head = {static_cast<std::uint64_t>(row.getColumn(0).getInt64()), hash_of(row.getColumn(1))};
+  Acknowledged& acked = state.acked;
+  acked.head = {seq_of(row.getColumn(0)), hash_of(row.getColumn(1))};
   acked.log_id = static_cast<std::uint64_t>(row.getColumn(2).getInt64());
   acked.tree_size = static_cast<std::uint64_t>(row.getColumn(3).getInt64());
   acked.root = hash_of(row.getColumn(4));
   acked.server_time = {row.getColumn(5).getInt64()};
   acked.received = {row.getColumn(6).getInt64()};
-  inside.bundle_bytes = blob_of(row.getColumn(7));
+  state.bundle_bytes = blob_of(row.getColumn(7));
   if (digest({numbers_of(acked), view_of(acked.head.hash), view_of(acked.root),
-              inside.bundle_bytes}) != hash_of(row.getColumn(8)))
+              state.bundle_bytes}) != hash_of(row.getColumn(8)))
     return broken("acknowledged head", acked.head.seq);
-  if (inside.bundle_bytes.empty()) return true;
-  auto bundle = record::decode_bundle(inside.bundle_bytes);
+  if (state.bundle_bytes.empty()) return true;
+  auto bundle = record::decode_bundle(state.bundle_bytes);
   if (!bundle) return broken("bundle");
-  inside.bundle = std::move(*bundle);
+  state.bundle = std::move(*bundle);
   return true;
 }
 

@@ -2,9 +2,11 @@
 // lie on a Disk: looked up here first by every library of this program.
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -21,6 +23,7 @@ struct Opened {
   Disk* disk = nullptr;
   bool is_folder = false;
   Inode inode = 0;
+  std::uint64_t at = 0;  // where write() goes on
 };
 std::array<Opened, 4096> opened;  // by descriptor
 std::atomic<int> opened_count = 0;
@@ -76,6 +79,23 @@ int sync_descriptor(const Opened& file) {
   return 0;
 }
 
+ssize_t read_at(const Opened& file, void* into, std::size_t count, std::size_t offset) {
+  const std::lock_guard guard(file.disk->mutex);
+  if (file.disk->fails(Call::read)) return refuse(EIO);
+  const Bytes& content = file.disk->node(file.inode).now;
+  const std::size_t there = std::min(count, content.size() - std::min(offset, content.size()));
+  std::memcpy(into, content.data() + offset, there);
+  return static_cast<ssize_t>(there);
+}
+
+ssize_t write_at(const Opened& file, const void* from, std::size_t count, std::uint64_t offset) {
+  const std::lock_guard guard(file.disk->mutex);
+  if (file.disk->fails(Call::write)) return refuse(ENOSPC);
+  file.disk->apply({Op::Kind::write, file.inode, offset, {}, {},
+                    Bytes(static_cast<const char*>(from), count)});
+  return static_cast<ssize_t>(count);
+}
+
 int remove_path(Disk& disk, const char* path) {
   const std::lock_guard guard(disk.mutex);
   if (disk.fails(Call::remove)) return refuse(EIO);
@@ -124,6 +144,51 @@ int fsync(int descriptor) {
   static const auto next = libc<int (*)(int)>("fsync");
   const Opened* file = find(descriptor);
   return file == nullptr ? next(descriptor) : sync_descriptor(*file);
+}
+
+int fdatasync(int descriptor) {
+  static const auto next = libc<int (*)(int)>("fdatasync");
+  const Opened* file = find(descriptor);
+  return file == nullptr ? next(descriptor) : sync_descriptor(*file);
+}
+
+ssize_t pread(int descriptor, void* into, size_t count, off_t offset) {
+  static const auto next = libc<ssize_t (*)(int, void*, size_t, off_t)>("pread");
+  const Opened* file = find(descriptor);
+  return file == nullptr ? next(descriptor, into, count, offset)
+                         : read_at(*file, into, count, static_cast<std::size_t>(offset));
+}
+
+ssize_t pwrite(int descriptor, const void* from, size_t count, off_t offset) {
+  static const auto next = libc<ssize_t (*)(int, const void*, size_t, off_t)>("pwrite");
+  const Opened* file = find(descriptor);
+  return file == nullptr ? next(descriptor, from, count, offset)
+                         : write_at(*file, from, count, static_cast<std::uint64_t>(offset));
+}
+
+ssize_t write(int descriptor, const void* from, size_t count) {
+  static const auto next = libc<ssize_t (*)(int, const void*, size_t)>("write");
+  Opened* file = find(descriptor);
+  if (file == nullptr) return next(descriptor, from, count);
+  const ssize_t written = write_at(*file, from, count, file->at);
+  if (written > 0) file->at += static_cast<std::uint64_t>(written);
+  return written;
+}
+
+int ftruncate(int descriptor, off_t size) noexcept {
+  static const auto next = libc<int (*)(int, off_t)>("ftruncate");
+  const Opened* file = find(descriptor);
+  if (file == nullptr) return next(descriptor, size);
+  const std::lock_guard guard(file->disk->mutex);
+  if (file->disk->fails(Call::truncate)) return refuse(EIO);
+  file->disk->apply({Op::Kind::truncate, file->inode, static_cast<std::uint64_t>(size)});
+  return 0;
+}
+
+// What stands for the file is /dev/null: one lock for everything.
+int flock(int descriptor, int operation) noexcept {
+  static const auto next = libc<int (*)(int, int)>("flock");
+  return find(descriptor) == nullptr ? next(descriptor, operation) : 0;
 }
 
 int rename(const char* from, const char* to) noexcept {

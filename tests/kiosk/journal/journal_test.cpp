@@ -274,6 +274,25 @@ TEST_SUITE("kiosk/journal") {
     CHECK(journal.figures(Date{today.days + 1}) == Figures{1, 0, 1});
   }
 
+  TEST_CASE("today's figures hold all of today, also where the clock was at yesterday between") {
+    const test::Folder folder;
+    const test::Signer signer;
+    Journal journal = enrolled(folder, signer);
+    journal.boot(at(0), "0.1.0", Bytes(16, 'b'));
+    const Date today = date_of(at(0).wall, Zone{});
+    const domain::ServiceWithoutBallot left{an_offer(), domain::NoBallotReason::citizen_left};
+    const auto append_on = [&](std::int64_t second, std::int64_t days) {
+      Clocks now = at(second);
+      now.wall = now.wall + days * 86'400'000;
+      journal.append(left, now);
+    };
+    append_on(10, 0);
+    append_on(20, -1);
+    append_on(30, 0);
+    CHECK(journal.figures(today) == Figures{2, 0, 2});
+    CHECK(journal.figures(Date{today.days - 1}) == Figures{1, 0, 1});
+  }
+
   TEST_CASE("a replay knows its next row after it was killed") {
     const test::Folder folder;
     const test::Signer signer;

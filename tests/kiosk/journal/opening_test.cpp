@@ -36,7 +36,7 @@ TEST_SUITE("kiosk/journal") {
           "UPDATE record SET hash = zeroblob(32) WHERE seq = 3", "DELETE FROM record WHERE seq = 2",
           "DELETE FROM record WHERE seq = 3", "UPDATE head SET seq = 2",
           "UPDATE identity SET device = 'K-2'", "UPDATE acknowledged SET tree_size = 5",
-          "UPDATE draft SET bytes = substr(bytes, 1, length(bytes) - 1) || x'00'",
+          "UPDATE draft SET bytes = CAST(substr(bytes, 1, length(bytes) - 1) || 'x' AS BLOB)",
           "DELETE FROM identity"}) {
       const test::Folder folder;
       const test::Signer signer;
@@ -95,7 +95,7 @@ TEST_SUITE("kiosk/journal") {
     CHECK(refusal(folder) == "opened");
     sqlite3* raw = nullptr;
     REQUIRE(sqlite3_open((folder / "journal.sqlite3").c_str(), &raw) == SQLITE_OK);
-    sqlite3_exec(raw, "PRAGMA user_version=2", nullptr, nullptr, nullptr);
+    sqlite3_exec(raw, "PRAGMA user_version=99", nullptr, nullptr, nullptr);
     sqlite3_close(raw);
     CHECK(refusal(folder) == "journal.newer");
   }

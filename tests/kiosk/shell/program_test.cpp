@@ -147,7 +147,6 @@ TEST_SUITE("kiosk/shell") {
   TEST_CASE("a journal that does not verify, is newer or in use ends the program with 3") {
     KioskFolder home;
     const std::string path = (home.folder / "journal.sqlite3").string();
-    const std::string whole = test::read_file(path);
     {
       const auto open = *journal::Journal::open(home.folder.path());
       const auto locked = start_kiosk(home.folder);
@@ -158,7 +157,8 @@ TEST_SUITE("kiosk/shell") {
       auto journal = *journal::Journal::open(home.folder.path());
       journal.append(record::Boot{{}, "a mark to damage", Bytes(16, 'b')}, kiosk::read_clocks());
     }
-    std::string damaged = test::read_file(path);
+    const std::string whole = test::read_file(path);
+    std::string damaged = whole;
     damaged[damaged.find("a mark to damage")] = 'A';
     test::write_file(path, damaged);
     const auto broken = start_kiosk(home.folder, "id_ID.UTF-8");
