@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "tests/fault/disk.hpp"
+#include "tests/fault/memory.hpp"
 
 namespace suara::fault {
 namespace {
@@ -278,6 +279,7 @@ void seed_vfs(unsigned long long seed) { random() = Random(seed); }
 void install_vfs() {
   static sqlite3_vfs vfs{};
   if (vfs.zName != nullptr) return;
+  install_memory();
   vfs.iVersion = 2;
   vfs.szOsFile = std::max<int>(sizeof(File), real()->szOsFile);
   vfs.mxPathname = 512;

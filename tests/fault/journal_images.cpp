@@ -6,58 +6,12 @@
 
 #include "tests/fault/disk.hpp"
 #include "tests/fault/disk_vfs.hpp"
+#include "tests/fault/journal_reading.hpp"
 #include "tests/fault/kiosk_work.hpp"
 #include "tests/support/folder.hpp"
 
 namespace suara::fault {
 namespace {
-
-const char* const kNoteNip = "19800101";
-
-// All that a journal promises of itself, read by its own functions after a boot at a fixed time.
-struct Reading {
-  std::string refusal;
-  bool enrolled = false;
-  journal::Head head;
-  journal::Acknowledged acked;
-  std::uint64_t waiting = 0;
-  bool found_draft = false;
-  Hash after_boot{};  // hashes every record, the draft's too
-  std::uint32_t wrong_pins = 0;
-  bool operator==(const Reading&) const = default;
-};
-
-std::string told(const Reading& reading) {
-  if (!reading.refusal.empty()) return "refuses: " + reading.refusal;
-  return fmt::format("enrolled {} seq {} hash {:.8} acked {} waiting {} draft {} after boot {:.8}",
-                     reading.enrolled, reading.head.seq, to_hex(view_of(reading.head.hash)),
-                     reading.acked.head.seq, reading.waiting, reading.found_draft,
-                     to_hex(view_of(reading.after_boot)));
-}
-
-Reading read(const std::string& folder) {
-  Reading reading;
-  try {
-    auto journal = journal::Journal::open(folder);
-    if (!journal) {
-      const auto& args = journal.error().args;
-      reading.refusal = journal.error().code;
-      for (const auto& [key, value] : args) reading.refusal += " " + value;
-      return reading;
-    }
-    reading.enrolled = journal->enrolled();
-    if (!reading.enrolled) return reading;
-    reading.head = journal->head();
-    reading.acked = journal->acknowledged();
-    reading.waiting = journal->waiting_ballots();
-    reading.wrong_pins = journal->wrong_pins(kNoteNip).count;
-    reading.found_draft = journal->boot(test::at(100'000), "0.1.0", boot_id());
-    reading.after_boot = journal->head().hash;
-  } catch (const std::exception& error) {
-    reading.refusal = error.what();
-  }
-  return reading;
-}
 
 // The score that a boot finds in the draft: decoded from the batch that it would send.
 std::optional<std::uint8_t> score_found(const std::string& folder, const test::Signer& signer) {
@@ -119,12 +73,12 @@ class Campaign {
     walked.power_safe_overwrite = safe_;
     Disk image(folder_.path().string());
     std::size_t at = 0;
-    expected_.push_back(Reading{});  // nothing yet: a journal that is not enrolled
+    expected_.push_back(JournalReading{});  // nothing yet: a journal that is not enrolled
     for (const Step& step : steps_) {
       while (at < step.returned) walked.apply(log_[at++]);
       image.become_copy(walked);
-      expected_.push_back(read(folder_.path().string()));
-      const Reading& reading = expected_.back();
+      expected_.push_back(read_journal(folder_.path().string()));
+      const JournalReading& reading = expected_.back();
       if (!reading.refusal.empty()) defect(step.name, told(reading));
       if (reading.found_draft != step.draft.has_value()) defect(step.name, "the draft is lost");
       if (step.draft && score_found(folder_.path().string(), work_.signer) != step.draft)
@@ -153,13 +107,13 @@ class Campaign {
   void judge(const Disk& walked, Disk& image, std::size_t step, bool returned) {
     const auto loss = static_cast<Loss>(random_.below(kLosses));
     image.become_image(walked, loss, random_);
-    const Reading reading = read(folder_.path().string());
+    const JournalReading reading = read_journal(folder_.path().string());
     ++counts_["images"];
     ++counts_[std::string("lost: ") + name_of(loss)];
     ++counts_["cut in: " + steps_[step].name];
     if (reading.found_draft) ++counts_["drafts found at boot"];
-    const Reading& before = expected_[step];
-    const Reading& after = expected_[step + 1];
+    const JournalReading& before = expected_[step];
+    const JournalReading& after = expected_[step + 1];
     if (reading == after) {
       if (!returned && before != after) ++counts_["whole before it had returned"];
       return;
@@ -174,7 +128,7 @@ class Campaign {
   }
 
   // While a journal is made and enrolled for the first time.
-  static bool unborn(const Reading& reading) {
+  static bool unborn(const JournalReading& reading) {
     return reading.refusal.empty() && (!reading.enrolled || reading.head.seq == 0);
   }
 
@@ -190,7 +144,7 @@ class Campaign {
   bool safe_ = true;
   std::vector<Op> log_;
   std::vector<Step> steps_;
-  std::vector<Reading> expected_;
+  std::vector<JournalReading> expected_;
   Counts counts_;
 };
 

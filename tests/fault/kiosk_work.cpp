@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tests/fault/journal_reading.hpp"
+
 namespace suara::fault {
 namespace {
 
@@ -109,7 +111,7 @@ std::string KioskWork::other() {
     case 4: take_receipt(random_.chance(1, 4)); return "receipt";
     case 5: reopen(); return "reopen";
     case 6: fault_and_reopen(); return "fault copy";
-    case 7: journal->note_wrong_pin("19800101", now.wall); return "wrong PIN";
+    case 7: journal->note_wrong_pin(kReadNip, now.wall); return "wrong PIN";
     case 8: journal->take_ticket("A-" + std::to_string(random_.below(3)), date_of(now.wall, {}));
       return "ticket";
     default: journal->purge(now.wall + journal::kKeptAfterAckMs + 1); return "purge";
