@@ -40,6 +40,13 @@ if(TARGET test_sync_audit AND TARGET test_sync_central)  # exports come from a r
   target_sources(test_sync_audit PRIVATE ${CMAKE_SOURCE_DIR}/tests/sync/central/running_central.cpp)
   target_link_libraries(test_sync_audit PRIVATE sync_central sync_uplink)
 endif()
+# For real programs: a disk that fails to sync.
+add_library(suara_bad_sync MODULE ${CMAKE_SOURCE_DIR}/tests/support/bad_sync.c)
+set_target_properties(suara_bad_sync PROPERTIES PREFIX ""
+                      LIBRARY_OUTPUT_DIRECTORY ${CMAKE_RUNTIME_OUTPUT_DIRECTORY})
+if(TARGET test_kiosk_shell)
+  add_dependencies(test_kiosk_shell suara_bad_sync)
+endif()
 # Machines that break the disk under the production code.
 test_of(fault kiosk/journal kiosk/shell sync/central sync/uplink)
 set_target_properties(test_fault PROPERTIES ENABLE_EXPORTS ON)

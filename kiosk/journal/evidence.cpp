@@ -21,7 +21,7 @@ std::string numbers_of(const record::TreeHead& head) {
   return std::to_string(head.log_id) + " " + std::to_string(head.size);
 }
 
-bool same(const record::TreeHead& one, const record::TreeHead& other) {
+bool are_same(const record::TreeHead& one, const record::TreeHead& other) {
   return numbers_of(one) == numbers_of(other) && one.root == other.root;
 }
 
@@ -92,7 +92,8 @@ void keep(SQLite::Database& db, Evidence one, std::string_view receipt) {
   auto kept = load_evidence(db);
   if (!kept) throw Damaged(kept.error());
   const auto same = std::ranges::find_if(*kept, [&](const Evidence& other) {
-    return other.code == one.code && same(other.had, one.had) && same(other.came, one.came);
+    return other.code == one.code && are_same(other.had, one.had) &&
+           are_same(other.came, one.came);
   });
   if (same != kept->end()) {
     ++same->count;

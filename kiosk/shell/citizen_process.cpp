@@ -39,18 +39,12 @@ Expected<std::unique_ptr<Window>> open_window(const KioskOptions& options,
   return Window::open(request);
 }
 
-std::string short_code(const Problem& problem) {
-  if (problem.code == "journal.broken") return "J-" + problem.args.at("at");
-  if (problem.code == "journal.newer") return "J-NEW";
-  return "K";
-}
-
 // Nothing of the journal is touched; whoever stands before the screen is told, until it is mended.
 void show_out_of_service(Window& window, const Words& words, const Settings& settings,
                          const std::filesystem::path& assets, const Problem& problem,
                          const std::atomic<bool>& stop) {
   const citizen::Model model =
-      citizen::update({}, citizen::StorageFault{short_code(problem)}, steady_ms()).model;
+      citizen::update({}, citizen::StorageFault{journal::fault_code(problem)}, steady_ms()).model;
   CitizenScreen screen(window, words, settings, assets,
                        {[&]() -> const citizen::Model& { return model; },
                         [] { return std::string(); }, [] { return false; },
@@ -65,6 +59,18 @@ struct Opened {
   journal::Journal journal;
   record::SigningKey key;
 };
+
+// A disk that fails is told as "journal.fault" with its code.
+template <class Step>
+auto with_faults_told(Step&& step) -> decltype(step()) {
+  try {
+    return step();
+  } catch (const std::logic_error&) {
+    throw;  // A bug: the program ends, what is durable stays so.
+  } catch (const std::exception& error) {
+    return problem("journal.fault", {{"code", journal::fault_code(error)}});
+  }
+}
 
 Expected<Opened> open_journal(const std::filesystem::path& data) {
   auto journal = journal::Journal::open(data);
@@ -83,14 +89,35 @@ int fail(const Problem& problem, const std::filesystem::path& assets) {
   return exit_code_of(problem);
 }
 
-int serve(const KioskOptions& options, const Settings& settings, const Words& words, Opened opened,
-          Window& window, const std::atomic<bool>& stop, bool with_desk) {
-  opened.journal.boot(read_clocks(), std::string(kVersion), machine_boot_id());
-  auto earlier = open_earlier(options.data);
-  for (const EarlierEnrolment& one : earlier)
-    if (one.problem) say_problem(*one.problem, options.assets);
-  Engine engine(options.data, settings, words.of_settings, std::move(opened.journal), opened.key,
-                [] { Window::wake(); }, std::move(earlier));
+// The first record of the session; what fails here is a fault of the disk, as later at work.
+Expected<std::unique_ptr<Engine>> start_engine(const KioskOptions& options,
+                                               const Settings& settings, const Words& words,
+                                               Opened opened) {
+  using Started = Expected<std::unique_ptr<Engine>>;
+  const auto booted = with_faults_told([&]() -> Expected<bool> {
+    return opened.journal.boot(read_clocks(), std::string(kVersion), machine_boot_id());
+  });
+  if (!booted) {
+    journal::note_fault(options.data);
+    opened.journal.leave_as_it_stands();
+    return tl::unexpected(booted.error());
+  }
+  return with_faults_told([&]() -> Started {
+    auto earlier = open_earlier(options.data);
+    for (const EarlierEnrolment& one : earlier)
+      if (one.problem) say_problem(*one.problem, options.assets);
+    try {
+      return std::make_unique<Engine>(options.data, settings, words.of_settings,
+                                      std::move(opened.journal), opened.key,
+                                      [] { Window::wake(); }, std::move(earlier));
+    } catch (const std::system_error& error) {
+      return problem("kiosk.socket", {{"what", error.what()}});
+    }
+  });
+}
+
+int serve(const KioskOptions& options, const Settings& settings, const Words& words,
+          Engine& engine, Window& window, const std::atomic<bool>& stop, bool with_desk) {
   std::optional<DeskChild> desk;
   if (with_desk) desk.emplace(options);
   OfficerKeypad keypad(settings.keypad, [&](nlohmann::json body) { engine.ask(std::move(body)); });
@@ -125,6 +152,12 @@ int serve(const KioskOptions& options, const Settings& settings, const Words& wo
   return kExitOk;
 }
 
+// Only the journal's and the key's own troubles are shown to the citizen; another program that has
+// the journal shows its own screen.
+bool takes_screen(const Problem& problem) {
+  return exit_code_of(problem) == kExitJournal && problem.code != "journal.locked";
+}
+
 }  // namespace
 
 int run_citizen(const KioskOptions& options, bool with_desk) {
@@ -133,28 +166,29 @@ int run_citizen(const KioskOptions& options, bool with_desk) {
     stop = true;
     Window::wake();
   });
-  make_data_folder(options.data);
-  const auto settings = load_settings(options.data);
-  if (!settings) return fail(settings.error(), options.assets);
-  const auto words = load_words(options.assets, settings->language);
+  const auto loaded = with_faults_told([&] {
+    make_data_folder(options.data);
+    return load_settings(options.data);
+  });
+  if (!loaded && !takes_screen(loaded.error())) return fail(loaded.error(), options.assets);
+  const Settings settings = loaded.value_or(Settings{});
+  const auto words = load_words(options.assets, settings.language);
   if (!words) return fail(words.error(), options.assets);
-  auto opened = open_journal(options.data);
-  const bool mendable = !opened && (exit_code_of(opened.error()) != kExitJournal ||
-                                    opened.error().code == "journal.locked");
-  if (mendable) return fail(opened.error(), options.assets);
+  auto opened = loaded ? with_faults_told([&] { return open_journal(options.data); })
+                       : Expected<Opened>(tl::unexpected(loaded.error()));
   if (!opened) say_problem(opened.error(), options.assets);
-  auto window = open_window(options, *settings);
-  if (!opened) {
-    if (window)
-      show_out_of_service(**window, *words, *settings, options.assets, opened.error(), stop);
+  if (!opened && !takes_screen(opened.error())) return exit_code_of(opened.error());
+  const auto window = open_window(options, settings);
+  if (!window) return opened ? fail(window.error(), options.assets) : kExitJournal;
+  const auto refuse = [&](const Problem& problem) {
+    show_out_of_service(**window, *words, settings, options.assets, problem, stop);
     return kExitJournal;
-  }
-  if (!window) return fail(window.error(), options.assets);
-  try {
-    return serve(options, *settings, *words, std::move(*opened), **window, stop, with_desk);
-  } catch (const std::system_error& error) {
-    return fail({"kiosk.socket", {{"what", error.what()}}}, options.assets);
-  }
+  };
+  if (!opened) return refuse(opened.error());
+  const auto engine = start_engine(options, settings, *words, std::move(*opened));
+  if (engine) return serve(options, settings, *words, **engine, **window, stop, with_desk);
+  say_problem(engine.error(), options.assets);
+  return takes_screen(engine.error()) ? refuse(engine.error()) : exit_code_of(engine.error());
 }
 
 }  // namespace suara::kiosk

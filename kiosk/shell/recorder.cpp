@@ -65,6 +65,7 @@ void Recorder::attempt(const std::function<void()>& step) {
 void Recorder::fault(const std::string& code) {
   faulted_ = true;
   journal::note_fault(folder_);
+  journal_.leave_as_it_stands();
   to_screen_(Fault{code});
 }
 
@@ -75,6 +76,12 @@ void Recorder::tell_evidence() {
   if (evidence.empty()) return;
   const journal::Evidence& newest = evidence.back();
   log_notice_ = LogNotice{newest.code, newest.had, newest.came, newest.lacks, newest.last};
+}
+
+bool Recorder::is_still_sound() {
+  const auto sound = journal_.verify();
+  if (!sound) fault(journal::fault_code(sound.error()));
+  return sound.has_value();
 }
 
 Standing Recorder::standing(bool with_figures) {
@@ -140,6 +147,8 @@ void Recorder::perform(const citizen::FileComplaint& request) {
 
 void Recorder::perform(const WriteRecord& request) {
   journal_.append(request.body, read_clocks());
+  const auto* duty = std::get_if<record::Duty>(&request.body);
+  if (duty != nullptr && duty->on && !is_still_sound()) return;  // Nobody stands at the screen yet.
   say_standing(true);
 }
 
@@ -197,7 +206,7 @@ void Recorder::perform(const MakeBatch& request) {
     return to_uplink_(BatchMade{problem("key.broken"), {}, request.chain});
   auto batch = journal->outgoing(request.after_seq, request.records_max, *key);
   if (!batch && batch.error().code == "journal.broken" && request.chain == 0)
-    fault("J-" + batch.error().args["at"]);
+    fault(journal::fault_code(batch.error()));
   to_uplink_(BatchMade{std::move(batch), journal_.acknowledged().server_time, request.chain});
 }
 
@@ -215,7 +224,10 @@ void Recorder::perform(const TakeReceipt& request) {
   if (!accepted) return say_standing(false);
   say_bundle();
   const bool first_of_day = journal_.head().seq != head_before;  // It was recorded as seen.
-  if (first_of_day) forget_old();
+  if (first_of_day) {
+    if (!is_still_sound()) return;
+    forget_old();
+  }
   say_standing(first_of_day);
 }
 

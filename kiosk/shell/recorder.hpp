@@ -203,6 +203,7 @@ class Recorder {
   void say_standing(bool with_figures);
   void attempt(const std::function<void()>& step);
   void fault(const std::string& code);
+  bool is_still_sound();  // looks at all of the journal again; a fault where it is not
 
   journal::Journal journal_;
   const record::SigningKey device_key_;

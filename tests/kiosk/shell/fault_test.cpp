@@ -103,6 +103,24 @@ TEST_SUITE("kiosk/shell") {
     CHECK(journal.boot(read_clocks(), "0.1.0", machine_boot_id()));
   }
 
+  TEST_CASE("what is damaged on the disk while the kiosk runs closes it when duty begins") {
+    test::KioskFolder home;
+    const auto file = home.folder / "journal.sqlite3";
+    std::string damaged;
+    {
+      test::RunningKiosk kiosk(home);
+      damaged = test::read_file(file);
+      damaged.at(damaged.find("Disdukcapil Kota Contoh")) ^= 1;  // in the newest receipt's bundle
+      test::write_file(file, damaged);
+      kiosk.refusal({{"do", "duty_on"}, {"nip", test::kNip}, {"pin", test::kPin}});
+      CHECK(kiosk.wait_state([](const auto& state) { return state["out_of_service"] == true; }));
+      CHECK(kiosk.citizen().fault_code == "J-1");
+      CHECK(kiosk.refusal({{"do", "finish"}, {"service", "ktp"}, {"result", "selesai"}}) ==
+            "counter.out_of_service");
+    }
+    CHECK(test::read_file(file) == damaged);
+  }
+
   TEST_CASE("a fault closes the citizen's screen and the desk is told") {
     test::KioskFolder home;
     test::RunningKiosk kiosk(home);
