@@ -1,7 +1,7 @@
 // The kiosk's own durable log: one SQLite file, one connection, one thread. What a function here
 // has written when it returns is on the disk. Errors of the disk leave as SQLite::Exception or
-// std::system_error, rows that do not verify as Damaged; after one, no further record may be written
-// by this object.
+// std::system_error, rows that do not verify as Damaged; after one, no further record may be
+// written by this object.
 #pragma once
 #include <filesystem>
 #include <memory>

@@ -76,7 +76,8 @@ Expected<std::unique_ptr<Journal::Inside>> open_file(const fs::path& path) {
     const bool has_log = holds_something(path.string() + "-wal");
     auto inside = std::make_unique<Journal::Inside>(
         SQLite::Database(path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE));
-    if (const auto taken = take_alone(inside->db, has_log); !taken) return tl::unexpected(taken.error());
+    const auto taken = take_alone(inside->db, has_log);
+    if (!taken) return tl::unexpected(taken.error());
     auto state = read_all(inside->db);
     if (!state) return tl::unexpected(state.error());
     static_cast<State&>(*inside) = std::move(*state);

@@ -87,7 +87,8 @@ Hash acknowledgement_digest(std::uint64_t seq, Instant received) {
 }
 
 Hash wrong_pin_digest(std::string_view nip_hash, const WrongPins& wrong) {
-  return digest({"wrong_pin", nip_hash, std::to_string(wrong.count), std::to_string(wrong.last.ms)});
+  return digest(
+      {"wrong_pin", nip_hash, std::to_string(wrong.count), std::to_string(wrong.last.ms)});
 }
 
 Hash ticket_day_digest(Date day, std::string_view salt) {

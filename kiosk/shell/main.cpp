@@ -10,6 +10,7 @@
 #include "common/texts/texts.hpp"
 #include "kiosk/shell/citizen_process.hpp"
 #include "kiosk/shell/desk_process.hpp"
+#include "kiosk/shell/doctor_command.hpp"
 #include "kiosk/shell/enrol_command.hpp"
 #include "kiosk/shell/evidence_files.hpp"
 #include "kiosk/shell/messages.hpp"
@@ -127,6 +128,15 @@ CLI::App* add_evidence(CLI::App& app, kiosk::EvidenceOptions& options) {
   return verb;
 }
 
+CLI::App* add_doctor(CLI::App& app, kiosk::DoctorOptions& options) {
+  CLI::App* verb = app.add_subcommand("doctor",
+                                      "Say what a data folder still holds; change nothing");
+  verb->add_option("--data", options.data, "data folder")->default_val(default_data_folder());
+  verb->add_option("--export", options.export_to, "folder for all records that are still good");
+  verb->footer("Example: suara-kiosk doctor --export /media/kiosk/STICK");
+  return verb;
+}
+
 struct Screens {
   kiosk::KioskOptions kiosk;
   bool desk = false;
@@ -172,6 +182,8 @@ int run(int argc, char** argv) {
   const CLI::App* export_verb = add_export(app, exporting);
   const CLI::App* receipts_verb = add_receipts(app, receiving);
   const CLI::App* pin_verb = add_technician_pin(app);
+  kiosk::DoctorOptions doctor;
+  const CLI::App* doctor_verb = add_doctor(app, doctor);
   app.require_subcommand(0, 1);
   try {
     app.parse(argc, argv);
@@ -184,6 +196,7 @@ int run(int argc, char** argv) {
   if (export_verb->parsed()) return kiosk::run_export(exporting, assets);
   if (pin_verb->parsed()) return kiosk::run_technician_pin(assets);
   if (receipts_verb->parsed()) return kiosk::run_receipts(receiving, assets);
+  if (doctor_verb->parsed()) return kiosk::run_doctor(doctor, assets);
   screens.kiosk.assets = assets;
   if (screens.desk) return kiosk::run_desk(screens.kiosk);
   return kiosk::run_citizen(screens.kiosk, screens.two_screens);
