@@ -7,6 +7,7 @@
 
 #include "common/record/pins.hpp"
 #include "kiosk/shell/clocks.hpp"
+#include "sync/uplink/answers.hpp"
 
 namespace suara::kiosk {
 namespace {
@@ -162,20 +163,9 @@ std::optional<uplink::Event> Sender::post(const journal::Outgoing& outgoing, Ins
   const uplink::HttpAnswer answer =
       http_.perform({"POST", "/v1/batches", {{"Content-Type", "application/vnd.suara.batch"}},
                      record::pack_upload(outgoing.upload), 30'000});
-  if (answer.status == 200) {
-    if (ask_recorder_(TakeReceipt{answer.body, outgoing.context, chain_})) return std::nullopt;
-    return uplink::Refused{503, {}, "recorder.busy"};
-  }
-  if (answer.status == 409) {
-    const auto head = record::decode_head(answer.body);
-    if (head) return uplink::Gap{head->seq, true};
-  }
-  uplink::Refused refused{answer.status, std::nullopt,
-                          answer.server_unknown ? "central.unknown_key" : answer.error};
-  const auto retry_after = answer.headers.find("retry-after");
-  if (retry_after != answer.headers.end())
-    refused.retry_after_s = uplink::parse_retry_after(retry_after->second);
-  return refused;
+  if (answer.status != 200) return uplink::event_of(answer);
+  if (ask_recorder_(TakeReceipt{answer.body, outgoing.context, chain_})) return std::nullopt;
+  return uplink::Refused{503, {}, "recorder.busy"};
 }
 
 }  // namespace suara::kiosk
