@@ -146,6 +146,20 @@ Outcome append_batch(Books& books, Append& append) {
                 standing.known == header.count};
 }
 
+Write write_of(const std::shared_ptr<Append>& append,
+               std::function<void(Books&, Append&, const Outcome&)> answer,
+               std::function<void()> not_stored) {
+  Write write;
+  write.facts = false;
+  write.run = [append, answer = std::move(answer)](Books& books) -> Done {
+    return [append, answer, outcome = append_batch(books, *append)](Books& after) {
+      answer(after, *append, outcome);
+    };
+  };
+  write.not_stored = std::move(not_stored);
+  return write;
+}
+
 UnsignedReceipt make_receipt(Books& books, const Append& append, const Stored& stored,
                              Instant now) {
   const record::BatchHeader& header = append.arrival.batch.header;

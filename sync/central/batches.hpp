@@ -7,6 +7,7 @@
 
 #include "sync/central/call.hpp"
 #include "sync/central/chain_views.hpp"
+#include "sync/central/write_group.hpp"
 #include "sync/tally/counting.hpp"
 
 namespace suara::central {
@@ -52,6 +53,12 @@ struct Stored {
 using Outcome = std::variant<Stored, record::Head, Problem>;
 // Inside the writer's transaction: judges, counts, stores.
 Outcome append_batch(Books& books, Append& append);
+
+// As one write of a group. answer: after the commit, on the writer thread; it may move the batch
+// away.
+Write write_of(const std::shared_ptr<Append>& append,
+               std::function<void(Books&, Append&, const Outcome&)> answer,
+               std::function<void()> not_stored);
 
 // After the commit, on the writer thread.
 UnsignedReceipt make_receipt(Books& books, const Append& append, const Stored& stored, Instant now);

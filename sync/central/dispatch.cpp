@@ -309,26 +309,19 @@ void Dispatcher::take_batch(const Request& request, const Respond& respond) {
   if (!read) return respond(refuse_batch(read.error(), request.header("accept-language")));
   const auto append = std::make_shared<Append>(*std::move(read));
   const std::string language = request.header("accept-language");
-  Write job;
-  job.facts = false;
-  job.run = [this, append, respond, language](Books& books) -> Done {
-    Outcome outcome = append_batch(books, *append);
+  const auto answer = [this, respond, language](Books& books, Append& batch,
+                                                const Outcome& outcome) {
     if (const auto* refusal = std::get_if<Problem>(&outcome))
-      return [respond, response = refuse_batch(*refusal, language)](Books&) { respond(response); };
-    if (const auto* head = std::get_if<record::Head>(&outcome))
-      return [this, respond, response = gap_reply(*head)](Books&) {
-        metrics_.meters.batch(BatchFate::gap);
-        respond(response);
-      };
-    return [this, append, respond, stored = std::get<Stored>(std::move(outcome))](Books& after) {
-      acknowledge(after, *append, stored, respond);
-    };
+      return respond(refuse_batch(*refusal, language));
+    if (const auto* stored = std::get_if<Stored>(&outcome))
+      return acknowledge(books, batch, *stored, respond);
+    metrics_.meters.batch(BatchFate::gap);
+    respond(gap_reply(std::get<record::Head>(outcome)));
   };
-  job.not_stored = [this, respond, language] {
+  const auto not_stored = [this, respond, language] {
     respond(refuse_batch({"central.storage", {{"retry_after", "30"}}}, language));
   };
-  const auto not_stored = job.not_stored;
-  if (!writer_.submit(std::move(job))) not_stored();
+  if (!writer_.submit(write_of(append, answer, not_stored))) not_stored();
 }
 
 // On the writer thread, after the commit. Signing is the pool's, and so is freeing the batch.

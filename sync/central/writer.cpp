@@ -1,15 +1,10 @@
 #include "sync/central/writer.hpp"
 
-#include <SQLiteCpp/Exception.h>
-#include <SQLiteCpp/Transaction.h>
 #include <pthread.h>
 #include <spdlog/spdlog.h>
-#include <sqlite3.h>
 
-#include <algorithm>
 #include <chrono>
 
-#include "common/base/mutants.hpp"
 #include "sync/central/fault_mark.hpp"
 
 namespace suara::central {
@@ -75,60 +70,20 @@ void Writer::work() {
       if (failed_) continue;
     }
     if (auto due = overnight_(*books_.directory)) group.push_back(*std::move(due));
-    if (!group.empty()) write_group(group);
+    if (!group.empty()) write(group);
   }
 }
 
-void Writer::write_group(std::deque<Write>& group) {
-  std::vector<Done> done;
+void Writer::write(std::deque<Write>& group) {
   const auto before = books_.directory;
   const auto begun = std::chrono::steady_clock::now();
-  try {
-    SQLite::Transaction transaction(books_.database, SQLite::TransactionBehavior::IMMEDIATE);
-    for (const Write& write : group) done.push_back(write.run(books_));
-    books_.flush();
-    if (mutant("ack_before_commit"))
-      for (const Done& answer : done) answer(books_);
-    transaction.commit();
-  } catch (const SQLite::Exception& error) {
-    // After a failed fsync nobody knows what the disk holds; a full disk is known and passes.
-    return fail(group, error.what(), error.getErrorCode() != SQLITE_FULL);
-  } catch (const std::exception& error) {
-    return fail(group, error.what(), true);
-  }
-  meters_.commit(std::chrono::steady_clock::now() - begun, group.size());
-  if (books_.directory != before) published_.set(books_.directory);
-  if (!mirrored(std::ranges::any_of(group, &Write::facts))) {
-    for (const Write& write : group) write.not_stored();
-    return;
-  }
-  answer_all(group, done);
-}
-
-// What an answer cannot be made for is stored all the same: whoever asks again gets it.
-void Writer::answer_all(const std::deque<Write>& group, const std::vector<Done>& done) {
-  for (std::size_t i = 0; i < done.size(); ++i) {
-    try {
-      done[i](books_);
-    } catch (const std::exception& error) {
-      spdlog::error("what is committed cannot be answered: {}", error.what());
-      group[i].not_stored();
-    }
-  }
-}
-
-// What is committed and not mirrored is not promised: it goes to the mirror with the next group.
-bool Writer::mirrored(bool facts) {
-  if (!mirror_) return true;
-  try {
-    mirror_->follow(books_.database, facts);
-    mirror_behind_ = false;
-    return true;
-  } catch (const std::exception& error) {
-    spdlog::critical("the mirror does not take what was committed: {}", error.what());
-    mirror_behind_ = true;
-    return false;
-  }
+  const GroupEnd end = write_group(books_, mirror_ ? &*mirror_ : nullptr, group, [&] {
+    meters_.commit(std::chrono::steady_clock::now() - begun, group.size());
+    if (books_.directory != before) published_.set(books_.directory);
+  });
+  if (end.fate == GroupFate::refused || end.fate == GroupFate::failed)
+    return fail(group, end.why, end.fate == GroupFate::failed);
+  mirror_behind_ = end.fate == GroupFate::not_mirrored;
 }
 
 void Writer::fail(std::deque<Write>& group, const std::string& why, bool for_good) {

@@ -8,21 +8,10 @@
 #include <mutex>
 #include <thread>
 
-#include "sync/central/books.hpp"
 #include "sync/central/meters.hpp"
-#include "sync/central/mirror.hpp"
+#include "sync/central/write_group.hpp"
 
 namespace suara::central {
-
-// Runs when the group's commit is durable, on the writer thread.
-using Done = std::function<void(Books&)>;
-struct Write {
-  // Inside the group's transaction. Decides before it writes: a refusal leaves no trace.
-  std::function<Done(Books&)> run;
-  // Instead of Done, where the group could not be stored.
-  std::function<void()> not_stored;
-  bool facts = true;  // more than batches may change: the mirror looks at every table
-};
 
 class Writer {
  public:
@@ -45,9 +34,7 @@ class Writer {
  private:
   void work();
   std::deque<Write> take();
-  void write_group(std::deque<Write>& group);
-  bool mirrored(bool facts);
-  void answer_all(const std::deque<Write>& group, const std::vector<Done>& done);
+  void write(std::deque<Write>& group);
   void fail(std::deque<Write>& group, const std::string& why, bool for_good);
 
   static constexpr std::size_t kQueueMax = 4'096;
