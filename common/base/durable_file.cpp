@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <string>
 
 namespace suara {
 namespace {
@@ -31,6 +32,26 @@ class OpenFile {
       if (written > 0) content.remove_prefix(static_cast<std::size_t>(written));
     }
   }
+  // At most size octets from offset on.
+  std::string read(std::uint64_t offset, std::size_t size) const {
+    std::string content(size, '\0');
+    ssize_t got = -1;
+    do got = ::pread(descriptor_, content.data(), size, static_cast<off_t>(offset));
+    while (got < 0 && errno == EINTR);
+    if (got < 0) fail("read", path_, errno);
+    content.resize(static_cast<std::size_t>(got));
+    return content;
+  }
+  void write_at(std::uint64_t offset, std::string_view content) const {
+    while (!content.empty()) {
+      const ssize_t written = ::pwrite(descriptor_, content.data(), content.size(),
+                                       static_cast<off_t>(offset));
+      if (written < 0 && errno != EINTR) fail("write", path_, errno);
+      if (written <= 0) continue;
+      offset += static_cast<std::uint64_t>(written);
+      content.remove_prefix(static_cast<std::size_t>(written));
+    }
+  }
   void sync(bool is_folder) const {
     if (::fsync(descriptor_) == 0 || (is_folder && errno == EINVAL)) return;
     fail("fsync", path_, errno);
@@ -45,6 +66,16 @@ class OpenFile {
 
 void sync_folder(const fs::path& folder) {
   OpenFile(folder, O_RDONLY | O_DIRECTORY, 0).sync(true);
+}
+
+void write_again(const fs::path& path, std::uint64_t from) {
+  constexpr std::size_t kStep = 1024 * 1024;
+  const OpenFile file(path, O_RDWR, 0);
+  for (std::string piece = file.read(from, kStep); !piece.empty(); piece = file.read(from, kStep)) {
+    file.write_at(from, piece);
+    from += piece.size();
+  }
+  file.sync(false);
 }
 
 void put_file(const fs::path& path, std::string_view content, unsigned mode) {

@@ -105,7 +105,9 @@ void insert_region(SQLite::Database& database, const NewRegion& region, Instant 
 }
 
 SQLite::Database reader_of(const fs::path& folder) {
-  SQLite::Database database(database_in(folder).string(), SQLite::OPEN_READONLY, 5'000);
+  const int access =
+      mutant("second_writing_connection") ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY;
+  SQLite::Database database(database_in(folder).string(), access, 5'000);
   database.exec("PRAGMA wal_autocheckpoint = 0");
   sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   return database;

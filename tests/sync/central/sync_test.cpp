@@ -24,4 +24,17 @@ TEST_SUITE("sync/central/sync") {
       CHECK(disk.syncs() > before);
     }
   }
+  TEST_CASE("only the writer's connection can write, and no reader moves its log into the file") {
+    const test::Folder folder;
+    const NewRegion region{{"kota-contoh"}, "Kota Contoh", {7}, Mode::test};
+    const auto made = DataFolder::create(folder / "data", region, Instant{1'790'000'000'000});
+    REQUIRE(made);
+    SQLite::Database writer = made->open_writer();
+    SQLite::Database reader = made->open_reader();
+    const char* const write = "UPDATE region SET clock_offset_ms = 7";
+    CHECK_NOTHROW(writer.exec(write));
+    CHECK_THROWS_AS(reader.exec(write), SQLite::Exception);
+    CHECK_THROWS_AS(reader.exec("PRAGMA wal_checkpoint(TRUNCATE)"), SQLite::Exception);
+    CHECK(reader.execAndGet("SELECT clock_offset_ms FROM region").getInt() == 7);
+  }
 }

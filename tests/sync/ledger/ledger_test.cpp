@@ -1,5 +1,8 @@
 #include <SQLiteCpp/Transaction.h>
 #include <doctest/doctest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <set>
 
@@ -336,5 +339,32 @@ TEST_SUITE("sync/ledger") {
       kept.insert(row.bytes(0));
     });
     CHECK(kept == std::multiset<std::string>{"new", "sealed", "too"});
+  }
+
+  TEST_CASE("a head that another writer moved ends the program before anything of it is stored") {
+    Held held;
+    TestDevice device("kota-contoh", "K-1", 5);
+    held.store(device.seal_bytes(some(2)));
+    const Bytes next = device.seal_bytes(some(1, "n"));
+    const pid_t child = fork();
+    if (child == 0) {
+      // A connection of its own: SQLite's must not cross a fork.
+      SQLite::Database database((held.folder / "ledger.db").string(), SQLite::OPEN_READWRITE);
+      ledger::Ledger ours(database);
+      const auto arrived = Held::arrival(next);
+      const auto standing = std::get<NewBatch>(ours.judge(arrived.batch));
+      SQLite::Database(held.folder / "ledger.db", SQLite::OPEN_READWRITE)
+          .exec("UPDATE chain SET hash = zeroblob(32)");
+      SQLite::Transaction transaction(database);
+      ours.store(arrived, standing, {}, {});
+      signal(SIGABRT, SIG_DFL);
+      ours.flush();
+      transaction.commit();
+      _exit(0);
+    }
+    int status = 0;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    CHECK((WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT));
+    CHECK(held.database.execAndGet("SELECT count(*) FROM batch").getInt() == 1);
   }
 }
