@@ -50,11 +50,18 @@ endif()
 # Machines that break the disk under the production code.
 test_of(fault kiosk/journal kiosk/shell sync/central sync/uplink)
 set_target_properties(test_fault PROPERTIES ENABLE_EXPORTS ON)
+# The same for ./dev soak, by count and by the clock.
+file(GLOB fault_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/fault/*.cpp)
+list(FILTER fault_sources EXCLUDE REGEX "_test\\.cpp$")
+add_executable(suara_soak EXCLUDE_FROM_ALL ${fault_sources})
+set_target_properties(suara_soak PROPERTIES ENABLE_EXPORTS ON)
+target_link_libraries(suara_soak PRIVATE tests_support kiosk_journal kiosk_shell sync_central
+                      sync_uplink lib_cli11)
 test_of(house)
 test_of(scenario)
 
 get_property(programs GLOBAL PROPERTY SUARA_PROGRAMS)
-foreach(dependent test_house test_scenario test_kiosk_shell test_sync_bkd)
+foreach(dependent test_house test_scenario test_kiosk_shell test_sync_bkd test_fault suara_soak)
   if(TARGET ${dependent} AND programs)
     add_dependencies(${dependent} ${programs})
   endif()
@@ -101,7 +108,7 @@ add_executable(suara_bench_drain EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/benc
 target_link_libraries(suara_bench_drain PRIVATE tests_support kiosk_journal)
 add_custom_target(benches DEPENDS suara_bench_index suara_bench_cheat suara_bench_journal suara_bench_kiosk
                   suara_bench_central suara_bench_load suara_bench_drain
-                  suara_bench_record)
+                  suara_bench_record suara_soak)
 
 # ./dev run: a demo region by the real programs.
 add_executable(suara_demo ${CMAKE_SOURCE_DIR}/tests/support/demo_main.cpp
@@ -116,4 +123,4 @@ include(tests/fuzz/fuzz.cmake)
 
 # What ./dev mutants builds: the programs that tests/mutants/mutants.txt names.
 add_custom_target(mutant_tests DEPENDS test_common_record test_kiosk_journal test_sync_ledger
-                  test_sync_tally test_sync_uplink test_sync_central test_kiosk_shell)
+                  test_sync_tally test_sync_uplink test_sync_central test_kiosk_shell test_fault)

@@ -93,7 +93,10 @@ void Disk::sync(Node& node) {
 }
 
 void Disk::apply(const Op& op) {
-  if (log_ != nullptr) log_->push_back(op);
+  if (log_ != nullptr) {
+    log_->push_back(op);
+    log_->back().disk = this;
+  }
   switch (op.kind) {
     case Op::Kind::create:
       nodes_.push_back(std::make_shared<Node>());
@@ -122,7 +125,7 @@ bool Disk::fails(Call call) {
   const bool now = fail_at_ != 0 && (calls_ == fail_at_ || (stays_ && calls_ > fail_at_));
   if (!now) return false;
   if (!failed_) failed_ = call;
-  if (call == Call::sync)
+  if (call == Call::sync && !off_)
     for (const auto& node : nodes_)
       for (Node::Change& change : node->pending) change.never_reaches = true;
   return true;
@@ -134,7 +137,15 @@ void Disk::fail_at(std::uint64_t nth, bool stays) {
   failed_.reset();
 }
 
-void Disk::heal() { fail_at_ = 0; }
+void Disk::power_off() {
+  fail_at(1, true);
+  off_ = true;
+}
+
+void Disk::heal() {
+  fail_at_ = 0;
+  off_ = false;
+}
 
 bool Disk::has_unsynced() const {
   return !pending_names_.empty() || std::ranges::any_of(names_, [this](const auto& entry) {
@@ -148,7 +159,7 @@ void Disk::remains_of(const Node& node, Loss loss, Random& random, Bytes& conten
   const std::size_t kept = loss == Loss::tail ? random.below(node.pending.size() + 1) : 0;
   for (std::size_t i = 0; i < node.pending.size(); ++i) {
     const Node::Change& change = node.pending[i];
-    if (loss == Loss::all || (loss == Loss::tail && i > kept)) continue;
+    if (change.never_reaches || loss == Loss::all || (loss == Loss::tail && i > kept)) continue;
     const bool in_pieces = loss == Loss::blocks || loss == Loss::sectors ||
                            (loss == Loss::tail && i == kept);
     if (change.truncates) {

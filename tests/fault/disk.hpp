@@ -37,6 +37,7 @@ struct Op {
   std::string name = {};
   std::string to = {};
   Bytes bytes = {};
+  const void* disk = nullptr;  // where several write one log
 };
 
 // How much of what was not synced outlives the power cut.
@@ -79,12 +80,14 @@ class Disk {
   static Disk* of(std::string_view path);
   static Disk* with_root(std::string_view path);
   const std::string& root() const { return root_; }
+  void move_root(std::string to) { root_ = std::move(to); }
   std::string name_in(std::string_view path) const {
     return std::string(path.substr(root_.size() + 1));
   }
 
   std::optional<Inode> find(const std::string& name) const;
   Node& node(Inode inode) { return *nodes_.at(inode); }
+  const Node& node(Inode inode) const { return *nodes_.at(inode); }
   Inode create(const std::string& name);
   void apply(const Op& op);
 
@@ -92,9 +95,14 @@ class Disk {
   bool fails(Call call);
   // The nth call from now on fails (1: the next), and with `stays` every one after it.
   void fail_at(std::uint64_t nth, bool stays = false);
+  // Every call fails from now on, and none of them changes what is there.
+  void power_off();
   void heal();
   std::uint64_t calls() const { return calls_; }
   std::optional<Call> failed() const { return failed_; }
+  // It failed and goes on failing: whoever asks has no power any more.
+  bool failing() const { return fail_at_ != 0; }  // or about to
+  bool dead() const { return stays_ && fail_at_ != 0 && failed_.has_value(); }
 
   // Records every change from now on.
   void record(std::vector<Op>* log) { log_ = log; }
@@ -128,6 +136,7 @@ class Disk {
   std::uint64_t calls_ = 0;
   std::uint64_t fail_at_ = 0;  // 0: none
   bool stays_ = false;
+  bool off_ = false;
   std::optional<Call> failed_;
 };
 

@@ -18,7 +18,7 @@ struct File {
   Disk* disk;
   Inode inode;
   int level;
-  bool syncs_folder;  // as the unix VFS does with the first sync of a log that it made
+  bool syncs_folder;  // as the unix VFS does with the first sync of a log that it may have made
   bool removes_itself;
   bool has_shared;
   unsigned shared_mask;
@@ -216,10 +216,10 @@ int open(sqlite3_vfs*, const char* path, sqlite3_file* base, int flags, int* out
   const std::string name = disk->name_in(path);
   auto inode = disk->find(name);
   if (!inode && (flags & SQLITE_OPEN_CREATE) == 0) return SQLITE_CANTOPEN;
-  const bool made = !inode;
-  if (made) inode = disk->create(name);
+  if (!inode) inode = disk->create(name);
   constexpr int kLogs = SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_SUPER_JOURNAL;
-  of(base) = File{{&kMethods}, disk, *inode, 0, made && (flags & kLogs) != 0, false, false, 0, 0};
+  const bool makes_log = (flags & SQLITE_OPEN_CREATE) != 0 && (flags & kLogs) != 0;
+  of(base) = File{{&kMethods}, disk, *inode, 0, makes_log, false, false, 0, 0};
   if (out != nullptr) *out = flags;
   return SQLITE_OK;
 }

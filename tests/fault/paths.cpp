@@ -193,6 +193,7 @@ int flock(int descriptor, int operation) noexcept {
 
 int rename(const char* from, const char* to) noexcept {
   static const auto next = libc<int (*)(const char*, const char*)>("rename");
+  if (Disk* folder = Disk::with_root(from)) folder->move_root(to);
   Disk* disk = Disk::of(from);
   if (disk == nullptr) return next(from, to);
   const std::lock_guard guard(disk->mutex);

@@ -1,0 +1,12 @@
+// The central's writer and its mirror at work, and what every power cut could leave of both disks:
+// whatever a receipt went out for is in the database and in the mirror, and the central starts.
+#pragma once
+#include "tests/fault/central_machine.hpp"
+#include "tests/fault/counts.hpp"
+
+namespace suara::fault {
+
+// One workload and about `images` images of it. Defects stand in found, with the seed.
+Counts central_images(const RegionImage& image, std::uint64_t seed, std::size_t images);
+
+}  // namespace suara::fault

@@ -1,0 +1,145 @@
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "sync/central/devices.hpp"
+#include "sync/central/office_acts.hpp"
+#include "sync/central/setup.hpp"
+#include "sync/ledger/prepared.hpp"
+#include "tests/fault/central_machine.hpp"
+#include "tests/fault/determinism.hpp"
+
+namespace suara::fault {
+namespace {
+
+using central::Books;
+using central::Response;
+using nlohmann::json;
+
+constexpr const char* kSetup = R"json({
+  "region": {"name": "Kabupaten Uji", "zone": "WIB", "hours": {"monday": "08:00-15:00"},
+    "settings": {}},
+  "units": [{"unit": "U-1", "name": "Disdukcapil", "parent": null}],
+  "services": [{"service": "KTP", "unit": "U-1", "name_id": "KTP", "name_en": "Identity card",
+    "shortest_seconds": 60, "from": "2026-01-01", "until": null}],
+  "counters": [
+    {"counter": "C-1", "unit": "U-1", "name": "Loket 1", "device": null, "from": "2026-01-01",
+     "until": null},
+    {"counter": "C-2", "unit": "U-1", "name": "Loket 2", "device": null, "from": "2026-01-01",
+     "until": null},
+    {"counter": "C-3", "unit": "U-1", "name": "Loket 3", "device": null, "from": "2026-01-01",
+     "until": null}],
+  "officers": [{"officer": null, "nip": "199001012015011001", "name": "Petugas Contoh 1",
+    "unit": "U-1", "from": "2026-01-01", "until": null}]})json";
+
+record::SigningKey key_of(std::uint8_t what, unsigned number) {
+  std::array<std::uint8_t, 32> seed{};
+  seed[0] = what;
+  seed[1] = static_cast<std::uint8_t>(number);
+  seed[2] = static_cast<std::uint8_t>(number >> 8);
+  return record::SigningKey::from_seed(seed);
+}
+
+Response must(const std::optional<Expected<Response>>& made) {
+  if (!made || !made->has_value())
+    throw std::runtime_error("the region is not set up: " + (made ? made->error().code : "disk"));
+  return **made;
+}
+
+record::SignedKeyStatement statement_of(const std::string& purpose, const Hash& key) {
+  return record::sign_statement(
+      {kTenant, purpose, central::key_id_of(key), key, {0}, {4'000'000'000'000}}, root_key());
+}
+
+void set_up(CentralMachine& machine, Instant now) {
+  must(machine.act([&](Books& books) {
+    const auto& keys = books.keys;
+    const central::KeysForm form{root_key().public_key(),
+                                 {statement_of("receipt", keys.receipt.public_key()),
+                                  statement_of("office", keys.office.public_key()),
+                                  statement_of("seal", keys.seal.public_key)}};
+    return central::accept_keys(books, form, person("operator"), now);
+  }));
+  must(machine.act([&](Books& books) {
+    return central::apply_setup(books, central::read_setup(kSetup).value(), person("operator"),
+                                now);
+  }));
+}
+
+journal::Identity identity_of(const json& approved, const record::SigningKey& key) {
+  journal::Identity identity;
+  const auto text = [&approved](const char* name) { return approved.at(name).get<std::string>(); };
+  identity.place = {TenantId{text("tenant")}, DeviceId{text("device")},
+                    approved.at("epoch").get<std::uint32_t>(), 0};
+  identity.device_key = key.public_key();
+  identity.root_key = root_key().public_key();
+  identity.unit = UnitId{text("unit")};
+  identity.counter = CounterId{text("counter")};
+  identity.log_id = approved.at("log_id").get<std::uint64_t>();
+  for (const json& one : approved.at("key_statements"))
+    identity.key_statements.push_back(
+        {*from_hex(one.at("statement").get<std::string>()),
+         array_of<64>(*from_hex(one.at("signature").get<std::string>())).value()});
+  return identity;
+}
+
+}  // namespace
+
+record::SigningKey root_key() { return key_of(1, 0); }
+record::SigningKey device_key(unsigned number) { return key_of(2, number); }
+central::Principal person(const std::string& name) {
+  return {kTenant, central::Role::reviewer, {name}};
+}
+
+std::optional<Enrolled> CentralMachine::enrol(const DeviceId& device, const CounterId& counter,
+                                              const record::SigningKey& key, Instant now) {
+  const auto json_of = [](const std::optional<Expected<Response>>& made) {
+    return made && made->has_value() ? json::parse((*made)->body) : json();
+  };
+  const json code = json_of(act([&](Books& books) {
+    return central::order_code(books, {device, {"U-1"}, counter}, now);
+  }));
+  if (code.is_null()) return std::nullopt;
+  const central::Application application{code.at("code").get<std::string>(), key.public_key(),
+                                         "0.1.0"};
+  const auto ask = [&](Books& books) { return central::enrol(books, application, now); };
+  const json pending = json_of(act(ask));
+  if (pending.is_null()) return std::nullopt;
+  const auto approved = act([&](Books& books) {
+    return central::approve(books, device, pending.at("fingerprint").get<std::string>(),
+                            person("operator"), now);
+  });
+  if (!approved) return std::nullopt;
+  const json answer = json_of(act(ask));
+  if (answer.is_null()) return std::nullopt;
+  return Enrolled{identity_of(answer, key), key};
+}
+
+RegionImage::RegionImage() : database(""), mirror("") {
+  seed_chance(1);
+  for (unsigned number = 0; number < kMachinesMax; ++number)
+    std::filesystem::create_directories(home / ("k" + std::to_string(number)));
+  set_boot_clock(1'000'000);
+  CentralMachine machine(home.path(), true);
+  {
+    const auto made = central::DataFolder::create(
+        machine.folder(), {kTenant, "Kabupaten Uji", Zone{7}, central::Mode::live}, kMade);
+    if (!made) throw std::runtime_error("no region: " + made.error().code);
+  }
+  if (const auto refusal = machine.start()) throw std::runtime_error(refusal->code);
+  set_up(machine, kMade);
+  for (unsigned number = 1; number <= kDevices; ++number) {
+    const std::string digit = std::to_string(number);
+    auto enrolled = machine.enrol({"K-" + digit}, {"C-" + digit}, device_key(number), kMade);
+    if (!enrolled) throw std::runtime_error("a device is not enrolled");
+    devices.push_back(*std::move(enrolled));
+  }
+  machine.stop();
+  database.become_copy(machine.disk);
+  mirror.become_copy(machine.mirror_disk);
+}
+
+Bytes RegionImage::file(const std::string& name) const {
+  return database.node(database.find(name).value()).now;
+}
+
+}  // namespace suara::fault
