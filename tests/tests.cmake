@@ -115,6 +115,11 @@ add_executable(suara_demo ${CMAKE_SOURCE_DIR}/tests/support/demo_main.cpp
                ${CMAKE_SOURCE_DIR}/tests/scenario/counter.cpp)
 target_link_libraries(suara_demo PRIVATE tests_support)
 
+# ./dev drill: a lost disk, with a mirror and without.
+add_executable(suara_drill EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/support/drill_main.cpp
+               ${CMAKE_SOURCE_DIR}/tests/scenario/counter.cpp)
+target_link_libraries(suara_drill PRIVATE tests_support)
+
 # ./dev shots
 add_executable(suara_shots EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/support/shots_main.cpp)
 target_link_libraries(suara_shots PRIVATE tests_support)

@@ -63,6 +63,7 @@ void Region::start_central() {
   const std::string stem = (folder_ / "central" / tls_key_).string();
   if (!tls_key_.empty())
     command.insert(command.end(), {"--tls-cert", stem + ".crt", "--tls-key", stem + ".key"});
+  if (!mirror_.empty()) command.insert(command.end(), {"--mirror", mirror_.string()});
   central_ = std::make_unique<Process>(command);
   const auto line = central_->line_after("listening on " + scheme() + "://127.0.0.1:");
   if (!line) throw std::runtime_error("the central did not start:\n" + central_->output());

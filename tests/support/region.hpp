@@ -31,6 +31,8 @@ class Region {
   std::string make_tls_key(const std::string& name);
   // From the next start on the central has this one.
   void use_tls_key(const std::string& name) { tls_key_ = name; }
+  // From the next start on the central follows there; empty: nowhere.
+  void use_mirror(std::filesystem::path folder) { mirror_ = std::move(folder); }
   const std::string& pin() const { return pin_; }
   std::uint16_t port() const { return port_; }
   Process& central() { return *central_; }
@@ -54,6 +56,7 @@ class Region {
   std::string tls_key_;
   std::string pin_;  // for the first contact; empty without TLS
   std::filesystem::path folder_;
+  std::filesystem::path mirror_;
   std::uint16_t port_ = 0;
   std::unique_ptr<Process> central_;
 };
