@@ -133,6 +133,7 @@ struct Inspected {
   std::uint64_t free_bytes = 0;
   std::uint64_t total_bytes = 0;
   std::vector<EarlierStands> earlier = {};
+  std::optional<LogNotice> log = {};
 };
 using RecorderNews =
     std::variant<Standing, DraftSaved, BallotClosed, ComplaintFiled, ImportedWritten, WrongPinsAre,

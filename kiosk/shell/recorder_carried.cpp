@@ -49,6 +49,7 @@ void Recorder::perform(const Inspect&) {
   seen.epoch = journal_.identity().place.epoch;
   seen.last_seq = journal_.head().seq;
   seen.acked = journal_.acknowledged();
+  seen.log = log_notice_;
   seen.found = journal_.inspect();
   struct statvfs state {};
   if (statvfs(folder_.c_str(), &state) == 0) {

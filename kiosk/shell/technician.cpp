@@ -14,6 +14,15 @@ technician::Clock clock_of(journal::ClockState state) {
   return technician::Clock::unknown;
 }
 
+std::optional<technician::LogNotice> notice_of(const std::optional<LogNotice>& notice) {
+  if (!notice) return std::nullopt;
+  const auto head = [](const record::TreeHead& one) {
+    return std::to_string(one.log_id) + ":" + std::to_string(one.size);
+  };
+  return technician::LogNotice{notice->code == journal::kLogRestored, head(notice->had),
+                               head(notice->came), notice->lacks};
+}
+
 }  // namespace
 
 Technician::Technician(const journal::Identity& identity, const Settings& settings)
@@ -86,6 +95,7 @@ void Technician::take(const Inspected& seen, const journal::Clocks& now) {
   facts.zone = zone_;
   facts.free_bytes = seen.free_bytes;
   facts.total_bytes = seen.total_bytes;
+  facts.log = notice_of(seen.log);
   facts.trouble = name_of(sender_.trouble);
   facts.trouble_code = sender_.code;
   for (const EarlierStands& one : seen.earlier)

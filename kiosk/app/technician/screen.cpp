@@ -126,6 +126,12 @@ std::vector<Line> state_of(const Model& model, const Write& write) {
     const std::string code = facts.trouble_code.empty() ? facts.trouble : facts.trouble_code;
     lines.push_back({write("trouble_" + facts.trouble, {{"code", code}}), true});
   }
+  if (facts.log)
+    lines.push_back({write(facts.log->restored ? "log_restored" : "log_refused",
+                           {{"had", facts.log->had},
+                            {"came", facts.log->came},
+                            {"n", write.count(facts.log->lacks)}}),
+                     !facts.log->restored || facts.log->lacks > 0});
   for (const Earlier& one : facts.earlier)
     if (one.unsent > 0)
       lines.push_back({write(one.key_gone ? "earlier_key_gone" : "earlier",

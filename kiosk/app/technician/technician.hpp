@@ -26,6 +26,14 @@ struct Earlier {
   bool key_gone = false;
 };
 
+// The newest receipt that began another log or showed another past. Heads as LOG:SIZE.
+struct LogNotice {
+  bool restored = false;  // the central goes on after a loss; else the receipt was not believed
+  std::string had;
+  std::string came;
+  std::uint64_t lacks = 0;  // batches of the head it had that the new log does not carry on
+};
+
 // What is shown. Records, never ratings: no count here tells a score.
 struct Facts {
   std::string device;
@@ -49,6 +57,7 @@ struct Facts {
   std::string trouble;       // of the uplink, as the socket names it; empty: none
   std::string trouble_code;  // the problem's, where there is one
   std::vector<Earlier> earlier;
+  std::optional<LogNotice> log;
 };
 
 struct Exported {

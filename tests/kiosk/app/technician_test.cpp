@@ -66,6 +66,11 @@ const texts::Texts& words() {
 FactsScreen shown(const Hand& hand) {
   return std::get<FactsScreen>(screen_of(hand.model, words(), hand.now).page);
 }
+bool says(const FactsScreen& screen, const std::string& text, bool attention) {
+  return std::ranges::any_of(screen.state, [&](const Line& line) {
+    return line.attention == attention && line.text.find(text) != std::string::npos;
+  });
+}
 std::string card(const FactsScreen& screen, const std::string& id) {
   for (const Card& one : screen.cards)
     if (one.id == id) return one.value + " | " + one.line;
@@ -191,5 +196,22 @@ TEST_SUITE("kiosk/app technician") {
     for (const char* trouble : {"unreachable", "busy", "refused", "too_large", "unexpected",
                                 "bad_receipt", "not_kept"})
       CHECK(words().entries.contains(std::string("technician.trouble_") + trouble));
+  }
+
+  TEST_CASE("a log that was restored or showed another past is said, with what is missing") {
+    Hand hand;
+    hand.come_in();
+    Facts facts = some_facts();
+    hand.give(FactsAre{facts});
+    CHECK_FALSE(says(shown(hand), "restored", false));
+    facts.log = LogNotice{true, "1:812", "2:801", 0};
+    hand.give(FactsAre{facts});
+    CHECK(says(shown(hand), "restored", false));
+    facts.log->lacks = 12;
+    hand.give(FactsAre{facts});
+    CHECK(says(shown(hand), "12 batches", true));
+    facts.log = LogNotice{false, "1:812", "1:700", 0};
+    hand.give(FactsAre{facts});
+    CHECK(says(shown(hand), "1:812 was seen, 1:700 came", true));
   }
 }
