@@ -17,7 +17,8 @@ void draw_bloom(const Paint& paint, float x, float y, float radius, const Motion
   }
   paint.disc(x, y, radius * 0.38F, colour::kPaper);
   paint.disc(x, y, radius * 0.33F, colour::kAccent);
-  draw_icon(paint, "check", x, y, radius * 0.44F, colour::kInk);
+  draw_icon(paint, "check", x, y, radius * 0.44F,
+            paint.high_contrast() ? colour::kPaper : colour::kInk);
 }
 
 namespace {

@@ -137,6 +137,17 @@ citizen::BothTexts load_words() {
   return {load("id"), load("en")};
 }
 
+// One line for each text and key of the picture, for whoever measures it: window pixels.
+void say_drawn(const views::Frame& frame) {
+  for (const views::Drawn::Text& text : frame.drawn->texts)
+    fmt::print("text {:.1f} {:.1f} {:.1f} {:.1f} {:.2f} {}\n", text.x, text.y - text.h / 2, text.w,
+               text.h, views::contrast(text.ink, text.ground), text.words);
+  for (const views::KeyFact& key : frame.keys)
+    if (key.key)
+      fmt::print("key {:.1f} {:.1f} {:.1f} {:.1f} {} {}\n", key.x, key.y, key.w, key.h,
+                 key.fits ? 1 : 0, key.id);
+}
+
 int show_citizen(Window& window, const std::string& page, const std::string& language,
                  bool low) {
   const citizen::BothTexts words = load_words();
@@ -148,6 +159,7 @@ int show_citizen(Window& window, const std::string& page, const std::string& lan
         [&](views::Frame& frame, float w, float h) {
           views::draw_citizen(frame, screen, {w, h, low}, false);
           facts.write(screen.name, language, frame.keys, window.pictures());
+          if (window.pictures() == 2) say_drawn(frame);
         },
         false);
     if (window.pictures() == 3) fmt::print("ready\n");

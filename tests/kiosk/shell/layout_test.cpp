@@ -1,0 +1,160 @@
+// Every page of the citizen's in the real window, in each layout and language: what stands where,
+// how large it is in millimetres, and how it contrasts with what lies under it.
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <sstream>
+#include <vector>
+
+#include "tests/support/process.hpp"
+#include "tests/support/screen.hpp"
+
+using namespace suara::test;
+
+namespace {
+
+// Xvfb's monitor has 96 dots an inch.
+constexpr float kPxPerMm = 96 / 25.4F;
+constexpr float kFaceMm = 35, kKeyMm = 20, kGapMm = 8, kLanguageMm = 15, kCapitalsMm = 6.1F;
+
+struct Layout {
+  int width;
+  int height;
+  std::string option;
+};
+const std::vector<Layout> kLayouts = {{1280, 800, ""},     {1920, 1080, ""},
+                                      {1024, 600, ""},     {800, 1280, ""},
+                                      {1280, 800, "+low"}, {1280, 800, "+contrast"}};
+const std::vector<std::string> kPages = {"idle",    "rate",       "thanks",
+                                         "reasons", "still_here", "out_of_service"};
+
+struct Box {
+  float x = 0, y = 0, w = 0, h = 0;
+};
+struct Text {
+  Box box;
+  double contrast = 0;
+  std::string words;
+};
+struct Key {
+  Box box;
+  bool fits = false;
+  std::string id;
+};
+struct Page {
+  std::vector<Text> texts;
+  std::vector<Key> keys;
+};
+
+bool overlap(const Box& a, const Box& b) {
+  return a.x + 1 < b.x + b.w && b.x + 1 < a.x + a.w && a.y + 1 < b.y + b.h && b.y + 1 < a.y + a.h;
+}
+
+float gap(const Box& a, const Box& b) {
+  return std::max({b.x - a.x - a.w, a.x - b.x - b.w, b.y - a.y - a.h, a.y - b.y - b.h});
+}
+
+Page read_page(const std::string& said) {
+  Page page;
+  std::istringstream lines(said);
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    std::string kind;
+    Text text;
+    Key key;
+    words >> kind;
+    if (kind == "text") {
+      words >> text.box.x >> text.box.y >> text.box.w >> text.box.h >> text.contrast;
+      std::getline(words, text.words);
+      page.texts.push_back(text);
+    } else if (kind == "key") {
+      words >> key.box.x >> key.box.y >> key.box.w >> key.box.h >> key.fits >> key.id;
+      page.keys.push_back(key);
+    }
+  }
+  return page;
+}
+
+Page show(Screen& screen, const Layout& layout, const std::string& page, const char* language) {
+  const std::string size = fmt::format("{}x{}{}", layout.width, layout.height, layout.option);
+  Process window({program_path("suara_preview"), page, language, size},
+                 {{"DISPLAY", screen.display()}});
+  REQUIRE_MESSAGE(window.line_after("ready"), window.output());
+  return read_page(window.output());
+}
+
+template <class Check>
+void in_every_layout(const Check& check) {
+  for (const Layout& layout : kLayouts) {
+    Screen screen(layout.width, layout.height);
+    for (const std::string& name : kPages)
+      for (const char* language : {"id", "en"}) {
+        const std::string where = fmt::format("{} {} {}x{}{}", name, language, layout.width,
+                                              layout.height, layout.option);
+        CAPTURE(where);
+        check(layout, name, show(screen, layout, name, language));
+      }
+  }
+}
+
+bool is_face(const std::string& id) { return id.starts_with("rate.") && id.size() == 6; }
+
+void check_texts(const Layout& layout, const Page& page) {
+  CHECK(page.texts.size() >= 2);
+  for (std::size_t i = 0; i < page.texts.size(); ++i) {
+    const Text& text = page.texts[i];
+    CAPTURE(text.words);
+    CHECK(text.contrast >= 4.5);
+    CHECK(text.box.x >= 0);
+    CHECK(text.box.y >= 0);
+    CHECK(text.box.x + text.box.w <= static_cast<float>(layout.width));
+    CHECK(text.box.y + text.box.h <= static_cast<float>(layout.height));
+    CHECK(text.box.h >= kCapitalsMm * kPxPerMm - 0.5F);  // rounded to whole pixels
+    for (std::size_t j = i + 1; j < page.texts.size(); ++j) {
+      CAPTURE(page.texts[j].words);
+      CHECK_FALSE(overlap(text.box, page.texts[j].box));
+    }
+  }
+}
+
+void check_keys(const Page& page) {
+  for (std::size_t i = 0; i < page.keys.size(); ++i) {
+    const Key& key = page.keys[i];
+    CAPTURE(key.id);
+    const bool language = key.id.starts_with("language.");
+    const float least = is_face(key.id) ? kFaceMm : language ? kLanguageMm : kKeyMm;
+    CHECK(key.fits);
+    CHECK(key.box.w >= least * kPxPerMm);
+    CHECK(key.box.h >= least * kPxPerMm);
+    for (std::size_t j = i + 1; j < page.keys.size(); ++j) {
+      CAPTURE(page.keys[j].id);
+      // The two halves of the language key lie side by side.
+      const bool halves = language && page.keys[j].id.starts_with("language.");
+      CHECK(gap(key.box, page.keys[j].box) >= (halves ? -0.5F : kGapMm * kPxPerMm));
+    }
+  }
+}
+
+}  // namespace
+
+TEST_SUITE("kiosk/shell/layout") {
+  TEST_CASE("in each layout and language every text is whole, large, apart and plain to see") {
+    in_every_layout([](const Layout& layout, const std::string&, const Page& page) {
+      check_texts(layout, page);
+      check_keys(page);
+    });
+  }
+
+  TEST_CASE("low reach puts every key of the rating page into the lower half") {
+    Screen screen(1280, 800);
+    for (const char* language : {"id", "en"}) {
+      const Page low = show(screen, {1280, 800, "+low"}, "rate", language);
+      CHECK(low.keys.size() >= 6);
+      for (const Key& key : low.keys) CHECK_MESSAGE(key.box.y >= 400, key.id);
+      const Page usual = show(screen, {1280, 800, ""}, "rate", language);
+      CHECK(usual.keys.front().box.y < 400);
+    }
+  }
+}
