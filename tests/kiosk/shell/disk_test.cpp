@@ -107,7 +107,9 @@ struct Kiosk {
   std::unique_ptr<test::Process> program;
 
   explicit Kiosk(fs::path folder) : data(std::move(folder)) {
-    test::write_file(data / "kiosk.toml", "[waits]\nrate_ms = 600000\nthanks_ms = 600000\n");
+    test::write_file(data / "kiosk.toml",
+                     "[waits]\ndead_ms = 0\nsame_key_ms = 0\n"
+                     "rate_ms = 600000\nthanks_ms = 600000\n");
   }
 
   void start() {
