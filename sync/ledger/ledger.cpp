@@ -66,30 +66,29 @@ Ledger::Ledger(SQLite::Database& database)
                    " AND device_id = ?2 AND epoch = ?3 AND branch = ?4 AND first_seq = ?5"
                    " AND count = ?6") {}
 
+// Remembered only once it was read to its end: a disk that fails in between is not an empty ledger.
 std::vector<Ledger::Held>& Ledger::chains_of(const record::Place& place) {
   const Device device{place.tenant, place.device, place.epoch};
-  const auto [found, unread] = chains_.try_emplace(device);
-  if (unread)
-    select_chains_.each(
-        [&](const Row& row) {
-          const Chain chain = chain_of(row, place);
-          found->second.push_back({chain, chain.seq, chain.hash});
-        },
-        place.tenant, place.device, place.epoch);
-  return found->second;
+  if (const auto known = chains_.find(device); known != chains_.end()) return known->second;
+  std::vector<Held> read;
+  select_chains_.each(
+      [&](const Row& row) {
+        const Chain chain = chain_of(row, place);
+        read.push_back({chain, chain.seq, chain.hash});
+      },
+      place.tenant, place.device, place.epoch);
+  return chains_.emplace(device, std::move(read)).first->second;
 }
 
 LogHead& Ledger::log_of(const TenantId& tenant) {
-  const auto [found, unread] = logs_.try_emplace(tenant);
-  if (unread)
-    if (const auto stored = select_log_.first(
-            [](const Row& row) {
-              return LogHead{row.number<std::uint64_t>(0), row.number<std::uint64_t>(1),
-                             row.number<std::uint64_t>(2)};
-            },
-            tenant))
-      found->second = *stored;
-  return found->second;
+  if (const auto known = logs_.find(tenant); known != logs_.end()) return known->second;
+  const auto stored = select_log_.first(
+      [](const Row& row) {
+        return LogHead{row.number<std::uint64_t>(0), row.number<std::uint64_t>(1),
+                       row.number<std::uint64_t>(2)};
+      },
+      tenant);
+  return logs_.emplace(tenant, stored.value_or(LogHead{})).first->second;
 }
 
 LogHead Ledger::head(const TenantId& tenant) { return log_of(tenant); }

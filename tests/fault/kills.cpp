@@ -78,6 +78,8 @@ class Region {
         },
         milliseconds(kDrainMs));
     if (!done) defect(counts, "not everything is sent at last" + said());
+    // It may have been started again this moment: before that line SIGTERM is a death like any other.
+    if (!central_->line_after("listening on ")) defect(counts, "the central does not start" + said());
     central_->signal(SIGTERM);
     if (central_->wait() != 0) defect(counts, "the central ends badly: " + central_->output());
   }
