@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::size_t kSetupBytesMax = 16 * 1024 * 1024;
 constexpr std::size_t kSmallBytesMax = 64 * 1024;
-const Problem kRestartPending{"restart.pending", {{"retry_after", "60"}}, {}};
+const Problem kRestartPending{"restart.pending", {{"retry_after", "20"}}, {}};
 
 // A parsed body and what the writer does with it.
 template <class Form, class Apply>

@@ -210,7 +210,8 @@ class Drill {
       counter_->send_now();
       return services() == served_;
     };
-    if (!wait_until(all_there, std::chrono::seconds(30)))
+    // A kiosk that was told to wait (503) keeps to it.
+    if (!wait_until(all_there, std::chrono::seconds(90)))
       throw std::runtime_error("the counter's services do not arrive");
   }
 

@@ -36,6 +36,15 @@ std::string acts_text(const Terminal& terminal, const json& row) {
   return text;
 }
 
+// "2026-11-28 23.21", of the region's own clock.
+std::string minute_of(const json& row, const char* key) {
+  std::string text = text_of(row, key).substr(0, 16);
+  if (text.size() != 16) return text;
+  text[10] = ' ';
+  text[13] = '.';
+  return text;
+}
+
 Table restarts_table(const Terminal& terminal, const json& body) {
   const auto head = [&](const char* key, Align align = Align::left, bool wraps = false) {
     return Column{key, terminal.word(std::string("log.") + key), align, wraps};
@@ -47,7 +56,8 @@ Table restarts_table(const Terminal& terminal, const json& body) {
   for (const json& row : list_of(body, "restarts"))
     table.rows.push_back({std::to_string(number_of(row, "log_id")), count_of(terminal, row, "size"),
                           count_of(terminal, row, "carried"), count_of(terminal, row, "lacks"),
-                          text_of(row, "since"), text_of(row, "at"), acts_text(terminal, row)});
+                          minute_of(row, "since"), minute_of(row, "at"),
+                          acts_text(terminal, row)});
   return table;
 }
 
