@@ -248,7 +248,8 @@ void KioskMachine::to_stick(Random& random) {
 }
 
 bool KioskMachine::drained() const {
-  return on() && journal_->acknowledged().head.seq == journal_->head().seq && !flight_;
+  return on() && !journal_->has_draft() &&
+         journal_->acknowledged().head.seq == journal_->head().seq && !flight_;
 }
 
 }  // namespace suara::fault
