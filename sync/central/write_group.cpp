@@ -41,7 +41,8 @@ std::vector<Done> commit(Books& books, const std::deque<Write>& group) {
 }  // namespace
 
 GroupEnd write_group(Books& books, Mirror* mirror, const std::deque<Write>& group,
-                     const std::function<void()>& committed) {
+                     const std::function<void()>& committed,
+                     const std::function<void(bool)>& followed) {
   std::vector<Done> done;
   try {
     done = commit(books, group);
@@ -59,9 +60,11 @@ GroupEnd write_group(Books& books, Mirror* mirror, const std::deque<Write>& grou
       mirror->follow(books.database, std::ranges::any_of(group, &Write::facts));
   } catch (const std::exception& error) {
     spdlog::critical("the mirror does not take what was committed: {}", error.what());
+    followed(false);
     for (const Write& write : group) write.not_stored();
     return {GroupFate::not_mirrored, error.what()};
   }
+  followed(true);
   answer_all(books, group, done);
   return {};
 }

@@ -31,7 +31,9 @@ struct GroupEnd {
   std::string why = {};  // of anything but answered
 };
 // mirror: nullptr where there is none. committed: called between the commit and the mirror.
+// followed: between the mirror and the answers, whether it took the group.
 GroupEnd write_group(Books& books, Mirror* mirror, const std::deque<Write>& group,
-                     const std::function<void()>& committed);
+                     const std::function<void()>& committed,
+                     const std::function<void(bool)>& followed = [](bool) {});
 
 }  // namespace suara::central

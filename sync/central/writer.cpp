@@ -80,10 +80,9 @@ void Writer::write(std::deque<Write>& group) {
   const GroupEnd end = write_group(books_, mirror_ ? &*mirror_ : nullptr, group, [&] {
     meters_.commit(std::chrono::steady_clock::now() - begun, group.size());
     if (books_.directory != before) published_.set(books_.directory);
-  });
+  }, [&](bool mirrored) { mirror_behind_ = !mirrored; });
   if (end.fate == GroupFate::refused || end.fate == GroupFate::failed)
     return fail(group, end.why, end.fate == GroupFate::failed);
-  mirror_behind_ = end.fate == GroupFate::not_mirrored;
 }
 
 void Writer::fail(std::deque<Write>& group, const std::string& why, bool for_good) {
