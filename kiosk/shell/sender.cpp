@@ -17,20 +17,6 @@ double draw() { return randombytes_random() / 4294967296.0; }
 
 }  // namespace
 
-std::string name_of(uplink::Trouble trouble) {
-  switch (trouble) {
-    case uplink::Trouble::none: return "";
-    case uplink::Trouble::unreachable: return "unreachable";
-    case uplink::Trouble::busy: return "busy";
-    case uplink::Trouble::refused: return "refused";
-    case uplink::Trouble::too_large: return "too_large";
-    case uplink::Trouble::unexpected: return "unexpected";
-    case uplink::Trouble::bad_receipt: return "bad_receipt";
-    case uplink::Trouble::not_kept: return "not_kept";
-  }
-  return "unexpected";
-}
-
 Sender::Sender(std::string central_url, uplink::Pace pace, SenderQueue& inbox,
                std::function<bool(RecorderRequest)> ask_recorder,
                std::function<void(SenderStanding)> on_standing,

@@ -22,9 +22,6 @@ struct SenderStanding {
   bool operator==(const SenderStanding&) const = default;
 };
 
-// As the socket and the screens name it; empty: none.
-std::string name_of(uplink::Trouble trouble);
-
 using SenderQueue = BoundedQueue<UplinkNews>;
 inline constexpr std::size_t kSenderQueueMax = 1024;
 

@@ -132,6 +132,20 @@ std::variant<Request, Wait> decide(State& state, Instant now, const Pace& pace) 
 
 }  // namespace
 
+std::string name_of(Trouble trouble) {
+  switch (trouble) {
+    case Trouble::none: return "";
+    case Trouble::unreachable: return "unreachable";
+    case Trouble::busy: return "busy";
+    case Trouble::refused: return "refused";
+    case Trouble::too_large: return "too_large";
+    case Trouble::unexpected: return "unexpected";
+    case Trouble::bad_receipt: return "bad_receipt";
+    case Trouble::not_kept: return "not_kept";
+  }
+  return "unexpected";
+}
+
 Step next(State state, const Event& event, Instant now, double random, const Pace& pace) {
   end_spans(state, now, pace);
   std::visit(Take{state, now, random, pace}, event);

@@ -36,6 +36,9 @@ enum class Trouble : std::uint8_t {
   not_kept       // the central lacks records that this kiosk no longer has
 };
 
+// As the socket and the screens name it; empty: none.
+std::string name_of(Trouble trouble);
+
 struct State {
   std::uint64_t last_seq = 0;         // of the chain
   std::uint64_t acked_seq = 0;        // moved by verified receipts alone
