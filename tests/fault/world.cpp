@@ -14,6 +14,7 @@ namespace suara::fault {
 namespace {
 
 constexpr std::size_t kDrainRoundsMax = 600;
+constexpr std::int64_t kDrainRoundMs = 60'000;
 constexpr std::int64_t kDayMs = 24LL * 3'600'000;
 // Half an hour before a quarter ends: what a clock leaves in doubt there is held.
 constexpr Instant kBeforeEdge{1'790'785'800'000};
@@ -348,23 +349,22 @@ class World {
     ++counts_[name];
   }
 
-  // Power, network and disks are mended; everybody sends until everything is acknowledged.
+  // Power, network and disks are mended; nobody asks for anything, and yet all is acknowledged.
   bool drain() {
     if (random_.chance(1, 3)) central_.cut_power(draw_loss(random_, "central"), random_);
     if (central_.broken()) central_.kill();
     start_central();
     for (const auto& kiosk : kiosks_) kiosk->cut_off = false;
     for (std::size_t round = 0; round < kDrainRoundsMax && defects_.empty(); ++round) {
-      if (std::ranges::all_of(kiosks_, [](const auto& one) { return one->drained(); })) return true;
       for (const auto& kiosk : kiosks_) {
         kiosk->start(now_);
         kiosk->close(now_);
-        if (!kiosk->drained() && !kiosk->waits) kiosk->send_now(now_);
       }
       collect();
+      if (std::ranges::all_of(kiosks_, [](const auto& one) { return one->drained(); })) return true;
       while (!requests_.empty() && defects_.empty()) deliver(random_, false);
       while (!replies_.empty()) hear(random_);
-      now_ = now_ + 1'000;
+      now_ = now_ + kDrainRoundMs;
       collect();
     }
     if (defects_.empty()) defects_.push_back("not everything is sent at last");
