@@ -39,7 +39,7 @@ class Trial {
       if (defect.empty()) defect = "it does not start again";
       return;
     }
-    defect = missing_promise(machine, work.given);
+    if (defect.empty()) defect = missing_promise(machine, work.given);
     if (defect.empty()) defect = missing_in_mirror(machine.mirror_folder(), work.given);
     domain::Cells cells;
     tally::each_cell(machine.books().database, kTenant, std::nullopt,
