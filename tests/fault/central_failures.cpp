@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include "sync/tally/tallies.hpp"
 #include "tests/fault/central_work.hpp"
 #include "tests/fault/determinism.hpp"
 #include "tests/fault/memory.hpp"
+#include "tests/sync/tally/tallied.hpp"
 
 namespace suara::fault {
 namespace {
@@ -41,10 +41,8 @@ class Trial {
     }
     if (defect.empty()) defect = missing_promise(machine, work.given);
     if (defect.empty()) defect = missing_in_mirror(machine.mirror_folder(), work.given);
-    domain::Cells cells;
-    tally::each_cell(machine.books().database, kTenant, std::nullopt,
-                     [&](const auto& key, const auto& counts) { cells[key] = counts; });
-    if (defect.empty() && cells != tally::recount(machine.books().database, kTenant))
+    SQLite::Database& database = machine.books().database;
+    if (defect.empty() && test::tallied(database, kTenant) != tally::recount(database, kTenant))
       defect = "the tallies are not what a recount gives";
     machine.stop();
   }

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "sync/tally/tallies.hpp"
 #include "tests/fault/central_work.hpp"
 #include "tests/fault/determinism.hpp"
+#include "tests/sync/tally/tallied.hpp"
 
 namespace suara::fault {
 namespace {
@@ -83,10 +83,8 @@ class Campaign {
   }
 
   void deep(CentralMachine& machine, std::span<const Given> given) {
-    domain::Cells cells;
-    tally::each_cell(machine.books().database, kTenant, std::nullopt,
-                     [&](const auto& key, const auto& counts) { cells[key] = counts; });
-    if (cells != tally::recount(machine.books().database, kTenant))
+    SQLite::Database& database = machine.books().database;
+    if (test::tallied(database, kTenant) != tally::recount(database, kTenant))
       defect("database", "the tallies are not what a recount gives");
     machine.kill();
     if (const auto refusal = machine.restore()) return defect("restore", refusal->code);

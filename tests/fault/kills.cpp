@@ -11,10 +11,10 @@
 #include <thread>
 
 #include "sync/central/office_acts.hpp"
-#include "sync/tally/tallies.hpp"
 #include "tests/fault/determinism.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/wait.hpp"
+#include "tests/sync/tally/tallied.hpp"
 
 namespace suara::fault {
 namespace {
@@ -115,10 +115,7 @@ class Region {
         }
       counts["ratings in the ledger"] += rows[device].size();
     }
-    domain::Cells cells;
-    tally::each_cell(database, kTenant, std::nullopt,
-                     [&](const auto& key, const auto& cell) { cells[key] = cell; });
-    if (cells != tally::recount(database, kTenant))
+    if (test::tallied(database, kTenant) != tally::recount(database, kTenant))
       defect(counts, "the tallies are not what a recount gives");
   }
 

@@ -5,7 +5,7 @@
 #include <bit>
 #include <numeric>
 
-#include "sync/tally/tallies.hpp"
+#include "tests/sync/tally/tallied.hpp"
 
 namespace suara::fault {
 namespace {
@@ -72,9 +72,7 @@ class Judge {
   }
 
   void tallies() {
-    domain::Cells cells;
-    tally::each_cell(books_.database, kTenant, std::nullopt,
-                     [&](const auto& key, const auto& counts) { cells[key] = counts; });
+    const domain::Cells cells = test::tallied(books_.database, kTenant);
     if (cells != tally::recount(books_.database, kTenant))
       defect("the tallies are not what a recount of the ledger gives");
     std::int64_t counted = 0;

@@ -2,9 +2,9 @@
 #include <sys/stat.h>
 
 #include "sync/central/backup.hpp"
-#include "sync/tally/tallies.hpp"
 #include "tests/support/process.hpp"
 #include "tests/sync/central/running_central.hpp"
+#include "tests/sync/tally/tallied.hpp"
 
 using namespace suara;
 using namespace suara::test;
@@ -15,13 +15,6 @@ namespace {
 const auto kQuiet = [](std::int64_t, std::int64_t) {};
 
 fs::path data_of(const RunningCentral& central) { return central.folder / "central"; }
-
-domain::Cells tallied(SQLite::Database& database) {
-  domain::Cells cells;
-  tally::each_cell(database, {"kota-contoh"}, std::nullopt,
-                   [&](const auto& key, const auto& counts) { cells[key] = counts; });
-  return cells;
-}
 
 std::int64_t batches_in(const fs::path& file) {
   SQLite::Database database(file.string(), SQLite::OPEN_READONLY);
@@ -64,7 +57,7 @@ TEST_SUITE("sync/central backup") {
     CHECK(held >= 201);
     CHECK(held < batches_in(data_of(central) / "central.db"));
     SQLite::Database copy((restored / "central.db").string(), SQLite::OPEN_READONLY);
-    CHECK(tallied(copy) == tally::recount(copy, {"kota-contoh"}));
+    CHECK(tallied(copy, {"kota-contoh"}) == tally::recount(copy, {"kota-contoh"}));
     CHECK(client.perform({"GET", "/healthz"}).status == 200);
   }
 

@@ -1,16 +1,13 @@
 // What the central has counted, as its tables say and as its ledger says.
 #pragma once
-#include "sync/tally/tallies.hpp"
 #include "tests/sync/central/running_central.hpp"
+#include "tests/sync/tally/tallied.hpp"
 
 namespace suara::test {
 
 inline domain::Cells tallied(const RunningCentral& central) {
   auto database = central.database();
-  domain::Cells cells;
-  tally::each_cell(database, {"kota-contoh"}, std::nullopt,
-                   [&](const auto& key, const auto& counts) { cells[key] = counts; });
-  return cells;
+  return tallied(database, {"kota-contoh"});
 }
 
 inline domain::Cells recounted(const RunningCentral& central) {
