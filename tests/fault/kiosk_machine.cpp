@@ -164,7 +164,7 @@ void KioskMachine::send(const uplink::Request& request, Instant now) {
   }
   const std::uint64_t id = number << 32 | next_id_++;
   flight_ = Flight{id, now + kTimeoutMs, (*made)->context};
-  out.push_back({id, number, record::pack_upload((*made)->upload)});
+  out.push_back({id, record::pack_upload((*made)->upload)});
   ++counts["batches sent"];
 }
 
@@ -241,7 +241,7 @@ void KioskMachine::to_stick(Random& random) {
       if (!made || !*made) continue;
       const std::uint64_t id = number << 32 | next_id_++;
       on_stick_[id] = (*made)->context;
-      out.push_back({id, number, record::pack_upload((*made)->upload)});
+      out.push_back({id, record::pack_upload((*made)->upload)});
       ++counts["batches on a stick"];
     }
   });

@@ -24,8 +24,7 @@ struct Promise {
 using Promises = std::map<std::uint32_t, Promise>;
 
 struct Sent {
-  std::uint64_t id = 0;
-  std::size_t kiosk = 0;
+  std::uint64_t id = 0;  // the kiosk's number in the upper half
   Bytes body;
 };
 struct Believed {  // a head of the log

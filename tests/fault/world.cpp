@@ -7,7 +7,7 @@
 
 #include "sync/central/review.hpp"
 #include "tests/fault/determinism.hpp"
-#include "tests/fault/kiosk_machine.hpp"
+#include "tests/fault/network.hpp"
 #include "tests/fault/world_judge.hpp"
 
 namespace suara::fault {
@@ -20,11 +20,6 @@ constexpr std::int64_t kDayMs = 24LL * 3'600'000;
 constexpr Instant kBeforeEdge{1'790'785'800'000};
 constexpr Instant kMidQuarter{1'791'172'800'000};
 
-struct Reply {
-  std::uint64_t id = 0;
-  uplink::HttpAnswer answer;
-  bool honest = true;
-};
 struct Kept {  // a disk put by
   std::size_t kiosk = 0;
   std::unique_ptr<Disk> image;
@@ -87,7 +82,7 @@ class World {
     for (const auto& kiosk : kiosks_) {
       kiosk->waits = kiosk->sends_after && !kiosks_[*kiosk->sends_after]->drained();
       kiosk->tick(now_);
-      for (Sent& sent : kiosk->out) requests_.push_back(std::move(sent));
+      for (Sent& sent : kiosk->out) network_.send(std::move(sent));
       kiosk->out.clear();
       for (std::string& defect : kiosk->defects) defects_.push_back(std::move(defect));
       kiosk->defects.clear();
@@ -100,50 +95,11 @@ class World {
       defects_.push_back("the central does not start: " + refusal->code);
   }
 
-  // The central takes up to three requests that are under way.
-  void deliver(Random& draw, bool keep) {
-    if (requests_.empty()) return;
-    std::vector<CentralMachine::Asked> asked;
-    for (std::size_t i = 1 + draw.below(3); i > 0 && !requests_.empty(); --i) {
-      const std::size_t at = draw.below(requests_.size());
-      if (at > 0) ++counts_["net: reordered"];
-      asked.push_back({requests_[at].id, requests_[at].body});
-      if (keep) ++counts_["net: repeated"];
-      else requests_.erase(requests_.begin() + static_cast<std::ptrdiff_t>(at));
-    }
-    if (!central_.on()) {
-      for (const auto& one : asked) replies_.push_back({one.id, {}, true});
-      ++counts_["net: central not there"];
-      return;
-    }
-    central_.take(asked, now_, [this](std::uint64_t id, const uplink::HttpAnswer& answer) {
-      replies_.push_back({id, answer, true});
-    });
-    if (central_.broken() && !central_.disk.failing())
-      defects_.push_back("the central fails on a sound disk");
-  }
+  void deliver(Random& draw, bool keep) { network_.deliver(central_, now_, draw, keep); }
 
   void hear(Random& draw) {
-    if (replies_.empty()) return;
-    const std::size_t at = draw.below(replies_.size());
-    const Reply reply = std::move(replies_[at]);
-    replies_.erase(replies_.begin() + static_cast<std::ptrdiff_t>(at));
-    kiosks_.at(reply.id >> 32)->hear(reply.id, reply.answer, reply.honest, now_);
-  }
-
-  // A portal's page, or octets that changed on their way.
-  void spoil(Random& draw) {
-    if (replies_.empty()) return;
-    Reply& reply = replies_[draw.below(replies_.size())];
-    if (reply.answer.status != 200 || !reply.honest) return;
-    reply.honest = false;
-    ++counts_["net: answers spoilt"];
-    if (draw.chance(1, 3) || reply.answer.body.empty()) {
-      reply.answer.body = "<html>";
-      return;
-    }
-    char& octet = reply.answer.body[draw.below(reply.answer.body.size())];
-    octet = static_cast<char>(octet ^ (1 << draw.below(8)));
+    if (const auto reply = network_.arrived(draw))
+      kiosks_.at(reply->id >> 32)->hear(reply->id, reply->answer, reply->honest, now_);
   }
 
   Loss draw_loss(Random& draw, const char* whose) {
@@ -306,10 +262,10 @@ class World {
       case Does::wait: return;
       case Does::deliver: return deliver(draw, false);
       case Does::repeat: return deliver(draw, true);
-      case Does::lose_request: return lose(requests_, draw, "net: requests lost");
+      case Does::lose_request: return network_.lose_request(draw);
       case Does::hear: return hear(draw);
-      case Does::spoil: return spoil(draw);
-      case Does::lose_answer: return lose(replies_, draw, "net: answers lost");
+      case Does::spoil: return network_.spoil(draw);
+      case Does::lose_answer: return network_.lose_answer(draw);
       case Does::stick: return kiosk.to_stick(draw);
       case Does::net:
         kiosk.cut_off = !kiosk.cut_off;
@@ -342,13 +298,6 @@ class World {
     }
   }
 
-  template <class Messages>
-  void lose(Messages& messages, Random& draw, const char* name) {
-    if (messages.empty()) return;
-    messages.erase(messages.begin() + static_cast<std::ptrdiff_t>(draw.below(messages.size())));
-    ++counts_[name];
-  }
-
   // Power, network and disks are mended; nobody asks for anything, and yet all is acknowledged.
   bool drain() {
     if (random_.chance(1, 3)) central_.cut_power(draw_loss(random_, "central"), random_);
@@ -362,8 +311,8 @@ class World {
       }
       collect();
       if (std::ranges::all_of(kiosks_, [](const auto& one) { return one->drained(); })) return true;
-      while (!requests_.empty() && defects_.empty()) deliver(random_, false);
-      while (!replies_.empty()) hear(random_);
+      while (network_.has_requests() && defects_.empty()) deliver(random_, false);
+      while (network_.has_answers()) hear(random_);
       now_ = now_ + kDrainRoundMs;
       collect();
     }
@@ -378,12 +327,11 @@ class World {
   Instant now_;
   CentralMachine central_;
   std::vector<std::unique_ptr<KioskMachine>> kiosks_;
-  std::vector<Sent> requests_;
-  std::vector<Reply> replies_;
   std::vector<Kept> kept_;
   Promises promises_;
   std::vector<std::string> defects_;
   Counts counts_;
+  Network network_{counts_, defects_};
 };
 
 }  // namespace
