@@ -1,8 +1,8 @@
 // Every call of the central's writer to its disks fails in turn, once and from then on; every
 // allocation of SQLite's too. Nothing is receipted that is not held afterwards; it starts again.
 #pragma once
-#include "tests/fault/central_machine.hpp"
 #include "tests/fault/counts.hpp"
+#include "tests/fault/region_image.hpp"
 
 namespace suara::fault {
 

@@ -1,8 +1,8 @@
 // The central's writer and its mirror at work, and what every power cut could leave of both disks:
 // whatever a receipt went out for is in the database and in the mirror, and the central starts.
 #pragma once
-#include "tests/fault/central_machine.hpp"
 #include "tests/fault/counts.hpp"
+#include "tests/fault/region_image.hpp"
 
 namespace suara::fault {
 

@@ -1,22 +1,43 @@
 #include "tests/fault/central_machine.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <cctype>
+#include <nlohmann/json.hpp>
 
+#include "sync/central/devices.hpp"
 #include "sync/central/fault_mark.hpp"
 #include "sync/central/restore.hpp"
+#include "tests/fault/region_image.hpp"
 #include "tests/support/paths.hpp"
 
 namespace suara::fault {
 namespace {
 
 namespace fs = std::filesystem;
+using central::Books;
+using central::Response;
+using nlohmann::json;
 
 const central::Words& words() {
   static const central::Words loaded =
       central::Words::load(test::source_dir().string() + "/assets").value();
   return loaded;
+}
+
+journal::Identity identity_of(const json& approved, const record::SigningKey& key) {
+  journal::Identity identity;
+  const auto text = [&approved](const char* name) { return approved.at(name).get<std::string>(); };
+  identity.place = {TenantId{text("tenant")}, DeviceId{text("device")},
+                    approved.at("epoch").get<std::uint32_t>(), 0};
+  identity.device_key = key.public_key();
+  identity.root_key = root_key().public_key();
+  identity.unit = UnitId{text("unit")};
+  identity.counter = CounterId{text("counter")};
+  identity.log_id = approved.at("log_id").get<std::uint64_t>();
+  for (const json& one : approved.at("key_statements"))
+    identity.key_statements.push_back(
+        {*from_hex(one.at("statement").get<std::string>()),
+         array_of<64>(*from_hex(one.at("signature").get<std::string>())).value()});
+  return identity;
 }
 
 }  // namespace
@@ -147,6 +168,30 @@ std::optional<Expected<central::Response>> CentralMachine::act(const central::Wo
   group[0].not_stored = [] {};
   if (!on() || broken_ || !write(group)) return std::nullopt;
   return made;
+}
+
+std::optional<Enrolled> CentralMachine::enrol(const DeviceId& device, const CounterId& counter,
+                                              const record::SigningKey& key, Instant now) {
+  const auto json_of = [](const std::optional<Expected<Response>>& made) {
+    return made && made->has_value() ? json::parse((*made)->body) : json();
+  };
+  const json code = json_of(act([&](Books& books) {
+    return central::order_code(books, {device, {"U-1"}, counter}, now);
+  }));
+  if (code.is_null()) return std::nullopt;
+  const central::Application application{code.at("code").get<std::string>(), key.public_key(),
+                                         "0.1.0"};
+  const auto ask = [&](Books& books) { return central::enrol(books, application, now); };
+  const json pending = json_of(act(ask));
+  if (pending.is_null()) return std::nullopt;
+  const auto approved = act([&](Books& books) {
+    return central::approve(books, device, pending.at("fingerprint").get<std::string>(),
+                            person("operator"), now);
+  });
+  if (!approved) return std::nullopt;
+  const json answer = json_of(act(ask));
+  if (answer.is_null()) return std::nullopt;
+  return Enrolled{identity_of(answer, key), key};
 }
 
 std::optional<Problem> CentralMachine::restore() {

@@ -12,7 +12,6 @@
 #include "sync/central/replies.hpp"
 #include "sync/uplink/http.hpp"
 #include "tests/fault/disk.hpp"
-#include "tests/support/folder.hpp"
 
 namespace suara::fault {
 
@@ -22,9 +21,6 @@ struct Enrolled {
 };
 
 inline const TenantId kTenant{"kab-uji"};
-record::SigningKey root_key();
-record::SigningKey device_key(unsigned number);
-central::Principal person(const std::string& name);
 
 class CentralMachine {
  public:
@@ -77,21 +73,6 @@ class CentralMachine {
   std::unique_ptr<central::Books> books_;
   std::optional<central::Mirror> mirror_;
   std::unique_ptr<central::ChainViews> views_;
-};
-
-// A region that was set up once by the central itself: what every world begins with.
-class RegionImage {
- public:
-  RegionImage();
-  static constexpr unsigned kDevices = 3;
-  static constexpr unsigned kMachinesMax = 7;  // kiosks with their copies: folders k0, k1, ...
-  static constexpr Instant kMade{1'790'000'000'000};  // 2026-09-21
-  // A file of the database's disk.
-  Bytes file(const std::string& name) const;
-  test::Folder home;
-  Disk database;
-  Disk mirror;
-  std::vector<Enrolled> devices;
 };
 
 }  // namespace suara::fault

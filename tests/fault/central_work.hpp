@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/fault/central_machine.hpp"
+#include "tests/fault/region_image.hpp"
 
 namespace suara::fault {
 

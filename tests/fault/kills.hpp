@@ -1,8 +1,8 @@
 // kill -9 of real processes in a loop with traffic between them: suara-central, and three
 // `suara-kiosk replay`, which are the kiosk's own recorder, journal and uplink without a window.
 #pragma once
-#include "tests/fault/central_machine.hpp"
 #include "tests/fault/counts.hpp"
+#include "tests/fault/region_image.hpp"
 
 namespace suara::fault {
 

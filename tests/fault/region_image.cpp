@@ -1,11 +1,9 @@
-#include <nlohmann/json.hpp>
+#include "tests/fault/region_image.hpp"
+
 #include <stdexcept>
 
-#include "sync/central/devices.hpp"
 #include "sync/central/office_acts.hpp"
 #include "sync/central/setup.hpp"
-#include "sync/ledger/prepared.hpp"
-#include "tests/fault/central_machine.hpp"
 #include "tests/fault/determinism.hpp"
 
 namespace suara::fault {
@@ -13,7 +11,6 @@ namespace {
 
 using central::Books;
 using central::Response;
-using nlohmann::json;
 
 constexpr const char* kSetup = R"json({
   "region": {"name": "Kabupaten Uji", "zone": "WIB", "hours": {"monday": "08:00-15:00"},
@@ -65,53 +62,12 @@ void set_up(CentralMachine& machine, Instant now) {
   }));
 }
 
-journal::Identity identity_of(const json& approved, const record::SigningKey& key) {
-  journal::Identity identity;
-  const auto text = [&approved](const char* name) { return approved.at(name).get<std::string>(); };
-  identity.place = {TenantId{text("tenant")}, DeviceId{text("device")},
-                    approved.at("epoch").get<std::uint32_t>(), 0};
-  identity.device_key = key.public_key();
-  identity.root_key = root_key().public_key();
-  identity.unit = UnitId{text("unit")};
-  identity.counter = CounterId{text("counter")};
-  identity.log_id = approved.at("log_id").get<std::uint64_t>();
-  for (const json& one : approved.at("key_statements"))
-    identity.key_statements.push_back(
-        {*from_hex(one.at("statement").get<std::string>()),
-         array_of<64>(*from_hex(one.at("signature").get<std::string>())).value()});
-  return identity;
-}
-
 }  // namespace
 
 record::SigningKey root_key() { return key_of(1, 0); }
 record::SigningKey device_key(unsigned number) { return key_of(2, number); }
 central::Principal person(const std::string& name) {
   return {kTenant, central::Role::reviewer, {name}};
-}
-
-std::optional<Enrolled> CentralMachine::enrol(const DeviceId& device, const CounterId& counter,
-                                              const record::SigningKey& key, Instant now) {
-  const auto json_of = [](const std::optional<Expected<Response>>& made) {
-    return made && made->has_value() ? json::parse((*made)->body) : json();
-  };
-  const json code = json_of(act([&](Books& books) {
-    return central::order_code(books, {device, {"U-1"}, counter}, now);
-  }));
-  if (code.is_null()) return std::nullopt;
-  const central::Application application{code.at("code").get<std::string>(), key.public_key(),
-                                         "0.1.0"};
-  const auto ask = [&](Books& books) { return central::enrol(books, application, now); };
-  const json pending = json_of(act(ask));
-  if (pending.is_null()) return std::nullopt;
-  const auto approved = act([&](Books& books) {
-    return central::approve(books, device, pending.at("fingerprint").get<std::string>(),
-                            person("operator"), now);
-  });
-  if (!approved) return std::nullopt;
-  const json answer = json_of(act(ask));
-  if (answer.is_null()) return std::nullopt;
-  return Enrolled{identity_of(answer, key), key};
 }
 
 RegionImage::RegionImage() : database(""), mirror("") {

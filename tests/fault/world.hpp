@@ -2,8 +2,8 @@
 // production's journal, uplink decisions, ledger and tallies. At its end everything is mended,
 // everything is sent, and the ledger is judged.
 #pragma once
-#include "tests/fault/central_machine.hpp"
 #include "tests/fault/counts.hpp"
+#include "tests/fault/region_image.hpp"
 #include "tests/fault/schedule.hpp"
 
 namespace suara::fault {
