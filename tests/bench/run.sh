@@ -25,5 +25,7 @@ if wanted drain; then echo "== drain"; "$bin/suara_bench_drain"; fi
 if wanted record; then echo "== record"; "$bin/suara_bench_record"; fi
 if wanted soak; then
   echo "== soak"
-  "$bin/suara_soak" --worlds-for 20 --images-for 20 --kills-for 20 --seed 1 | grep 'a minute'
+  said=$("$bin/suara_soak" --worlds-for 20 --images-for 20 --kills-for 20 --seed 1) ||
+    { echo "$said"; exit 1; }
+  echo "$said" | grep 'a minute'
 fi

@@ -135,14 +135,21 @@ int main(int argc, char** argv) {
   app.add_option("--kills-for", order.kills_for_s, "kills for so many seconds");
   app.add_option("--replay", order.replay, "one schedule, as a failing campaign wrote it");
   CLI11_PARSE(app, argc, argv);
+  const bool for_worlds = order.worlds > 0 || order.worlds_for_s > 0;
+  const bool for_images = order.images > 0 || order.images_for_s > 0;
+  const bool for_kills = order.kills > 0 || order.kills_for_s > 0;
+  if (order.replay.empty() && !for_worlds && !for_images && !for_kills) {
+    fmt::print(stderr, "nothing to do; for example: ./dev soak --worlds 100\n");
+    return 2;
+  }
   spdlog::set_level(spdlog::level::off);
   install_vfs();
   own_chance();
   const RegionImage image;
   bool good = true;
   if (!order.replay.empty()) good = replay(image, order.replay);
-  if (order.worlds > 0 || order.worlds_for_s > 0) good = worlds(image, order) && good;
-  if (order.images > 0 || order.images_for_s > 0) good = images(image, order) && good;
-  if (order.kills > 0 || order.kills_for_s > 0) good = kills(image, order) && good;
+  if (for_worlds) good = worlds(image, order) && good;
+  if (for_images) good = images(image, order) && good;
+  if (for_kills) good = kills(image, order) && good;
   return good ? 0 : 1;
 }
