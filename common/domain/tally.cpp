@@ -5,6 +5,8 @@
 #include <limits>
 #include <unordered_map>
 
+#include "common/domain/skm_sample.hpp"
+
 namespace suara::domain {
 namespace {
 
@@ -24,7 +26,7 @@ void count_form(const std::vector<SkmAnswer>& answers, std::vector<DetailCount>&
     details.push_back({answer_detail(one.element, one.answer), 1});
     sum += one.answer;
   }
-  const std::int64_t mean = sum * kFormScale / static_cast<std::int64_t>(answers.size());
+  const std::int64_t mean = respondent_mean(sum, static_cast<std::int64_t>(answers.size()));
   details.insert(details.end(), {{kForms, 1}, {kFormSum, mean}, {kFormSquares, mean * mean}});
 }
 

@@ -38,11 +38,8 @@ struct TallyKey {
 // The numbers stand in the tables and never change.
 using Detail = std::uint16_t;
 inline constexpr Detail kForms = 300;        // forms with at least one answer
-inline constexpr Detail kFormSum = 301;      // sum of their means, in 1/kFormScale
+inline constexpr Detail kFormSum = 301;      // sum of their respondent_mean (skm_sample.hpp)
 inline constexpr Detail kFormSquares = 302;  // sum of the squares of these
-// Mean of the answers 1..4 to one to nine elements: a whole number of 1/2520 (2520 = lcm(1..9)), so
-// that sums are exact and equal in any order.
-inline constexpr std::int64_t kFormScale = 2'520;
 Detail reason_detail(Element reason);                       // 101..109
 Detail answer_detail(Element element, std::uint8_t answer);  // 200 + 8 * element + answer
 

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "common/domain/skm_sample.hpp"
 #include "common/domain/tally.hpp"
 #include "common/domain/tally_text.hpp"
 
@@ -118,9 +119,9 @@ TEST_SUITE("common/domain/tally") {
     CHECK(counts.detail(answer_detail(Element::waktu, 1)) == 1);
     CHECK(counts.detail(answer_detail(Element::waktu, 4)) == 1);
     CHECK(counts.detail(kForms) == 2);
-    const std::int64_t mean = 8 * kFormScale / 3;  // (1 + 4 + 3) / 3
-    CHECK(counts.detail(kFormSum) == mean + 4 * kFormScale);
-    CHECK(counts.detail(kFormSquares) == mean * mean + 16 * kFormScale * kFormScale);
+    const std::int64_t mean = 8 * kRespondentMeanScale / 3;  // (1 + 4 + 3) / 3
+    CHECK(counts.detail(kFormSum) == mean + 4 * kRespondentMeanScale);
+    CHECK(counts.detail(kFormSquares) == mean * mean + 16 * kRespondentMeanScale * kRespondentMeanScale);
     CHECK(tally_line({}, counts).ends_with(
         ",reason.waktu=1 reason.sarana=1 waktu.1=1 waktu.4=1 biaya.4=1 produk.3=1 forms=2"
         " form_sum=16800 form_squares=146764800"));

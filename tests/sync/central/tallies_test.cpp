@@ -2,6 +2,7 @@
 #include <SQLiteCpp/Transaction.h>
 #include <doctest/doctest.h>
 
+#include "common/domain/skm_sample.hpp"
 #include "sync/central/data_folder.hpp"
 #include "sync/tally/rebuild.hpp"
 #include "tests/support/wait.hpp"
@@ -65,7 +66,7 @@ TEST_SUITE("sync/central tallies") {
     domain::TallyCounts all;
     for (const auto& [key, counts] : cells) all += counts;
     CHECK(all.detail(domain::kForms) == 3);
-    CHECK(all.detail(domain::kFormSum) == 5 * domain::kFormScale / 2 + 7 * domain::kFormScale);
+    CHECK(all.detail(domain::kFormSum) == 19 * domain::kRespondentMeanScale / 2);  // 2.5 + 7
     CHECK(all.detail(domain::answer_detail(domain::Element::waktu, 1)) == 1);
     CHECK(all.detail(domain::reason_detail(domain::Element::waktu)) == 1);
     CHECK(all.seconds[2] == 5);  // Each was touched after two seconds.
