@@ -141,8 +141,6 @@ bool at_stake(const Ballot& ballot) {
          ballot.outcome == Outcome::cancelled;
 }
 
-bool was_lost(const Ballot& ballot) { return at_stake(ballot) && ballot.outcome != Outcome::rated; }
-
 std::vector<LostCounts> lost_counts(Ballots ballots) {
   std::map<std::pair<OfficerId, ServiceId>, LostCounts> rows;
   for (const PlacedBallot& one : ballots) {
@@ -154,7 +152,7 @@ std::vector<LostCounts> lost_counts(Ballots ballots) {
     row.first = std::min(row.first, one.day);
     row.last = std::max(row.last, one.day);
     ++row.at_stake;
-    row.lost += was_lost(one.ballot) ? 1 : 0;
+    row.lost += one.ballot.outcome != Outcome::rated ? 1 : 0;
   }
   std::vector<LostCounts> out;
   for (const auto& [key, row] : rows) out.push_back(row);

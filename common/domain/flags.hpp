@@ -153,14 +153,13 @@ Flags more_than_services_flags(std::span<const ServiceCounts> rows, const FlagPo
 
 // A ballot that could have been rated: offered, or closed by the desk before that.
 bool at_stake(const Ballot& ballot);
-bool was_lost(const Ballot& ballot);  // at stake, and not rated
 struct LostCounts {
   OfficerId officer;
   ServiceId service;
   Date first;
   Date last;
   std::int64_t at_stake = 0;
-  std::int64_t lost = 0;
+  std::int64_t lost = 0;  // of these, not rated
 };
 std::vector<LostCounts> lost_counts(Ballots ballots);
 // All of an officer's together, against the services' rates with all other officers of the region

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "common/base/period.hpp"
+#include "common/base/time.hpp"
 #include "common/domain/skm.hpp"
 
 namespace suara::domain {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <random>
 
+#include "common/base/period.hpp"
 #include "tests/common/domain/edition_attacker.hpp"
 
 using namespace suara;
@@ -72,10 +73,7 @@ std::vector<View> with_stretches(const std::vector<Vote>& votes,
   return views;
 }
 
-Date end_of_month(Date day) {
-  const CivilDate c = civil(day);
-  return {(c.month == 12 ? date_of(c.year + 1, 1, 1) : date_of(c.year, c.month + 1, 1)).days - 1};
-}
+Date end_of_month(Date day) { return last_day(period_of(PeriodKind::month, day)); }
 Date end_of_week(Date day) { return {day.days + 7 - iso_weekday(day)}; }
 
 // What was pinned is what was voted.
