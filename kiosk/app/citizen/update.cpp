@@ -78,7 +78,7 @@ void act(Work& work, const Back&) {
   if (work.open_on(Page::comment)) return work.show(Page::reasons);
   if (work.open_on(Page::help)) return work.show(work.model.help_from);
   if (work.model.page == Page::contact && !work.model.complaint->filing)
-    return work.show(Page::complaint);
+    return show_keyboard(work, Page::complaint);
   if (work.model.page == Page::complaint) work.leave();
 }
 
@@ -126,8 +126,8 @@ void act(Work& work, const BallotClosed&) {
   if (next == Page::idle) return work.leave();
   work.model.ballot.reset();
   work.model.survey = {};
+  if (next == Page::complaint) return show_keyboard(work, next);
   work.show(next);
-  if (next == Page::complaint) work.model.keyboard.shift = work.model.complaint->text.empty();
 }
 
 void act(Work& work, const Informed& action) {

@@ -13,14 +13,6 @@ bool begins_sentence(std::string_view text) {
   return before == '.' || before == '?' || before == '!';
 }
 
-// Page with a keyboard, as it is when it comes.
-void show_keyboard(Work& work, Page page) {
-  work.show(page);
-  const bool contact = page == Page::contact;  // mostly a number
-  const bool begins = begins_sentence(typed_field(work.model).text->view());
-  work.model.keyboard = {.shift = begins && !contact, .symbols = contact};
-}
-
 bool may_type(const Work& work) {
   return typed_field(work.model).text != nullptr && work.settled() &&
          !(work.model.complaint && work.model.complaint->filing);
@@ -43,6 +35,13 @@ TypedField typed_field(const Model& model) {
   if (model.page == Page::contact && model.complaint)
     return {&model.complaint->contact, kContactMax};
   return {};
+}
+
+void show_keyboard(Work& work, Page page) {
+  work.show(page);
+  const bool contact = page == Page::contact;  // mostly a number
+  const bool begins = begins_sentence(typed_field(work.model).text->view());
+  work.model.keyboard = {.shift = begins && !contact, .symbols = contact};
 }
 
 void act(Work& work, const OpenComment&) {

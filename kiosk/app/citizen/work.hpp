@@ -40,6 +40,8 @@ void act(Work& work, const SkipContact& action);
 void act(Work& work, const ComplaintFiled& action);
 void act(Work& work, const CodeNoted& action);
 void send_reasons_and_comment(Work& work);
+// Page with a keyboard, as it is when it comes.
+void show_keyboard(Work& work, Page page);
 
 // The form (update_survey.cpp).
 void act(Work& work, const OpenSurvey& action);

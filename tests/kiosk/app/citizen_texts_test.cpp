@@ -125,6 +125,23 @@ TEST_SUITE("kiosk/app/citizen/texts") {
     CHECK(stand.model.keyboard.symbols);
   }
 
+  TEST_CASE("each page comes with the signs it is for, whichever were shown before") {
+    Stand stand = at_reasons();
+    stand.give(OpenComment{});
+    stand.after(1000, ToggleSymbols{});
+    stand.after(1000, Back{});
+    stand.after(1000, OpenComplaint{});
+    CHECK_FALSE(stand.model.keyboard.symbols);
+    CHECK(stand.model.keyboard.shift);
+    stand.after(1000, TypeSign{'X'});
+    stand.after(1000, SendText{});
+    CHECK(stand.model.keyboard.symbols);  // a contact is mostly a number
+    stand.after(1000, Back{});
+    CHECK(stand.model.page == Page::complaint);
+    CHECK_FALSE(stand.model.keyboard.symbols);
+    CHECK_FALSE(stand.model.keyboard.shift);
+  }
+
   TEST_CASE("a doubled letter is two, a trembling finger's is one") {
     Stand stand = at_reasons();
     stand.give(OpenComment{});
