@@ -5,6 +5,11 @@
 namespace suara::kiosk::technician {
 namespace {
 
+// A stick is being written or read: the screen stays.
+bool carries(const Model& model) {
+  return model.doing == Doing::exporting || model.doing == Doing::receiving;
+}
+
 void close(Model& model) {
   std::fill(model.pin.begin(), model.pin.end(), '\0');
   Model closed;
@@ -85,8 +90,7 @@ struct Take {
   }
   void operator()(const Tick&) const {
     if (model.page == Page::closed) return;
-    const bool busy = model.doing == Doing::exporting || model.doing == Doing::receiving;
-    if (!busy && now - model.touched_ms >= kClosesAfterMs) return close(model);
+    if (!carries(model) && now - model.touched_ms >= kClosesAfterMs) return close(model);
     if (shows_facts() && now - model.asked_ms >= kAskEveryMs) ask();
   }
 
@@ -116,9 +120,10 @@ Step update(Model model, const Action& action, std::int64_t now_ms) {
 
 std::optional<std::int64_t> next_deadline(const Model& model) {
   if (model.page == Page::closed) return std::nullopt;
-  std::int64_t due = model.touched_ms + kClosesAfterMs;
-  if (model.page == Page::facts) due = std::min(due, model.asked_ms + kAskEveryMs);
-  return due;
+  const std::int64_t closes = model.touched_ms + kClosesAfterMs;
+  if (model.page == Page::pin) return closes;
+  const std::int64_t asks = model.asked_ms + kAskEveryMs;
+  return carries(model) ? asks : std::min(closes, asks);
 }
 
 }  // namespace suara::kiosk::technician

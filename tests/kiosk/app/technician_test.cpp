@@ -157,6 +157,7 @@ TEST_SUITE("kiosk/app technician") {
     CHECK(hand.give(TakeReceipts{}).effects.empty());
     hand.now += kClosesAfterMs * 5;
     CHECK(hand.give(Tick{}).model.page == Page::facts);  // A slow stick: it stays.
+    CHECK(next_deadline(hand.model) == hand.now + kAskEveryMs);  // else the loop never rests
     hand.give(StickDone{Exported{3, 600}});
     CHECK(says(shown(hand), "3 batches with 600 records are on the stick"));
     REQUIRE(has<ReceiveFrom>(hand.give(TakeReceipts{})));
