@@ -88,7 +88,7 @@ void Voice::take_page(const views::Frame& frame, const texts::Texts& words,
   if (!on_) return;
   page_ = {};
   for (const views::Drawn::Text& text : frame.drawn->texts)
-    page_.texts.push_back({text.words, text.x + text.w / 2, text.y, text.goes_on});
+    page_.texts.push_back({text.words, text.x + text.w / 2, text.y, text.goes_on, text.typed});
   for (const views::KeyFact& key : frame.keys)
     if (key.key) page_.keys.push_back({key.id, key.x, key.y, key.w, key.h});
   if (!std::exchange(read_page_, false)) return;

@@ -182,7 +182,7 @@ void draw_field(Frame& frame, const KeyboardScreen& page, const Box& box, float 
   float y = box.y + box.h / 2 - 24;
   float end = 0;
   for (std::size_t i = first; i < lines.size(); ++i, y += 48)
-    end = paint.text(Type::sentence, box.x + kPad, y, colour::kInk, lines[i]);
+    end = paint.typed(Type::sentence, box.x + kPad, y, colour::kInk, lines[i]);
   const float caret = std::min(box.x + kPad + end + 4, box.right() - kPad + 8);
   paint.fill({caret, y - 48 - 21, 3, 42}, colour::kPrimary);
   // Never what was typed.

@@ -57,6 +57,12 @@ float Paint::text(Type type, float x, float y, ImU32 ink, std::string_view words
   return wide;
 }
 
+float Paint::typed(Type type, float x, float y, ImU32 ink, std::string_view words) const {
+  const float wide = text(type, x, y, ink, words);
+  if (drawn_ != nullptr && !words.empty()) drawn_->texts.back().typed = true;
+  return wide;
+}
+
 // How many octets of the words make the next line.
 std::size_t Paint::line_length(Type type, float most, std::string_view words) const {
   std::size_t taken = words.size();

@@ -26,6 +26,7 @@ struct Drawn {
     ImU32 ink = 0;
     ImU32 ground = 0;
     bool goes_on = false;  // a further line of the text before
+    bool typed = false;    // by the citizen
   };
   struct Fill {
     float x = 0, y = 0, w = 0, h = 0;
@@ -52,6 +53,8 @@ class Paint {
   // y is the middle of the capitals. Gives the width.
   float text(Type type, float x, float y, ImU32 ink, std::string_view words,
              Align align = Align::left) const;
+  // Likewise, of what the citizen typed.
+  float typed(Type type, float x, float y, ImU32 ink, std::string_view words) const;
   float width(Type type, std::string_view words) const;
   ImFont* font(Type type) const { return fonts_[static_cast<std::size_t>(type)]; }
   // Breaks at spaces where wider than `most`; lines `step` apart, the first on y. Gives the number.

@@ -65,9 +65,11 @@ Utterance page_words(const Page& page, const texts::Texts& words, Output output)
   const DrawnKey* before = nullptr;
   for (const DrawnText& drawn : page.texts) {
     const DrawnKey* key = key_at(page, drawn.x, drawn.y);
-    const bool covered = key != nullptr && tells_score(key->id) && output == Output::loudspeaker;
+    const bool loud = output == Output::loudspeaker;
+    const bool covered = loud && key != nullptr && tells_score(key->id);
+    const bool secret = covered || (loud && drawn.typed);
     if (covered && key != before) append(text, neutral(key->id, words));
-    if (!covered && !is_letter(drawn.words)) append(text, drawn.words, drawn.goes_on);
+    if (!secret && !is_letter(drawn.words)) append(text, drawn.words, drawn.goes_on);
     before = key;
   }
   return {text, false};

@@ -19,6 +19,7 @@ struct DrawnText {
   std::string words;
   float x = 0, y = 0;
   bool goes_on = false;  // a further line of the text before
+  bool typed = false;    // by the citizen
 };
 struct DrawnKey {
   std::string id;
@@ -36,7 +37,8 @@ struct Utterance {
   bool operator==(const Utterance&) const = default;
 };
 
-// The whole page. What stands on a key whose words tell a score is said with words that do not.
+// The whole page. Over a loudspeaker what stands on a key whose words tell a score is said with
+// words that do not, and what was typed is not said: the officer hears it.
 Utterance page_words(const Page& page, const texts::Texts& words, Output output);
 
 // One key, as a finger comes upon it.

@@ -72,6 +72,18 @@ TEST_SUITE("kiosk/app/speech") {
           std::string::npos);
   }
 
+  TEST_CASE("what a citizen typed is read back into an earphone alone") {
+    const Page complaint{{{"Sampaikan keluhan", 640, 80},
+                          {"Antrean saya dilewati", 300, 184, false, true},
+                          {"dua kali", 120, 232, false, true},
+                          {"Kirim", 1100, 80}},
+                         {}};
+    CHECK(page_words(complaint, indonesian(), Output::loudspeaker).words ==
+          "Sampaikan keluhan. Kirim");
+    CHECK(page_words(complaint, indonesian(), Output::earphone).words.find("dua kali") !=
+          std::string::npos);
+  }
+
   TEST_CASE("a finger says what it comes upon, once, and two quick taps choose it") {
     Explored at = explore({}, kFace1, {}, kRate, 0);
     CHECK(at.come_upon == "rate.1");

@@ -170,6 +170,23 @@ TEST_SUITE("kiosk/views") {
     }
   }
 
+  TEST_CASE("what is typed is told apart from the page's own words") {
+    for (const citizen::Page page :
+         {citizen::Page::comment, citizen::Page::complaint, citizen::Page::contact}) {
+      citizen::Model model = test::model_on(page);
+      model.ballot->comment = model.complaint->text = model.complaint->contact =
+          citizen::TypedText("zqzq");
+      Drawing drawing({1280, 800});
+      drawing.draw(test::screen_of(model, "id"));
+      int typed = 0;
+      for (const auto& text : drawing.drawn.texts) {
+        CHECK(text.typed == (text.words == "zqzq"));
+        typed += text.typed ? 1 : 0;
+      }
+      CHECK(typed == 1);
+    }
+  }
+
   TEST_CASE("what is typed and a complaint's code stand in no fact") {
     for (const citizen::Page page : {citizen::Page::comment, citizen::Page::complaint,
                                      citizen::Page::contact, citizen::Page::claim_code}) {

@@ -32,6 +32,7 @@ class Drawing {
   Drawing& operator=(const Drawing&) = delete;
 
   std::vector<views::KeyFact> keys;
+  views::Drawn drawn;
 
   std::optional<citizen::Action> draw(const citizen::Screen& screen) {
     ImGui::NewFrame();
@@ -39,7 +40,8 @@ class Drawing {
     ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
     ImGui::Begin("screen", nullptr, ImGuiWindowFlags_NoDecoration);
-    const views::Paint paint(*ImGui::GetWindowDrawList(), fonts_, 1);
+    drawn = {};
+    const views::Paint paint(*ImGui::GetWindowDrawList(), fonts_, 1, views::Theme::light, &drawn);
     views::Frame frame{paint};
     const auto tapped = views::draw_citizen(frame, screen, size_, true);
     ImGui::End();
