@@ -58,18 +58,24 @@ Box first_card_of(const Space& space) {
   return {space.x0() + 640, space.y0() + 160, 592, 184};
 }
 
-void draw_words(const Paint& paint, const ThanksScreen& thanks, const Space& space,
+void draw_title(Frame& frame, Type type, float x, float y, const std::string& title) {
+  const float wide = frame.paint.text(type, x, y, colour::kInk, title);
+  note(frame, "thanks.title", {x, y - 29, wide, 58}, title);
+}
+
+void draw_words(Frame& frame, const ThanksScreen& thanks, const Space& space,
                 const Motion& motion) {
+  const Paint& paint = frame.paint;
   const float x = space.left();
   const float y = space.y0() + (space.portrait() ? 60.0F : 0.0F);
   if (space.compact()) {
     draw_bloom(paint, x + 60, y + 112, 84, motion);
-    paint.text(Type::display, x, y + 262, colour::kInk, thanks.title);
+    draw_title(frame, Type::title_large, x, y + 262, thanks.title);
     paint.lines(Type::sentence, x, y + 334, 46, 432, colour::kInk2, thanks.line);
     return;
   }
   draw_bloom(paint, x + 86, y + 240, 116, motion);
-  paint.text(Type::display, x, y + 424, colour::kInk, thanks.title);
+  draw_title(frame, Type::display, x, y + 424, thanks.title);
   paint.lines(Type::sentence, x, y + 500, 48, space.portrait() ? space.wide() : 440, colour::kInk2,
               thanks.line);
 }
@@ -80,7 +86,7 @@ CitizenTap draw_thanks(Frame& frame, const ThanksScreen& thanks, const std::stri
                        const Space& space, const Motion& motion) {
   CitizenTap tapped;
   if (space.compact()) draw_promise(frame, promise, space.left(), space.y0() + 464);
-  draw_words(frame.paint, thanks, space, motion);
+  draw_words(frame, thanks, space, motion);
   Box box = first_card_of(space);
   if (draw_card(frame, {"thanks.reasons", "chat", thanks.invitation, {}}, box))
     tapped = OpenReasons{};

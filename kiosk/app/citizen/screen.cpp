@@ -45,10 +45,13 @@ RateScreen rate_of(const Model& model, const Texts& words) {
   return screen;
 }
 
-ThanksScreen thanks_of(const Texts& words) {
-  return {words("citizen.thanks.title"),      words("citizen.thanks.line"),
-          words("citizen.thanks.invitation"), words("citizen.thanks.survey"),
-          words("citizen.thanks.survey_line"), words("citizen.thanks.change"),
+ThanksScreen thanks_of(const Model& model, const Texts& words) {
+  return {words("citizen.thanks.title"),
+          words("citizen.thanks.line"),
+          words("citizen.thanks.invitation"),
+          words("citizen.thanks.survey"),
+          words("citizen.thanks.survey_line", {{"number", std::to_string(survey_steps(model))}}),
+          words("citizen.thanks.change"),
           words("citizen.thanks.finish")};
 }
 
@@ -136,7 +139,7 @@ Screen screen_of(const Model& model, const BothTexts& words, const std::string& 
   switch (model.page) {
     case Page::idle: screen.page = idle_of(model, in); break;
     case Page::rate: screen.page = rate_of(model, in); break;
-    case Page::thanks: screen.page = thanks_of(in); break;
+    case Page::thanks: screen.page = thanks_of(model, in); break;
     case Page::reasons: screen.page = reasons_of(model, in); break;
     case Page::comment:
     case Page::complaint:

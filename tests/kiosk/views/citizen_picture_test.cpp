@@ -20,14 +20,8 @@ bool overlap(const views::KeyFact& a, const views::KeyFact& b) {
 // Of the facts, those that a finger presses; the two halves of the language key are one key.
 std::vector<views::KeyFact> keys_in(const Drawing& drawing) {
   std::vector<views::KeyFact> keys;
-  for (const auto& fact : drawing.keys) {
-    const bool told = fact.id == "promise" || fact.id == "help.line" || fact.id == "fault.code" ||
-                      fact.id == "survey.question" || fact.id == "claim.code" ||
-                      fact.id == "keyboard.field" || fact.id == "keyboard.left" ||
-                      fact.id == "keyboard.privacy" || fact.id.starts_with("closing.") ||
-                      fact.id.starts_with("idle.") || fact.id.starts_with("language.");
-    if (!told) keys.push_back(fact);
-  }
+  for (const auto& fact : drawing.keys)
+    if (fact.key && !fact.id.starts_with("language.")) keys.push_back(fact);
   return keys;
 }
 
@@ -66,6 +60,16 @@ TEST_SUITE("kiosk/views") {
           }
         }
     }
+  }
+
+  TEST_CASE("the invitation to the form says how many questions there will be") {
+    citizen::Model model = test::model_on(citizen::Page::thanks);
+    const auto said = [&] {
+      return std::get<citizen::ThanksScreen>(test::screen_of(model, "id").page).survey_line;
+    };
+    CHECK(said() == "13 pertanyaan");
+    model.texts_can_be_sealed = false;
+    CHECK(said() == "9 pertanyaan");
   }
 
   TEST_CASE("a word too long for its key is told") {
