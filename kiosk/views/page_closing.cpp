@@ -9,7 +9,7 @@ namespace {
 
 using namespace citizen;
 
-// Title, figure, class, period, number; y of the first line's middle. Gives the last y.
+// Title, figure, class, period, number.
 void draw_card(Frame& frame, const FigureCard& card, const Box& box) {
   const Paint& paint = frame.paint;
   const float pad = box.w < 390 ? 24 : 36;
@@ -50,21 +50,17 @@ void draw_closing(Frame& frame, const ClosingScreen& closing, const std::string&
   const float x = space.left();
   const float y = space.y0() + (space.compact() ? -96.0F : space.portrait() ? -36.0F : 0.0F);
   draw_bloom(paint, x + 86, y + 288, 116, motion);
-  const float most = closing.card && !space.portrait() ? panel_of(space).x - x - 32 : space.wide();
+  const Box panel = panel_of(space);
+  const float most = space.portrait() ? space.wide() : panel.x - x - 32;
   paint.text(Type::display, x, y + 480, colour::kInk, closing.title);
   const int lines = paint.lines(Type::sentence, x, y + 564, 48, most, colour::kInk2, closing.line);
   note(frame, "closing.line", {x, y + 546, most, 48 * static_cast<float>(lines)}, closing.line,
        lines <= 2);
-  if (!closing.card) return;
-  const Box panel = panel_of(space);
   draw_panel(paint, panel);
-  const bool portrait = space.portrait();
-  const float w = space.compact() ? 384 : portrait ? 600 : 392;
-  const float h = space.compact() ? 556 : portrait ? 440 : 536;
-  draw_card(
-      frame, *closing.card,
-      {space.portrait() ? panel.middle_x() - w / 2 : panel.x + (space.compact() ? 16.0F : 28.0F),
-       panel.middle_y() - h / 2, w, h});
+  if (!closing.card) return;
+  const float w = space.compact() ? 384 : space.portrait() ? 600 : 392;
+  const float h = space.compact() ? 556 : space.portrait() ? 440 : 536;
+  draw_card(frame, *closing.card, {panel.middle_x() - w / 2, panel.middle_y() - h / 2, w, h});
 }
 
 CitizenTap draw_claim_code(Frame& frame, const ClaimCodeScreen& claim, const Space& space) {
