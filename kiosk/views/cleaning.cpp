@@ -24,7 +24,7 @@ void draw_cleaning(Frame& frame, const touch::CleaningScreen& cleaning, DesignSi
   const float x = size.w / 2;
   const float y = size.h / 2;
   const float radius = space.compact() ? 92 : 112;
-  paint.ring(x, y - 130, radius, 16, colour::kLine);
+  paint.ring(x, y - 130, radius, 16, paint.unfilled());
   paint.ring_part(x, y - 130, radius, 16, colour::kPrimary, cleaning.part_left);
   paint.text(Type::countdown, x, y - 130, colour::kInk, std::to_string(cleaning.seconds),
              Align::middle);

@@ -71,7 +71,7 @@ CitizenTap draw_still_here(Frame& frame, const StillHereScreen& still, const Spa
   const float x = space.size.w / 2;
   const float y = space.y0();
   CitizenTap tapped;
-  paint.ring(x, y + at.sign, at.radius, 16, colour::kLine);
+  paint.ring(x, y + at.sign, at.radius, 16, paint.unfilled());
   paint.ring_part(x, y + at.sign, at.radius, 16, colour::kPrimary, still.part_left);
   paint.text(Type::countdown, x, y + at.sign, colour::kInk, std::to_string(still.seconds),
              Align::middle);

@@ -15,7 +15,7 @@ void draw_grade(const Paint& paint, float x, float y, float radius, int grade) {
   static constexpr std::array kOrder = {-135.0F, -45.0F, 45.0F, 135.0F};
   for (int i = 0; i < 4; ++i)
     paint.petal(x, y, radius, kOrder[static_cast<std::size_t>(i)],
-                i < grade ? colour::kPrimary : colour::kLine);
+                i < grade ? colour::kPrimary : paint.unfilled());
 }
 
 void draw_choice(const Paint& paint, float x, float y, bool chosen) {
@@ -72,7 +72,7 @@ void draw_progress(const Paint& paint, const SurveyScreen& survey, const Space& 
   const float w = (space.right() - x + 10) / parts - 10;
   for (std::size_t i = 0; i < survey.parts; ++i)
     paint.fill({x + static_cast<float>(i) * (w + 10), y - 6, w, 12},
-               i < survey.part ? colour::kPrimary : colour::kLine, 6);
+               i < survey.part ? colour::kPrimary : paint.unfilled(), 6);
 }
 
 // Progress and question; gives the y where the answers begin.

@@ -48,6 +48,8 @@ class Paint {
   ImDrawList& list() const { return list_; }
   ImU32 ink(ImU32 colour) const { return themed(theme_, colour); }
   bool high_contrast() const { return theme_ == Theme::high_contrast; }
+  // Of what is not filled yet: in high contrast a hairline's white would outshine what is.
+  ImU32 unfilled() const { return high_contrast() ? colour::kTint : colour::kLine; }
   ImVec2 at(float x, float y) const { return {x * scale_, y * scale_}; }
 
   // y is the middle of the capitals. Gives the width.
