@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "kiosk/views/icons.hpp"
 #include "kiosk/views/space.hpp"
 
 namespace suara::kiosk::views {
@@ -37,14 +36,13 @@ std::optional<Box> free_place(const Frame& frame, const Space& space, float wide
 bool draw_listen(Frame& frame, const std::string& label, bool on, DesignSize size) {
   const Space space{size};
   const KeyStyle style{.icon_before = "sound", .chosen = on};
-  const float wide = frame.paint.width(style.type, label) + style.icon + 14 + 48;
+  const float wide = key_width(frame.paint, label, style) + 28;
   if (const auto place = free_place(frame, space, wide))
     return text_key(frame, "listen", *place, label, style);
   const auto place = free_place(frame, space, kIconKey);
   if (!place) return false;
-  const bool tapped = text_key(frame, "listen", *place, "", {.chosen = on});
-  draw_icon(frame.paint, "sound", place->middle_x(), place->middle_y(), 40, colour::kInk);
-  return tapped;
+  return icon_key(frame, "listen", *place, label,
+                  {.icon_before = "sound", .icon = 40, .chosen = on});
 }
 
 }  // namespace suara::kiosk::views
