@@ -36,7 +36,7 @@ struct Grid {
     const float keys_h = 3 * kKeyHeight + 2 * key_gap;
     if (space.portrait()) {
       card_w = (right - left - gap) / 2;
-      card_h = 160;
+      card_h = 140;
       const float below = cards_y + 3 * card_h + 3 * gap;
       keys = {left, bottom - keys_h, right - left, keys_h};
       state = {left, below, right - left, keys.y - below - gap};
