@@ -1,5 +1,5 @@
-// suara_preview PAGE LANGUAGE WIDTHxHEIGHT[+contrast][+low] [PICTURES]: one screen in the real
-// window until it is ended.
+// suara_preview PAGE LANGUAGE WIDTHxHEIGHT[+contrast][+low][+listen][+focus] [PICTURES]: one screen
+// in the real window until it is ended; with the key to listen, with a keypad's focus and numbers.
 // Pages beginning with "desk." are the officer's, with "technician" the technician's.
 // It says "ready" when the screen has come to rest. With PICTURES it draws a citizen's page so
 // often and says what one took: "median MS p99 MS".
@@ -12,21 +12,23 @@
 #include <stdexcept>
 
 #include "kiosk/app/citizen/screen.hpp"
-#include "kiosk/app/desk/screen.hpp"
 #include "kiosk/app/technician/screen.hpp"
+#include "kiosk/app/touch/cleaning.hpp"
 #include "kiosk/shell/facts_file.hpp"
 #include "kiosk/shell/fonts.hpp"
 #include "kiosk/shell/window.hpp"
 #include "kiosk/views/citizen.hpp"
+#include "kiosk/views/cleaning.hpp"
 #include "kiosk/views/desk.hpp"
+#include "kiosk/views/focus.hpp"
+#include "kiosk/views/listen.hpp"
 #include "kiosk/views/technician.hpp"
+#include "tests/support/preview_desk.hpp"
 
 using namespace suara;
 using namespace suara::kiosk;
 
 namespace {
-
-constexpr std::int64_t kLater = 10'000;  // nothing moves any more
 
 // The model of a citizen who has come to a page by the keys that lead there.
 class Visit {
@@ -148,18 +150,20 @@ void say_drawn(const views::Frame& frame) {
                  key.fits ? 1 : 0, key.id);
 }
 
-int show_citizen(Window& window, const std::string& page, const std::string& language,
-                 bool low) {
-  const citizen::BothTexts words = load_words();
-  const citizen::Model model = citizen_model(page, language);
-  const auto screen = citizen::screen_of(model, words, "Disdukcapil Kota Contoh", kLater);
+struct Layout {
+  std::string options;  // "+low+focus"
+  bool has(std::string_view option) const { return options.find(option) != std::string::npos; }
+};
+
+// Until the window is closed. draw: one picture, gives the screen's name.
+template <class Draw>
+int show(Window& window, const std::string& language, const Draw& draw) {
   FactsFile facts;
   while (!window.closed()) {
     window.draw(
         [&](views::Frame& frame, float w, float h) {
-          views::draw_citizen(frame, screen, {w, h, low}, false);
-          facts.write(screen.name, language, frame.keys, window.pictures());
-          if (window.pictures() == 2) say_drawn(frame);
+          const std::string name = draw(frame, views::DesignSize{w, h});
+          facts.write(name, language, frame.keys, window.pictures());
         },
         false);
     if (window.pictures() == 3) fmt::print("ready\n");
@@ -167,6 +171,35 @@ int show_citizen(Window& window, const std::string& page, const std::string& lan
     window.wait(window.picture_due() ? std::optional<std::int64_t>(0) : std::nullopt);
   }
   return 0;
+}
+
+int show_citizen(Window& window, const std::string& page, const std::string& language,
+                 const Layout& layout) {
+  const citizen::BothTexts words = load_words();
+  const citizen::Model model = citizen_model(page, language);
+  const auto screen = citizen::screen_of(model, words, "Disdukcapil Kota Contoh", kPreviewMs);
+  return show(window, language, [&](views::Frame& frame, views::DesignSize size) {
+    size.low_reach = layout.has("+low");
+    views::draw_citizen(frame, screen, size, false);
+    if (layout.has("+listen"))
+      views::draw_listen(frame, words.of(language)("citizen.listen.key"), false, size);
+    if (layout.has("+focus"))
+      views::draw_focus(frame, std::ranges::find(frame.keys, true, &views::KeyFact::key)->id, true);
+    if (window.pictures() == 2) say_drawn(frame);
+    return screen.name;
+  });
+}
+
+int show_cleaning(Window& window, const std::string& language) {
+  const citizen::BothTexts words = load_words();
+  touch::Cleaning cleaning;
+  cleaning.deaf_until_ms = kPreviewMs + 14'000;
+  const auto screen = touch::cleaning_screen_of(cleaning, words.of(language), kPreviewMs);
+  return show(window, language, [&](views::Frame& frame, const views::DesignSize& size) {
+    views::draw_cleaning(frame, screen, size);
+    if (window.pictures() == 2) say_drawn(frame);
+    return "cleaning";
+  });
 }
 
 technician::Model technician_model(const std::string& page) {
@@ -178,7 +211,7 @@ technician::Model technician_model(const std::string& page) {
   if (page == "technician.wrong_pin") {
     model.pin.clear();
     model.pin_wrong = true;
-    model.pin_free_ms = kLater + 4'000;
+    model.pin_free_ms = kPreviewMs + 4'000;
     return model;
   }
   model.page = technician::Page::facts;
@@ -216,26 +249,17 @@ technician::Model technician_model(const std::string& page) {
 
 int show_technician(Window& window, const std::string& page, const std::string& language) {
   const citizen::BothTexts words = load_words();
-  const auto screen = technician::screen_of(technician_model(page), words.of(language), kLater);
-  FactsFile facts;
-  while (!window.closed()) {
-    window.draw(
-        [&](views::Frame& frame, float w, float h) {
-          views::draw_technician(frame, screen, {w, h});
-          facts.write(screen.name, language, frame.keys, window.pictures());
-        },
-        false);
-    if (window.pictures() == 3) fmt::print("ready\n");
-    std::fflush(stdout);
-    window.wait(window.picture_due() ? std::optional<std::int64_t>(0) : std::nullopt);
-  }
-  return 0;
+  const auto screen = technician::screen_of(technician_model(page), words.of(language), kPreviewMs);
+  return show(window, language, [&](views::Frame& frame, const views::DesignSize& size) {
+    views::draw_technician(frame, screen, size);
+    return screen.name;
+  });
 }
 
 int measure(Window& window, const std::string& page, const std::string& language, int pictures) {
   const citizen::BothTexts words = load_words();
-  const auto screen =
-      citizen::screen_of(citizen_model(page, language), words, "Disdukcapil Kota Contoh", kLater);
+  const auto screen = citizen::screen_of(citizen_model(page, language), words,
+                                         "Disdukcapil Kota Contoh", kPreviewMs);
   std::vector<double> took;
   for (int i = 0; i < pictures; ++i) {
     const auto start = std::chrono::steady_clock::now();
@@ -251,115 +275,17 @@ int measure(Window& window, const std::string& page, const std::string& language
   return 0;
 }
 
-desk::KioskState sample_kiosk() {
-  desk::KioskState kiosk;
-  kiosk.unit_name = "Disdukcapil Kota Contoh";
-  kiosk.counter_name = "Loket 3";
-  kiosk.officer = OfficerId{"P-0001"};
-  kiosk.officer_name = "Petugas Contoh 1";
-  kiosk.duty_since = "08.02";
-  kiosk.services = {{ServiceId{"ktp"}, "KTP elektronik", "Electronic ID card"},
-                    {ServiceId{"kk"}, "Kartu Keluarga", "Family card"},
-                    {ServiceId{"lahir"}, "Akta kelahiran", "Birth certificate"},
-                    {ServiceId{"mati"}, "Akta kematian", "Death certificate"},
-                    {ServiceId{"pindah"}, "Surat pindah", "Letter of removal"},
-                    {ServiceId{"lain"}, "Layanan lain", "Other service"}};
-  kiosk.services_today = 23;
-  kiosk.offered_today = 22;
-  kiosk.without_ballot_today = 1;
-  kiosk.unsent = 3;
-  kiosk.last_receipt = "10.42";
-  kiosk.today = date_of(2026, 10, 5);
-  return kiosk;
-}
-
-domain::Edition sample_edition(std::uint8_t faces, std::vector<domain::ScoreClass> classes,
-                               std::int64_t days) {
-  domain::Edition edition;
-  edition.officer = OfficerId{"P-0001"};
-  edition.period = {2026, 3};
-  edition.as_of = date_of(2026, 9, 30);
-  edition.faces = faces;
-  edition.classes = std::move(classes);
-  for (const auto& one : edition.classes) edition.ratings += one.count;
-  edition.days = days;
-  return edition;
-}
-
-std::vector<domain::Edition> sample_editions(const std::string& page) {
-  if (page == "desk.too_few") return {sample_edition(4, {{1, 3, 5}, {4, 4, 7}}, 2)};
-  if (page == "desk.merged") return {sample_edition(4, {{1, 2, 7}, {3, 3, 63}, {4, 4, 127}}, 41)};
-  auto full = sample_edition(4, {{1, 1, 6}, {2, 2, 18}, {3, 3, 63}, {4, 4, 127}}, 42);
-  full.mean_hundredths = 8633;
-  if (page == "desk.feedback") return {full};
-  auto imported = sample_edition(5, {{1, 2, 6}, {3, 3, 9}, {4, 4, 31}, {5, 5, 48}}, 12);
-  if (page == "desk.imported") return {imported};
-  if (page == "desk.further") return {imported, full};
-  return {};
-}
-
-desk::Model desk_model(const std::string& page) {
-  desk::Model model;
-  model.connected = page != "desk.disconnected";
-  model.kiosk = sample_kiosk();
-  model.page = desk::Page::counter;
-  model.service = ServiceId{"ktp"};
-  model.kiosk.ballot = desk::BallotState::offered;
-  if (page == "desk.duty" || page == "desk.wrong_pin" || page == "desk.alone") {
-    model.page = desk::Page::duty;
-    model.kiosk.officer.reset();
-    model.connected = page != "desk.alone";
-  }
-  if (page == "desk.wrong_pin") model.notice = desk::Notice{"pin.wrong", {}, kLater + 4000};
-  if (page == "desk.refused") {
-    model.service.reset();
-    model.kiosk.next_waits = true;
-    model.notice = desk::Notice{"desk.no_service", {}, {}};
-  }
-  if (page == "desk.done") model.kiosk.ballot = desk::BallotState::done;
-  if (page == "desk.many") {
-    model.kiosk.ballot = desk::BallotState::none;
-    for (int i = 7; i <= 13; ++i)
-      model.kiosk.services.push_back({ServiceId{"l" + std::to_string(i)},
-                                      "Pencatatan pengangkatan anak " + std::to_string(i), ""});
-  }
-  if (page == "desk.broken") model.kiosk.out_of_service = true;
-  if (page == "desk.reason") model.page = desk::Page::reason;
-  if (page == "desk.sign_in") model.page = desk::Page::sign_in;
-  for (const char* own : {"desk.feedback", "desk.too_few", "desk.merged", "desk.imported",
-                          "desk.further", "desk.empty", "desk.asked"}) {
-    if (page != own) continue;
-    model.page = desk::Page::feedback;
-    model.signed_in = OfficerId{"P-0001"};
-    model.quarter = Quarter{2026, 3};
-    if (page == "desk.asked") model.asking = true;
-    else model.editions =
-        desk::EditionsArrived{{2026, 3}, "Petugas Contoh 1", sample_editions(page)};
-  }
-  return model;
-}
-
 int show_desk(Window& window, const std::string& page, const std::string& language) {
   const citizen::BothTexts words = load_words();
   desk::Model model = desk_model(page);
   model.language = language;
   views::DesktopFields fields;
-  FactsFile facts;
-  while (!window.closed()) {
-    const desk::Screen screen = desk::screen_of(model, words, kLater);
-    std::optional<desk::Action> done;
-    window.draw(
-        [&](views::Frame& frame, float w, float h) {
-          done = views::draw_desk(frame, screen, fields, {w, h});
-          facts.write(screen.name, language, frame.keys, window.pictures());
-        },
-        false);
-    if (done) model = desk::update(std::move(model), *done, kLater).model;
-    if (window.pictures() == 3) fmt::print("ready\n");
-    std::fflush(stdout);
-    window.wait(window.picture_due() ? std::optional<std::int64_t>(0) : std::nullopt);
-  }
-  return 0;
+  return show(window, language, [&](views::Frame& frame, const views::DesignSize& size) {
+    const desk::Screen screen = desk::screen_of(model, words, kPreviewMs);
+    if (const auto done = views::draw_desk(frame, screen, fields, size))
+      model = desk::update(std::move(model), *done, kPreviewMs).model;
+    return screen.name;
+  });
 }
 
 }  // namespace
@@ -375,10 +301,8 @@ int main(int argc, char** argv) {
   request.title = "Suara Loket";
   request.width = width;
   request.height = height;
-  const std::string_view layout = std::string_view(argv[3]).substr(static_cast<std::size_t>(end));
-  const bool low = layout.find("+low") != std::string_view::npos;
-  if (layout.find("+contrast") != std::string_view::npos)
-    request.theme = views::Theme::high_contrast;
+  const Layout layout{argv[3] + end};
+  if (layout.has("+contrast")) request.theme = views::Theme::high_contrast;
   const bool desk = std::string_view(argv[1]).starts_with("desk.");
   request.types = desk ? desk_types() : citizen_types();
   if (desk) {
@@ -396,5 +320,6 @@ int main(int argc, char** argv) {
   if (desk) return show_desk(**window, argv[1], argv[2]);
   if (std::string_view(argv[1]).starts_with("technician"))
     return show_technician(**window, argv[1], argv[2]);
-  return show_citizen(**window, argv[1], argv[2], low);
+  if (std::string_view(argv[1]) == "cleaning") return show_cleaning(**window, argv[2]);
+  return show_citizen(**window, argv[1], argv[2], layout);
 }

@@ -28,7 +28,8 @@ struct Size {
 const std::vector<std::string> kCitizen = {
     "idle",    "rate",    "help",        "thanks",     "reasons",    "comment",      "symbols",
     "survey",  "survey_long", "respondent", "respondent_work", "closing", "closing_bare",
-    "complaint", "contact", "claim_code", "still_here", "out_of_service"};
+    "complaint", "contact", "claim_code", "still_here", "out_of_service", "cleaning"};
+const std::vector<std::string> kByKeypad = {"rate", "reasons", "comment"};
 const std::vector<std::string> kDesk = {"duty",     "wrong_pin", "counter",  "reason", "sign_in",
                                         "feedback", "too_few",   "imported", "empty"};
 const std::vector<std::string> kTechnician = {"pin", "wrong_pin", "facts", "trouble", "done"};
@@ -38,6 +39,9 @@ const std::vector<Size> kCitizenSizes = {{1280, 800},
                                          {800, 1280},
                                          {1280, 800, "+low"},
                                          {1280, 800, "+contrast"}};
+const std::vector<Size> kByKeypadSizes = {{1280, 800, "+listen+focus"},
+                                          {1024, 600, "+listen+focus"},
+                                          {800, 1280, "+listen+focus"}};
 const std::vector<Size> kTechnicianSizes = {{1280, 800}, {1024, 600}, {800, 1280}};
 const std::vector<Size> kDeskSizes = {{1100, 720}};
 
@@ -115,6 +119,7 @@ int main() {
     const std::filesystem::path folder = source_dir() / "pictures";
     Sheet sheet;
     const int made = shoot(kCitizen, "", kCitizenSizes, folder, sheet) +
+                     shoot(kByKeypad, "", kByKeypadSizes, folder, sheet) +
                      shoot(kDesk, "desk.", kDeskSizes, folder, sheet) +
                      shoot(kTechnician, "technician.", kTechnicianSizes, folder, sheet);
     sheet.write(folder / "all.png");

@@ -1,0 +1,101 @@
+// What the officer's window shows in each of suara_preview's pictures. Invented names and figures.
+#pragma once
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "kiosk/app/desk/screen.hpp"
+
+namespace suara::kiosk {
+
+constexpr std::int64_t kPreviewMs = 10'000;  // nothing moves any more
+
+inline desk::KioskState sample_kiosk() {
+  desk::KioskState kiosk;
+  kiosk.unit_name = "Disdukcapil Kota Contoh";
+  kiosk.counter_name = "Loket 3";
+  kiosk.officer = OfficerId{"P-0001"};
+  kiosk.officer_name = "Petugas Contoh 1";
+  kiosk.duty_since = "08.02";
+  kiosk.services = {{ServiceId{"ktp"}, "KTP elektronik", "Electronic ID card"},
+                    {ServiceId{"kk"}, "Kartu Keluarga", "Family card"},
+                    {ServiceId{"lahir"}, "Akta kelahiran", "Birth certificate"},
+                    {ServiceId{"mati"}, "Akta kematian", "Death certificate"},
+                    {ServiceId{"pindah"}, "Surat pindah", "Letter of removal"},
+                    {ServiceId{"lain"}, "Layanan lain", "Other service"}};
+  kiosk.services_today = 23;
+  kiosk.offered_today = 22;
+  kiosk.without_ballot_today = 1;
+  kiosk.unsent = 3;
+  kiosk.last_receipt = "10.42";
+  kiosk.today = date_of(2026, 10, 5);
+  return kiosk;
+}
+
+inline domain::Edition sample_edition(std::uint8_t faces, std::vector<domain::ScoreClass> classes,
+                               std::int64_t days) {
+  domain::Edition edition;
+  edition.officer = OfficerId{"P-0001"};
+  edition.period = {2026, 3};
+  edition.as_of = date_of(2026, 9, 30);
+  edition.faces = faces;
+  edition.classes = std::move(classes);
+  for (const auto& one : edition.classes) edition.ratings += one.count;
+  edition.days = days;
+  return edition;
+}
+
+inline std::vector<domain::Edition> sample_editions(const std::string& page) {
+  if (page == "desk.too_few") return {sample_edition(4, {{1, 3, 5}, {4, 4, 7}}, 2)};
+  if (page == "desk.merged") return {sample_edition(4, {{1, 2, 7}, {3, 3, 63}, {4, 4, 127}}, 41)};
+  auto full = sample_edition(4, {{1, 1, 6}, {2, 2, 18}, {3, 3, 63}, {4, 4, 127}}, 42);
+  full.mean_hundredths = 8633;
+  if (page == "desk.feedback") return {full};
+  auto imported = sample_edition(5, {{1, 2, 6}, {3, 3, 9}, {4, 4, 31}, {5, 5, 48}}, 12);
+  if (page == "desk.imported") return {imported};
+  if (page == "desk.further") return {imported, full};
+  return {};
+}
+
+inline desk::Model desk_model(const std::string& page) {
+  desk::Model model;
+  model.connected = page != "desk.disconnected";
+  model.kiosk = sample_kiosk();
+  model.page = desk::Page::counter;
+  model.service = ServiceId{"ktp"};
+  model.kiosk.ballot = desk::BallotState::offered;
+  if (page == "desk.duty" || page == "desk.wrong_pin" || page == "desk.alone") {
+    model.page = desk::Page::duty;
+    model.kiosk.officer.reset();
+    model.connected = page != "desk.alone";
+  }
+  if (page == "desk.wrong_pin") model.notice = desk::Notice{"pin.wrong", {}, kPreviewMs + 4000};
+  if (page == "desk.refused") {
+    model.service.reset();
+    model.kiosk.next_waits = true;
+    model.notice = desk::Notice{"desk.no_service", {}, {}};
+  }
+  if (page == "desk.done") model.kiosk.ballot = desk::BallotState::done;
+  if (page == "desk.many") {
+    model.kiosk.ballot = desk::BallotState::none;
+    for (int i = 7; i <= 13; ++i)
+      model.kiosk.services.push_back({ServiceId{"l" + std::to_string(i)},
+                                      "Pencatatan pengangkatan anak " + std::to_string(i), ""});
+  }
+  if (page == "desk.broken") model.kiosk.out_of_service = true;
+  if (page == "desk.reason") model.page = desk::Page::reason;
+  if (page == "desk.sign_in") model.page = desk::Page::sign_in;
+  for (const char* own : {"desk.feedback", "desk.too_few", "desk.merged", "desk.imported",
+                          "desk.further", "desk.empty", "desk.asked"}) {
+    if (page != own) continue;
+    model.page = desk::Page::feedback;
+    model.signed_in = OfficerId{"P-0001"};
+    model.quarter = Quarter{2026, 3};
+    if (page == "desk.asked") model.asking = true;
+    else model.editions =
+        desk::EditionsArrived{{2026, 3}, "Petugas Contoh 1", sample_editions(page)};
+  }
+  return model;
+}
+
+}  // namespace suara::kiosk
