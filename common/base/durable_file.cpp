@@ -68,6 +68,11 @@ void sync_folder(const fs::path& folder) {
   OpenFile(folder, O_RDONLY | O_DIRECTORY, 0).sync(true);
 }
 
+void rename_synced(const fs::path& from, const fs::path& to) {
+  fs::rename(from, to);
+  sync_folder(to.has_parent_path() ? to.parent_path() : fs::path("."));
+}
+
 void write_again(const fs::path& path, std::uint64_t from) {
   constexpr std::size_t kStep = 1024 * 1024;
   const OpenFile file(path, O_RDWR, 0);
@@ -79,7 +84,6 @@ void write_again(const fs::path& path, std::uint64_t from) {
 }
 
 void put_file(const fs::path& path, std::string_view content, unsigned mode) {
-  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   fs::path unfinished = path;
   unfinished += kUnfinishedSuffix;
   try {
@@ -89,8 +93,7 @@ void put_file(const fs::path& path, std::string_view content, unsigned mode) {
       file.write(content);
       file.sync(false);
     }
-    fs::rename(unfinished, path);
-    sync_folder(folder);
+    rename_synced(unfinished, path);
   } catch (const fs::filesystem_error&) {
     std::error_code ignored;  // What went wrong is said already.
     fs::remove(unfinished, ignored);

@@ -18,6 +18,9 @@ void put_file(const std::filesystem::path& path, std::string_view content, unsig
 // file can read well though the disk lacks part of it, which a later sync does not write.
 void write_again(const std::filesystem::path& path, std::uint64_t from);
 
+// The file or folder, synced already, has that name for good, in place of what had it.
+void rename_synced(const std::filesystem::path& from, const std::filesystem::path& to);
+
 // Names in the folder are durable. A file system that cannot sync folders is no failure.
 void sync_folder(const std::filesystem::path& folder);
 

@@ -36,9 +36,7 @@ bool read_number(std::string_view digits, Number& into) {
   return read.ec == std::errc{} && read.ptr == digits.data() + digits.size();
 }
 
-std::optional<CarriedRange> parse(std::string_view name, std::string_view suffix) {
-  if (!name.ends_with(suffix)) return std::nullopt;
-  const std::string_view stem = name.substr(0, name.size() - suffix.size());
+std::optional<CarriedRange> parse_stem(std::string_view stem) {
   std::string_view rest = stem;
   const std::string_view last = cut_last(rest, '-');
   const std::string_view first = cut_last(rest, '.');
@@ -72,11 +70,9 @@ std::string batch_file_name(const CarriedRange& range) {
 std::string receipt_file_name(const CarriedRange& range) {
   return stem_of(range).append(kReceiptFileSuffix);
 }
-std::optional<CarriedRange> parse_batch_file_name(std::string_view name) {
-  return parse(name, kBatchFileSuffix);
-}
 std::optional<CarriedRange> parse_receipt_file_name(std::string_view name) {
-  return parse(name, kReceiptFileSuffix);
+  if (!name.ends_with(kReceiptFileSuffix)) return std::nullopt;
+  return parse_stem(name.substr(0, name.size() - kReceiptFileSuffix.size()));
 }
 
 }  // namespace suara::record

@@ -28,8 +28,7 @@ CarriedRange range_of(const BatchHeader& header);
 // "K-01.e1.b0.000000000001-000000000256" and the suffix; "/" of an id is "+".
 std::string batch_file_name(const CarriedRange& range);
 std::string receipt_file_name(const CarriedRange& range);
-// nullopt: not a name as these functions make it.
-std::optional<CarriedRange> parse_batch_file_name(std::string_view name);
+// nullopt: not a name as receipt_file_name makes it.
 std::optional<CarriedRange> parse_receipt_file_name(std::string_view name);
 
 }  // namespace suara::record

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 
 #include "common/record/wire_fields.hpp"
 #include "suara.pb.h"
@@ -284,7 +285,7 @@ bool take_body(const wire::Record& in, Body& body) {
 // What is wrong with the bytes; nullptr: nothing, and `into` holds what they say.
 const char* read(std::string_view bytes, Record& into) {
   if (bytes.size() > kRecordBytesMax) return "longer than 8 KiB";
-  std::array<char, 2'048> block;  // Room for a ballot: millions are read, none allocates.
+  alignas(std::max_align_t) std::array<char, 2'048> block;  // Room for a ballot: millions are read, none allocates.
   google::protobuf::ArenaOptions options;
   options.initial_block = block.data();
   options.initial_block_size = block.size();

@@ -74,7 +74,7 @@ Expected<LostLog> check_restarts(const TreeHead& tree, const std::vector<Restart
     const bool complete = leaf > 0 || tree.size > restart->what.carried;
     if (!complete || leaf >= tree.size ||
         !inclusion_holds(leaf, tree.size, leaf_hash(batch->leaf()),
-                                              proofs[leaf].inclusion, tree.root))
+                         proofs[leaf].inclusion, tree.root))
       return wrong("leaf");
     // The log before it begins behind this leaf, and has no more than this one carried on.
     const std::uint64_t room = leaf == 0 ? carried : carried - std::min<std::uint64_t>(carried, 1);

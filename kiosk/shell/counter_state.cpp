@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "common/record/pins.hpp"
+#include "common/record/tree_head.hpp"
 #include "kiosk/shell/counter.hpp"
 
 // What the desk is told of the counter: README.md has the fields.
@@ -11,13 +12,9 @@ using nlohmann::json;
 
 json log_json(const std::optional<LogNotice>& notice, Zone zone) {
   if (!notice) return nullptr;
-  const auto head = [](const record::TreeHead& one) {
-    return std::to_string(one.log_id) + ":" + std::to_string(one.size) + ":" +
-           to_hex(view_of(one.root));
-  };
   return {{"code", notice->code},
-          {"had", head(notice->had)},
-          {"came", head(notice->came)},
+          {"had", to_text(notice->had)},
+          {"came", to_text(notice->came)},
           {"lacks", notice->lacks},
           {"at", to_text(notice->at, zone)}};
 }

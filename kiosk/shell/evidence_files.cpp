@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "common/base/durable_file.hpp"
+#include "common/record/tree_head.hpp"
 #include "kiosk/shell/messages.hpp"
 
 namespace suara::kiosk {
@@ -17,11 +18,6 @@ namespace fs = std::filesystem;
 constexpr const char* kHeads = "heads.tsv";
 
 fs::path folder_of(const fs::path& data) { return data / "evidence"; }
-
-std::string text_of(const record::TreeHead& head) {
-  return std::to_string(head.log_id) + ":" + std::to_string(head.size) + ":" +
-         to_hex(view_of(head.root));
-}
 
 // What was written once under its number stays.
 void put_once(const fs::path& path, std::string_view bytes) {
@@ -38,7 +34,7 @@ std::string line_of(const journal::Evidence& one) {
   std::string line;
   for (const std::string& cell :
        {one.code, to_text(one.first, utc), to_text(one.last, utc), std::to_string(one.count),
-        text_of(one.had), text_of(one.came), std::to_string(one.lacks)})
+        to_text(one.had), to_text(one.came), std::to_string(one.lacks)})
     line += (line.empty() ? "" : "\t") + cell;
   return line + "\n";
 }
@@ -46,7 +42,7 @@ std::string line_of(const journal::Evidence& one) {
 void write(const fs::path& folder, const record::TreeHead& head,
            std::span<const journal::Evidence> evidence) {
   for (const char* part : {"receipts", "unsigned"}) fs::create_directories(folder / part);
-  std::string heads = text_of(head) + "\n";
+  std::string heads = to_text(head) + "\n";
   for (const journal::Evidence& one : evidence) {
     heads += line_of(one);
     const std::string number = std::to_string(one.number);

@@ -15,7 +15,6 @@ struct PastLog {
   std::uint64_t shift = 0;      // its leaf n is leaf n + shift of the export
   std::uint64_t carried = 0;    // so many of its leaves are there
   TreeBook tree = {};
-  std::uint64_t lacks() const { return lost.tree_size - carried; }
 };
 
 class PastLogs {

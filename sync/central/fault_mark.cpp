@@ -42,8 +42,7 @@ Expected<bool> mend_after_fault(const fs::path& folder) {
   const fs::path database = folder / "central.db";
   for (const char* beside : {"-wal", "-shm"}) fs::remove(database.string() + beside);
   sync_folder(folder);
-  fs::rename(mended, database);
-  sync_folder(folder);
+  rename_synced(mended, database);
   fs::remove(mark_in(folder));
   sync_folder(folder);
   return true;

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "common/record/pins.hpp"
+#include "common/record/tree_head.hpp"
 #include "sync/central/backup.hpp"
 #include "sync/central/metrics.hpp"
 #include "sync/central/restart.hpp"
@@ -191,28 +192,14 @@ int restore(const Order& order) {
   return 0;
 }
 
-// LOG:SIZE:ROOT, as kiosks and suara verify write it.
-std::optional<record::TreeHead> parse_head(const std::string& text) {
-  record::TreeHead head;
-  const char* const end = text.data() + text.size();
-  const auto log = std::from_chars(text.data(), end, head.log_id);
-  if (log.ec != std::errc{} || log.ptr == end || *log.ptr != ':') return std::nullopt;
-  const auto size = std::from_chars(log.ptr + 1, end, head.size);
-  if (size.ec != std::errc{} || size.ptr == end || *size.ptr != ':') return std::nullopt;
-  const auto root = from_hex(std::string(size.ptr + 1, end));
-  const auto octets = root ? array_of<32>(*root) : std::nullopt;
-  if (octets) head.root = *octets;
-  return octets ? std::optional(head) : std::nullopt;
-}
-
 int restart_log(const Order& order) {
-  std::optional<record::TreeHead> newest;
+  RestartOrder restart{order.data, order.backup, order.keys, {}};
   for (const std::string& text : order.heads) {
-    const auto head = parse_head(text);
+    const auto head = record::parse_tree_head(text);
     if (!head) return refuse({"restart.head", {{"text", text}}});
-    if (!newest || newest->size < head->size) newest = head;
+    restart.heads.push_back(*head);
   }
-  const auto lost = prepare_restart({order.data, order.backup, order.keys, newest});
+  const auto lost = prepare_restart(restart);
   if (!lost) return refuse(lost.error());
   std::cout << "log " << lost->log_id << " ended with " << lost->tree_size
             << " batches, root " << to_hex(view_of(lost->root)) << "\nthe backup has "

@@ -2,11 +2,12 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
-#include "common/base/durable_file.hpp"
 #include "sync/central/backup.hpp"
+#include "sync/central/new_folder.hpp"
 #include "sync/central/restart.hpp"
 
 // A backup made into a data folder whose log is to begin anew.
@@ -29,22 +30,26 @@ void copy_owned(const fs::path& from, const fs::path& to) {
   sync_file(to);
 }
 
-// The last head of the lost log that anybody knows: the backup's, or a newer one that was given.
+// The last head of the lost log that anybody knows: the backup's, or a newer one that was given. Each
+// that was given must be of this log, or whoever has it will never believe the next one.
 Expected<record::LogRestart> lost_log(SQLite::Database& database, const TenantId& tenant,
-                                      const std::optional<record::TreeHead>& given) {
+                                      std::vector<record::TreeHead> given) {
   ledger::Ledger ledger(database);
   const ledger::LogHead log = ledger.head(tenant);
   const Hash root = ledger.tree().root(tenant, log.size);
   record::LogRestart lost{{}, log.log_id, log.size, root, log.size, root};
-  if (!given) return lost;
-  if (given->log_id != log.log_id)
-    return problem("restart.other_log", {{"log_id", std::to_string(given->log_id)},
-                                         {"here", std::to_string(log.log_id)}});
-  if (given->size <= log.size && ledger.tree().root(tenant, given->size) != given->root)
-    return problem("restart.head_differs", {{"size", std::to_string(given->size)}});
-  if (given->size > log.size) {
-    lost.tree_size = given->size;
-    lost.root = given->root;
+  std::ranges::sort(given, {}, &record::TreeHead::size);
+  for (const record::TreeHead& head : given) {
+    if (head.log_id != log.log_id)
+      return problem("restart.other_log", {{"log_id", std::to_string(head.log_id)},
+                                           {"here", std::to_string(log.log_id)}});
+    if (head.size <= log.size && ledger.tree().root(tenant, head.size) != head.root)
+      return problem("restart.head_differs", {{"size", std::to_string(head.size)}});
+    if (head.size == lost.tree_size && head.root != lost.root)
+      return problem("restart.heads_differ", {{"size", std::to_string(head.size)}});
+    if (head.size < lost.tree_size) continue;
+    lost.tree_size = head.size;
+    lost.root = head.root;
   }
   return lost;
 }
@@ -73,7 +78,7 @@ Expected<record::LogRestart> build(const fs::path& folder, const RestartOrder& o
   if (!opened) return tl::unexpected(opened.error());
   SQLite::Database database = opened->open_writer();
   const TenantId tenant = load_directory(database).value().tenant;
-  auto lost = lost_log(database, tenant, order.last_head);
+  auto lost = lost_log(database, tenant, order.heads);
   if (lost) mark_pending(database, tenant, *lost);
   return lost;
 }
@@ -81,21 +86,8 @@ Expected<record::LogRestart> build(const fs::path& folder, const RestartOrder& o
 }  // namespace
 
 Expected<record::LogRestart> prepare_restart(const RestartOrder& order) {
-  if (fs::exists(order.data) && !fs::is_empty(order.data))
-    return problem("central.exists", {{"folder", order.data.string()}});
-  const fs::path building = order.data.string() + ".restoring";
-  fs::remove_all(building);
-  auto lost = build(building, order);
-  if (!lost) {
-    fs::remove_all(building);
-    return lost;
-  }
-  sync_folder(building);
-  fs::remove(order.data);
-  fs::rename(building, order.data);
-  const fs::path above = order.data.parent_path();
-  sync_folder(above.empty() ? fs::path(".") : above);
-  return lost;
+  return make_folder<record::LogRestart>(
+      order.data, [&](const fs::path& building) { return build(building, order); });
 }
 
 }  // namespace suara::central

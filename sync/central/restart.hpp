@@ -12,12 +12,12 @@ struct RestartOrder {
   std::filesystem::path data;    // to be made
   std::filesystem::path backup;  // of suara-central backup
   std::filesystem::path keys;    // the copy of central.keys that was kept apart
-  std::optional<record::TreeHead> last_head;  // the newest that a kiosk or a letter has
+  std::vector<record::TreeHead> heads;  // all that kiosks and letters have of its log
 };
 // A data folder that holds the backup and takes nothing until two persons have begun its next log.
 // It is there whole or not at all. Problems "central.exists", "backup.damaged", those of
-// DataFolder::open, "restart.other_log" (the head is of another one) or "restart.head_differs"
-// (the backup's log had another root at that size).
+// DataFolder::open, "restart.other_log" (a head is of another one), "restart.head_differs" (the
+// backup's log had another root at that size) or "restart.heads_differ" (two heads of one size).
 Expected<record::LogRestart> prepare_restart(const RestartOrder& order);
 
 Expected<std::string> read_restart_reason(std::string_view body);

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "sync/central/leaf_replay.hpp"
+#include "sync/central/new_folder.hpp"
 #include "sync/central/table_rows.hpp"
 
 namespace suara::central {
@@ -109,23 +110,13 @@ Expected<Restored> rebuild(const fs::path& data, const fs::path& mirror, const f
 
 Expected<Restored> restore_from_mirror(const fs::path& data, const fs::path& mirror,
                                        const fs::path& keys) {
-  if (fs::exists(data) && !fs::is_empty(data))
-    return problem("central.exists", {{"folder", data.string()}});
-  const fs::path building = data.string() + ".restoring";
-  fs::remove_all(building);
-  const auto restored = [&]() -> Expected<Restored> {
+  return make_folder<Restored>(data, [&](const fs::path& building) -> Expected<Restored> {
     try {
       return rebuild(building, mirror, keys);
     } catch (const Different& different) {
       return problem("mirror.not_the_same", {{"leaf", std::to_string(different.leaf)}});
     }
-  }();
-  if (!restored) {
-    fs::remove_all(building);
-    return restored;
-  }
-  fs::rename(building, data);
-  return restored;
+  });
 }
 
 }  // namespace suara::central

@@ -154,7 +154,7 @@ CREATE TABLE sign_in_attempt(
 
 constexpr std::string_view kRestart = R"sql(
 -- A log that was lost, while it waits for the word of two persons; person: of the first.
-CREATE TABLE IF NOT EXISTS log_restart(
+CREATE TABLE log_restart(
   tenant_id TEXT NOT NULL PRIMARY KEY,
   log_id INTEGER NOT NULL,
   tree_size INTEGER NOT NULL,

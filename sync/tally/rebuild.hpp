@@ -26,7 +26,7 @@ struct Comparison {
 };
 
 // Counts the whole ledger and compares, both as of one moment: in a read transaction of its own.
-// some 2 million ratings a second; holds the cells in memory.
+// Some 2 million ratings a second; holds the cells in memory.
 Comparison compare_with_ledger(SQLite::Database& reader, const TenantId& tenant);
 
 // A fresh set of the tallies beside the one in use, which is swapped in at the end: readers see
@@ -35,6 +35,8 @@ class Rebuild {
  public:
   // Counts the ledger as the reader sees it now; the reader is not needed afterwards.
   Rebuild(SQLite::Database& reader, TenantId tenant);
+  Rebuild(const Rebuild&) = delete;
+  Rebuild& operator=(const Rebuild&) = delete;
 
   // The following in transactions of the writer, whose batches and cells are all in their tables.
   // Drops what an earlier rebuild left and makes the tables.

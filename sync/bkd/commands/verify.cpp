@@ -1,6 +1,7 @@
 // suara verify: an exported ledger from its files alone. Says the first thing that does not hold.
 #include <memory>
 
+#include "common/record/tree_head.hpp"
 #include "sync/audit/region.hpp"
 #include "sync/audit/verify.hpp"
 #include "sync/bkd/commands/commands.hpp"
@@ -16,22 +17,10 @@ struct Asked {
   std::vector<std::string> receipts, heads;
 };
 
-// "LOG:SIZE:ROOT", as a kiosk shows it.
 audit::KnownHead read_head(const std::string& text) {
-  const std::size_t first = text.find(':');
-  const std::size_t second = text.find(':', first + 1);
-  const Problem wrong{"verify.head", {{"text", text}}, {}};
-  if (first == std::string::npos || second == std::string::npos) throw Refusal(wrong, kExitMisuse);
-  const auto number = [&](const std::string& digits) -> std::uint64_t {
-    if (digits.empty() || digits.size() > 18 ||
-        digits.find_first_not_of("0123456789") != std::string::npos)
-      throw Refusal(wrong, kExitMisuse);
-    return std::stoull(digits);
-  };
-  const auto bytes = from_hex(text.substr(second + 1));
-  const auto root = bytes ? array_of<32>(*bytes) : std::nullopt;
-  if (!root) throw Refusal(wrong, kExitMisuse);
-  return {number(text.substr(0, first)), number(text.substr(first + 1, second - first - 1)), *root};
+  const auto head = record::parse_tree_head(text);
+  if (!head) throw Refusal({"verify.head", {{"text", text}}, {}}, kExitMisuse);
+  return {head->log_id, head->size, head->root};
 }
 
 json found_json(const audit::Finding& found, const std::string& words) {

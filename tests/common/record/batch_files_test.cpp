@@ -13,18 +13,19 @@ TEST_SUITE("common/record") {
     const record::CarriedRange range{DeviceId{"DUKCAPIL/K-01.b2"}, 3, 1, 257, 512};
     const std::string name = record::batch_file_name(range);
     CHECK(name == "DUKCAPIL+K-01.b2.e3.b1.000000000257-000000000512.batch");
-    CHECK(record::parse_batch_file_name(name) == range);
+    CHECK(record::receipt_file_name(range) ==
+          "DUKCAPIL+K-01.b2.e3.b1.000000000257-000000000512.receipt");
     CHECK(record::parse_receipt_file_name(record::receipt_file_name(range)) == range);
     CHECK_FALSE(record::parse_receipt_file_name(name));
     for (const char* other :
-         {"", ".batch", "K.batch", "K.e1.b0.1-2.batch", "K.e1.b0.000000000000-000000000001.batch",
-          "K.e1.b0.000000000002-000000000001.batch", "K.e1.b0.000000000001-000000000257.batch",
-          "K.e01.b0.000000000001-000000000002.batch",
-          "K.e1.b0.000000000001-000000000002.batch.part",
-          "K .e1.b0.000000000001-000000000002.batch", ".e1.b0.000000000001-000000000002.batch",
-          "K.e1.b0.000000000001-99999999999999999999.batch",
-          "K.e-1.b0.000000000001-000000000002.batch"})
-      CHECK_MESSAGE(!record::parse_batch_file_name(other), other);
+         {"", ".receipt", "K.receipt", "K.e1.b0.1-2.receipt", "K.e1.b0.000000000000-000000000001.receipt",
+          "K.e1.b0.000000000002-000000000001.receipt", "K.e1.b0.000000000001-000000000257.receipt",
+          "K.e01.b0.000000000001-000000000002.receipt",
+          "K.e1.b0.000000000001-000000000002.receipt.part",
+          "K .e1.b0.000000000001-000000000002.receipt", ".e1.b0.000000000001-000000000002.receipt",
+          "K.e1.b0.000000000001-99999999999999999999.receipt",
+          "K.e-1.b0.000000000001-000000000002.receipt"})
+      CHECK_MESSAGE(!record::parse_receipt_file_name(other), other);
   }
 
   TEST_CASE("carried ranges are in the order in which they must be taken in") {

@@ -4,7 +4,7 @@
 
 #include <functional>
 
-#include "common/record/restart.hpp"
+#include "common/record/tree_head.hpp"
 #include "tests/common/record/samples.hpp"
 
 using namespace suara;
@@ -194,6 +194,21 @@ TEST_SUITE("common/record/restart") {
     word.carried = 5;
     word.carried_root = leaf_hash("b");
     CHECK_FALSE(decode(encode({0, 0, word})).has_value());
+  }
+
+  TEST_CASE("a head is written as log, size and root, and nothing else is read") {
+    const TreeHead head{2, 5'812, leaf_hash("a")};
+    const std::string text = to_text(head);
+    const std::string root = to_hex(view_of(head.root));
+    CHECK(text == "2:5812:" + root);
+    const auto read = parse_tree_head(text);
+    REQUIRE(read.has_value());
+    CHECK(to_text(*read) == text);
+    for (const std::string& other :
+         {std::string(), std::string("2"), "2:5812", "2:5812:" + root.substr(2), ":5812:" + root,
+          "2::" + root, "-2:5812:" + root, "2:+5812:" + root, "2:5812:" + root + "00",
+          "2:1000000000000000000:" + root, "2 :5812:" + root, "2:5812:" + root + ":"})
+      CHECK_MESSAGE(!parse_tree_head(other), other);
   }
 
   TEST_CASE("a kept receipt is the same one without the bundle") {

@@ -38,7 +38,7 @@ TEST_SUITE("sync/central restart") {
     const auto before = tallied(region.central);
     one.rate(2, 1);  // not sent when the disk dies
     region.lose_disk();
-    const auto prepared = region.prepare(last);
+    const auto prepared = region.prepare({last});
     REQUIRE_MESSAGE(prepared.has_value(), code_of(prepared));
     CHECK(prepared->tree_size == last.size);
     CHECK(prepared->carried < last.size);
@@ -263,7 +263,7 @@ TEST_SUITE("sync/central restart") {
     REQUIRE(one.send() == "");
     const record::TreeHead last = region.head();
     region.lose_disk();
-    REQUIRE(region.prepare(last).has_value());
+    REQUIRE(region.prepare({last}).has_value());
     region.central.now_ms += 3'600'000;
     region.central.start();
     region.begin_anew();
@@ -302,10 +302,16 @@ TEST_SUITE("sync/central restart") {
     };
     record::TreeHead other = early;
     other.root[0] ^= 1;
-    CHECK(refused({made, region.backup, region.keys, other}) == "restart.head_differs");
+    CHECK(refused({made, region.backup, region.keys, {other}}) == "restart.head_differs");
+    record::TreeHead later{1, early.size + 100, early.root};
+    CHECK(refused({made, region.backup, region.keys, {other, later}}) == "restart.head_differs");
+    CHECK(refused({made, region.backup, region.keys, {later, other}}) == "restart.head_differs");
+    record::TreeHead fork = later;
+    fork.root[0] ^= 1;
+    CHECK(refused({made, region.backup, region.keys, {later, fork}}) == "restart.heads_differ");
     other = early;
     other.log_id = 2;
-    CHECK(refused({made, region.backup, region.keys, other}) == "restart.other_log");
+    CHECK(refused({made, region.backup, region.keys, {other}}) == "restart.other_log");
     CHECK(refused({made, region.backup, region.central.folder / "none", {}}) ==
           "central.keys_unreadable");
     const std::string whole = read_file(region.backup);
@@ -314,10 +320,14 @@ TEST_SUITE("sync/central restart") {
     write_file(region.backup, whole);
     CHECK(code_of(central::prepare_restart({region.data, region.backup, region.keys, {}})) ==
           "central.exists");
-    const auto prepared = central::prepare_restart({made, region.backup, region.keys, early});
+    const auto prepared =
+        central::prepare_restart({made / "", region.backup, region.keys, {early, later}});
     REQUIRE_MESSAGE(prepared.has_value(), code_of(prepared));
-    CHECK(prepared->tree_size > early.size);
-    CHECK(prepared->carried == prepared->tree_size);
+    CHECK(prepared->tree_size == later.size);
+    CHECK(prepared->root == later.root);
+    CHECK(prepared->carried > early.size);
+    CHECK(prepared->carried < later.size);
+    CHECK(fs::exists(made / "central.db"));
   }
 
   TEST_CASE("a mirror is not followed while the log waits to begin anew") {

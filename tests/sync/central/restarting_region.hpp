@@ -42,8 +42,8 @@ struct RestartingRegion {
     central.stop();
     std::filesystem::remove_all(data);
   }
-  Expected<record::LogRestart> prepare(const std::optional<record::TreeHead>& newest = {}) {
-    return central::prepare_restart({data, backup, keys, newest});
+  Expected<record::LogRestart> prepare(const std::vector<record::TreeHead>& heads = {}) {
+    return central::prepare_restart({data, backup, keys, heads});
   }
   Reply say(const std::string& user, const std::string& reason = "disk rusak") {
     return central.call("POST", "/v1/log/restart", {{"reason", reason}},

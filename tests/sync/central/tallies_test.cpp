@@ -5,6 +5,7 @@
 #include "common/domain/skm_sample.hpp"
 #include "sync/central/data_folder.hpp"
 #include "sync/tally/rebuild.hpp"
+#include "tests/support/sync_count.hpp"
 #include "tests/support/wait.hpp"
 #include "tests/sync/central/counts.hpp"
 
@@ -41,14 +42,15 @@ SQLite::Database writing(const RunningCentral& central) {
                           SQLite::OPEN_READWRITE, 5'000);
 }
 
-nlohmann::json upkeep(RunningCentral& central, const std::string& route) {
+nlohmann::json upkeep(RunningCentral& central, const std::string& route,
+                      const char* state = "done") {
   REQUIRE(central.post(route, nlohmann::json::object()).status == 202);
   nlohmann::json latest;
   REQUIRE(wait_until([&] {
     latest = central.get("/v1/tallies/checks").body;
     return latest["state"] != "running";
   }));
-  REQUIRE(latest["state"] == "done");
+  REQUIRE(latest["state"] == state);
   return latest;
 }
 
@@ -145,6 +147,25 @@ TEST_SUITE("sync/central tallies") {
     CHECK(ratings_counted(central) == 6);
   }
 
+  TEST_CASE("a rebuild that the disk stops has failed, the old set stands, and the next one works") {
+    const SyncCount disk;
+    RunningCentral central;
+    TestDevice one = central.device("K-1", 11);
+    TestDevice two = central.device("K-2", 12, "L2");
+    some_days(central, one, two);
+    const auto before = tallied(central);
+    SyncCount::fail(true);
+    CHECK(upkeep(central, "/v1/tallies/rebuilds", "failed")["rebuilt"] == true);
+    SyncCount::fail(false);
+    CHECK(upkeep(central, "/v1/tallies/rebuilds", "failed").size() == 2);
+    central.restart();
+    CHECK(central.get("/v1/tallies/checks").body["state"] == "none");
+    CHECK(tallied(central) == before);
+    writing(central).exec("CREATE TABLE IF NOT EXISTS tally_next(of_an_earlier_one)");
+    CHECK(upkeep(central, "/v1/tallies/rebuilds")["drifted"] == 0);
+    CHECK(tallied(central) == before);
+  }
+
   TEST_CASE("a database of the first schema is counted again when it is opened") {
     RunningCentral central;
     TestDevice one = central.device("K-1", 11);
@@ -154,7 +175,7 @@ TEST_SUITE("sync/central tallies") {
     central.stop();
     {
       SQLite::Database disk = writing(central);
-      disk.exec("DROP TABLE tally_detail");
+      disk.exec("DROP TABLE tally_detail; DROP TABLE log_restart");
       for (const char* column : {"t1", "t2", "t4", "t8", "t15", "t30", "t60", "t_more"})
         disk.exec(std::string("ALTER TABLE tally DROP COLUMN ") + column);
       disk.exec("UPDATE tally SET s1 = s1 + 1");  // What stood there is not carried over.
