@@ -120,6 +120,7 @@ struct Examination::Copy {
   std::map<std::uint64_t, Hash> hashes = {};  // of good records, and before the first of a run
 
   void look_at_rows();
+  std::uint64_t last_number(std::uint64_t first);
   void look_at_records();
   void look_at_side_parts();
   void look_at_witness();
@@ -169,6 +170,16 @@ void Examination::Copy::take_damaged(std::uint64_t seq) {
   findings.damaged.back().last_seq = seq;
 }
 
+// A number that is stored may itself be damaged: no more follow the first than there is room for.
+std::uint64_t Examination::Copy::last_number(std::uint64_t first) {
+  constexpr std::uint64_t kRowBytesMin = 64;  // hash and digest
+  const std::uint64_t room =
+      number(*db, "PRAGMA page_count") * number(*db, "PRAGMA page_size") / kRowBytesMin;
+  return std::max({state.chain.head.seq,
+                   std::min(number(*db, "SELECT max(seq) FROM record"), first + room),
+                   Witness::read(folder.path()).value_or(Witnessed{}).head.seq});
+}
+
 // A record is good where its bytes, behind the hash before it, give its own hash, or that behind
 // which the next one is good. Behind a damaged one its stored hash goes on.
 void Examination::Copy::look_at_records() {
@@ -176,11 +187,9 @@ void Examination::Copy::look_at_records() {
   std::optional<Hash> before = purged_known ? std::optional(state.purged.hash) : std::nullopt;
   const std::uint64_t first =
       purged_known ? state.purged.seq + 1
-                   : std::max<std::uint64_t>(1, number(*db, "SELECT min(seq) FROM record"));
+                   : std::max<std::uint64_t>(1, number(*db, "SELECT min(seq) FROM record WHERE seq > 0"));
   if (!before && first == 1 && state.identity) before = genesis_of(*state.identity);
-  const std::uint64_t last =
-      std::max({state.chain.head.seq, number(*db, "SELECT max(seq) FROM record"),
-                Witness::read(folder.path()).value_or(Witnessed{}).head.seq});
+  const std::uint64_t last = last_number(first);
   std::optional<StoredRecord> next = stored_record(*db, first);
   for (std::uint64_t seq = first; seq <= last; ++seq) {
     const auto now = std::exchange(next, stored_record(*db, seq + 1));

@@ -101,8 +101,12 @@ void Engine::take(const SocketRequest& request) {
     return found != request.body.end() && found->is_string() ? found->get<std::string>() : "";
   };
   const std::string verb = text("do");
-  if (verb == "export")
-    return carry(request, ExportJob{text("to"), request.body.value("all_kept", false)});
+  if (verb == "export") {
+    const nlohmann::json all_kept = request.body.value("all_kept", nlohmann::json(false));
+    if (!all_kept.is_boolean())
+      return socket_.answer(request.connection, counter_.refusal_of({"socket.malformed"}));
+    return carry(request, ExportJob{text("to"), all_kept.get<bool>()});
+  }
   if (verb == "receipts") return carry(request, ReceiveJob{text("from")});
   if (verb != "technician") return counter_.take(request, read_clocks());
   technician_.act(technician::Open{}, read_clocks());

@@ -199,14 +199,24 @@ void Recorder::forget_old() {
   remove_outlived(earlier_, server_time);
 }
 
+Expected<std::optional<journal::Outgoing>> Recorder::seal(ChainNumber chain,
+                                                          std::uint64_t after_seq,
+                                                          std::uint32_t records_max) {
+  const journal::Journal* journal = journal_of(chain);
+  const record::SigningKey* key = key_of(chain);
+  if (journal == nullptr || key == nullptr) return problem("key.broken");
+  auto batch = journal->outgoing(after_seq, records_max, *key);
+  if (!batch) fault_where_broken(chain, batch.error());
+  return batch;
+}
+
+// An earlier chain that is damaged is left as it is.
+void Recorder::fault_where_broken(ChainNumber chain, const Problem& found) {
+  if (chain == 0 && found.code == "journal.broken") fault(journal::fault_code(found));
+}
+
 void Recorder::perform(const MakeBatch& request) {
-  const journal::Journal* journal = journal_of(request.chain);
-  const record::SigningKey* key = key_of(request.chain);
-  if (journal == nullptr || key == nullptr)
-    return to_uplink_(BatchMade{problem("key.broken"), {}, request.chain});
-  auto batch = journal->outgoing(request.after_seq, request.records_max, *key);
-  if (!batch && batch.error().code == "journal.broken" && request.chain == 0)
-    fault(journal::fault_code(batch.error()));
+  auto batch = seal(request.chain, request.after_seq, request.records_max);
   to_uplink_(BatchMade{std::move(batch), journal_.acknowledged().server_time, request.chain});
 }
 

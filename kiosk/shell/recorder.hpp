@@ -195,6 +195,9 @@ class Recorder {
   // nullptr: there is no such chain, or its journal could not be opened.
   journal::Journal* journal_of(ChainNumber chain);
   const record::SigningKey* key_of(ChainNumber chain) const;
+  Expected<std::optional<journal::Outgoing>> seal(ChainNumber chain, std::uint64_t after_seq,
+                                                  std::uint32_t records_max);
+  void fault_where_broken(ChainNumber chain, const Problem& found);
   void say_earlier(ChainNumber chain);
   void forget_old();
   void say_bundle();

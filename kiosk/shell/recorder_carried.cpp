@@ -18,11 +18,7 @@ void Recorder::perform(const AskChains& request) {
 }
 
 void Recorder::perform(const SealCarried& request) {
-  const journal::Journal* journal = journal_of(request.chain);
-  const record::SigningKey* key = key_of(request.chain);
-  if (journal == nullptr || key == nullptr) return request.answer->set_value(problem("key.broken"));
-  request.answer->set_value(
-      journal->outgoing(request.after_seq, record::kBatchRecordsMax, *key));
+  request.answer->set_value(seal(request.chain, request.after_seq, record::kBatchRecordsMax));
 }
 
 void Recorder::perform(const TakeCarriedReceipt& request) {
@@ -34,6 +30,7 @@ void Recorder::perform(const TakeCarriedReceipt& request) {
     const auto taken =
         take_carried(*journal, *key_of(chain), request.range, request.signed_receipt);
     const bool moved = taken && *taken;
+    if (!taken) fault_where_broken(chain, taken.error());
     request.answer->set_value(taken);
     if (!moved) return;
     if (chain != 0) return say_earlier(chain);

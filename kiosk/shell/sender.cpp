@@ -100,7 +100,9 @@ void Sender::go_on() {
   Line& now = line();
   now.state.not_before = std::max(now.state.not_before, not_before);
   if (const auto grown = std::exchange(now.grown, std::nullopt)) step(*grown);
+  // In any case, so that what this one waits for is waited for.
   if (std::exchange(now.asked, false)) step(uplink::SendNow{});
+  else step(uplink::Tick{});
 }
 
 void Sender::step(const uplink::Event& event) {

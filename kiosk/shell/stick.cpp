@@ -75,9 +75,9 @@ CarriedSpan span_to_export(std::size_t chain, const journal::Journal& journal, b
 
 Expected<Exported> export_batches(std::span<const CarriedSpan> spans, const SealBatch& seal,
                                   const fs::path& folder) {
-  if (!fs::is_directory(folder)) return problem("stick.no_folder", {}, {folder.string(), 0, ""});
   Exported done;
   try {
+    if (!fs::is_directory(folder)) return problem("stick.no_folder", {}, {folder.string(), 0, ""});
     for (const CarriedSpan& span : spans)
       for (std::uint64_t after = span.after_seq; after < span.last_seq;) {
         const auto batch = seal(span.chain, after);
@@ -115,9 +115,9 @@ Expected<bool> take_carried(journal::Journal& journal, const record::SigningKey&
 
 Expected<ReceiptsTaken> take_receipts(const fs::path& folder, const std::set<DeviceId>& devices,
                                       const TakeCarried& take) {
-  if (!fs::is_directory(folder)) return problem("stick.no_folder", {}, {folder.string(), 0, ""});
   ReceiptsTaken done;
   try {
+    if (!fs::is_directory(folder)) return problem("stick.no_folder", {}, {folder.string(), 0, ""});
     for (const CarriedReceipt& one : receipts_of(folder, devices)) {
       const auto content = read_small(one.path, kReceiptBytesMax);
       const auto taken = content ? take(one.range, *content)

@@ -317,6 +317,26 @@ TEST_SUITE("kiosk/journal/damage") {
     CHECK(fs::exists(folder / "journal.witness"));
   }
 
+  TEST_CASE("a record whose number is damaged keeps no doctor busy, and the others are found") {
+    const test::Folder folder;
+    put(folder, full().closed);
+    const auto last = full().head.seq;
+    sqlite3* db = nullptr;
+    REQUIRE(sqlite3_open(((folder / kFile).c_str()), &db) == SQLITE_OK);
+    const std::string sql =
+        "UPDATE record SET seq = 2000000 WHERE seq = " + std::to_string(last);
+    CHECK(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
+    sqlite3_close(db);
+    const auto examined = Examination::of(folder.path());
+    REQUIRE(examined);
+    const Findings& found = examined->findings();
+    REQUIRE(found.good.size() == 1);
+    CHECK(found.good[0].last_seq == last - 1);
+    REQUIRE(found.damaged.size() == 1);
+    CHECK(found.damaged[0].first_seq == last);
+    CHECK(found.damaged[0].last_seq < fs::file_size(folder / kFile));
+  }
+
   TEST_CASE("what is damaged while the kiosk runs is noticed when it is read again") {
     const test::Folder folder;
     put(folder, full().closed);

@@ -73,6 +73,17 @@ struct KioskFolder {
   }
 };
 
+// Of a kiosk whose uplink does not wait long.
+inline kiosk::Settings quick_uplink(const std::string& url) {
+  kiosk::Settings settings;
+  settings.central_url = url;
+  settings.waits.upload_pause_ms = 1;
+  settings.waits.backoff_base_ms = 5;
+  settings.waits.backoff_cap_ms = 40;
+  settings.waits.desk_done_ms = 0;
+  return settings;
+}
+
 // The engine's thread is the test's; wait() runs it until something holds.
 class RunningKiosk {
  public:
@@ -132,6 +143,16 @@ class RunningKiosk {
   }
   bool wait_page(kiosk::citizen::Page page) {
     return wait([this, page] { return citizen().page == page; });
+  }
+  // One service that is finished, offered and rated to its end.
+  void rate() {
+    using kiosk::citizen::Page;
+    finish();
+    REQUIRE(wait_page(Page::rate));
+    engine().act(kiosk::citizen::Rate{4});
+    REQUIRE(wait_page(Page::thanks));
+    engine().act(kiosk::citizen::Finish{});
+    REQUIRE(wait_page(Page::idle));
   }
   nlohmann::json state() {
     const std::lock_guard lock(mutex_);

@@ -10,7 +10,6 @@
 #include "tests/support/scripted_server.hpp"
 
 using namespace suara;
-using kiosk::citizen::Page;
 using nlohmann::json;
 using test::KioskFolder;
 using test::RunningKiosk;
@@ -20,25 +19,6 @@ using test::ScriptedServer;
 namespace fs = std::filesystem;
 
 namespace {
-
-kiosk::Settings quick_settings(const std::string& url) {
-  kiosk::Settings settings;
-  settings.central_url = url;
-  settings.waits.upload_pause_ms = 1;
-  settings.waits.backoff_base_ms = 5;
-  settings.waits.backoff_cap_ms = 40;
-  settings.waits.desk_done_ms = 0;
-  return settings;
-}
-
-void rate(RunningKiosk& kiosk) {
-  kiosk.finish();
-  REQUIRE(kiosk.wait_page(Page::rate));
-  kiosk.engine().act(kiosk::citizen::Rate{4});
-  REQUIRE(kiosk.wait_page(Page::thanks));
-  kiosk.engine().act(kiosk::citizen::Finish{});
-  REQUIRE(kiosk.wait_page(Page::idle));
-}
 
 std::size_t files_in(const fs::path& folder) {
   std::size_t files = 0;
@@ -58,21 +38,21 @@ TEST_SUITE("kiosk/shell") {
       if (lies) receipt.log_id = 7;
       return {.status = 200, .body = home.central.sign(receipt)};
     });
-    RunningKiosk kiosk(home, quick_settings(server.url()));
+    RunningKiosk kiosk(home, test::quick_uplink(server.url()));
     kiosk.duty_on();
-    rate(kiosk);
+    kiosk.rate();
     REQUIRE(kiosk.refusal({{"do", "send_now"}}) == "ok");
     REQUIRE(kiosk.wait_state([](const json& state) { return state["unsent"] == 0; }));
     CHECK(kiosk.state()["log"].is_null());
     lies = true;
-    rate(kiosk);
+    kiosk.rate();
     REQUIRE(kiosk.refusal({{"do", "send_now"}}) == "ok");
     REQUIRE(kiosk.wait_state([](const json& state) { return !state["log"].is_null(); }));
     const json log = kiosk.state()["log"];
     CHECK(log["code"] == "receipt.log_id");
     CHECK(log["had"].get<std::string>().starts_with("1:"));
     CHECK(log["came"].get<std::string>().starts_with("7:"));
-    rate(kiosk);  // Nobody is kept from rating.
+    kiosk.rate();  // Nobody is kept from rating.
     const auto list = kiosk::read_evidence(home.folder.path());
     REQUIRE(list.has_value());
     REQUIRE(list->lines.size() >= 1);

@@ -71,6 +71,32 @@ enum class Full { at_opening, at_answer };
 }  // namespace
 
 TEST_SUITE("kiosk/shell") {
+  TEST_CASE("a damaged record that goes to a stick is a fault, as where it goes to the central") {
+    test::KioskFolder home;
+    {
+      auto journal = *journal::Journal::open(home.folder.path());
+      journal.append(record::Boot{{}, "a mark to damage", Bytes(16, 'b')}, read_clocks());
+    }
+    auto journal = *journal::Journal::open(home.folder.path());
+    std::string file = test::read_file(home.folder / "journal.sqlite3");
+    file.at(file.find("a mark to damage")) = 'A';
+    test::write_file(home.folder / "journal.sqlite3", file);
+    REQUIRE_FALSE(journal.verify());  // From here on it is read from the disk.
+    const auto sealed = std::make_shared<std::promise<Expected<std::optional<journal::Outgoing>>>>();
+    int faults = 0;
+    {
+      Recorder recorder(
+          std::move(journal), home.key, home.folder.path(),
+          [&](RecorderNews news) { faults += std::holds_alternative<Fault>(news) ? 1 : 0; },
+          [](UplinkNews) {});
+      REQUIRE(recorder.ask(SealCarried{0, 0, sealed}));
+    }
+    const auto batch = sealed->get_future().get();
+    REQUIRE_FALSE(batch);
+    CHECK(batch.error().code == "journal.broken");
+    CHECK(faults == 1);
+  }
+
   TEST_CASE("after a fault of the disk no rating is taken, and nothing that stood is lost") {
     test::KioskFolder home;
     const pid_t child = fork();

@@ -6,7 +6,6 @@
 #include "tests/support/scripted_server.hpp"
 
 using namespace suara;
-using kiosk::citizen::Page;
 using nlohmann::json;
 using test::KioskFolder;
 using test::RunningKiosk;
@@ -21,23 +20,9 @@ struct Rated {
   KioskFolder& home;
   RunningKiosk kiosk;
 
-  Rated(KioskFolder& folder, const std::string& url) : home(folder), kiosk(folder, settings(url)) {
+  Rated(KioskFolder& folder, const std::string& url) : home(folder), kiosk(folder, test::quick_uplink(url)) {
     kiosk.duty_on();
-    kiosk.finish();
-    REQUIRE(kiosk.wait_page(Page::rate));
-    kiosk.engine().act(kiosk::citizen::Rate{4});
-    REQUIRE(kiosk.wait_page(Page::thanks));
-    kiosk.engine().act(kiosk::citizen::Finish{});
-    REQUIRE(kiosk.wait_page(Page::idle));
-  }
-  static kiosk::Settings settings(const std::string& url) {
-    kiosk::Settings settings;
-    settings.central_url = url;
-    settings.waits.upload_pause_ms = 1;
-    settings.waits.backoff_base_ms = 5;
-    settings.waits.backoff_cap_ms = 40;
-    settings.waits.desk_done_ms = 0;
-    return settings;
+    kiosk.rate();
   }
   void send_now() { REQUIRE(kiosk.refusal({{"do", "send_now"}}) == "ok"); }
   bool wait_trouble(const std::string& name) {
@@ -115,6 +100,30 @@ TEST_SUITE("kiosk/shell") {
     CHECK(rated.wait_sent());
   }
 
+  TEST_CASE("what could not be sent goes after an earlier chain has had its turn, unasked") {
+    const KioskFolder home;
+    const auto batch = *journal::Journal::open(home.folder.path())->outgoing(0, 256, home.key);
+    kiosk::SenderQueue inbox(16);
+    std::atomic<bool> first = true;
+    ScriptedServer server([&](const ScriptedRequest&) -> ScriptedAnswer {
+      if (!first.exchange(false)) return {.status = 200};
+      inbox.push(kiosk::Grown{3, 0, 0, 1});
+      return {.status = 503};
+    });
+    uplink::Pace pace;
+    pace.retry_first_ms = pace.retry_max_ms = pace.drain_pause_ms = 1;
+    const auto recorder = [&](const kiosk::RecorderRequest& request) {
+      if (const auto* make = std::get_if<kiosk::MakeBatch>(&request))
+        return inbox.push(kiosk::BatchMade{batch, {}, make->chain});
+      const auto& taken = std::get<kiosk::TakeReceipt>(request);
+      return inbox.push(kiosk::ReceiptTaken{journal::Acknowledged{}, 3, 0, taken.chain});
+    };
+    const kiosk::Sender sender(server.url(), pace, inbox, recorder, [](const auto&) {}, {});
+    inbox.push(kiosk::Grown{3, 0, 0, 0});
+    inbox.push(kiosk::SendAsked{});
+    CHECK(server.wait_for_requests(3));
+  }
+
   TEST_CASE("a gap is filled from the head that the central names") {
     KioskFolder home;
     std::vector<std::uint64_t> first_seqs;
@@ -141,7 +150,7 @@ TEST_SUITE("kiosk/shell") {
     KioskFolder home;
     ScriptedServer server(
         [&](const ScriptedRequest& request) { return receipt(home.central, request); });
-    RunningKiosk kiosk(home, Rated::settings(server.url()));
+    RunningKiosk kiosk(home, test::quick_uplink(server.url()));
     const json duty{{"do", "duty_on"}, {"nip", "199203032015031003"}, {"pin", "777777"}};
     CHECK(kiosk.wait([&] { return server.requests() >= 1; }));
     home.central.bundle.roster[2].pin_hash = test::hash_pin("777777");
@@ -158,7 +167,7 @@ TEST_SUITE("kiosk/shell") {
       auto journal = *journal::Journal::open(home.folder.path());
       journal.boot(kiosk::read_clocks(), "0.1.0", kiosk::machine_boot_id());
     }
-    RunningKiosk kiosk(home, Rated::settings(server.url()));
+    RunningKiosk kiosk(home, test::quick_uplink(server.url()));
     CHECK(kiosk.wait([&] {
       return kiosk.refusal({{"do", "duty_on"}, {"nip", "199909092020091009"},
                             {"pin", "999999"}}) == "ok";

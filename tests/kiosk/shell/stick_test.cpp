@@ -188,6 +188,17 @@ TEST_SUITE("kiosk/shell stick") {
     const auto none = export_to(home, folder / "none");
     CHECK(none.status == 1);
     CHECK(none.output.find("no such folder") != std::string::npos);
+    // One that cannot even be looked at, as a stick that is pulled.
+    fs::create_symlink(folder / "loop", folder / "loop");
+    for (const char* verb : {"export", "receipts"}) {
+      const auto gone = test::run({program_path("suara-kiosk"), verb, "--data",
+                                   home.folder.path().string(),
+                                   std::string(verb) == "export" ? "--to" : "--from",
+                                   (folder / "loop").string()},
+                                  {{"LC_ALL", "en_US.UTF-8"}});
+      CHECK_MESSAGE(gone.status == 1, gone.output);
+      CHECK_MESSAGE(gone.output.find("the stick failed") != std::string::npos, gone.output);
+    }
     const SmallStick stick("64k");
     if (!stick.mounted) return;
     REQUIRE(mount(nullptr, stick.folder.path().c_str(), nullptr, MS_REMOUNT | MS_RDONLY,

@@ -186,6 +186,8 @@ TEST_SUITE("kiosk/shell technician") {
     RunningKiosk kiosk(home, settings_for(below));
     CHECK(kiosk.refusal({{"do", "export"}, {"to", elsewhere.path().string()}}) ==
           "stick.not_allowed");
+    CHECK(kiosk.refusal({{"do", "export"}, {"to", below.path().string()}, {"all_kept", "yes"}}) ==
+          "socket.malformed");
     CHECK(kiosk.refusal({{"do", "receipts"}, {"from", "/"}}) == "stick.not_allowed");
     const auto run_verb = [&](const std::string& verb, const std::string& option) {
       auto finished = std::async(std::launch::async, [&] {
