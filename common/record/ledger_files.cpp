@@ -1,5 +1,6 @@
 #include "common/record/ledger_files.hpp"
 
+#include "common/record/stated_keys.hpp"
 #include "common/record/wire_fields.hpp"
 #include "suara.pb.h"
 
@@ -13,12 +14,10 @@ bool parse_canonical(std::string_view bytes, Message& into) {
          into.ByteSizeLong() == bytes.size() && into.SerializeAsString() == bytes;
 }
 
-const KeyStatement* statement_for(const std::vector<KeyStatement>& statements,
-                                  const LedgerHead& head, const std::string& key_id) {
-  for (const KeyStatement& one : statements)
-    if (one.purpose == "receipt" && one.tenant == head.tenant && one.key_id == key_id &&
-        one.from <= head.time && head.time <= one.until)
-      return &one;
+const KeyStatement* statement_for(const std::vector<KeyStatement>& keys, const LedgerHead& head,
+                                  const std::string& key_id) {
+  for (const KeyStatement& one : keys)
+    if (one.key_id == key_id && holds_at(one, head.time)) return &one;
   return nullptr;
 }
 
@@ -123,10 +122,8 @@ Expected<LedgerHead> open_head(std::string_view bytes,
   const auto head = head_of(inner);
   const auto signature = array_of<64>(outer.signature());
   if (!head || !signature) return problem("audit.head_malformed");
-  std::vector<KeyStatement> opened;
-  for (const SignedKeyStatement& one : statements)
-    if (auto statement = open_statement(one, root_key)) opened.push_back(*std::move(statement));
-  const KeyStatement* key = statement_for(opened, *head, outer.key_id());
+  const auto keys = stated_keys(statements, root_key, head->tenant, kReceiptPurpose);
+  const KeyStatement* key = statement_for(keys, *head, outer.key_id());
   if (key == nullptr) return problem("audit.head_key", {{"key", outer.key_id()}});
   if (!verify(key->key, tag::kHead, outer.head(), *signature))
     return problem("audit.head_signature", {{"key", outer.key_id()}});

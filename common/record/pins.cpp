@@ -2,6 +2,8 @@
 
 #include <sodium.h>
 
+#include "common/record/stated_keys.hpp"
+
 namespace suara::record {
 namespace {
 
@@ -35,15 +37,11 @@ std::vector<Hash> believed_pins(std::span<const SignedKeyStatement> statements,
                                 const PublicKey& root_key, const TenantId& tenant,
                                 Instant last_heard, const std::optional<Hash>& by_hand) {
   std::vector<Hash> pins;
-  bool stated = false;
-  for (const SignedKeyStatement& one : statements) {
-    const auto statement = open_statement(one, root_key);
-    if (!statement || statement->tenant != tenant || statement->purpose != kTlsPinPurpose) continue;
-    stated = true;
-    if (last_heard < statement->until) pins.push_back(statement->key);
-  }
+  const auto stated = stated_keys(statements, root_key, tenant, kTlsPinPurpose);
+  for (const KeyStatement& one : stated)
+    if (last_heard < one.until) pins.push_back(one.key);
   if (pins.empty() && by_hand) return {*by_hand};
-  if (pins.empty() && stated) return {kOfNoKey};
+  if (pins.empty() && !stated.empty()) return {kOfNoKey};
   return pins;
 }
 

@@ -3,6 +3,7 @@
 
 #include "common/base/mutants.hpp"
 #include "common/record/restart.hpp"
+#include "common/record/stated_keys.hpp"
 #include "suara.pb.h"
 
 namespace suara::record {
@@ -107,20 +108,19 @@ Expected<std::optional<Bytes>> take_bundle(const Opened& opened, const ReceiptCo
   return std::optional<Bytes>{opened.outer.bundle()};
 }
 
-// The key statement of that id and purpose, valid at the receipt's server time.
+// The stated receipt key of that id, valid at the receipt's server time. A key that had ended when
+// the server was last heard signs nothing more, whatever time the receipt says.
 bool signed_by_known_key(const Opened& opened, const std::vector<SignedKeyStatement>& statements,
                          const ReceiptContext& context, bool& key_known) {
   const auto signature = array_of<64>(opened.outer.signature());
-  for (const SignedKeyStatement& one : statements) {
-    const auto statement = open_statement(one, context.root_key);
-    if (!statement || statement->purpose != "receipt" ||
-        statement->tenant != context.place.tenant || statement->key_id != opened.outer.key_id() ||
-        (!mutant("key_span_ignored") && (opened.receipt.server_time < statement->from ||
-                                         opened.receipt.server_time > statement->until)))
-      continue;
+  const auto keys =
+      stated_keys(statements, context.root_key, context.place.tenant, kReceiptPurpose);
+  for (const KeyStatement& key : keys) {
+    const bool over = !holds_at(key, opened.receipt.server_time) || key.until < context.heard;
+    if (key.key_id != opened.outer.key_id() || (over && !mutant("key_span_ignored"))) continue;
     key_known = true;
     if (mutant("receipt_signature_unchecked")) return true;
-    if (signature && verify(statement->key, tag::kReceipt, opened.outer.receipt(), *signature))
+    if (signature && verify(key.key, tag::kReceipt, opened.outer.receipt(), *signature))
       return true;
   }
   return false;

@@ -115,6 +115,7 @@ struct ReceiptContext {
   Bytes sent_leaf;                  // its leaf
   Hash sent_h_after{};
   Hash known_bundle_hash{};
+  Instant heard;  // server time of the newest receipt that it believed
 };
 // The log was begun anew since the head that the kiosk had.
 struct LogRestored {

@@ -70,6 +70,7 @@ record::ReceiptContext known_by(const Journal::Inside& inside) {
   context.log_id = inside.acked.tree_size > 0 ? inside.acked.log_id : inside.identity->log_id;
   context.tree_size = inside.acked.tree_size;
   context.tree_root = inside.acked.root;
+  context.heard = inside.acked.server_time;
   if (!inside.bundle) return context;
   context.known_bundle_hash = record::bundle_hash(inside.bundle_bytes);
   context.key_statements.insert(context.key_statements.end(), inside.bundle->key_statements.begin(),

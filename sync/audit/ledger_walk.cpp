@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/record/stated_keys.hpp"
 #include "sync/audit/office_roles.hpp"
 #include "sync/ledger/stored.hpp"
 
@@ -14,12 +15,24 @@ record::Batch batch_of(const Bytes& frame_bytes) {
   return record::parse_batch(frame.batch).value();  // It was read before.
 }
 
+// nullopt: no key statement, or not by the root.
+std::optional<record::KeyStatement> stated_key_of(const Expected<record::Record>& record,
+                                                  const record::PublicKey& root_key) {
+  const auto* stated =
+      record ? std::get_if<record::KeyStatementRecord>(&record->body) : nullptr;
+  const auto signature = stated == nullptr ? std::nullopt : array_of<64>(stated->signature);
+  if (!signature) return std::nullopt;
+  auto opened = record::open_statement({stated->statement, *signature}, root_key);
+  return opened ? std::optional(*std::move(opened)) : std::nullopt;
+}
+
 }  // namespace
 
 LedgerWalk::LedgerWalk(BatchFile& file, const ExportedRegion& region, std::uint64_t log_id)
     : file_(file),
       region_(region),
       log_id_(log_id),
+      office_keys_(record::stated_keys(region.opened, region.tenant, record::kOfficePurpose)),
       chains_([&file](std::uint64_t byte) { return batch_of(file.frame_at(byte)); }),
       past_logs_(log_id),
       counts_(past()) {}
@@ -86,27 +99,45 @@ void LedgerWalk::check_key(const record::Batch& batch, const record::PublicKey& 
   hold(record::signature_holds(batch, key), spot_, "audit.signature");
 }
 
-void LedgerWalk::check_signature(const record::Batch& batch) const {
+// The key that sealed the batch before it in the office's chain, or one that begins later. A clock
+// set back does not end the time of a key in use.
+void LedgerWalk::check_office_signature(const record::Batch& batch) {
+  const auto last = office_key_from_.find(batch.header.place.epoch);
+  const bool first = last == office_key_from_.end();
+  for (const record::KeyStatement& one : office_keys_) {
+    const bool used = !first && last->second == one.from;
+    if ((!first && one.from < last->second) || frame_.received_at > one.until ||
+        (frame_.received_at < one.from && !used) || !begins_with(batch, one.key) ||
+        !record::signature_holds(batch, one.key))
+      continue;
+    office_key_from_[batch.header.place.epoch] = one.from;
+    office_used_.insert(one.key);
+    return;
+  }
+  stop(spot_, "audit.office_signature");
+}
+
+// Each key that sealed for the office was stated by it: a log that goes on from another one begins
+// with a batch that stands before the statements it carries on.
+void LedgerWalk::check_office_keys() const {
+  for (const Hash& key : office_used_)
+    hold(office_stated_.contains(key), spot_, "audit.office_signature");
+}
+
+bool LedgerWalk::begins_with(const record::Batch& batch, const record::PublicKey& key) const {
   record::Place first = batch.header.place;  // A branch has the genesis of the chain that it left.
   first.branch = 0;
-  const auto begins_with = [&](const record::PublicKey& key) {
-    return batch.header.first_seq != 1 ||
-           batch.header.h_before == record::genesis(first, {}, key, region_.root_key);
-  };
-  if (batch.header.place.device == tally::kOfficeDevice) {
-    const bool by_office =
-        std::ranges::any_of(region_.opened, [&](const record::KeyStatement& one) {
-          return one.purpose == "office" && one.from <= frame_.received_at &&
-                 frame_.received_at <= one.until && begins_with(one.key) &&
-                 record::signature_holds(batch, one.key);
-        });
-    return hold(by_office, spot_, "audit.office_signature");
-  }
+  return batch.header.first_seq != 1 ||
+         batch.header.h_before == record::genesis(first, {}, key, region_.root_key);
+}
+
+void LedgerWalk::check_signature(const record::Batch& batch) {
+  if (batch.header.place.device == tally::kOfficeDevice) return check_office_signature(batch);
   const auto& devices = counts_.office().devices;
   const auto device = devices.find({batch.header.place.device, batch.header.place.epoch});
   hold(device != devices.end(), spot_, "audit.not_enrolled");
   check_key(batch, device->second.key);
-  hold(begins_with(device->second.key), spot_, "audit.genesis");
+  hold(begins_with(batch, device->second.key), spot_, "audit.genesis");
 }
 
 void LedgerWalk::check_placing(const ledger::StoredBatch& stored) {
@@ -121,7 +152,7 @@ void LedgerWalk::check_placing(const ledger::StoredBatch& stored) {
   chains_.add(stored.batch, *placing, spot_.byte);
 }
 
-void LedgerWalk::check_office_acts(const record::Batch& batch) const {
+void LedgerWalk::check_office_acts(const record::Batch& batch) {
   for (std::size_t i = 0; i < batch.records.size(); ++i) {
     Spot spot = spot_;
     spot.seq = batch.header.first_seq + i;
@@ -131,9 +162,17 @@ void LedgerWalk::check_office_acts(const record::Batch& batch) const {
       stop(spot, "audit.office_role", {{"role", tally::act_of(record->body).role}});
     const auto* stated = std::get_if<record::KeyStatementRecord>(&record->body);
     if (stated == nullptr) continue;
-    const auto signature = array_of<64>(stated->signature);
-    hold(signature && record::open_statement({stated->statement, *signature}, region_.root_key),
-         spot, "audit.statement");
+    const auto opened = stated_key_of(record, region_.root_key);
+    hold(opened.has_value(), spot, "audit.statement");
+    office_stated_.insert(opened->key);
+    // An end that was left out of region.json would give the key a longer time.
+    const auto keys = record::stated_keys(region_.opened, region_.tenant, opened->purpose);
+    hold(std::ranges::any_of(keys,
+                             [&](const record::KeyStatement& one) {
+                               return one.key_id == opened->key_id && one.key == opened->key &&
+                                      one.until <= opened->until;
+                             }),
+         spot, "audit.statement_missing");
   }
 }
 

@@ -1,5 +1,8 @@
 // One pass over batches.bin: every batch is opened, placed, counted and put into the tree.
 #pragma once
+#include <map>
+#include <set>
+
 #include "sync/audit/batch_file.hpp"
 #include "sync/audit/chain_book.hpp"
 #include "sync/audit/past_logs.hpp"
@@ -18,7 +21,10 @@ class LedgerWalk {
   bool step();
 
   // Behind the last step.
-  void finish() const { past_logs_.finish(spot_); }
+  void finish() const {
+    past_logs_.finish(spot_);
+    check_office_keys();
+  }
 
   const PastLogs& past_logs() const { return past_logs_; }
   const TreeBook& tree() const { return tree_; }
@@ -31,10 +37,13 @@ class LedgerWalk {
 
  private:
   ledger::StoredBatch open(const BatchFile::Frame& frame);
-  void check_signature(const record::Batch& batch) const;
+  void check_signature(const record::Batch& batch);
+  void check_office_signature(const record::Batch& batch);
+  void check_office_keys() const;
+  bool begins_with(const record::Batch& batch, const record::PublicKey& key) const;
   void check_key(const record::Batch& batch, const record::PublicKey& key) const;
   void check_placing(const ledger::StoredBatch& stored);
-  void check_office_acts(const record::Batch& batch) const;
+  void check_office_acts(const record::Batch& batch);
   bool had(const record::Seen& seen) const;
   void check_seen(const std::vector<tally::SeenHead>& seen);
   ledger::StoredBatch stored_at(std::uint64_t byte) const;
@@ -45,6 +54,10 @@ class LedgerWalk {
   const std::uint64_t log_id_;
   Spot spot_;  // of the frame at hand
   record::StoredFrame frame_;
+  const std::vector<record::KeyStatement> office_keys_;  // in the order of `from`
+  std::set<Hash> office_stated_;                         // those that the office has stated
+  std::set<Hash> office_used_;
+  std::map<std::uint32_t, Instant> office_key_from_;  // by epoch: of the key of its last batch
   ChainBook chains_;
   TreeBook tree_;
   PastLogs past_logs_;

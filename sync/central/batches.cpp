@@ -184,6 +184,7 @@ UnsignedReceipt make_receipt(Books& books, const Append& append, const Stored& s
     receipt.consistency = tree.consistency(tenant, append.tree_size, log.size);
   }
   receipt.server_time = now;
+  made.key = books.keys.receipt_key(books.directory->stated, now);
   receipt.dispositions = stored.dispositions;
   // What a thief may hold learns no more names and PINs; a receipt without a hash names no bundle.
   if (books.directory->is_revoked(stored.place)) return made;
@@ -196,11 +197,11 @@ UnsignedReceipt make_receipt(Books& books, const Append& append, const Stored& s
   return made;
 }
 
-Response receipt_reply(const UnsignedReceipt& receipt, const Keyring& keys) {
+Response receipt_reply(const UnsignedReceipt& receipt) {
   Response response;
   response.content_type = "application/vnd.suara.receipt";
-  response.body = record::sign_receipt(receipt.receipt, key_id_of(keys.receipt.public_key()),
-                                       keys.receipt, receipt.bundle, receipt.restarts);
+  response.body = record::sign_receipt(receipt.receipt, key_id_of(receipt.key->public_key()),
+                                       *receipt.key, receipt.bundle, receipt.restarts);
   if (receipt.held_whole) response.headers.emplace_back(kHeldHeader, "yes");
   return response;
 }

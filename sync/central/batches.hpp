@@ -41,6 +41,7 @@ struct UnsignedReceipt {
   Bytes bundle;  // empty where the device has the newest
   bool held_whole = false;  // nothing of the batch was new
   std::vector<record::RestartProof> restarts;  // where the device knows an earlier log
+  KeyStore::Signer key;
 };
 struct Stored {
   record::Place place;
@@ -63,7 +64,7 @@ Write write_of(const std::shared_ptr<Append>& append,
 // After the commit, on the writer thread.
 UnsignedReceipt make_receipt(Books& books, const Append& append, const Stored& stored, Instant now);
 
-Response receipt_reply(const UnsignedReceipt& receipt, const Keyring& keys);
+Response receipt_reply(const UnsignedReceipt& receipt);
 Response gap_reply(const record::Head& head);
 
 }  // namespace suara::central

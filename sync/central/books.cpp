@@ -1,5 +1,7 @@
 #include "sync/central/books.hpp"
 
+#include <algorithm>
+
 namespace suara::central {
 
 Books::Books(const DataFolder& folder, std::string program_version)
@@ -18,6 +20,23 @@ void Books::reload() {
   bundles.clear();
 }
 
+KeyStore::Signer Books::office_key(const record::Place& place, Instant now) {
+  const auto chain = office_sealed_by ? std::nullopt : ledger.chain(place);
+  const auto& stated = directory->stated.find(record::kOfficePurpose)->second;
+  if (chain)
+    ledger::each_batch_of(database, place, chain->seq, chain->seq,
+                          [&](const ledger::StoredBatch& last) {
+                            for (const record::KeyStatement& one : stated)
+                              if (record::signature_holds(last.batch, one.key))
+                                office_sealed_by = one;
+                          });
+  const Instant at = office_sealed_by ? std::max(now, office_sealed_by->from) : now;
+  auto key = keys.office_key(directory->stated, at);
+  for (const record::KeyStatement& one : stated)
+    if (one.key == key->public_key()) office_sealed_by = one;
+  return key;
+}
+
 void Books::flush() {
   ledger.flush();
   tallies.add(directory->tenant, cells);
@@ -30,6 +49,7 @@ void Books::begin_anew() {
   tallies.forget();
   cells.clear();
   office_booted = false;
+  office_sealed_by.reset();
   bundles.clear();
   bundles_sent.clear();
   auto emptied = load_directory(database).value();  // The office's chain is folded again.
@@ -42,6 +62,7 @@ void Books::forget() {
   tallies.forget();
   cells.clear();
   office_booted = false;
+  office_sealed_by.reset();
   auto loaded = load_directory(database).value();
   loaded.office =
       std::make_shared<const tally::OfficeState>(tally::office_of(database, loaded.tenant));

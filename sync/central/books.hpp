@@ -25,7 +25,7 @@ struct Books {
   Books& operator=(const Books&) = delete;
 
   SQLite::Database database;
-  const Keyring& keys;
+  KeyStore& keys;
   const std::string version;
   ledger::Ledger ledger;
   ledger::CarriedTree carried;  // of logs before this one
@@ -33,12 +33,16 @@ struct Books {
   std::shared_ptr<const Directory> directory;  // as this transaction sees it, with the office
   std::vector<domain::Cells> cells;            // of the batches of this group, not yet written
   bool office_booted = false;                  // this run has written its Boot record
+  // That which sealed the office's last batch: a clock set back never leads to an older one.
+  std::optional<record::KeyStatement> office_sealed_by;
   std::map<UnitId, BuiltBundle> bundles;       // of bundles_day
   Date bundles_day;
   std::map<record::Place, Hash> bundles_sent;  // the newest, by chain
 
   // The region's facts were changed in this transaction.
   void reload();
+  // The key that seals the next batch of that chain of the office.
+  KeyStore::Signer office_key(const record::Place& chain, Instant now);
   // Before the commit: what is only remembered so far becomes rows.
   void flush();
   // After a rollback.

@@ -70,20 +70,6 @@ record::Bundle build(SQLite::Database& database, const Directory& region, const 
 
 }  // namespace
 
-std::vector<record::SignedKeyStatement> key_statements(SQLite::Database& database,
-                                                       const TenantId& tenant) {
-  Prepared select(database,
-                  "SELECT statement, signature FROM key_statement WHERE tenant_id = ?1"
-                  " ORDER BY purpose, key_id, from_ms");
-  std::vector<record::SignedKeyStatement> statements;
-  select.each(
-      [&](const Row& row) {
-        statements.push_back({row.bytes(0), array_of<64>(row.bytes(1)).value()});
-      },
-      tenant);
-  return statements;
-}
-
 const BuiltBundle& bundle_of(Books& books, const UnitId& unit, Date today) {
   if (books.bundles_day != today) books.bundles.clear();
   books.bundles_day = today;

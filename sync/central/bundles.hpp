@@ -7,7 +7,4 @@ namespace suara::central {
 // Those valid on the day; kept until a fact or the day changes.
 const BuiltBundle& bundle_of(Books& books, const UnitId& unit, Date today);
 
-std::vector<record::SignedKeyStatement> key_statements(SQLite::Database& database,
-                                                       const TenantId& tenant);
-
 }  // namespace suara::central

@@ -8,9 +8,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <fstream>
-#include <nlohmann/json.hpp>
-#include <sstream>
 #include <system_error>
 
 #include "common/base/mutants.hpp"
@@ -25,7 +22,6 @@ namespace suara::central {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
 
 fs::path database_in(const fs::path& folder) { return folder / "central.db"; }
 fs::path keys_in(const fs::path& folder) { return folder / "central.keys"; }
@@ -37,55 +33,6 @@ int take_lock(const fs::path& folder) {
   if (flock(lock, LOCK_EX | LOCK_NB) == 0 || mutant("second_writer_let_in")) return lock;
   ::close(lock);
   return -1;
-}
-
-json to_json(const Keyring& keys) {
-  return {{"receipt_seed", to_hex(view_of(keys.receipt.seed()))},
-          {"office_seed", to_hex(view_of(keys.office.seed()))},
-          {"seal_public", to_hex(view_of(keys.seal.public_key))},
-          {"seal_secret", to_hex(view_of(keys.seal.secret_key))}};
-}
-
-std::optional<Keyring> keys_of(const json& file) {
-  const auto key = [&](const char* name) -> std::optional<Hash> {
-    if (!file.is_object() || !file.contains(name) || !file[name].is_string()) return std::nullopt;
-    const auto bytes = from_hex(file[name].get<std::string>());
-    return bytes ? array_of<32>(*bytes) : std::nullopt;
-  };
-  const auto receipt = key("receipt_seed");
-  const auto office = key("office_seed");
-  const auto seal_public = key("seal_public");
-  const auto seal_secret = key("seal_secret");
-  if (!receipt || !office || !seal_public || !seal_secret) return std::nullopt;
-  return Keyring{record::SigningKey::from_seed(*receipt),
-                 record::SigningKey::from_seed(*office),
-                 {*seal_public, *seal_secret}};
-}
-
-void write_all(int file, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(file, text.data(), text.size());
-    if (written < 0) throw std::system_error(errno, std::generic_category(), "central.keys");
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
-
-// Readable by its owner alone from its first byte on; durable before anything is signed with it.
-void write_keys(const fs::path& path, const Keyring& keys) {
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (file < 0) throw std::system_error(errno, std::generic_category(), path.string());
-  write_all(file, to_json(keys).dump(2) + "\n");
-  if (::fsync(file) != 0 || ::close(file) != 0)
-    throw std::system_error(errno, std::generic_category(), path.string());
-}
-
-Expected<Keyring> read_keys(const fs::path& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  const auto keys = keys_of(json::parse(text.str(), nullptr, false));
-  if (!file || !keys) return problem("central.keys_unreadable", {{"file", path.string()}});
-  return *keys;
 }
 
 void create_tables(SQLite::Database& database) {
@@ -122,15 +69,13 @@ std::optional<Problem> other_version(SQLite::Database& reader) {
 
 }  // namespace
 
-std::string key_id_of(const Hash& public_key) {
-  return to_hex(view_of(record::sha256({view_of(public_key)}))).substr(0, 16);
-}
-
 DataFolder::DataFolder(fs::path folder, int lock, Keyring keys)
-    : folder_(std::move(folder)), lock_(lock), keys_(std::move(keys)) {}
+    : folder_(std::move(folder)),
+      lock_(lock),
+      keys_(std::make_unique<KeyStore>(keys_in(folder_), std::move(keys))) {}
 
 DataFolder::DataFolder(DataFolder&& other) noexcept
-    : folder_(std::move(other.folder_)), lock_(other.lock_), keys_(other.keys_) {
+    : folder_(std::move(other.folder_)), lock_(other.lock_), keys_(std::move(other.keys_)) {
   other.lock_ = -1;
 }
 
@@ -163,7 +108,7 @@ Expected<DataFolder> DataFolder::open(const fs::path& folder) {
     return problem("central.no_data", {{"folder", folder.string()}});
   const int lock = take_lock(folder);
   if (lock < 0) return problem("central.locked", {{"folder", folder.string()}});
-  auto keys = read_keys(keys_in(folder));
+  auto keys = read_keyring(keys_in(folder));
   if (!keys) {
     ::close(lock);
     return tl::unexpected(keys.error());
@@ -188,7 +133,7 @@ Expected<DataFolder> DataFolder::make(const fs::path& folder, const Keyring& key
   if (fs::exists(keys_in(folder)) || fs::exists(database_in(folder)))
     return problem("central.exists", {{"folder", folder.string()}});
   ::umask(0077);
-  write_keys(keys_in(folder), keys);
+  write_keyring(keys_in(folder), keys);
   SQLite::Database database = made.open_writer();
   create_tables(database);
   return made;
@@ -196,8 +141,7 @@ Expected<DataFolder> DataFolder::make(const fs::path& folder, const Keyring& key
 
 Expected<DataFolder> DataFolder::create(const fs::path& folder, const NewRegion& region,
                                         Instant now) {
-  auto made = make(folder, {record::SigningKey::generate(), record::SigningKey::generate(),
-                            record::generate_seal_key()});
+  auto made = make(folder, Keyring::generate());
   if (!made) return made;
   SQLite::Database database = made->open_writer();
   insert_region(database, region, now);
@@ -205,7 +149,7 @@ Expected<DataFolder> DataFolder::create(const fs::path& folder, const NewRegion&
 }
 
 Expected<DataFolder> DataFolder::create_empty(const fs::path& folder, const fs::path& keys) {
-  const auto read = read_keys(keys);
+  const auto read = read_keyring(keys);
   if (!read) return tl::unexpected(read.error());
   return make(folder, *read);
 }

@@ -7,20 +7,12 @@
 #include <string>
 
 #include "common/base/problem.hpp"
-#include "common/record/keys.hpp"
 #include "sync/central/directory.hpp"
+#include "sync/central/keyring.hpp"
 
 namespace suara::central {
 
 inline constexpr int kSchemaVersion = 2;
-
-struct Keyring {
-  record::SigningKey receipt;
-  record::SigningKey office;
-  record::SealKeyPair seal;
-};
-// Names in key statements and receipts.
-std::string key_id_of(const Hash& public_key);
 
 struct NewRegion {
   TenantId tenant;
@@ -54,7 +46,7 @@ class DataFolder {
   SQLite::Database open_writer() const;
   // Reads only and never checkpoints.
   SQLite::Database open_reader() const;
-  const Keyring& keys() const { return keys_; }
+  KeyStore& keys() const { return *keys_; }
   const std::filesystem::path& path() const { return folder_; }
 
  private:
@@ -62,7 +54,7 @@ class DataFolder {
   DataFolder(std::filesystem::path folder, int lock, Keyring keys);
   std::filesystem::path folder_;
   int lock_;
-  Keyring keys_;
+  std::unique_ptr<KeyStore> keys_;
 };
 
 }  // namespace suara::central

@@ -1,5 +1,6 @@
 #include "sync/central/directory.hpp"
 
+#include "common/record/pins.hpp"
 #include "sync/ledger/prepared.hpp"
 
 namespace suara::central {
@@ -35,7 +36,32 @@ void load_restart(SQLite::Database& database, Directory& directory) {
       directory.tenant);
 }
 
+void load_statements(SQLite::Database& database, Directory& directory) {
+  std::vector<record::KeyStatement> opened;
+  for (const auto& one : key_statements(database, directory.tenant))
+    if (auto statement = record::open_statement(one, directory.root_key.value()))
+      opened.push_back(*std::move(statement));
+  for (const std::string_view purpose : {record::kReceiptPurpose, record::kOfficePurpose,
+                                         record::kSealPurpose, record::kTlsPinPurpose})
+    directory.stated[std::string(purpose)] =
+        record::stated_keys(opened, directory.tenant, purpose);
+}
+
 }  // namespace
+
+std::vector<record::SignedKeyStatement> key_statements(SQLite::Database& database,
+                                                       const TenantId& tenant) {
+  Prepared select(database,
+                  "SELECT statement, signature FROM key_statement WHERE tenant_id = ?1"
+                  " ORDER BY purpose, key_id, from_ms");
+  std::vector<record::SignedKeyStatement> statements;
+  select.each(
+      [&](const Row& row) {
+        statements.push_back({row.bytes(0), array_of<64>(row.bytes(1)).value()});
+      },
+      tenant);
+  return statements;
+}
 
 std::optional<Mode> parse_mode(std::string_view text) {
   if (text == "live") return Mode::live;
@@ -66,6 +92,7 @@ std::optional<Directory> load_directory(SQLite::Database& database) {
   if (!directory) return std::nullopt;
   load_devices(database, *directory);
   load_restart(database, *directory);
+  if (directory->root_key) load_statements(database, *directory);
   return directory;
 }
 

@@ -13,6 +13,7 @@
 #include "common/base/time.hpp"
 #include "common/record/receipt.hpp"
 #include "common/record/records.hpp"
+#include "sync/central/keyring.hpp"
 #include "sync/tally/office_state.hpp"
 
 namespace suara::central {
@@ -33,6 +34,7 @@ struct Directory {
   Zone zone;
   Mode mode = Mode::live;
   std::optional<record::PublicKey> root_key;
+  StatedKeys stated;
   std::int64_t clock_offset_ms = 0;  // demo and test regions: how far their days are ahead
   Date editions_day;                 // editions stand of all days before it
   std::map<std::pair<DeviceId, std::uint32_t>, DeviceKey> devices;  // approved ones, by epoch
@@ -50,6 +52,9 @@ struct Directory {
     return office->unit_of(counter, day);
   }
 };
+
+std::vector<record::SignedKeyStatement> key_statements(SQLite::Database& database,
+                                                       const TenantId& tenant);
 
 // nullopt: the database holds no region. The office's state is the caller's to fill in.
 std::optional<Directory> load_directory(SQLite::Database& database);

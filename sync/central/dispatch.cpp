@@ -10,6 +10,7 @@
 #include "sync/central/batches.hpp"
 #include "sync/central/devices.hpp"
 #include "sync/central/fields.hpp"
+#include "sync/central/key_acts.hpp"
 #include "sync/central/office_acts.hpp"
 #include "sync/central/reads.hpp"
 #include "sync/central/restart.hpp"
@@ -78,7 +79,7 @@ std::size_t body_limit(const Request& head) {
   return kSmallBytesMax;
 }
 
-Dispatcher::Dispatcher(const Keyring& keys, std::string version, std::function<Instant()> now,
+Dispatcher::Dispatcher(KeyStore& keys, std::string version, std::function<Instant()> now,
                        Words words, Published& published, Writer& writer, Pool& pool,
                        Pool& passwords, MetricsSource metrics,
                        std::filesystem::path data_folder)
@@ -191,7 +192,7 @@ void Dispatcher::act(Request request, const Match& found, const Respond& respond
 Expected<Response> Dispatcher::read(const Call& call, Action action, SQLite::Database& reader) {
   switch (action) {
     case Action::region:
-      return show_region(call, keys_);
+      return show_region(call, *keys_.refresh());
     case Action::officers:
       return list_officers(call, reader);
     case Action::devices:
@@ -336,7 +337,7 @@ void Dispatcher::acknowledge(Books& books, Append& append, const Stored& stored,
   auto receipt = make_receipt(books, append, stored, now_());
   const auto last = std::make_shared<Last>(Last{std::move(receipt), std::move(append)});
   pool_.submit_first(
-      [this, last, respond](SQLite::Database&) { respond(receipt_reply(last->receipt, keys_)); });
+      [this, last, respond](SQLite::Database&) { respond(receipt_reply(last->receipt)); });
 }
 
 void Dispatcher::sign_in(const Request& request, const Respond& respond) {

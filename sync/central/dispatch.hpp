@@ -16,7 +16,7 @@ namespace suara::central {
 
 class Dispatcher {
  public:
-  Dispatcher(const Keyring& keys, std::string version, std::function<Instant()> now, Words words,
+  Dispatcher(KeyStore& keys, std::string version, std::function<Instant()> now, Words words,
              Published& published, Writer& writer, Pool& pool, Pool& passwords,
              MetricsSource metrics, std::filesystem::path data_folder);
 
@@ -44,7 +44,7 @@ class Dispatcher {
   void write(Work work, const Request& request, const Respond& respond);
   Response refuse(const Problem& problem, const Request& request) const;
 
-  const Keyring& keys_;
+  KeyStore& keys_;
   std::string version_;
   std::function<Instant()> now_;
   Words words_;

@@ -155,6 +155,7 @@ struct LedgerExports::Open {
   std::string id;
   PersonId person;
   record::LedgerHead head;
+  KeyStore::Signer key;  // in use at the head's time
   std::map<std::string, File, std::less<>> files;
   std::mutex mutex;  // for what follows
   std::uint64_t next_leaf = 0;
@@ -169,7 +170,7 @@ struct LedgerExports::Open {
   }
 };
 
-LedgerExports::LedgerExports(const Keyring& keys, std::filesystem::path folder)
+LedgerExports::LedgerExports(const KeyStore& keys, std::filesystem::path folder)
     : keys_(keys), folder_(std::move(folder)) {}
 LedgerExports::~LedgerExports() = default;
 
@@ -182,6 +183,7 @@ Expected<Response> LedgerExports::begin(const Call& call, SQLite::Database& read
   const auto made = std::make_shared<Open>();
   made->id = to_hex(record::random_bytes(16));
   made->person = call.principal.person;
+  made->key = keys_.receipt_key(region.stated, call.now);
   {
     SQLite::Transaction one_state(reader);
     made->head = head_of(reader, region.tenant, call.now);
@@ -254,8 +256,7 @@ Expected<Response> LedgerExports::finish(const Call& call) {
   for (const auto& [name, hash] : hashes) lines.push_back({name, hash});
   const std::string manifest = record::manifest_text(lines);
   open.head.manifest_hash = record::sha256({manifest});
-  const Bytes head =
-      record::sign_head(open.head, key_id_of(keys_.receipt.public_key()), keys_.receipt);
+  const Bytes head = record::sign_head(open.head, key_id_of(open.key->public_key()), *open.key);
   return json_reply(200, {{"manifest", manifest}, {"head", to_hex(head)}});
 }
 

@@ -19,7 +19,7 @@ inline constexpr std::int64_t kExportPageBatches = 32;            // at most 512
 class LedgerExports {
  public:
   // What an export holds beside the batches lies in unnamed files of that folder until it ends.
-  LedgerExports(const Keyring& keys, std::filesystem::path folder);
+  LedgerExports(const KeyStore& keys, std::filesystem::path folder);
   ~LedgerExports();
 
   // {"with_sides": bool} -> 201 {"export", "tree_size", "files": {name: bytes}}
@@ -36,7 +36,7 @@ class LedgerExports {
   struct Open;
   Expected<std::shared_ptr<Open>> find(const Call& call);
 
-  const Keyring& keys_;
+  const KeyStore& keys_;
   std::filesystem::path folder_;
   std::mutex mutex_;
   std::vector<std::shared_ptr<Open>> open_;

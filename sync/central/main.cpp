@@ -48,6 +48,7 @@ struct Order {
   std::string keys;
   std::string backup;
   std::vector<std::string> heads;
+  std::string purpose;
 };
 
 int refuse(const Problem& problem) {
@@ -125,6 +126,13 @@ int tls_key(const Order& order) {
   const auto pin = make_tls_key(std::filesystem::path(order.data) / order.stem, order.host);
   if (!pin) return refuse(pin.error());
   std::cout << "pin " << record::pin_text(*pin) << "\n";
+  return 0;
+}
+
+int new_key(const Order& order) {
+  const auto key = add_key(std::filesystem::path(order.data) / "central.keys", order.purpose);
+  if (!key) return refuse(key.error());
+  std::cout << "key " << key_id_of(*key) << " " << to_hex(view_of(*key)) << "\n";
   return 0;
 }
 
@@ -279,6 +287,13 @@ int main(int argc, char** argv) {
   key->add_option("--host", order.host, "Name or address that clients call")->required();
   key->add_option("--name", order.stem, "Of the files, as tls-2027; without it tls");
   key->footer("Example: suara-central tls-key --data /var/lib/suara --host suara.kota.example");
+  CLI::App* keys = app.add_subcommand("keys", "The region's signing and sealing keys");
+  keys->require_subcommand(1);
+  CLI::App* further = keys->add_subcommand(
+      "new", "Make a further key; `suara keys state` has it used, while the service runs");
+  further->add_option("PURPOSE", order.purpose, "receipt, office or seal")->required();
+  further->add_option("--data", order.data, "The data folder")->required();
+  further->footer("Example: suara-central keys new receipt --data /var/lib/suara");
   CLI11_PARSE(app, argc, argv);
   try {
     if (make->parsed()) return init(order);
@@ -287,6 +302,7 @@ int main(int argc, char** argv) {
     if (again->parsed()) return restore(order);
     if (anew->parsed()) return restart_log(order);
     if (key->parsed()) return tls_key(order);
+    if (further->parsed()) return new_key(order);
     return serve(order);
   } catch (const std::exception& error) {
     std::cerr << "suara-central: " << error.what() << "\n";

@@ -3,7 +3,6 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
-#include "common/base/mutants.hpp"
 #include "sync/central/fields.hpp"
 #include "sync/central/office_chain.hpp"
 #include "sync/central/replies.hpp"
@@ -50,63 +49,6 @@ bool stands(SQLite::Database& database, const char* sql, const TenantId& tenant,
 }
 
 }  // namespace
-
-Expected<KeysForm> read_keys(std::string_view body) {
-  const auto object = parse_object(body);
-  if (!object) return tl::unexpected(object.error());
-  Fields in(*object);
-  KeysForm form{in.hash("root_key"), {}};
-  std::int64_t row = 0;
-  for (const json& item : in.array("statements")) {
-    Fields one(item, {"statements", ++row, ""});
-    const auto statement = from_hex(one.text("statement", 2'000));
-    const auto signature = from_hex(one.text("signature"));
-    const auto octets = signature ? array_of<64>(*signature) : std::nullopt;
-    if (!statement) one.refuse("statement", "hex digits");
-    if (!octets) one.refuse("signature", "128 hex digits");
-    if (one.problem()) return tl::unexpected(*one.problem());
-    form.statements.push_back({*statement, *octets});
-  }
-  if (in.problem()) return tl::unexpected(*in.problem());
-  return form;
-}
-
-Expected<Response> accept_keys(Books& books, const KeysForm& form, const Principal& principal,
-                               Instant now) {
-  const TenantId tenant = books.directory->tenant;
-  const auto pinned = books.directory->root_key;
-  if (pinned && *pinned != form.root_key && !mutant("root_key_replaced"))
-    return problem("keys.other_root");
-  std::vector<record::KeyStatement> opened;
-  for (const auto& one : form.statements) {
-    auto statement = record::open_statement(one, form.root_key);
-    if (!statement) return tl::unexpected(statement.error());
-    if (statement->tenant != tenant) return problem("keys.other_tenant");
-    opened.push_back(*std::move(statement));
-  }
-  if (!pinned)
-    Prepared(books.database, "UPDATE region SET root_key = ?2 WHERE tenant_id = ?1")
-        .run(tenant, form.root_key);
-  Prepared insert(books.database,
-                  "INSERT OR IGNORE INTO key_statement(tenant_id, purpose, key_id, from_ms,"
-                  " statement, signature) VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
-  std::vector<OfficeRecord> records;
-  if (!pinned)
-    records.push_back({tally::zone_record(books.directory->zone, act_of(principal, "keys")), {}});
-  for (std::size_t i = 0; i < opened.size(); ++i) {
-    const auto& [statement, signature] = form.statements[i];
-    if (insert.run(tenant, opened[i].purpose, opened[i].key_id, opened[i].from.ms,
-                   Prepared::blob(statement), Prepared::blob(view_of(signature))) == 1)
-      records.push_back({record::KeyStatementRecord{act_of(principal, "keys"), statement,
-                                                    Bytes(view_of(signature))},
-                         {}});
-  }
-  const std::size_t stored = records.size() - (pinned ? 0 : 1);
-  books.reload();
-  append_office(books, records, now);
-  return json_reply(200,
-                    {{"root_key", to_hex(view_of(form.root_key))}, {"statements", stored}});
-}
 
 Expected<Credentials> read_credentials(std::string_view body) {
   const auto object = parse_object(body);

@@ -1,20 +1,10 @@
-// What an operator does besides the set-up: keys, credentials, imports, the clock of a demo.
+// What an operator does besides set-up and keys: credentials, imports, the clock of a demo.
 #pragma once
 #include <vector>
 
 #include "sync/central/call.hpp"
 
 namespace suara::central {
-
-struct KeysForm {
-  record::PublicKey root_key{};
-  std::vector<record::SignedKeyStatement> statements;
-};
-Expected<KeysForm> read_keys(std::string_view body);
-// Pins the first root key; statements must be signed by it and be of this tenant. Problems
-// keys.other_root, key.malformed, key.not_by_root, keys.other_tenant.
-Expected<Response> accept_keys(Books& books, const KeysForm& form, const Principal& principal,
-                               Instant now);
 
 struct Credentials {
   struct Officer {

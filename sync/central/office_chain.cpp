@@ -46,14 +46,13 @@ struct Draft {
 class Scribe {
  public:
   Scribe(Books& books, Instant now)
-      : books_(books), now_(now), place_(office_place(books)) {
+      : books_(books), now_(now), place_(office_place(books)), key_(books.office_key(place_, now)) {
     if (const auto chain = books.ledger.chain(place_)) {
       next_seq_ = chain->seq + 1;
       hash_ = chain->hash;
       boot_base_ms_ = chain->memory.clock.boot_base_ms.value_or(0);
     } else {
-      hash_ = record::genesis(place_, {}, books.keys.office.public_key(),
-                              books.directory->root_key.value());
+      hash_ = record::genesis(place_, {}, key_->public_key(), books.directory->root_key.value());
     }
   }
 
@@ -71,15 +70,14 @@ class Scribe {
     draft_.side_bytes += beside;
     const std::uint64_t seq = next_seq_ + draft_.records.size() - 1;
     std::uint32_t ordinal = 0;
+    const Hash seal_key = books_.keys.seal_key(books_.directory->stated, now_);
     for (const Bytes& salted : office.salted)
-      draft_.side_parts.push_back(
-          {seq, ordinal++, record::seal(salted, books_.keys.seal.public_key)});
+      draft_.side_parts.push_back({seq, ordinal++, record::seal(salted, seal_key)});
   }
 
   void finish() {
     if (draft_.records.empty()) return;
-    const Bytes sealed =
-        record::seal_batch(place_, next_seq_, hash_, draft_.records, books_.keys.office);
+    const Bytes sealed = record::seal_batch(place_, next_seq_, hash_, draft_.records, *key_);
     Append append;
     append.arrival = {record::parse_batch(sealed).value(), record::pack_upload({sealed, {}, 0, 0}),
                       std::move(draft_.side_parts), now_};
@@ -94,6 +92,7 @@ class Scribe {
   Books& books_;
   Instant now_;
   record::Place place_;
+  KeyStore::Signer key_;
   std::uint64_t next_seq_ = 1;
   Hash hash_{};
   std::int64_t boot_base_ms_ = 0;

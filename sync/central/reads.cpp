@@ -45,10 +45,6 @@ json edition_json(const Edition& edition) {
           {"minimum", {{"ratings", edition.minimum.ratings}, {"days", edition.minimum.days}}}};
 }
 
-json public_key_json(const Hash& key) {
-  return {{"key_id", key_id_of(key)}, {"key", to_hex(view_of(key))}};
-}
-
 json tally_row(const domain::TallyKey& key, const domain::TallyCounts& counts) {
   json row = {to_text(key.posting.month),
               key.posting.freezes,
@@ -67,21 +63,6 @@ json tally_row(const domain::TallyKey& key, const domain::TallyCounts& counts) {
 }
 
 }  // namespace
-
-Expected<Response> show_region(const Call& call, const Keyring& keys) {
-  const Directory& region = *call.directory;
-  return json_reply(
-      200, {{"tenant", region.tenant.text},
-            {"name", region.name},
-            {"zone", to_text(region.zone)},
-            {"mode", to_text(region.mode)},
-            {"root_key", region.root_key ? json(to_hex(view_of(*region.root_key))) : json()},
-            {"public_keys",
-             {{"receipt", public_key_json(keys.receipt.public_key())},
-              {"office", public_key_json(keys.office.public_key())},
-              {"seal", public_key_json(keys.seal.public_key)}}},
-            {"today", to_text(region.today(call.now))}});
-}
 
 Expected<Response> list_officers(const Call& call, SQLite::Database& reader) {
   Prepared select(reader,

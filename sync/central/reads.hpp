@@ -5,7 +5,6 @@
 
 namespace suara::central {
 
-Expected<Response> show_region(const Call& call, const Keyring& keys);
 Expected<Response> list_officers(const Call& call, SQLite::Database& reader);
 Expected<Response> show_status(const Call& call, SQLite::Database& reader,
                                const std::string& version, const std::vector<Alarm>& alarms);

@@ -19,8 +19,9 @@ const std::map<std::string, int, std::less<>> kStatusOfCode = {
     {"export.unknown", 404},       {"export.out_of_order", 409},      {"device.unknown", 404},
     {"device.not_pending", 409},   {"device.other_fingerprint", 409}, {"officer.unknown", 404},
     {"device.revoked", 409},       {"review.unknown_branch", 404},    {"review.decided", 409},
-    {"review.same_person", 409},   {"tallies.busy", 409},            {"restart.not_pending", 409},
-    {"restart.pending", 503},
+    {"review.same_person", 409},   {"tallies.busy", 409},             {"restart.not_pending", 409},
+    {"restart.pending", 503},      {"keys.ends_earlier", 409},        {"keys.last_one", 409},
+    {"keys.not_held", 409},
 };
 
 }  // namespace

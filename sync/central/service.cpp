@@ -44,6 +44,11 @@ Expected<std::optional<Mirror>> open_mirror(const DataFolder& folder,
   return std::optional(*std::move(mirror));
 }
 
+std::optional<Problem> keys_behind_of(const DataFolder& folder, Instant now) {
+  SQLite::Database reader = folder.open_reader();
+  return keys_behind(*folder.keys().get(), load_directory(reader).value().stated, now);
+}
+
 }  // namespace
 
 // The server takes answers from the pools and the writer until their threads have ended; the writer
@@ -117,6 +122,7 @@ Expected<std::unique_ptr<Service>> Service::open(DataFolder folder, ServiceOptio
   auto words = Words::load(options.assets);
   if (!words) return tl::unexpected(words.error());
   if (!options.now) options.now = wall_clock;
+  if (auto behind = keys_behind_of(folder, options.now())) return tl::unexpected(*behind);
   auto mirror = open_mirror(folder, options.mirror);
   if (!mirror) return tl::unexpected(mirror.error());
   try {

@@ -31,8 +31,8 @@ struct ServiceOptions {
 
 class Service {
  public:
-  // Binds. Problems "central.not_loopback", "central.cannot_listen", "tls.unreadable", those of
-  // texts::load and of Mirror::open.
+  // Binds. Problems "central.not_loopback", "central.cannot_listen", "tls.unreadable",
+  // "central.keys_behind", those of texts::load and of Mirror::open.
   static Expected<std::unique_ptr<Service>> open(DataFolder folder, ServiceOptions options);
   ~Service();
   Service(const Service&) = delete;

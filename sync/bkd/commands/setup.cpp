@@ -1,5 +1,5 @@
 // suara setup template, check, apply: a region's files into the central.
-#include <ctime>
+#include <algorithm>
 #include <memory>
 
 #include "common/record/receipt.hpp"
@@ -102,10 +102,20 @@ bool report(Terminal& terminal, const Reading& reading, bool also_when_well) {
   return well;
 }
 
-json signed_statements(const json& region, const record::SigningKey& root, Instant now) {
+// A purpose for which a key was stated is left alone: a further one is for `suara keys state`.
+bool is_stated(const json& region, const std::string& purpose) {
+  return std::ranges::any_of(list_of(region, "keys"), [&](const json& row) {
+    const std::string state = text_of(row, "state");
+    return text_of(row, "purpose") == purpose && (state == "in_use" || state == "waiting");
+  });
+}
+
+json signed_statements(const json& region, const record::SigningKey& root) {
   json statements = json::array();
+  const Instant now{number_of(region, "now_ms")};
   const json keys = region.value("public_keys", json::object());
   for (const char* purpose : {"receipt", "office", "seal"}) {
+    if (is_stated(region, purpose)) continue;
     const json key = keys.value(purpose, json::object());
     const auto bytes = array_of<32>(from_hex(text_of(key, "key")).value_or(""));
     if (!bytes) throw Refusal({"answer.field", {{"field", purpose}}, {}}, kExitProblems);
@@ -129,21 +139,20 @@ void refuse_other_region(const Region& files, const json& region) {
                 kExitProblems);
 }
 
-// Pins the root key the first time; later statements are sent only where the key differs.
+// Pins the root key the first time, and states the keys of purposes for which none is in use.
 void hand_over_keys(Terminal& terminal, Central& central, const json& region,
                     const fs::path& key_file) {
   const std::string pinned = text_of(region, "root_key");
   if (!pinned.empty() && !fs::exists(key_file)) return;  // The key may stay off this machine.
   const RootKey root = value_or_refuse(read_or_make_root_key(key_file));
   const std::string root_hex = to_hex(view_of(root.key.public_key()));
-  if (pinned == root_hex) return;
-  if (!pinned.empty())
+  if (!pinned.empty() && pinned != root_hex)
     throw Refusal({"root_key.other", {}, {key_file.string(), 0, ""}}, kExitProblems);
   if (root.made)
     terminal.error << terminal.word("setup.root_key_made", {{"file", key_file.string()}}) << "\n";
-  const Instant now{std::int64_t{std::time(nullptr)} * 1000};
-  central.post("/v1/keys",
-               {{"root_key", root_hex}, {"statements", signed_statements(region, root.key, now)}});
+  const json statements = signed_statements(region, root.key);
+  if (!pinned.empty() && statements.empty()) return;
+  central.post("/v1/keys", {{"root_key", root_hex}, {"statements", statements}});
 }
 
 void apply(Shell& shell, const fs::path& folder, const std::string& key_file) {

@@ -85,10 +85,9 @@ using Frames = std::vector<record::StoredFrame>;
 
 // Made again by whoever holds the central's keys.
 void forge(RestartedLedger& ledger, const Frames& frames, std::uint64_t log_id) {
-  const nlohmann::json keys =
-      nlohmann::json::parse(read_file(ledger.region.central.folder / "central" / "central.keys"));
-  const auto key = record::SigningKey::from_seed(
-      array_of<32>(*from_hex(keys["receipt_seed"].get<std::string>())).value());
+  const auto keys =
+      central::read_keyring(ledger.region.central.folder / "central" / "central.keys").value();
+  const record::SigningKey& key = keys.receipt[0];
   const std::string region_json = read_file(ledger.exported / record::kRegionFile);
   Forger forger(ledger.folder / "forged", region_json, {"kota-contoh"});
   forger.log_id = log_id;

@@ -118,12 +118,9 @@ SmallLedger::SmallLedger(const fs::path& where)
   region_json = read_file(folder / record::kRegionFile);
   frames = read_frames(folder / record::kBatchesFile);
   time = {central.now_ms};
-  const json keys = json::parse(read_file(central.folder / "central" / "central.keys"));
-  const auto seed = [&](const char* name) {
-    return array_of<32>(*from_hex(keys[name].get<std::string>())).value();
-  };
-  receipt_key = record::SigningKey::from_seed(seed("receipt_seed"));
-  office_key = record::SigningKey::from_seed(seed("office_seed"));
+  const auto keys = central::read_keyring(central.folder / "central" / "central.keys").value();
+  receipt_key = keys.receipt[0];
+  office_key = keys.office[0];
   receipt_key_id = central::key_id_of(receipt_key.public_key());
 }
 

@@ -35,7 +35,7 @@ TEST_SUITE("sync/central setup") {
     std::vector<Hash> commitments;
     ledger::Prepared(database, "SELECT sealed FROM side_part ORDER BY seq")
         .each([&](const ledger::Row& row) {
-          const auto salted = record::open_seal(row.bytes(0), data->keys().seal);
+          const auto salted = record::open_seal(row.bytes(0), data->keys().get()->seal[0]);
           REQUIRE(salted.has_value());
           CHECK(salted->find("Petugas Contoh") != Bytes::npos);
           commitments.push_back(record::commitment_of(*salted));

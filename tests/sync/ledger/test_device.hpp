@@ -52,6 +52,12 @@ struct TestDevice {
     known.tree_size = checked->receipt.tree_size;
     known.tree_root = checked->receipt.root;
     known.known_bundle_hash = checked->receipt.bundle_hash;
+    known.heard = checked->receipt.server_time;
+    if (checked->new_bundle) {
+      const auto bundle = record::decode_bundle(*checked->new_bundle).value();
+      known.key_statements.insert(known.key_statements.end(), bundle.key_statements.begin(),
+                                  bundle.key_statements.end());
+    }
     return checked->receipt;
   }
 };
