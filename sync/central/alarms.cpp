@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "sync/central/review.hpp"
 #include "sync/ledger/prepared.hpp"
 
 namespace suara::central {
@@ -33,8 +34,9 @@ struct Place {
 void add_devices(SQLite::Database& reader, const Directory& region, const AlarmRules& rules,
                  Instant now, std::vector<Alarm>& found) {
   const OfficeHours hours = load_hours(reader, region.tenant);
+  const auto undecided = undecided_branches(region, reader);
   Prepared(reader,
-           "SELECT d.device_id, d.counter, max(c.last_contact_ms), max(c.branch) FROM device d"
+           "SELECT d.device_id, d.counter, max(c.last_contact_ms), d.epoch FROM device d"
            " JOIN chain c ON c.tenant_id = d.tenant_id AND c.device_id = d.device_id"
            " AND c.epoch = d.epoch WHERE d.tenant_id = ?1 AND d.state = 'approved' AND d.epoch ="
            " (SELECT max(epoch) FROM device WHERE tenant_id = ?1"
@@ -47,7 +49,8 @@ void add_devices(SQLite::Database& reader, const Directory& region, const AlarmR
             const auto add = [&](const char* what) {
               found.push_back({what, place.device, place.counter, {}});
             };
-            if (row.integer(3) > 0) add("branch");
+            if (has_undecided(undecided, place.device, row.number<std::uint32_t>(3)))
+              add("branch");
             if (hours.open_ms(heard, now, region.zone) < rules.silent_ms) return;
             add("silent");
             if (now - heard > rules.unsent_ms) add("unsent");  // Its counter was open since.

@@ -1,7 +1,5 @@
 #include "sync/central/review.hpp"
 
-#include <set>
-
 #include "sync/central/fields.hpp"
 #include "sync/central/office_chain.hpp"
 #include "sync/central/replies.hpp"
@@ -193,10 +191,10 @@ tally::HeldFor still_held_for(const tally::OfficeState& office, const tally::Hel
   return by_itself && !decided ? run.why : tally::HeldFor::nothing;
 }
 
-HeldGroups groups_of(const Call& call, SQLite::Database& reader) {
-  const tally::OfficeState& office = *call.directory->office;
+HeldGroups groups_of(const Directory& region, SQLite::Database& reader) {
+  const tally::OfficeState& office = *region.office;
   HeldGroups groups;
-  tally::each_held(reader, call.directory->tenant, [&](const tally::HeldRun& run) {
+  tally::each_held(reader, region.tenant, [&](const tally::HeldRun& run) {
     for (std::uint64_t seq = run.first_seq; seq <= run.last_seq; ++seq) {
       const auto why = still_held_for(office, run, seq);
       if (why != tally::HeldFor::nothing && why != tally::HeldFor::annulled)
@@ -274,7 +272,7 @@ json proposals_json(const tally::OfficeState& office) {
 void mention_held(const Call& call, SQLite::Database& reader, json& attention) {
   const auto& devices = call.directory->office->devices;
   std::set<std::pair<DeviceId, bool>> mentioned;
-  for (const auto& [name, group] : groups_of(call, reader)) {
+  for (const auto& [name, group] : groups_of(*call.directory, reader)) {
     const auto& [chain, why] = name;
     if (why == tally::HeldFor::branch) continue;  // Said of the device already.
     const bool unreadable = why == tally::HeldFor::unreadable;
@@ -286,8 +284,29 @@ void mention_held(const Call& call, SQLite::Database& reader, json& attention) {
   }
 }
 
+std::set<tally::ChainName> undecided_branches(const Directory& region, SQLite::Database& reader) {
+  const tally::OfficeState& office = *region.office;
+  const HeldGroups groups = groups_of(region, reader);
+  std::set<ChainName> decided;
+  tally::each_held(reader, region.tenant, [&](const tally::HeldRun& run) {
+    if (!groups.contains({run.chain, tally::HeldFor::branch})) decided.insert(run.chain);
+  });
+  std::set<ChainName> undecided;
+  ledger::each_branch(reader, region.tenant, [&](const ledger::BranchView& branch) {
+    const ChainName chain = tally::name_of(branch.place);
+    if (!office.adopted.contains(chain) && !decided.contains(chain)) undecided.insert(chain);
+  });
+  return undecided;
+}
+
+bool has_undecided(const std::set<ChainName>& undecided, const DeviceId& device,
+                   std::uint32_t epoch) {
+  const auto found = undecided.lower_bound({device, epoch, 0});
+  return found != undecided.end() && found->device == device && found->epoch == epoch;
+}
+
 Expected<Response> list_review(const Call& call, SQLite::Database& reader) {
-  return json_reply(200, {{"held", held_json(groups_of(call, reader))},
+  return json_reply(200, {{"held", held_json(groups_of(*call.directory, reader))},
                           {"branches", branches_json(call, reader)},
                           {"proposed", proposals_json(*call.directory->office)}});
 }

@@ -2,6 +2,7 @@
 // tells a score or an officer.
 #pragma once
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "sync/central/call.hpp"
 
@@ -18,6 +19,12 @@ Expected<DecisionForm> read_decision(std::string_view body);
 // unreadable record of that chain, review.decided, review.same_person.
 Expected<Response> decide(Books& books, const DecisionForm& form, const Principal& principal,
                           Instant now);
+
+// Those that are not adopted and have a ballot that no two reviewers have kept or annulled, or none
+// that they could decide about.
+std::set<tally::ChainName> undecided_branches(const Directory& region, SQLite::Database& reader);
+bool has_undecided(const std::set<tally::ChainName>& undecided, const DeviceId& device,
+                   std::uint32_t epoch);
 
 Expected<Response> list_review(const Call& call, SQLite::Database& reader);
 // {"device", "counter", "what": "held" or "unreadable"} for each device with some.

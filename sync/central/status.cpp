@@ -89,9 +89,10 @@ struct DeviceCounts {
   json attention = json::array();
 };
 
-DeviceCounts count_devices(SQLite::Database& reader, const TenantId& tenant, Instant now) {
+DeviceCounts count_devices(SQLite::Database& reader, const Directory& region, Instant now) {
+  const auto undecided = undecided_branches(region, reader);
   Prepared select(reader,
-                  "SELECT d.device_id, d.counter, max(c.last_contact_ms), max(c.branch)"
+                  "SELECT d.device_id, d.counter, max(c.last_contact_ms), d.epoch"
                   " FROM device d LEFT JOIN chain c ON c.tenant_id = d.tenant_id"
                   " AND c.device_id = d.device_id AND c.epoch = d.epoch"
                   " WHERE d.tenant_id = ?1 AND d.state = 'approved' AND d.epoch ="
@@ -110,10 +111,11 @@ DeviceCounts count_devices(SQLite::Database& reader, const TenantId& tenant, Ins
           counts.attention.push_back(
               {{"device", row.text(0)}, {"counter", row.text(1)}, {"what", what}});
         };
-        if (row.integer(3) > 0) mention("branch");
+        if (has_undecided(undecided, {row.text(0)}, row.number<std::uint32_t>(3)))
+          mention("branch");
         if (age > kSilentAfterMs) mention("silent");
       },
-      tenant);
+      region.tenant);
   return counts;
 }
 
@@ -149,7 +151,7 @@ Expected<Response> show_status(const Call& call, SQLite::Database& reader,
                                const std::string& version, const std::vector<Alarm>& alarms) {
   const Directory& region = *call.directory;
   const Date today = region.today(call.now);
-  DeviceCounts devices = count_devices(reader, region.tenant, call.now);
+  DeviceCounts devices = count_devices(reader, region, call.now);
   mention_restart(region, devices.attention);
   mention_other_heads(reader, region.tenant, devices.attention);
   mention_held(call, reader, devices.attention);

@@ -4,7 +4,7 @@
 
 #include "sync/central/alarm_watch.hpp"
 #include "tests/support/wait.hpp"
-#include "tests/sync/central/running_central.hpp"
+#include "tests/sync/central/reviewers.hpp"
 
 using namespace suara;
 using namespace suara::test;
@@ -149,6 +149,39 @@ TEST_SUITE("sync/central alarms") {
     central.restart();
     central.call("GET", "/healthz");
     CHECK(watched.count() == 2);
+  }
+
+  TEST_CASE("a branch alarms until two reviewers have decided: adopted, or each ballot judged") {
+    for (const char* decision : {"adopt", "annul"}) {
+      WatchedCentral watched;
+      RunningCentral& central = watched.central;
+      TestDevice device = central.device("K-1", 11);
+      central.deliver(device, device.seal({boot_at({central.now_ms})}));
+      TestDevice copy = device;
+      central.deliver(device, device.seal({rated(4)}));
+      REQUIRE(central.send(copy.pack(copy.seal({rated(2), rated(1)}))).status == 200);
+      REQUIRE(wait_until([&] { return watched.stands("branch"); }));
+      Reviewers reviewers(central);
+      const auto attention = [&] { return central.get("/v1/status").body["attention"].dump(); };
+      const auto say = [&](const std::string& token, std::uint64_t first, std::uint64_t last) {
+        json form = {{"decision", decision}, {"branch", 1}};
+        if (decision != std::string("adopt"))
+          form["ranges"] = json::array({json::array({first, last})});
+        return reviewers.decide(token, form).status;
+      };
+      CHECK(say(reviewers.first, 2, 2) == 202);
+      CHECK(attention().find("branch") != std::string::npos);
+      CHECK(say(reviewers.second, 2, 2) == 200);
+      if (decision != std::string("adopt")) {
+        CHECK(attention().find("branch") != std::string::npos);  // One of two ballots.
+        CHECK(say(reviewers.first, 3, 3) == 202);
+        CHECK(say(reviewers.second, 3, 3) == 200);
+      }
+      CHECK(attention().find("branch") == std::string::npos);
+      REQUIRE(wait_until([&] { return !watched.stands("branch"); }));
+      central.deliver(device, device.seal({rated(4)}));
+      CHECK(attention().find("branch") == std::string::npos);
+    }
   }
 
   TEST_CASE("branch, forged batch, old records and a full disk are alarms with their mails") {

@@ -1,8 +1,8 @@
 #include <doctest/doctest.h>
 
 #include "common/record/receipt.hpp"
-#include "tests/sync/central/counts.hpp"
 #include "tests/sync/central/office_records.hpp"
+#include "tests/sync/central/reviewers.hpp"
 
 using namespace suara;
 using namespace suara::test;
@@ -16,50 +16,6 @@ std::vector<record::Record> morning(const RunningCentral& central, int ratings, 
   for (int i = 0; i < ratings; ++i) records.push_back(rated(score, 60'000 + i * 1'000));
   return records;
 }
-
-// Two reviewers, both signed in.
-struct Reviewers {
-  explicit Reviewers(RunningCentral& running) : central(running) {
-    REQUIRE(central
-                .post("/v1/setup", {{"users",
-                                     {{{"user", "rina"},
-                                       {"name", "Pengguna"},
-                                       {"role", "reviewer"},
-                                       {"unit", nullptr}}}}})
-                .status == 200);
-    first = central.token_of(central::Role::reviewer);
-    REQUIRE(central
-                .post("/v1/credentials",
-                      {{"users", {{{"user", "rina"}, {"password_hash", quick_hash("sandi")}}}}})
-                .status == 200);
-    second = central.sign_in("rina", "sandi");
-  }
-  Reply decide(const std::string& token, json decision) {
-    if (!decision.contains("epoch")) decision["epoch"] = 1;
-    if (!decision.contains("device")) decision["device"] = "K-1";
-    if (!decision.contains("branch")) decision["branch"] = 0;
-    if (!decision.contains("reason")) decision["reason"] = "diperiksa";
-    return central.call("POST", "/v1/review/decisions", decision, token);
-  }
-  // Both say it; what was counted is what a recount gives, before, between and after.
-  void both(const json& decision) {
-    CHECK(tallied(central) == recounted(central));
-    const auto before = tallied(central);
-    const Reply one = decide(first, decision);
-    CHECK(one.status == 202);
-    CHECK(one.body["state"] == "proposed");
-    CHECK(tallied(central) == before);
-    CHECK(tallied(central) == recounted(central));
-    const Reply two = decide(second, decision);
-    CHECK(two.status == 200);
-    CHECK(two.body["state"] == "decided");
-    CHECK(tallied(central) == recounted(central));
-  }
-  json list() { return central.call("GET", "/v1/review", nullptr, first).body; }
-
-  RunningCentral& central;
-  std::string first, second;
-};
 
 json ranges(std::uint64_t first, std::uint64_t last) {
   return json::array({json::array({first, last})});
