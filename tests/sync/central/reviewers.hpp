@@ -32,7 +32,7 @@ struct Reviewers {
     return central.call("POST", "/v1/review/decisions", decision, token);
   }
   // Both say it; what was counted is what a recount gives, before, between and after.
-  void both(const json& decision) {
+  void both(const nlohmann::json& decision) {
     CHECK(tallied(central) == recounted(central));
     const auto before = tallied(central);
     const Reply one = decide(first, decision);
