@@ -85,6 +85,16 @@ std::optional<Body> take(const wire::Retention& in) {
   return retention;
 }
 
+std::optional<Body> take(const wire::Erasure& in) {
+  Erasure erasure;
+  erasure.before_leaf = in.before_leaf();
+  if (in.has_records() && !take_ballots(in.records(), erasure.records.emplace()))
+    return std::nullopt;
+  if (!take_act(in, erasure.act) || erasure.records.has_value() == (erasure.before_leaf > 0))
+    return std::nullopt;
+  return erasure;
+}
+
 }  // namespace
 
 void put_office(const OfficeSettings& settings, wire::Record& record) {
@@ -139,6 +149,13 @@ void put_office(const Retention& retention, wire::Record& record) {
   out.set_tallies_hash(retention.tallies_hash.data(), retention.tallies_hash.size());
 }
 
+void put_office(const Erasure& erasure, wire::Record& record) {
+  wire::Erasure& out = *record.mutable_erasure();
+  put_act(erasure.act, out);
+  if (erasure.records) put_ballots(*erasure.records, *out.mutable_records());
+  out.set_before_leaf(erasure.before_leaf);
+}
+
 std::optional<Body> take_act_record(const wire::Record& record) {
   switch (record.body_case()) {
     case wire::Record::kOfficeSettings: return take(record.office_settings());
@@ -148,6 +165,7 @@ std::optional<Body> take_act_record(const wire::Record& record) {
     case wire::Record::kAdopt: return take(record.adopt());
     case wire::Record::kLogRestart: return take(record.log_restart());
     case wire::Record::kRetention: return take(record.retention());
+    case wire::Record::kErasure: return take(record.erasure());
     default: return std::nullopt;
   }
 }

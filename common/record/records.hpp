@@ -213,11 +213,20 @@ struct Retention {
   bool operator==(const Retention&) const = default;
 };
 
+// Side parts that are kept no longer: of these records, or (before_leaf > 0) of every kiosk's record
+// in leaves below that one.
+struct Erasure {
+  Act act;
+  std::optional<BallotSet> records;
+  std::uint64_t before_leaf = 0;
+  bool operator==(const Erasure&) const = default;
+};
+
 using Body = std::variant<domain::Ballot, domain::ServiceWithoutBallot, Duty, Boot, Shutdown,
                           ClockChange, Seen, Import, Roster, Counter, Catalogue, Enrolment,
                           KeyStatementRecord, OfficeImport, SettingsChange, TechnicianAction,
                           StorageFault, Complaint, OfficeSettings, Revocation, Annul, Keep, Adopt,
-                          LogRestart, Retention>;
+                          LogRestart, Retention, Erasure>;
 
 struct Record {
   std::int64_t boot_ms = 0;         // CLOCK_BOOTTIME, milliseconds

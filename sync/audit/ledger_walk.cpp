@@ -75,6 +75,18 @@ tally::Past LedgerWalk::past() {
   return past;
 }
 
+void LedgerWalk::each_new_record(const EachRecord& each) const {
+  for (const auto& [device, chains] : chains_.chains())
+    for (const HeldChain& chain : chains)
+      for (const HeldBatch& held : chain.batches) {
+        if (!held.adds) continue;
+        const ledger::StoredBatch stored = stored_at(held.byte);
+        for (std::size_t i = stored.known; i < stored.batch.records.size(); ++i)
+          each(tally::name_of(stored.place), stored.batch.header.first_seq + i, stored.leaf_index,
+               stored.batch.records[i]);
+      }
+}
+
 ledger::StoredBatch LedgerWalk::open(const BatchFile::Frame& frame) {
   spot_ = {std::string(record::kBatchesFile), frame.byte, tree_.size()};
   hold(record::decode_frame(frame.bytes, frame_), spot_, "audit.frame_malformed");

@@ -1,5 +1,7 @@
 // One pass over batches.bin: every batch is opened, placed, counted and put into the tree.
 #pragma once
+#include <functional>
+#include <optional>
 #include <map>
 #include <set>
 
@@ -27,6 +29,11 @@ class LedgerWalk {
   }
 
   const PastLogs& past_logs() const { return past_logs_; }
+  // Each record that its batch brought, in the order of chains; reads the file again.
+  using EachRecord = std::function<void(const tally::ChainName&, std::uint64_t seq,
+                                        std::uint64_t leaf, const Bytes&)>;
+  void each_new_record(const EachRecord& each) const;
+
   const TreeBook& tree() const { return tree_; }
   const ChainBook& chains() const { return chains_; }
   const tally::LedgerCount& counts() const { return counts_; }

@@ -26,6 +26,10 @@ struct MayStand {
   bool operator()(const record::LogRestart& one) const { return closes(one.act); }
   bool operator()(const record::Retention& one) const { return closes(one.act); }
 
+  bool operator()(const record::Erasure& one) const {
+    return is_one_of(one.act.role, "operator", one.before_leaf > 0 ? "central" : "operator");
+  }
+
   static bool decides(const record::Act& act) { return is_one_of(act.role, "reviewer"); }
   static bool closes(const record::Act& act) {
     return is_one_of(act.role, "operator", "reviewer", "auditor", "inspector");

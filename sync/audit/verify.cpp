@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
+#include <set>
 #include <sstream>
 #include <tuple>
 
@@ -117,10 +118,14 @@ void check_device_heads(const fs::path& folder, const ChainBook& book) {
   lines.end();
 }
 
-void check_side_parts(const fs::path& folder, const ChainBook& book) {
+// Place, seq and ordinal of each.
+using SidePlaces = std::set<std::tuple<tally::ChainName, std::uint64_t, std::uint32_t>>;
+
+SidePlaces read_side_parts(const fs::path& folder, const ChainBook& book) {
   const Bytes content = content_of(folder, record::kSidePartsFile);
   std::string_view rest = content;
   Spot spot{std::string(record::kSidePartsFile)};
+  SidePlaces places;
   while (!rest.empty()) {
     spot.byte = content.size() - rest.size();
     const std::size_t length = rest.size() < 4 ? rest.size() : record::frame_length(rest);
@@ -131,8 +136,34 @@ void check_side_parts(const fs::path& folder, const ChainBook& book) {
     hold(device != book.chains().end() && part->place.branch < device->second.size() &&
              part->part.seq <= device->second[part->place.branch].seq,
          spot, "audit.side_part");
+    places.emplace(tally::name_of(part->place), part->part.seq, part->part.ordinal);
     rest.remove_prefix(4 + length);
   }
+  return places;
+}
+
+std::size_t commitments_in(const Bytes& bytes) {
+  const auto record = record::readable(bytes);
+  if (!record) return 0;
+  if (const auto* ballot = std::get_if<domain::Ballot>(&record->body))
+    return ballot->text_commitments.size();
+  return std::holds_alternative<record::Roster>(record->body) ? 1 : 0;
+}
+
+// What the records commit to against what is there. A part that never came looks like one that was
+// taken away without a word: both are said, neither is held against the ledger.
+Report::SideParts check_side_parts(const fs::path& folder, const LedgerWalk& walk) {
+  const SidePlaces there = read_side_parts(folder, walk.chains());
+  Report::SideParts parts;
+  parts.there = there.size();
+  walk.each_new_record([&](const tally::ChainName& chain, std::uint64_t seq, std::uint64_t leaf,
+                           const Bytes& bytes) {
+    const std::size_t committed = commitments_in(bytes);
+    for (std::uint32_t ordinal = 0; ordinal < committed; ++ordinal)
+      if (!there.contains({chain, seq, ordinal}))
+        ++(walk.counts().office().is_erased(chain, seq, leaf) ? parts.erased : parts.missing);
+  });
+  return parts;
 }
 
 void check_tree(const record::LedgerHead& head, const LedgerWalk& walk) {
@@ -192,8 +223,8 @@ Report verify_or_stop(const Order& order) {
   check_hash(std::string(record::kBatchesFile), file.hash(),
              hashes.find(record::kBatchesFile)->second);
   check_device_heads(folder, walk.chains());
-  if (hashes.contains(record::kSidePartsFile)) check_side_parts(folder, walk.chains());
   Report report = report_of(region, *head, walk);
+  if (hashes.contains(record::kSidePartsFile)) report.side_parts = check_side_parts(folder, walk);
   report.tally_rows = check_tallies(folder, walk.counts().cells());
   report.receipts = check_receipts(order.receipts, region, *head, walk);
   check_heads(order.heads, *head, walk);

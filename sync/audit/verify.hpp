@@ -49,6 +49,13 @@ struct Report {
   std::uint64_t receipts = 0;
   std::uint64_t tally_rows = 0;
   std::vector<LostLog> lost = {};  // the latest first
+  // Of an export with side parts: those there, those that the office says are erased, the others.
+  struct SideParts {
+    std::uint64_t there = 0;
+    std::uint64_t erased = 0;
+    std::uint64_t missing = 0;
+  };
+  std::optional<SideParts> side_parts = {};
 };
 
 // The first thing that does not hold. Failures of the disk throw std::system_error.

@@ -61,6 +61,7 @@ void Books::forget() {
   carried.forget();
   tallies.forget();
   cells.clear();
+  erased = false;
   office_booted = false;
   office_sealed_by.reset();
   auto loaded = load_directory(database).value();

@@ -90,6 +90,7 @@ SQLite::Database DataFolder::open_writer() const {
   database.exec(mutant("central_not_synced") ? "PRAGMA synchronous = NORMAL"
                                              : "PRAGMA synchronous = FULL");
   database.exec("PRAGMA cache_size = -65536");
+  database.exec("PRAGMA secure_delete = ON");  // What is erased leaves no octets in free pages.
   return database;
 }
 

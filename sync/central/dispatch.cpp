@@ -9,6 +9,7 @@
 #include "sync/central/batch_meters.hpp"
 #include "sync/central/batches.hpp"
 #include "sync/central/devices.hpp"
+#include "sync/central/erasures.hpp"
 #include "sync/central/fields.hpp"
 #include "sync/central/key_acts.hpp"
 #include "sync/central/office_acts.hpp"
@@ -272,6 +273,10 @@ Expected<Work> Dispatcher::prepare(const Call& call, Action action) {
     case Action::restart_log:
       return when(read_restart_reason(body), [=](Books& books, const auto& reason) {
         return say_restart(books, reason, who, now);
+      });
+    case Action::erase:
+      return when(read_erasure(body), [=](Books& books, const auto& form) {
+        return erase_named(books, form, who, now);
       });
     case Action::import_file:
       return when(read_import(body), [=](Books& books, const auto& form) {

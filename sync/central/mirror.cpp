@@ -15,6 +15,7 @@ namespace suara::central {
 namespace {
 
 constexpr std::uint64_t kLeavesAFrame = 512;
+constexpr std::uint64_t kLeavesAGroup = 8'192;  // held in memory until it is synced
 constexpr std::size_t kFrameBytesMax = 1024UL * 1024 * 1024;  // unpacked
 
 // Made again by replaying the leaves, or not worth keeping; editions go row by row.
@@ -105,9 +106,10 @@ Expected<Mirror> Mirror::open(const std::filesystem::path& folder, SQLite::Datab
 bool Mirror::add_leaves(SQLite::Database& database, MirrorHead& head) {
   const ledger::LogHead log = log_of(database, tenant_);
   const std::uint64_t first = head.size;
-  for (std::uint64_t from = first; from < log.size; from += kLeavesAFrame) {
+  const std::uint64_t end = std::min(log.size, first + kLeavesAGroup);
+  for (std::uint64_t from = first; from < end; from += kLeavesAFrame) {
     const std::string range = " BETWEEN " + std::to_string(from) + " AND " +
-                              std::to_string(std::min(from + kLeavesAFrame, log.size) - 1);
+                              std::to_string(std::min(from + kLeavesAFrame, end) - 1);
     file_.add(FrameKind::leaves,
               pack_frame(pack_rows(database, kMirrorBatches,
                                    "SELECT leaf_index, branch, known, received_ms, dispositions,"
@@ -124,8 +126,8 @@ bool Mirror::add_leaves(SQLite::Database& database, MirrorHead& head) {
   }
   const bool restarted = head.log_id != log.log_id;
   head.log_id = log.log_id;
-  head.size = log.size;
-  return log.size > first || restarted;
+  head.size = end;
+  return end > first || restarted;
 }
 
 bool Mirror::add_tables(SQLite::Database& database, std::map<std::string, Hash>& tables) {
@@ -157,6 +159,12 @@ bool Mirror::add_editions(SQLite::Database& database, MirrorHead& head) {
 
 void Mirror::follow(SQLite::Database& database, bool facts) {
   facts_behind_ = facts_behind_ || facts;
+  while (add_group(database)) {
+  }
+}
+
+// False: there was nothing to add.
+bool Mirror::add_group(SQLite::Database& database) {
   MirrorHead head = head_;
   auto tables = tables_;
   try {
@@ -164,7 +172,7 @@ void Mirror::follow(SQLite::Database& database, bool facts) {
     if (facts_behind_) any = add_tables(database, tables);
     if (facts_behind_) any = add_editions(database, head) || any;
     any = add_leaves(database, head) || any;
-    if (!any) return;
+    if (!any) return false;
     head.root = ledger::Tree(database).root(tenant_, head.size);
     file_.finish(encode(head));
   } catch (...) {
@@ -174,6 +182,9 @@ void Mirror::follow(SQLite::Database& database, bool facts) {
   head_ = head;
   tables_ = std::move(tables);
   facts_behind_ = false;
+  return true;
 }
+
+void Mirror::replace(const std::filesystem::path& folder) { file_.take_place(folder); }
 
 }  // namespace suara::central

@@ -34,9 +34,12 @@ class Mirror {
   // What the database has and the mirror lacks, synced when it returns. facts: more than batches
   // may have changed. Throws std::system_error; all is tried again by the next call.
   void follow(SQLite::Database& database, bool facts);
+  // From now on this is the mirror of that folder, durably, in place of the one that was there.
+  void replace(const std::filesystem::path& folder);
 
  private:
   Mirror(MirrorFile file, TenantId tenant) : file_(std::move(file)), tenant_(std::move(tenant)) {}
+  bool add_group(SQLite::Database& database);
   bool add_leaves(SQLite::Database& database, MirrorHead& head);
   bool add_tables(SQLite::Database& database, std::map<std::string, Hash>& tables);
   bool add_editions(SQLite::Database& database, MirrorHead& head);

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <optional>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "common/base/durable_file.hpp"
@@ -148,6 +149,17 @@ MirrorFile::MirrorFile(MirrorFile&& other) noexcept
   other.file_ = -1;
 }
 
+MirrorFile& MirrorFile::operator=(MirrorFile&& other) noexcept {
+  std::swap(file_, other.file_);
+  std::swap(path_, other.path_);
+  std::swap(whole_, other.whole_);
+  std::swap(torn_, other.torn_);
+  std::swap(chain_, other.chain_);
+  std::swap(pending_, other.pending_);
+  std::swap(pending_chain_, other.pending_chain_);
+  return *this;
+}
+
 MirrorFile::~MirrorFile() {
   if (file_ >= 0) ::close(file_);
 }
@@ -180,6 +192,13 @@ Expected<MirrorFile> MirrorFile::open(const fs::path& folder, bool writes, const
   // The program before this one may have ended because this group could not be synced.
   if (writes && !mutant("mirror_end_trusted")) write_again(path, walked.last);
   return mirror;
+}
+
+void MirrorFile::take_place(const fs::path& folder) {
+  const fs::path to = folder / "mirror.log";
+  fs::rename(path_, to);
+  path_ = to;
+  sync_folder(folder);
 }
 
 void MirrorFile::pack(FrameKind kind, std::string_view payload, const Hash& check) {

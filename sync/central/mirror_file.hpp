@@ -27,7 +27,7 @@ class MirrorFile {
   static Expected<MirrorFile> open(const std::filesystem::path& folder, bool writes,
                                    const EachFrame& each);
   MirrorFile(MirrorFile&& other) noexcept;
-  MirrorFile& operator=(MirrorFile&&) = delete;
+  MirrorFile& operator=(MirrorFile&& other) noexcept;
   ~MirrorFile();
 
   // Into memory.
@@ -35,6 +35,8 @@ class MirrorFile {
   // Writes what was added and the end of the group, then syncs. Throws std::system_error; the next
   // try, after drop(), begins where the last whole group ended.
   void finish(std::string_view end_payload);
+  // Moves the file into the folder, in place of another one's; durable when it returns.
+  void take_place(const std::filesystem::path& folder);
   // What was added since the last finish() is forgotten.
   void drop();
   // Octets behind the last whole group when it was opened.

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "sync/central/erasures.hpp"
 #include "sync/central/fields.hpp"
 #include "sync/central/office_chain.hpp"
 #include "sync/central/replies.hpp"
@@ -154,6 +155,7 @@ Expected<Response> advance_clock(Books& books, int days, Instant now) {
   books.reload();
   const Date today = books.directory->today(now);
   const std::int64_t made = close_days(books, today);
+  erase_old(books, now);
   return json_reply(200, {{"today", to_text(today)}, {"editions", made}});
 }
 

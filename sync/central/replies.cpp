@@ -21,7 +21,7 @@ const std::map<std::string, int, std::less<>> kStatusOfCode = {
     {"device.revoked", 409},       {"review.unknown_branch", 404},    {"review.decided", 409},
     {"review.same_person", 409},   {"tallies.busy", 409},             {"restart.not_pending", 409},
     {"restart.pending", 503},      {"keys.ends_earlier", 409},        {"keys.last_one", 409},
-    {"keys.not_held", 409},
+    {"keys.not_held", 409},        {"erase.nothing", 404},
 };
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include "sync/central/review.hpp"
 
-#include "sync/central/fields.hpp"
 #include "sync/central/office_chain.hpp"
 #include "sync/central/replies.hpp"
 
@@ -11,30 +10,6 @@ using nlohmann::json;
 using tally::ChainName;
 
 constexpr std::int64_t kSeqMax = 1'000'000'000'000;
-
-// [[first, last], ...], ascending, at most kBallotSetMax in all.
-std::vector<std::uint64_t> read_ranges(Fields& in) {
-  std::vector<std::uint64_t> seqs;
-  const auto refuse = [&] {
-    in.refuse("ranges", "[[first, last], ...] ascending, 1..1000 in all");
-    return std::vector<std::uint64_t>{};
-  };
-  for (const json& range : in.array("ranges")) {
-    if (!range.is_array() || range.size() != 2 || !range[0].is_number_integer() ||
-        !range[1].is_number_integer())
-      return refuse();
-    const auto first = range[0].get<std::int64_t>();
-    const auto last = range[1].get<std::int64_t>();
-    const std::int64_t before = seqs.empty() ? 0 : static_cast<std::int64_t>(seqs.back());
-    if (first <= before || last < first || last > kSeqMax ||
-        last - first >= static_cast<std::int64_t>(record::kBallotSetMax - seqs.size()))
-      return refuse();
-    for (std::int64_t seq = first; seq <= last; ++seq)
-      seqs.push_back(static_cast<std::uint64_t>(seq));
-  }
-  if (seqs.empty()) return refuse();
-  return seqs;
-}
 
 ChainName chain_of(const record::Body& body) {
   if (const auto* adopt = std::get_if<record::Adopt>(&body))
@@ -100,6 +75,29 @@ const char* name_of_decision(const record::Body& body) {
 }
 
 }  // namespace
+
+std::vector<std::uint64_t> read_ranges(Fields& in) {
+  std::vector<std::uint64_t> seqs;
+  const auto refuse = [&] {
+    in.refuse("ranges", "[[first, last], ...] ascending, 1..1000 in all");
+    return std::vector<std::uint64_t>{};
+  };
+  for (const json& range : in.array("ranges")) {
+    if (!range.is_array() || range.size() != 2 || !range[0].is_number_integer() ||
+        !range[1].is_number_integer())
+      return refuse();
+    const auto first = range[0].get<std::int64_t>();
+    const auto last = range[1].get<std::int64_t>();
+    const std::int64_t before = seqs.empty() ? 0 : static_cast<std::int64_t>(seqs.back());
+    if (first <= before || last < first || last > kSeqMax ||
+        last - first >= static_cast<std::int64_t>(record::kBallotSetMax - seqs.size()))
+      return refuse();
+    for (std::int64_t seq = first; seq <= last; ++seq)
+      seqs.push_back(static_cast<std::uint64_t>(seq));
+  }
+  if (seqs.empty()) return refuse();
+  return seqs;
+}
 
 Expected<DecisionForm> read_decision(std::string_view body) {
   const auto object = parse_object(body);

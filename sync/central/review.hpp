@@ -5,6 +5,7 @@
 #include <set>
 
 #include "sync/central/call.hpp"
+#include "sync/central/fields.hpp"
 
 namespace suara::central {
 
@@ -13,6 +14,8 @@ struct DecisionForm {
   record::Body body;  // Adopt, Keep or Annul
   std::string reason;
 };
+// [[first, last], ...] under "ranges", ascending, at most kBallotSetMax records in all.
+std::vector<std::uint64_t> read_ranges(Fields& in);
 Expected<DecisionForm> read_decision(std::string_view body);
 // One record of the office; with that of another person before it, the decision takes effect.
 // Problems device.unknown, review.unknown_branch, review.not_held {seq}: no ballot, service or

@@ -61,6 +61,7 @@ enum class Action : std::uint8_t {
   import_file,
   review,
   decide,
+  erase,
   advance_clock,
   metrics,
   alarms,

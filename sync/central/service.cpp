@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "sync/central/dispatch.hpp"
+#include "sync/central/erasures.hpp"
 #include "sync/central/office_acts.hpp"
 #include "sync/central/sessions.hpp"
 
@@ -26,6 +27,7 @@ std::optional<Write> night_shift(const Directory& region, Instant now) {
   Write write;
   write.run = [today, now](Books& books) -> Done {
     close_days(books, today);
+    erase_old(books, now);
     drop_expired_sessions(books, now);
     return [](Books&) {};
   };
@@ -71,7 +73,7 @@ struct Service::Inside {
         pool("pool", threads_of(options), kPoolQueueMax, [this] { return folder.open_reader(); }),
         writer(folder, options.version, published, meters,
                [now = options.now](const Directory& region) { return night_shift(region, now()); },
-               std::move(mirror)),
+               std::move(mirror), options.mirror),
         dispatcher(std::make_unique<Dispatcher>(folder.keys(), options.version, options.now,
                                                 std::move(words), published, writer, pool,
                                                 passwords, metrics_source(options),

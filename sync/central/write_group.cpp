@@ -24,7 +24,8 @@ void answer_all(Books& books, const std::deque<Write>& group, const std::vector<
   }
 }
 
-std::vector<Done> commit(Books& books, const std::deque<Write>& group) {
+std::vector<Done> commit(Books& books, const std::deque<Write>& group,
+                         const std::function<void()>& committing) {
   std::vector<Done> done;
   std::vector<domain::Cells> later;
   SQLite::Transaction transaction(books.database, SQLite::TransactionBehavior::IMMEDIATE);
@@ -33,6 +34,7 @@ std::vector<Done> commit(Books& books, const std::deque<Write>& group) {
   books.flush();
   if (mutant("ack_before_commit"))
     for (const Done& answer : done) answer(books);
+  committing();
   transaction.commit();
   if (!later.empty()) books.tallies.add(books.directory->tenant, later);
   return done;
@@ -41,11 +43,10 @@ std::vector<Done> commit(Books& books, const std::deque<Write>& group) {
 }  // namespace
 
 GroupEnd write_group(Books& books, Mirror* mirror, const std::deque<Write>& group,
-                     const std::function<void()>& committed,
-                     const std::function<void(bool)>& followed) {
+                     const GroupSteps& steps) {
   std::vector<Done> done;
   try {
-    done = commit(books, group);
+    done = commit(books, group, steps.committing);
   } catch (const SQLite::Exception& error) {
     // After a failed fsync nobody knows what the disk holds; a full disk is known and passes.
     const bool full = error.getErrorCode() == SQLITE_FULL;
@@ -53,18 +54,18 @@ GroupEnd write_group(Books& books, Mirror* mirror, const std::deque<Write>& grou
   } catch (const std::exception& error) {
     return {GroupFate::failed, error.what()};
   }
-  committed();
+  steps.committed();
   // What is committed and not mirrored is not promised: it goes to the mirror with the next group.
   try {
     if (mirror != nullptr)
       mirror->follow(books.database, std::ranges::any_of(group, &Write::facts));
   } catch (const std::exception& error) {
     spdlog::critical("the mirror does not take what was committed: {}", error.what());
-    followed(false);
+    steps.followed(false);
     for (const Write& write : group) write.not_stored();
     return {GroupFate::not_mirrored, error.what()};
   }
-  followed(true);
+  steps.followed(true);
   answer_all(books, group, done);
   return {};
 }

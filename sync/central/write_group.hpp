@@ -30,10 +30,14 @@ struct GroupEnd {
   GroupFate fate = GroupFate::answered;
   std::string why = {};  // of anything but answered
 };
-// mirror: nullptr where there is none. committed: called between the commit and the mirror.
-// followed: between the mirror and the answers, whether it took the group.
+// What somebody else does between the steps of a group.
+struct GroupSteps {
+  std::function<void()> committing = [] {};  // inside the transaction, last before its commit
+  std::function<void()> committed = [] {};   // before the mirror
+  std::function<void(bool)> followed = [](bool) {};  // whether the mirror took it; before answers
+};
+// mirror: nullptr where there is none.
 GroupEnd write_group(Books& books, Mirror* mirror, const std::deque<Write>& group,
-                     const std::function<void()>& committed,
-                     const std::function<void(bool)>& followed = [](bool) {});
+                     const GroupSteps& steps = {});
 
 }  // namespace suara::central

@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
+#include <utility>
 
 #include "sync/central/fault_mark.hpp"
 
@@ -11,13 +12,17 @@ namespace suara::central {
 
 Writer::Writer(const DataFolder& folder, std::string version, Published& published, Meters& meters,
                std::function<std::optional<Write>(const Directory&)> overnight,
-               std::optional<Mirror> mirror)
+               std::optional<Mirror> mirror, std::filesystem::path mirror_folder)
     : books_(folder, std::move(version)),
       published_(published),
       meters_(meters),
       overnight_(std::move(overnight)),
       mirror_(std::move(mirror)),
-      folder_(folder.path()) {
+      folder_(folder.path()),
+      mirror_folder_(std::move(mirror_folder)),
+      open_reader_([&folder] { return folder.open_reader(); }) {
+  if (mirror_ && rewrite_owed(mirror_folder_))
+    rewrite_ = std::make_unique<MirrorRewrite>(mirror_folder_, open_reader_);
   published_.set(books_.directory);
   thread_ = std::thread([this] { work(); });
 }
@@ -71,18 +76,57 @@ void Writer::work() {
     }
     if (auto due = overnight_(*books_.directory)) group.push_back(*std::move(due));
     if (!group.empty()) write(group);
+    if (rewrite_ && rewrite_->finished()) renew_mirror();
   }
 }
 
 void Writer::write(std::deque<Write>& group) {
   const auto before = books_.directory;
   const auto begun = std::chrono::steady_clock::now();
-  const GroupEnd end = write_group(books_, mirror_ ? &*mirror_ : nullptr, group, [&] {
+  GroupSteps steps;
+  steps.committing = [this] {
+    if (books_.erased && mirror_) owe_rewrite(mirror_folder_);
+  };
+  steps.committed = [&] {
     meters_.commit(std::chrono::steady_clock::now() - begun, group.size());
     if (books_.directory != before) published_.set(books_.directory);
-  }, [&](bool mirrored) { mirror_behind_ = !mirrored; });
+  };
+  steps.followed = [this](bool mirrored) { mirror_behind_ = !mirrored; };
+  const GroupEnd end = write_group(books_, mirror_ ? &*mirror_ : nullptr, group, steps);
   if (end.fate == GroupFate::refused || end.fate == GroupFate::failed)
     return fail(group, end.why, end.fate == GroupFate::failed);
+  if (end.fate == GroupFate::answered && std::exchange(books_.erased, false)) forget_erased();
+}
+
+// What was erased leaves the write-ahead log now, and the mirror when it is written anew.
+void Writer::forget_erased() {
+  try {
+    books_.database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  } catch (const SQLite::Exception& error) {
+    spdlog::warn("what was erased stays in the write-ahead log for now: {}", error.what());
+  }
+  if (!mirror_) return;
+  rewrite_again_ = rewrite_ != nullptr;
+  if (!rewrite_) rewrite_ = std::make_unique<MirrorRewrite>(mirror_folder_, open_reader_);
+}
+
+void Writer::renew_mirror() {
+  auto fresh = rewrite_->take();
+  rewrite_.reset();
+  if (!std::exchange(rewrite_again_, false)) {
+    if (!fresh) return;  // Owed still: tried again at the next start and with the next erasure.
+    try {
+      fresh->follow(books_.database, true);
+      fresh->replace(mirror_folder_);
+      mirror_ = *std::move(fresh);
+      rewrite_done(mirror_folder_);
+      return spdlog::info("the mirror was written anew without what was erased");
+    } catch (const std::exception& error) {
+      return spdlog::error("the mirror written anew cannot take its place: {}", error.what());
+    }
+  }
+  fresh.reset();
+  rewrite_ = std::make_unique<MirrorRewrite>(mirror_folder_, open_reader_);
 }
 
 void Writer::fail(std::deque<Write>& group, const std::string& why, bool for_good) {

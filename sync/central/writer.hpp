@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "sync/central/meters.hpp"
+#include "sync/central/mirror_rewrite.hpp"
 #include "sync/central/write_group.hpp"
 
 namespace suara::central {
@@ -19,7 +20,7 @@ class Writer {
   // mirror: follows every commit before its writes are answered; while it fails, none is.
   Writer(const DataFolder& folder, std::string version, Published& published, Meters& meters,
          std::function<std::optional<Write>(const Directory&)> overnight,
-         std::optional<Mirror> mirror);
+         std::optional<Mirror> mirror, std::filesystem::path mirror_folder);
   ~Writer();
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
@@ -35,6 +36,8 @@ class Writer {
   void work();
   std::deque<Write> take();
   void write(std::deque<Write>& group);
+  void forget_erased();
+  void renew_mirror();
   void fail(std::deque<Write>& group, const std::string& why, bool for_good);
 
   static constexpr std::size_t kQueueMax = 4'096;
@@ -45,6 +48,10 @@ class Writer {
   std::function<std::optional<Write>(const Directory&)> overnight_;
   std::optional<Mirror> mirror_;
   const std::filesystem::path folder_;
+  const std::filesystem::path mirror_folder_;
+  const std::function<SQLite::Database()> open_reader_;
+  std::unique_ptr<MirrorRewrite> rewrite_;
+  bool rewrite_again_ = false;  // what it read may hold what was erased since
   std::atomic<bool> mirror_behind_ = false;
   mutable std::mutex mutex_;
   std::condition_variable wake_;

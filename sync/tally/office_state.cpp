@@ -72,6 +72,14 @@ class Fold {
     if (state_.adopted.insert(chain).second) touched_.branches.push_back(chain);
   }
   void operator()(const record::LogRestart& restart) { state_.restarts.push_back(restart); }
+  void operator()(const record::Erasure& erasure) {
+    // What comes later cannot have been kept long enough.
+    state_.erased_before_leaf =
+        std::max(state_.erased_before_leaf, std::min(erasure.before_leaf, leaf_));
+    if (!erasure.records) return;
+    const record::BallotSet& set = *erasure.records;
+    state_.erased[{set.device, set.epoch, set.branch}].insert(set.seqs.begin(), set.seqs.end());
+  }
   void operator()(const record::Retention& year) { state_.closed_years.push_back(year); }
   template <class Other>
   void operator()(const Other&) {}
@@ -111,6 +119,12 @@ ChainName name_of(const record::Place& place) { return {place.device, place.epoc
 std::optional<UnitId> OfficeState::unit_of(const CounterId& counter, Date day) const {
   const auto found = counters.find(counter);
   return found == counters.end() ? std::nullopt : unit_on(found->second, day);
+}
+
+bool OfficeState::is_erased(const ChainName& chain, std::uint64_t seq, std::uint64_t leaf) const {
+  if (chain.device != kOfficeDevice && leaf < erased_before_leaf) return true;
+  const auto found = erased.find(chain);
+  return found != erased.end() && found->second.contains(seq);
 }
 
 Instant OfficeState::begun(const ChainName& chain) const {

@@ -82,10 +82,14 @@ struct OfficeState {
   std::vector<StatedKey> key_statements;
   std::vector<record::Retention> closed_years;
   std::vector<record::LogRestart> restarts;
+  std::map<ChainName, std::set<std::uint64_t>> erased;  // seqs whose side parts went by name
+  std::uint64_t erased_before_leaf = 0;                 // kiosks' side parts below it went by age
   std::map<Bytes, Proposal> proposals;  // by content: waiting for another person
 
   // The unit that a counter belonged to on a day; the latest fact that holds then.
   std::optional<UnitId> unit_of(const CounterId& counter, Date day) const;
+  // Whether the office has said that the record's side parts are gone; leaf: of its batch.
+  bool is_erased(const ChainName& chain, std::uint64_t seq, std::uint64_t leaf) const;
   // No record of the chain is older; 1970 for a device that nobody enrolled.
   Instant begun(const ChainName& chain) const;
   bool operator==(const OfficeState&) const = default;

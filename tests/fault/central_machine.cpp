@@ -98,7 +98,7 @@ void CentralMachine::cut_power(Loss loss, Random& random) {
 }
 
 bool CentralMachine::write(const std::deque<central::Write>& group) {
-  const auto end = central::write_group(*books_, mirror_ ? &*mirror_ : nullptr, group, [] {});
+  const auto end = central::write_group(*books_, mirror_ ? &*mirror_ : nullptr, group);
   if (end.fate == central::GroupFate::answered) return true;
   if (end.fate != central::GroupFate::not_mirrored)
     for (const central::Write& one : group) one.not_stored();

@@ -141,7 +141,7 @@ class Region {
       };
       group[i].not_stored = [] {};
     }
-    if (central::write_group(books, nullptr, group, [] {}).fate != central::GroupFate::answered)
+    if (central::write_group(books, nullptr, group).fate != central::GroupFate::answered)
       throw std::runtime_error("the region is not made");
   }
 

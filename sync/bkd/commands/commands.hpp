@@ -28,6 +28,7 @@ void add_user(Shell& shell);
 void add_device(Shell& shell);
 void add_log(Shell& shell);
 void add_review(Shell& shell);
+void add_erase(Shell& shell);
 void list_branches(Terminal& terminal);  // of `suara device branches`
 void add_status(Shell& shell);
 void add_officer(Shell& shell);

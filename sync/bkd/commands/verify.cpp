@@ -52,6 +52,13 @@ int say_found(Terminal& terminal, const audit::Finding& found) {
   return kExitProblems;
 }
 
+json side_parts_json(const audit::Report& report) {
+  if (!report.side_parts) return nullptr;
+  return {{"there", report.side_parts->there},
+          {"erased", report.side_parts->erased},
+          {"missing", report.side_parts->missing}};
+}
+
 void say_report(Terminal& terminal, const audit::Report& report, const Asked& asked) {
   const auto count = [&](std::uint64_t number) {
     return figure(static_cast<std::int64_t>(number), terminal.texts);
@@ -77,7 +84,8 @@ void say_report(Terminal& terminal, const audit::Report& report, const Asked& as
                          {"branches", report.branches},
                          {"seen_heads", report.seen_heads},
                          {"receipts", report.receipts},
-                         {"tally_rows", report.tally_rows}}
+                         {"tally_rows", report.tally_rows},
+                         {"side_parts", side_parts_json(report)}}
                         .dump(2)
                  << "\n";
     return;
@@ -103,6 +111,10 @@ void say_report(Terminal& terminal, const audit::Report& report, const Asked& as
                                           {{"log_id", std::to_string(one.log_id)},
                                            {"size", count(one.tree_size)},
                                            {"carried", count(one.carried)}})}});
+  if (const auto& parts = report.side_parts)
+    print_pairs(terminal, {{terminal.word("verify.side_parts"), count(parts->there)},
+                           {terminal.word("verify.erased"), count(parts->erased)},
+                           {terminal.word("verify.missing"), count(parts->missing)}});
   if (asked.root.empty()) terminal.out << "\n" << terminal.word("verify.root_trusted") << "\n";
 }
 

@@ -114,6 +114,9 @@ std::vector<Record> every_kind() {
   for (Record& record : later_kinds()) all.push_back(std::move(record));
   all.push_back(
       {100'100, 0, Complaint{UnitId{"capil"}, filled(11), claim_hash("KL7Q4M29")}});
+  all.push_back(
+      {100'100, 0, Erasure{kAct, BallotSet{DeviceId{"K-0001"}, 1, 0, {3, 8, 300}}, 0}});
+  all.push_back({100'110, 0, Erasure{kAct, std::nullopt, 4'000}});
   return all;
 }
 

@@ -129,6 +129,34 @@ TEST_SUITE("sync/bkd review") {
     region.suara({"verify", (office.folder / "export").string()});
   }
 
+  TEST_CASE("a comment is erased by name, once, by the operator; verify says erased") {
+    Reviewed office;
+    Region& region = office.region;
+    TestDevice kiosk = enrolled(region, "K-0001", 21, "L1");
+    const json keys = json::parse(region.suara({"keys", "list", "--format", "json"}).output);
+    record::SidePart part{2, 0, {}};
+    const auto text = record::commit_text("antre lama");
+    for (const json& key : keys)
+      if (key["purpose"] == "seal")
+        part.sealed = record::seal(
+            text.salted, array_of<32>(*from_hex(key["key"].get<std::string>())).value());
+    record::Record ballot = rating(2);
+    std::get<domain::Ballot>(ballot.body).text_commitments = {text.commitment};
+    deliver(region, kiosk, {boot_at(now()), ballot}, {part});
+    const std::vector<std::string> erase = {"erase",     "K-0001",   "--records",
+                                            "2",         "--reason", "permintaan warga"};
+    region.suara(erase, 1, "auditor1");
+    CHECK(holds(region.suara(erase), "1 side parts"));
+    region.suara(erase, 1);
+    const std::string folder = (office.folder / "export").string();
+    region.suara({"export", "ledger", folder, "--with-sides"}, 0, "auditor1");
+    const json report =
+        json::parse(region.suara({"verify", folder, "--format", "json"}).output)["side_parts"];
+    CHECK(report["erased"] == 1);
+    CHECK(report["missing"] == 0);
+    CHECK(holds(region.suara({"verify", folder}), "erased"));
+  }
+
   TEST_CASE("a branch is listed, adopted by two, and then neither alarms nor is held") {
     Reviewed office;
     Region& region = office.region;

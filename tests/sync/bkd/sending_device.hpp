@@ -50,10 +50,11 @@ inline TestDevice enrolled(Region& region, const std::string& name, std::uint8_t
 
 // Sends and believes; fails the test where it is refused.
 inline record::Receipt deliver(const Region& region, TestDevice& device,
-                               const std::vector<record::Record>& records) {
+                               const std::vector<record::Record>& records,
+                               std::vector<record::SidePart> side_parts = {}) {
   const Bytes sealed = device.seal(records);
-  const auto answer =
-      post_to(region, "/v1/batches", "application/vnd.suara.batch", device.pack(sealed));
+  const auto answer = post_to(region, "/v1/batches", "application/vnd.suara.batch",
+                              device.pack(sealed, std::move(side_parts)));
   REQUIRE_MESSAGE(answer.status == 200, answer.body);
   const auto receipt = device.believe(answer.body, sealed);
   REQUIRE_MESSAGE(receipt.has_value(), receipt.error().code);

@@ -41,6 +41,7 @@ constexpr Row kMatrix[] = {
     {"POST", "/v1/review/decisions", "----r----"},
     {"POST", "/v1/log/restart", "----r----"},
     {"GET", "/v1/log/losses", "---Ori-u-"},
+    {"POST", "/v1/erasures", "---O-----"},
     {"GET", "/v1/status", "---O---uc"},
     {"GET", "/v1/alarms", "---O---uc"},
     {"GET", "/v1/editions/{}", "o--Or--u-"},

@@ -1,0 +1,125 @@
+#include "sync/central/erasures.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "sync/central/fields.hpp"
+#include "sync/central/office_chain.hpp"
+#include "sync/central/replies.hpp"
+#include "sync/central/review.hpp"
+
+namespace suara::central {
+namespace {
+
+using ledger::Prepared;
+using ledger::Row;
+
+constexpr std::uint64_t kLeavesANight = 100'000;
+constexpr std::uint64_t kLeavesToNote = 10'000;  // looked at for nothing: the next night goes on there
+constexpr std::int64_t kDayMs = 86'400'000;
+
+std::int64_t kept_days(Books& books) {
+  const auto text =
+      Prepared(books.database, "SELECT value FROM setting WHERE tenant_id = ?1 AND key = ?2")
+          .first([](const Row& row) { return row.text(0); }, books.directory->tenant,
+                 kSidePartsKeptSetting)
+          .value_or("");
+  std::int64_t days = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), days);
+  const bool whole = read.ec == std::errc{} && read.ptr == text.data() + text.size();
+  return whole && days >= 1 && days <= 36'500 ? days : kSidePartsKeptDays;
+}
+
+// The first leaf that arrived at that time or later: leaves lie in the order of their arrival.
+std::uint64_t first_leaf_since(Books& books, Instant since) {
+  const TenantId& tenant = books.directory->tenant;
+  Prepared arrival(books.database,
+                   "SELECT received_ms FROM batch WHERE tenant_id = ?1 AND leaf_index = ?2");
+  std::uint64_t first = 0;
+  std::uint64_t last = books.ledger.head(tenant).size;
+  while (first < last) {
+    const std::uint64_t middle = first + (last - first) / 2;
+    const auto received =
+        arrival.first([](const Row& row) { return row.integer(0); }, tenant, middle);
+    if (!received || *received < since.ms)
+      first = middle + 1;
+    else
+      last = middle;
+  }
+  return first;
+}
+
+std::int64_t erase_leaves(Books& books, std::uint64_t from, std::uint64_t until) {
+  Prepared erase(books.database,
+                 "DELETE FROM side_part WHERE tenant_id = ?1 AND device_id = ?2 AND epoch = ?3"
+                 " AND branch = ?4 AND seq BETWEEN ?5 AND ?6");
+  std::int64_t erased = 0;
+  const TenantId& tenant = books.directory->tenant;
+  Prepared(books.database,
+           "SELECT device_id, epoch, branch, first_seq + known, first_seq + count - 1 FROM batch"
+           " WHERE tenant_id = ?1 AND leaf_index >= ?2 AND leaf_index < ?3 AND device_id <> ?4")
+      .each(
+          [&](const Row& row) {
+            erased += erase.run(tenant, row.text(0), row.integer(1), row.integer(2),
+                                row.integer(3), row.integer(4));
+          },
+          tenant, from, until, kOfficeDevice);
+  return erased;
+}
+
+}  // namespace
+
+Expected<ErasureForm> read_erasure(std::string_view body) {
+  const auto object = parse_object(body);
+  if (!object) return tl::unexpected(object.error());
+  Fields in(*object);
+  ErasureForm form;
+  form.records.device = in.id<DeviceId>("device");
+  form.records.epoch = static_cast<std::uint32_t>(in.integer("epoch", 1, 1'000'000));
+  form.records.branch = static_cast<std::uint32_t>(in.integer("branch", 0, ledger::kBranchesMax));
+  form.records.seqs = read_ranges(in);
+  form.reason = in.text("reason");
+  if (in.problem()) return tl::unexpected(*in.problem());
+  return form;
+}
+
+Expected<Response> erase_named(Books& books, const ErasureForm& form, const Principal& principal,
+                               Instant now) {
+  const record::BallotSet& set = form.records;
+  if (set.device == kOfficeDevice) return problem("erase.office");
+  Prepared erase(books.database,
+                 "DELETE FROM side_part WHERE tenant_id = ?1 AND device_id = ?2 AND epoch = ?3"
+                 " AND branch = ?4 AND seq = ?5");
+  std::int64_t erased = 0;
+  for (const std::uint64_t seq : set.seqs)
+    erased += erase.run(books.directory->tenant, set.device, set.epoch, set.branch, seq);
+  if (erased == 0) return problem("erase.nothing", {{"device", set.device.text}});
+  const OfficeRecord record{
+      record::Erasure{{principal.person, to_text(principal.role), form.reason}, set, 0}, {}};
+  append_office(books, {&record, 1}, now);
+  books.erased = true;
+  return json_reply(200, {{"device", set.device.text}, {"erased", erased}});
+}
+
+std::int64_t erase_old(Books& books, Instant now) {
+  const Directory& region = *books.directory;
+  if (!region.root_key) return 0;
+  const std::int64_t days = kept_days(books);
+  const std::uint64_t from = region.office->erased_before_leaf;
+  const std::uint64_t until =
+      std::min(first_leaf_since(books, now + region.clock_offset_ms + -days * kDayMs),
+               from + kLeavesANight);
+  if (until <= from) return 0;
+  const std::int64_t erased = erase_leaves(books, from, until);
+  if (erased == 0 && until - from < kLeavesToNote) return 0;
+  const OfficeRecord record{
+      record::Erasure{{PersonId{"suara-central"}, "central",
+                       std::string(kSidePartsKeptSetting) + " " + std::to_string(days)},
+                      std::nullopt, until},
+      {}};
+  append_office(books, {&record, 1}, now);
+  books.erased = books.erased || erased > 0;
+  return erased;
+}
+
+}  // namespace suara::central

@@ -1,0 +1,26 @@
+// Side parts at the end of their keeping (UU 27/2022): rows deleted, an office record says which. The
+// chain verifies without them.
+#pragma once
+#include "sync/central/call.hpp"
+
+namespace suara::central {
+
+// Setting of the region: days that kiosks' side parts are kept after their arrival.
+inline constexpr const char* kSidePartsKeptSetting = "side_parts_kept_days";
+inline constexpr std::int64_t kSidePartsKeptDays = 730;
+
+struct ErasureForm {
+  record::BallotSet records;
+  std::string reason;
+};
+Expected<ErasureForm> read_erasure(std::string_view body);
+// Those of the named records. Problems "erase.office" (names of the roster are facts in force),
+// "erase.nothing" (no side part of them stands here).
+Expected<Response> erase_named(Books& books, const ErasureForm& form, const Principal& principal,
+                               Instant now);
+
+// Of kiosks' records, what arrived before the days of the setting; how many parts went. Takes at
+// most 100,000 batches a night.
+std::int64_t erase_old(Books& books, Instant now);
+
+}  // namespace suara::central

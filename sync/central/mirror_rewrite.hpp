@@ -1,0 +1,41 @@
+// A mirror written anew, so that side parts that were erased lie in it no longer. The old one goes on
+// until the new one is whole; DIR/rewrite.owed stands from before the erasure's commit until then.
+#pragma once
+#include <SQLiteCpp/Database.h>
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <thread>
+
+#include "sync/central/mirror.hpp"
+
+namespace suara::central {
+
+void owe_rewrite(const std::filesystem::path& folder);  // durable; throws where it cannot be noted
+bool rewrite_owed(const std::filesystem::path& folder);
+void rewrite_done(const std::filesystem::path& folder);
+
+class MirrorRewrite {
+ public:
+  // Begins at once, on a thread of its own, into folder/next.
+  MirrorRewrite(std::filesystem::path folder, std::function<SQLite::Database()> open_reader);
+  ~MirrorRewrite();
+  MirrorRewrite(const MirrorRewrite&) = delete;
+  MirrorRewrite& operator=(const MirrorRewrite&) = delete;
+
+  bool finished() const { return finished_; }
+  // Once, when finished; nullopt: it could not be written, as the log says.
+  std::optional<Mirror> take();
+
+ private:
+  void write();
+  std::filesystem::path folder_;
+  std::function<SQLite::Database()> open_reader_;
+  std::optional<Mirror> made_;
+  std::atomic<bool> finished_ = false;
+  std::thread thread_;
+};
+
+}  // namespace suara::central
