@@ -3,7 +3,6 @@
 // sealed stays readable with it.
 #pragma once
 #include <filesystem>
-#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>

@@ -119,6 +119,7 @@ void Writer::renew_mirror() {
       fresh->follow(books_.database, true);
       fresh->replace(mirror_folder_);
       mirror_ = *std::move(fresh);
+      mirror_behind_ = false;
       rewrite_done(mirror_folder_);
       return spdlog::info("the mirror was written anew without what was erased");
     } catch (const std::exception& error) {

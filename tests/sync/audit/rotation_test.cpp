@@ -1,6 +1,7 @@
 // Keys changed while kiosks send: nothing is refused, and what was signed before and after verifies.
 #include <doctest/doctest.h>
 
+#include <array>
 #include <atomic>
 #include <mutex>
 #include <thread>
@@ -149,7 +150,7 @@ record::StoredFrame office_batch(const std::vector<record::StoredFrame>& frames,
   frame.received_at = received;
   frame.batch = record::seal_batch(
       last.place, last.last_seq() + 1, last.h_after,
-      {record::encode({1, 0, record::Counter{{{"operator"}, "operator", "setup"},
+      {record::encode(record::Record{1, 0, record::Counter{{{"operator"}, "operator", "setup"},
                                              {"L1"}, {"DUKCAPIL"}, {Date{20'000}, {}}}})},
       key);
   return frame;
