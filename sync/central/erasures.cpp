@@ -15,7 +15,8 @@ using ledger::Prepared;
 using ledger::Row;
 
 constexpr std::uint64_t kLeavesANight = 100'000;
-constexpr std::uint64_t kLeavesToNote = 10'000;  // looked at for nothing: the next night goes on there
+// Looked at for nothing: noted, so that the next night goes on behind them.
+constexpr std::uint64_t kLeavesToNote = 10'000;
 constexpr std::int64_t kDayMs = 86'400'000;
 
 std::int64_t kept_days(Books& books) {

@@ -1,5 +1,5 @@
-// Side parts at the end of their keeping (UU 27/2022): rows deleted, an office record says which. The
-// chain verifies without them.
+// Side parts at the end of their keeping (UU 27/2022): rows deleted, an office record says which.
+// The chain verifies without them.
 #pragma once
 #include "sync/central/call.hpp"
 

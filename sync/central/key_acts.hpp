@@ -15,7 +15,7 @@ Expected<KeysForm> read_keys(std::string_view body);
 // same key can only end it earlier. Problems keys.other_root, key.malformed, key.not_by_root,
 // keys.other_tenant, keys.bad_purpose, keys.bad_span, keys.bad_key_id (not the key's own name, or
 // another key has it), keys.not_held (its secret half is not here: nothing could be signed or read
-// with it), keys.ends_earlier, keys.end_past, keys.last_one (nothing would be in use behind its end).
+// with it), keys.ends_earlier, keys.end_past, keys.last_one (none would be in use behind its end).
 Expected<Response> accept_keys(Books& books, const KeysForm& form, const Principal& principal,
                                Instant now);
 

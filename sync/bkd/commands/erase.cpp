@@ -17,11 +17,12 @@ struct Asked {
 };
 
 void erase(Terminal& terminal, const Asked& asked) {
-  const json answer = signed_in(terminal).post("/v1/erasures", {{"device", asked.device},
-                                                                {"epoch", asked.epoch},
-                                                                {"branch", asked.branch},
-                                                                {"ranges", ranges_of(asked.records)},
-                                                                {"reason", asked.reason}});
+  const json form = {{"device", asked.device},
+                     {"epoch", asked.epoch},
+                     {"branch", asked.branch},
+                     {"ranges", ranges_of(asked.records)},
+                     {"reason", asked.reason}};
+  const json answer = signed_in(terminal).post("/v1/erasures", form);
   print_outcome(
       terminal,
       terminal.word("erase.done",

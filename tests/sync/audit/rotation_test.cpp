@@ -1,4 +1,4 @@
-// Keys changed while kiosks send: nothing is refused, and what was signed before and after verifies.
+// Keys changed while kiosks send: nothing is refused, what was signed before and after verifies.
 #include <doctest/doctest.h>
 
 #include <array>
@@ -20,18 +20,18 @@ using nlohmann::json;
 
 namespace {
 
-constexpr int kSenders = 4;
+constexpr std::size_t kSenders = 4;
 constexpr std::int64_t kYearMs = 365LL * 86'400'000;
 
 // Kiosks that send batch after batch, each believing its receipt before the next.
 class Load {
  public:
   explicit Load(RunningCentral& central) : central_(central) {
-    for (int i = 0; i < kSenders; ++i)
+    for (std::size_t i = 0; i < kSenders; ++i)
       devices_.push_back(central.device("K-" + std::to_string(i + 1),
                                         static_cast<std::uint8_t>(11 + i)));
-    for (TestDevice& device : devices_)
-      threads_.emplace_back([this, &device, &sent = sent_[threads_.size()]] { work(device, sent); });
+    for (std::size_t i = 0; i < kSenders; ++i)
+      threads_.emplace_back([this, i] { work(devices_[i], sent_[i]); });
   }
   ~Load() { end(); }
   Load(const Load&) = delete;
@@ -40,9 +40,9 @@ class Load {
   // Each has had so many more receipts.
   bool goes_on(int batches) {
     std::array<int, kSenders> before{};
-    for (int i = 0; i < kSenders; ++i) before[i] = sent_[i];
+    for (std::size_t i = 0; i < kSenders; ++i) before[i] = sent_[i];
     return wait_until([&] {
-      for (int i = 0; i < kSenders; ++i)
+      for (std::size_t i = 0; i < kSenders; ++i)
         if (sent_[i] < before[i] + batches) return !refused().empty();
       return true;
     });
