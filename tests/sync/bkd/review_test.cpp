@@ -1,4 +1,4 @@
-// What is held, and who lets it count: as reviewers and an operator type it, against a real central.
+// What is held, and who lets it count: as reviewers and an operator type it, on a real central.
 #include <doctest/doctest.h>
 
 #include <chrono>
@@ -107,7 +107,8 @@ TEST_SUITE("sync/bkd review") {
     CHECK(held[0]["records"] == 2);
     CHECK(holds(region.suara({"review", "list"}, 0, "reviewer1"), "3-4"));
 
-    CHECK(holds(office.decide("reviewer1", {"keep", "K-0001", "--records", "3"}), "another reviewer"));
+    CHECK(holds(office.decide("reviewer1", {"keep", "K-0001", "--records", "3"}),
+                "another reviewer"));
     office.decide("reviewer1", {"keep", "K-0001", "--records", "3"}, 1);  // The same person.
     office.decide("operator", {"keep", "K-0001", "--records", "3"}, 1);
     CHECK(office.counted() == std::map<int, int>{{4, 1}});
