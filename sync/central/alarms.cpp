@@ -67,6 +67,13 @@ void add_other_logs(SQLite::Database& reader, const TenantId& tenant, std::vecto
           tenant);
 }
 
+// True where one of the purposes for which keys are stated has none that holds then.
+bool lacks_key(const StatedKeys& stated, Instant at) {
+  return std::ranges::any_of(stated, [&](const auto& purpose) {
+    return !purpose.second.empty() && record::key_in_use(purpose.second, at) == nullptr;
+  });
+}
+
 bool holds(const std::vector<Alarm>& found, const std::string& what, const DeviceId& device) {
   return std::ranges::any_of(
       found, [&](const Alarm& one) { return one.what == what && one.device == device; });
@@ -117,6 +124,7 @@ std::vector<Alarm> find_alarms(SQLite::Database& reader, const Directory& region
   for (const auto& [whose, failed] : facts.counts.failed_verifications)
     if (now - failed.last <= rules.verification_ms)
       add_once(found, "failed_verification", whose.second);
+  if (lacks_key(region.stated, now + rules.key_ends_ms)) found.push_back({"key_ends", {}, {}, {}});
   if (facts.free_bytes < rules.free_bytes_min) found.push_back({"disk_low", {}, {}, {}});
   return found;
 }

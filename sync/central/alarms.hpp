@@ -19,9 +19,10 @@ struct AlarmRules {
   std::int64_t unsent_ms = 24LL * 3'600'000;        // that records had waited when they came
   std::int64_t verification_ms = 24LL * 3'600'000;  // an alarm so long after the last failure
   std::uint64_t free_bytes_min = 2ULL << 30;
+  std::int64_t key_ends_ms = 30LL * 86'400'000;  // before no key of a purpose would be in use
 };
 
-// what: silent, unsent, branch, other_log, failed_verification, disk_low.
+// what: silent, unsent, branch, other_log, failed_verification, disk_low, key_ends.
 struct Alarm {
   std::string what;
   DeviceId device;    // empty: the central itself

@@ -151,6 +151,19 @@ TEST_SUITE("sync/central alarms") {
     CHECK(watched.count() == 2);
   }
 
+  TEST_CASE("a key that ends with no other stated is an alarm thirty days before") {
+    RunningCentral central;
+    auto database = central.database();
+    const auto region = central::load_directory(database).value();
+    const central::AlarmRules rules;
+    const auto found = [&](Instant now) {
+      return whats(central::find_alarms(database, region, {{}, UINT64_MAX}, rules, now));
+    };
+    const Instant end{4'000'000'000'000};  // as RunningCentral states its keys
+    CHECK(found(end + -rules.key_ends_ms).empty());
+    CHECK(found(end + -rules.key_ends_ms + 1) == Names{"key_ends "});
+  }
+
   TEST_CASE("a branch alarms until two reviewers have decided: adopted, or each ballot judged") {
     for (const char* decision : {"adopt", "annul"}) {
       WatchedCentral watched;
