@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/base/mutants.hpp"
+
 namespace suara::record {
 
 std::vector<KeyStatement> stated_keys(std::span<const KeyStatement> opened, const TenantId& tenant,
@@ -17,7 +19,8 @@ std::vector<KeyStatement> stated_keys(std::span<const KeyStatement> opened, cons
       continue;
     }
     same->from = std::min(same->from, one.from);
-    same->until = std::min(same->until, one.until);
+    same->until = mutant("key_end_forgotten") ? std::max(same->until, one.until)
+                                              : std::min(same->until, one.until);
   }
   std::ranges::stable_sort(keys, {}, &KeyStatement::from);
   return keys;
