@@ -34,7 +34,7 @@ class Mirror {
   // What the database has and the mirror lacks, synced when it returns. facts: more than batches
   // may have changed. Throws std::system_error; all is tried again by the next call.
   void follow(SQLite::Database& database, bool facts);
-  // From now on this is the mirror of that folder, durably, in place of the one that was there.
+  // From now on this is the mirror of that folder, in place of the one that was there.
   void replace(const std::filesystem::path& folder);
 
  private:

@@ -198,7 +198,6 @@ void MirrorFile::take_place(const fs::path& folder) {
   const fs::path to = folder / "mirror.log";
   fs::rename(path_, to);
   path_ = to;
-  sync_folder(folder);
 }
 
 void MirrorFile::pack(FrameKind kind, std::string_view payload, const Hash& check) {

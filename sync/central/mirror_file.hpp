@@ -35,7 +35,7 @@ class MirrorFile {
   // Writes what was added and the end of the group, then syncs. Throws std::system_error; the next
   // try, after drop(), begins where the last whole group ended.
   void finish(std::string_view end_payload);
-  // Moves the file into the folder, in place of another one's; durable when it returns.
+  // Moves the file into the folder, in place of another one's; durable once the folder is synced.
   void take_place(const std::filesystem::path& folder);
   // What was added since the last finish() is forgotten.
   void drop();

@@ -33,7 +33,10 @@ void owe_rewrite(const fs::path& folder) {
 
 bool rewrite_owed(const fs::path& folder) { return fs::exists(note_in(folder)); }
 
-void rewrite_done(const fs::path& folder) { fs::remove(note_in(folder)); }
+void rewrite_done(const fs::path& folder) {
+  sync_path(folder, O_RDONLY | O_DIRECTORY);
+  fs::remove(note_in(folder));
+}
 
 MirrorRewrite::MirrorRewrite(fs::path folder, std::function<SQLite::Database()> open_reader)
     : folder_(std::move(folder)),

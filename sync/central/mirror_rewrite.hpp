@@ -13,9 +13,10 @@
 
 namespace suara::central {
 
-void owe_rewrite(const std::filesystem::path& folder);  // durable; throws where it cannot be noted
+// Durable; throw where the folder takes no note.
+void owe_rewrite(const std::filesystem::path& folder);
+void rewrite_done(const std::filesystem::path& folder);  // the new file's name is durable first
 bool rewrite_owed(const std::filesystem::path& folder);
-void rewrite_done(const std::filesystem::path& folder);
 
 class MirrorRewrite {
  public:

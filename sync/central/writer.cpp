@@ -85,7 +85,7 @@ void Writer::write(std::deque<Write>& group) {
   const auto begun = std::chrono::steady_clock::now();
   GroupSteps steps;
   steps.committing = [this] {
-    if (books_.erased && mirror_) owe_rewrite(mirror_folder_);
+    if (books_.erased && mirror_) note_owed();
   };
   steps.committed = [&] {
     meters_.commit(std::chrono::steady_clock::now() - begun, group.size());
@@ -96,6 +96,15 @@ void Writer::write(std::deque<Write>& group) {
   if (end.fate == GroupFate::refused || end.fate == GroupFate::failed)
     return fail(group, end.why, end.fate == GroupFate::failed);
   if (end.fate == GroupFate::answered && std::exchange(books_.erased, false)) forget_erased();
+}
+
+// A mirror that fails must not keep the commit from being made: follow() says so behind it.
+void Writer::note_owed() {
+  try {
+    owe_rewrite(mirror_folder_);
+  } catch (const std::exception& error) {
+    spdlog::error("that the mirror is to be written anew cannot be noted: {}", error.what());
+  }
 }
 
 // What was erased leaves the write-ahead log now, and the mirror when it is written anew.

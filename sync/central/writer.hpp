@@ -36,6 +36,7 @@ class Writer {
   void work();
   std::deque<Write> take();
   void write(std::deque<Write>& group);
+  void note_owed();
   void forget_erased();
   void renew_mirror();
   void fail(std::deque<Write>& group, const std::string& why, bool for_good);
