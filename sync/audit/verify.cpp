@@ -146,7 +146,7 @@ std::size_t commitments_in(const Bytes& bytes) {
   const auto record = record::readable(bytes);
   if (!record) return 0;
   if (const auto* ballot = std::get_if<domain::Ballot>(&record->body))
-    return ballot->text_commitments.size();
+    return ballot->answers.text_commitments.size();
   return std::holds_alternative<record::Roster>(record->body) ? 1 : 0;
 }
 

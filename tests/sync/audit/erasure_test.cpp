@@ -35,7 +35,7 @@ struct Commented {
     for (std::uint64_t seq = 2; seq <= 3; ++seq) {
       const auto text = record::commit_text(kComment + std::to_string(seq));
       record::Record ballot = rated(4);
-      std::get<domain::Ballot>(ballot.body).text_commitments = {text.commitment};
+      std::get<domain::Ballot>(ballot.body).answers.text_commitments = {text.commitment};
       records.push_back(ballot);
       parts.push_back({seq, 0, record::seal(text.salted, seal_key)});
     }

@@ -142,7 +142,7 @@ TEST_SUITE("sync/bkd review") {
         part.sealed = record::seal(
             text.salted, array_of<32>(*from_hex(key["key"].get<std::string>())).value());
     record::Record ballot = rating(2);
-    std::get<domain::Ballot>(ballot.body).text_commitments = {text.commitment};
+    std::get<domain::Ballot>(ballot.body).answers.text_commitments = {text.commitment};
     deliver(region, kiosk, {boot_at(now()), ballot}, {part});
     const std::vector<std::string> erase = {"erase",     "K-0001",   "--records",
                                             "2",         "--reason", "permintaan warga"};
