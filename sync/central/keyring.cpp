@@ -12,6 +12,8 @@
 #include <sstream>
 #include <system_error>
 
+#include "common/base/durable_file.hpp"
+
 namespace suara::central {
 namespace {
 
@@ -129,21 +131,7 @@ bool Keyring::holds(std::string_view purpose, const Hash& key) const {
 }
 
 void write_keyring(const fs::path& file, const Keyring& keys) {
-  const fs::path next = file.string() + ".next";
-  const std::string text = to_json(keys).dump(2) + "\n";
-  fs::remove(next);  // of a run that was killed
-  {
-    const Opened made(next, O_WRONLY | O_CREAT | O_EXCL);
-    for (std::string_view rest = text; !rest.empty();) {
-      const ssize_t written = ::write(made.number(), rest.data(), rest.size());
-      if (written < 0) fail(next);
-      rest.remove_prefix(static_cast<std::size_t>(written));
-    }
-    if (::fsync(made.number()) != 0) fail(next);
-  }
-  fs::rename(next, file);
-  const Opened folder(folder_of(file), O_RDONLY | O_DIRECTORY);
-  if (::fsync(folder.number()) != 0) fail(file);
+  put_file(file, to_json(keys).dump(2) + "\n", 0600);
 }
 
 Expected<Keyring> read_keyring(const fs::path& path) {

@@ -1,40 +1,29 @@
 #include "sync/central/mirror_rewrite.hpp"
 
-#include <fcntl.h>
 #include <pthread.h>
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <system_error>
 #include <utility>
+
+#include "common/base/durable_file.hpp"
 
 namespace suara::central {
 namespace {
 
 namespace fs = std::filesystem;
 
-fs::path note_in(const fs::path& folder) { return folder / "rewrite.owed"; }
-
-void sync_path(const fs::path& path, int flags) {
-  const int file = ::open(path.c_str(), flags | O_CLOEXEC, 0600);
-  const bool synced = file >= 0 && ::fsync(file) == 0;
-  const int error = errno;
-  if (file >= 0) ::close(file);
-  if (!synced) throw std::system_error(error, std::generic_category(), path.string());
-}
+fs::path note_in(const fs::path& folder) { return folder / "rewrite-owed"; }
 
 }  // namespace
 
 void owe_rewrite(const fs::path& folder) {
-  sync_path(note_in(folder), O_WRONLY | O_CREAT);
-  sync_path(folder, O_RDONLY | O_DIRECTORY);
+  put_file(note_in(folder), "", 0600);
 }
 
 bool rewrite_owed(const fs::path& folder) { return fs::exists(note_in(folder)); }
 
 void rewrite_done(const fs::path& folder) {
-  sync_path(folder, O_RDONLY | O_DIRECTORY);
+  sync_folder(folder);
   fs::remove(note_in(folder));
 }
 

@@ -1,5 +1,5 @@
 // A mirror written anew, so that side parts that were erased lie in it no longer. The old one goes
-// on until the new one is whole; DIR/rewrite.owed stands from before the erasure's commit on.
+// on until the new one is whole; DIR/rewrite-owed stands from before the erasure's commit on.
 #pragma once
 #include <SQLiteCpp/Database.h>
 

@@ -149,8 +149,7 @@ void CentralMachine::take(std::span<const Asked> asked, Instant now, const Answe
           const auto& stored = std::get<central::Stored>(outcome);
           if (const auto chain = books.ledger.chain(stored.place))
             views_->set(stored.place, chain->memory);
-          say(central::receipt_reply(central::make_receipt(books, batch, stored, now),
-                                     folder_->keys()));
+          say(central::receipt_reply(central::make_receipt(books, batch, stored, now)));
         },
         [say] {
           say(central::problem_reply({"central.storage", {{"retry_after", "30"}}}, words().en));

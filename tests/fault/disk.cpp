@@ -12,7 +12,8 @@ std::vector<Disk*>& mounted() {
 
 // Keys and lock files: no part of what a campaign loses.
 bool stays_outside(std::string_view name) {
-  return name.ends_with(".keys") || name.ends_with(".lock") || name.ends_with(".key");
+  return name.ends_with(".keys") || name.ends_with(".keys.part") || name.ends_with(".lock") ||
+         name.ends_with(".key");
 }
 
 void put(Bytes& content, std::uint64_t offset, std::string_view bytes) {

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "sync/central/key_acts.hpp"
 #include "sync/central/office_acts.hpp"
 #include "sync/central/setup.hpp"
 #include "tests/fault/determinism.hpp"
@@ -49,11 +50,11 @@ record::SignedKeyStatement statement_of(const std::string& purpose, const Hash& 
 
 void set_up(CentralMachine& machine, Instant now) {
   must(machine.act([&](Books& books) {
-    const auto& keys = books.keys;
+    const auto keys = books.keys.get();
     const central::KeysForm form{root_key().public_key(),
-                                 {statement_of("receipt", keys.receipt.public_key()),
-                                  statement_of("office", keys.office.public_key()),
-                                  statement_of("seal", keys.seal.public_key)}};
+                                 {statement_of("receipt", keys->receipt.front().public_key()),
+                                  statement_of("office", keys->office.front().public_key()),
+                                  statement_of("seal", keys->seal.front().public_key)}};
     return central::accept_keys(books, form, person("operator"), now);
   }));
   must(machine.act([&](Books& books) {

@@ -101,7 +101,7 @@ class Judge {
   Hash root(std::uint64_t size) const { return tree_hash(std::span(leaves_).first(size)); }
 
   record::PublicKey key_of(const record::Place& place) const {
-    if (place.device == tally::kOfficeDevice) return books_.keys.office.public_key();
+    if (place.device == tally::kOfficeDevice) return books_.keys.get()->office.front().public_key();
     return books_.directory->devices.at({place.device, place.epoch}).key;
   }
 

@@ -69,7 +69,7 @@ struct Commented {
                                          {"reason", "permintaan warga"}});
   }
   bool mirror_renewed() {
-    return wait_until([&] { return !fs::exists(mirror.path() / "rewrite.owed"); });
+    return wait_until([&] { return !fs::exists(mirror.path() / "rewrite-owed"); });
   }
   Bytes sealed;  // of the first comment
 };
@@ -160,7 +160,7 @@ TEST_SUITE("sync/audit erasure") {
   TEST_CASE("a mirror whose rewriting was cut off is written anew at the next start") {
     Commented region;
     region.central.stop();
-    write_file(region.mirror.path() / "rewrite.owed", "");
+    write_file(region.mirror.path() / "rewrite-owed", "");
     fs::create_directory(region.mirror.path() / "next");
     write_file(region.mirror.path() / "next" / "mirror.log", "half");
     region.central.start();

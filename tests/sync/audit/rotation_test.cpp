@@ -148,11 +148,11 @@ record::StoredFrame office_batch(const std::vector<record::StoredFrame>& frames,
   record::StoredFrame frame;
   frame.leaf_index = frames.size();
   frame.received_at = received;
-  frame.batch = record::seal_batch(
-      last.place, last.last_seq() + 1, last.h_after,
-      {record::encode(record::Record{1, 0, record::Counter{{{"operator"}, "operator", "setup"},
-                                             {"L1"}, {"DUKCAPIL"}, {Date{20'000}, {}}}})},
-      key);
+  const std::vector<Bytes> records{
+      record::encode({1, 0, record::Counter{{{"operator"}, "operator", "setup"},
+                                            {"L1"}, {"DUKCAPIL"}, {Date{20'000}, {}}}})};
+  frame.batch =
+      record::seal_batch(last.place, last.last_seq() + 1, last.h_after, records, key);
   return frame;
 }
 
