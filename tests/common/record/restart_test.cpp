@@ -204,8 +204,8 @@ TEST_SUITE("common/record/restart") {
     const auto read = parse_tree_head(text);
     REQUIRE(read.has_value());
     CHECK(to_text(*read) == text);
-    for (const std::string& other :
-         {std::string(), std::string("2"), "2:5812", "2:5812:" + root.substr(2), ":5812:" + root,
+    for (const std::string& other : std::initializer_list<std::string>
+         {"", "2", "2:5812", "2:5812:" + root.substr(2), ":5812:" + root,
           "2::" + root, "-2:5812:" + root, "2:+5812:" + root, "2:5812:" + root + "00",
           "2:1000000000000000000:" + root, "2 :5812:" + root, "2:5812:" + root + ":"})
       CHECK_MESSAGE(!parse_tree_head(other), other);
