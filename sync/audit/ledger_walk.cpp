@@ -5,6 +5,7 @@
 #include "common/record/stated_keys.hpp"
 #include "sync/audit/office_roles.hpp"
 #include "sync/ledger/stored.hpp"
+#include "sync/tally/year_tallies.hpp"
 
 namespace suara::audit {
 namespace {
@@ -197,6 +198,40 @@ bool LedgerWalk::had(const record::Seen& seen) const {
   return could_have_had(*past, seen.tree_size, seen.root);
 }
 
+// Those that the batch holds, with the head and the tallies that the ledger has before it.
+std::vector<record::Retention> LedgerWalk::closings_in(const record::Batch& batch) const {
+  std::vector<record::Retention> closings;
+  const PastLog* past = past_logs_.find(batch.header.place.epoch);  // whose number its chain has
+  for (const Bytes& bytes : batch.records) {
+    const auto record = record::decode(bytes);
+    const auto* closing = record ? std::get_if<record::Retention>(&record->body) : nullptr;
+    if (closing == nullptr) continue;
+    record::Retention honest = *closing;
+    const TreeBook& tree = past == nullptr ? tree_ : past->tree;
+    honest.pruned_to_leaf = std::min(closing->pruned_to_leaf, tree.size());
+    honest.root = tree.root(honest.pruned_to_leaf);
+    honest.tallies_hash =
+        tally::hash_of_year(counts_.cells(), static_cast<std::int32_t>(closing->year));
+    closings.push_back(honest);
+  }
+  return closings;
+}
+
+// A closing that two have signed must say what the ledger says. before: years closed before it.
+void LedgerWalk::check_closings(const std::vector<record::Retention>& honest,
+                                std::size_t before) const {
+  const auto& closed = counts_.office().closed_years;
+  for (std::size_t i = before; i < closed.size(); ++i)
+    hold(std::ranges::any_of(honest,
+                             [&](const record::Retention& one) {
+                               return one.year == closed[i].year &&
+                                      one.pruned_to_leaf == closed[i].pruned_to_leaf &&
+                                      one.root == closed[i].root &&
+                                      one.tallies_hash == closed[i].tallies_hash;
+                             }),
+         spot_, "audit.closing");
+}
+
 void LedgerWalk::check_seen(const std::vector<tally::SeenHead>& seen) {
   for (const tally::SeenHead& one : seen) {
     ++seen_;
@@ -218,8 +253,12 @@ bool LedgerWalk::step() {
   const ledger::StoredBatch stored = open(*frame);
   check_signature(stored.batch);
   check_placing(stored);
-  if (stored.place.device == tally::kOfficeDevice) check_office_acts(stored.batch);
+  const bool office = stored.place.device == tally::kOfficeDevice;
+  if (office) check_office_acts(stored.batch);
+  const auto closings = office ? closings_in(stored.batch) : std::vector<record::Retention>{};
+  const std::size_t closed_before = counts_.office().closed_years.size();
   const tally::Counted counted = counts_.take(stored);
+  check_closings(closings, closed_before);
   const Bytes expected = ledger::pack_dispositions(counted.dispositions, stored.batch.header);
   hold(frame_.dispositions == expected, spot_, "audit.dispositions");
   records_ += stored.batch.header.count - stored.known;

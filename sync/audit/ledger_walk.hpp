@@ -52,6 +52,8 @@ class LedgerWalk {
   void check_placing(const ledger::StoredBatch& stored);
   void check_office_acts(const record::Batch& batch);
   bool had(const record::Seen& seen) const;
+  std::vector<record::Retention> closings_in(const record::Batch& batch) const;
+  void check_closings(const std::vector<record::Retention>& honest, std::size_t before) const;
   void check_seen(const std::vector<tally::SeenHead>& seen);
   ledger::StoredBatch stored_at(std::uint64_t byte) const;
   tally::Past past();

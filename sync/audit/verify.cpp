@@ -10,6 +10,7 @@
 #include "common/domain/tally_text.hpp"
 #include "sync/audit/ledger_walk.hpp"
 #include "sync/audit/receipts.hpp"
+#include "sync/tally/year_tallies.hpp"
 
 namespace suara::audit {
 namespace {
@@ -88,17 +89,12 @@ class Lines {
   std::uint64_t count_ = 0;
 };
 
-auto order_of(const domain::TallyKey& key) {
-  return std::tie(key.officer, key.posting, key.unit, key.day, key.service, key.result, key.channel,
-                  key.faces);
-}
-
 std::uint64_t check_tallies(const fs::path& folder, const domain::Cells& cells) {
   std::vector<const domain::Cells::value_type*> sorted;
   for (const auto& cell : cells)
     if (cell.second != domain::TallyCounts{}) sorted.push_back(&cell);
   std::ranges::sort(sorted, [](const auto* a, const auto* b) {
-    return order_of(a->first) < order_of(b->first);
+    return tally::row_order(a->first) < tally::row_order(b->first);
   });
   Lines lines(folder, record::kTalliesFile, "audit.tally");
   lines.expect(domain::tally_head());
@@ -193,6 +189,8 @@ Report report_of(const ExportedRegion& region, const record::LedgerHead& head,
   Report report{region.tenant, region.root_key, head};
   report.records = walk.records();
   report.held = walk.held();
+  for (const record::Retention& one : walk.counts().office().closed_years)
+    report.closed_years.push_back(one.year);
   report.seen_heads = walk.seen_heads();
   report.devices = walk.chains().chains().size();
   for (const auto& [device, chains] : walk.chains().chains()) report.branches += chains.size() - 1;

@@ -49,6 +49,7 @@ struct Report {
   std::uint64_t receipts = 0;
   std::uint64_t tally_rows = 0;
   std::vector<LostLog> lost = {};  // the latest first
+  std::vector<std::uint32_t> closed_years = {};
   // Of an export with side parts: those there, those that the office says are erased, the others.
   struct SideParts {
     std::uint64_t there = 0;

@@ -15,6 +15,7 @@
 #include "sync/central/office_acts.hpp"
 #include "sync/central/reads.hpp"
 #include "sync/central/restart.hpp"
+#include "sync/central/retention.hpp"
 #include "sync/central/review.hpp"
 #include "sync/central/sessions.hpp"
 #include "sync/central/setup.hpp"
@@ -277,6 +278,10 @@ Expected<Work> Dispatcher::prepare(const Call& call, Action action) {
     case Action::erase:
       return when(read_erasure(body), [=](Books& books, const auto& form) {
         return erase_named(books, form, who, now);
+      });
+    case Action::close_year:
+      return when(read_closing(body), [=](Books& books, const auto& form) {
+        return close_year(books, form, who, now);
       });
     case Action::import_file:
       return when(read_import(body), [=](Books& books, const auto& form) {

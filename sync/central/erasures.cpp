@@ -19,37 +19,6 @@ constexpr std::uint64_t kLeavesANight = 100'000;
 constexpr std::uint64_t kLeavesToNote = 10'000;
 constexpr std::int64_t kDayMs = 86'400'000;
 
-std::int64_t kept_days(Books& books) {
-  const auto text =
-      Prepared(books.database, "SELECT value FROM setting WHERE tenant_id = ?1 AND key = ?2")
-          .first([](const Row& row) { return row.text(0); }, books.directory->tenant,
-                 kSidePartsKeptSetting)
-          .value_or("");
-  std::int64_t days = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), days);
-  const bool whole = read.ec == std::errc{} && read.ptr == text.data() + text.size();
-  return whole && days >= 1 && days <= 36'500 ? days : kSidePartsKeptDays;
-}
-
-// The first leaf that arrived at that time or later: leaves lie in the order of their arrival.
-std::uint64_t first_leaf_since(Books& books, Instant since) {
-  const TenantId& tenant = books.directory->tenant;
-  Prepared arrival(books.database,
-                   "SELECT received_ms FROM batch WHERE tenant_id = ?1 AND leaf_index = ?2");
-  std::uint64_t first = 0;
-  std::uint64_t last = books.ledger.head(tenant).size;
-  while (first < last) {
-    const std::uint64_t middle = first + (last - first) / 2;
-    const auto received =
-        arrival.first([](const Row& row) { return row.integer(0); }, tenant, middle);
-    if (!received || *received < since.ms)
-      first = middle + 1;
-    else
-      last = middle;
-  }
-  return first;
-}
-
 std::int64_t erase_leaves(Books& books, std::uint64_t from, std::uint64_t until) {
   Prepared erase(books.database,
                  "DELETE FROM side_part WHERE tenant_id = ?1 AND device_id = ?2 AND epoch = ?3"
@@ -69,6 +38,36 @@ std::int64_t erase_leaves(Books& books, std::uint64_t from, std::uint64_t until)
 }
 
 }  // namespace
+
+std::optional<std::int64_t> number_setting(Books& books, const char* key, std::int64_t least,
+                                           std::int64_t most) {
+  const auto text =
+      Prepared(books.database, "SELECT value FROM setting WHERE tenant_id = ?1 AND key = ?2")
+          .first([](const Row& row) { return row.text(0); }, books.directory->tenant, key)
+          .value_or("");
+  std::int64_t number = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool whole = read.ec == std::errc{} && read.ptr == text.data() + text.size();
+  return whole && least <= number && number <= most ? std::optional(number) : std::nullopt;
+}
+
+std::uint64_t first_leaf_since(Books& books, Instant since) {
+  const TenantId& tenant = books.directory->tenant;
+  Prepared arrival(books.database,
+                   "SELECT received_ms FROM batch WHERE tenant_id = ?1 AND leaf_index = ?2");
+  std::uint64_t first = 0;
+  std::uint64_t last = books.ledger.head(tenant).size;
+  while (first < last) {
+    const std::uint64_t middle = first + (last - first) / 2;
+    const auto received =
+        arrival.first([](const Row& row) { return row.integer(0); }, tenant, middle);
+    if (!received || *received < since.ms)
+      first = middle + 1;
+    else
+      last = middle;
+  }
+  return first;
+}
 
 Expected<ErasureForm> read_erasure(std::string_view body) {
   const auto object = parse_object(body);
@@ -105,7 +104,8 @@ Expected<Response> erase_named(Books& books, const ErasureForm& form, const Prin
 std::int64_t erase_old(Books& books, Instant now) {
   const Directory& region = *books.directory;
   if (!region.root_key) return 0;
-  const std::int64_t days = kept_days(books);
+  const std::int64_t days =
+      number_setting(books, kSidePartsKeptSetting, 1, 36'500).value_or(kSidePartsKeptDays);
   const std::uint64_t from = region.office->erased_before_leaf;
   const std::uint64_t until =
       std::min(first_leaf_since(books, now + region.clock_offset_ms + -days * kDayMs),

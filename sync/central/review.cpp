@@ -2,6 +2,7 @@
 
 #include "sync/central/office_chain.hpp"
 #include "sync/central/replies.hpp"
+#include "sync/central/retention.hpp"
 
 namespace suara::central {
 namespace {
@@ -29,14 +30,17 @@ bool can_be_decided(const Bytes& bytes) {
 Expected<bool> check_ballots(Books& books, const record::Place& place,
                              const std::vector<std::uint64_t>& seqs) {
   std::set<std::uint64_t> missing(seqs.begin(), seqs.end());
+  bool closed = false;
   ledger::each_batch_of(books.database, place, seqs.front(), seqs.back(),
                         [&](const ledger::StoredBatch& stored) {
                           const std::uint64_t first = stored.batch.header.first_seq;
+                          closed |= is_closed(*books.directory->office, stored.leaf_index);
                           for (std::size_t i = stored.known; i < stored.batch.records.size(); ++i)
                             if (missing.contains(first + i) &&
                                 can_be_decided(stored.batch.records[i]))
                               missing.erase(first + i);
                         });
+  if (closed) return problem("review.year_closed");
   if (missing.empty()) return true;
   return problem("review.not_held", {{"seq", std::to_string(*missing.begin())}});
 }
@@ -52,6 +56,11 @@ Expected<bool> check_target(Books& books, const record::Body& body) {
                                              {"branch", std::to_string(chain.branch)}});
   if (std::holds_alternative<record::Adopt>(body)) {
     if (region.office->adopted.contains(chain)) return problem("review.decided");
+    bool closed = false;
+    ledger::each_batch_of(books.database, place, 1, kSeqMax, [&](const auto& stored) {
+      closed |= is_closed(*region.office, stored.leaf_index);
+    });
+    if (closed) return problem("review.year_closed");
     return true;
   }
   const auto* keep = std::get_if<record::Keep>(&body);
@@ -125,16 +134,22 @@ Expected<DecisionForm> read_decision(std::string_view body) {
 Expected<Response> decide(Books& books, const DecisionForm& form, const Principal& principal,
                           Instant now) {
   if (const auto good = check_target(books, form.body); !good) return tl::unexpected(good.error());
-  const auto& proposals = books.directory->office->proposals;
-  const auto proposed = proposals.find(tally::four_eyes_content(form.body).value());
-  const bool second = proposed != proposals.end();
-  if (second && tally::act_of(proposed->second.body).person == principal.person)
-    return problem("review.same_person", {{"person", principal.person.text}});
+  const auto second = is_second(*books.directory->office, form.body, principal);
+  if (!second) return tl::unexpected(second.error());
   const record::Act act{principal.person, to_text(principal.role), form.reason};
   const OfficeRecord record{signed_by(form.body, act), {}};
   append_office(books, {&record, 1}, now);
-  return json_reply(second ? 200 : 202, {{"decision", name_of_decision(form.body)},
-                                         {"state", second ? "decided" : "proposed"}});
+  return json_reply(*second ? 200 : 202, {{"decision", name_of_decision(form.body)},
+                                          {"state", *second ? "decided" : "proposed"}});
+}
+
+Expected<bool> is_second(const tally::OfficeState& office, const record::Body& body,
+                         const Principal& principal) {
+  const auto proposed = office.proposals.find(tally::four_eyes_content(body).value());
+  if (proposed == office.proposals.end()) return false;
+  if (tally::act_of(proposed->second.body).person == principal.person)
+    return problem("review.same_person", {{"person", principal.person.text}});
+  return true;
 }
 
 namespace {
@@ -249,6 +264,13 @@ json proposals_json(const tally::OfficeState& office) {
     const record::Body& body = proposal.body;
     const auto* keep = std::get_if<record::Keep>(&body);
     const auto* annul = std::get_if<record::Annul>(&body);
+    if (const auto* closing = std::get_if<record::Retention>(&body)) {
+      by_leaf.emplace(proposal.leaf, json{{"decision", "close"},
+                                          {"year", closing->year},
+                                          {"person", closing->act.person.text},
+                                          {"reason", closing->act.reason}});
+      continue;
+    }
     if (keep == nullptr && annul == nullptr && !std::holds_alternative<record::Adopt>(body))
       continue;
     json one = chain_json(chain_of(body));
@@ -280,6 +302,20 @@ void mention_held(const Call& call, SQLite::Database& reader, json& attention) {
                          {"counter", device == devices.end() ? "" : device->second.counter.text},
                          {"what", unreadable ? "unreadable" : "held"}});
   }
+}
+
+std::optional<DeviceId> held_in_year(const Directory& region, SQLite::Database& reader,
+                                     std::int32_t year) {
+  std::optional<DeviceId> found;
+  tally::each_held(reader, region.tenant, [&](const tally::HeldRun& run) {
+    if (found || civil(run.day).year != year) return;
+    for (std::uint64_t seq = run.first_seq; seq <= run.last_seq && !found; ++seq) {
+      const auto why = still_held_for(*region.office, run, seq);
+      if (why != tally::HeldFor::nothing && why != tally::HeldFor::annulled)
+        found = run.chain.device;
+    }
+  });
+  return found;
 }
 
 std::set<tally::ChainName> undecided_branches(const Directory& region, SQLite::Database& reader) {

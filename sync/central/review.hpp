@@ -19,7 +19,7 @@ std::vector<std::uint64_t> read_ranges(Fields& in);
 Expected<DecisionForm> read_decision(std::string_view body);
 // One record of the office; with that of another person before it, the decision takes effect.
 // Problems device.unknown, review.unknown_branch, review.not_held {seq}: no ballot, service or
-// unreadable record of that chain, review.decided, review.same_person.
+// unreadable record of that chain, review.decided, review.year_closed, review.same_person.
 Expected<Response> decide(Books& books, const DecisionForm& form, const Principal& principal,
                           Instant now);
 
@@ -28,6 +28,14 @@ Expected<Response> decide(Books& books, const DecisionForm& form, const Principa
 std::set<tally::ChainName> undecided_branches(const Directory& region, SQLite::Database& reader);
 bool has_undecided(const std::set<tally::ChainName>& undecided, const DeviceId& device,
                    std::uint32_t epoch);
+
+// A device of which a record of that year waits for review.
+std::optional<DeviceId> held_in_year(const Directory& region, SQLite::Database& reader,
+                                     std::int32_t year);
+
+// True: another person has said the same before. "review.same_person": this one has.
+Expected<bool> is_second(const tally::OfficeState& office, const record::Body& body,
+                         const Principal& principal);
 
 Expected<Response> list_review(const Call& call, SQLite::Database& reader);
 // {"device", "counter", "what": "held" or "unreadable"} for each device with some.

@@ -40,6 +40,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/v1/log/losses", Action::log_losses, true,
      only(operator_, reviewer, inspector, auditor)},
     {"POST", "/v1/erasures", Action::erase, true, only(operator_)},
+    {"POST", "/v1/retentions", Action::close_year, true, only(reviewer)},
     {"GET", "/v1/status", Action::status, true, only(operator_, auditor, technician)},
     {"GET", "/v1/editions/{}", Action::editions, true, only(officer, operator_, reviewer, auditor)},
     {"GET", "/v1/tallies", Action::tallies, true, only(auditor)},

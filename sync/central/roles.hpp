@@ -62,6 +62,7 @@ enum class Action : std::uint8_t {
   review,
   decide,
   erase,
+  close_year,
   advance_clock,
   metrics,
   alarms,

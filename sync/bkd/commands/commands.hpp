@@ -29,6 +29,7 @@ void add_device(Shell& shell);
 void add_log(Shell& shell);
 void add_review(Shell& shell);
 void add_erase(Shell& shell);
+void add_retention(Shell& shell);
 void list_branches(Terminal& terminal);  // of `suara device branches`
 void add_status(Shell& shell);
 void add_officer(Shell& shell);

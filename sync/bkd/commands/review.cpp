@@ -88,7 +88,9 @@ Table proposed_table(const Terminal& terminal, const json& body) {
     table.rows.push_back({text_of(row, "decision"), text_of(row, "device"),
                           number_text(row, "epoch"), number_text(row, "branch"),
                           text_of(row, "person"), text_of(row, "reason"),
-                          ranges_text(row.value("ranges", json::array()))});
+                          row.contains("year")
+                              ? number_text(row, "year")
+                              : ranges_text(row.value("ranges", json::array()))});
   return table;
 }
 

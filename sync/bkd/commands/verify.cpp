@@ -85,7 +85,8 @@ void say_report(Terminal& terminal, const audit::Report& report, const Asked& as
                          {"seen_heads", report.seen_heads},
                          {"receipts", report.receipts},
                          {"tally_rows", report.tally_rows},
-                         {"side_parts", side_parts_json(report)}}
+                         {"side_parts", side_parts_json(report)},
+                         {"closed_years", report.closed_years}}
                         .dump(2)
                  << "\n";
     return;
@@ -111,6 +112,8 @@ void say_report(Terminal& terminal, const audit::Report& report, const Asked& as
                                           {{"log_id", std::to_string(one.log_id)},
                                            {"size", count(one.tree_size)},
                                            {"carried", count(one.carried)}})}});
+  for (const std::uint32_t year : report.closed_years)
+    print_pairs(terminal, {{terminal.word("verify.closed_year"), std::to_string(year)}});
   if (const auto& parts = report.side_parts)
     print_pairs(terminal, {{terminal.word("verify.side_parts"), count(parts->there)},
                            {terminal.word("verify.erased"), count(parts->erased)},

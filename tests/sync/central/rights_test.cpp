@@ -42,6 +42,7 @@ constexpr Row kMatrix[] = {
     {"POST", "/v1/log/restart", "----r----"},
     {"GET", "/v1/log/losses", "---Ori-u-"},
     {"POST", "/v1/erasures", "---O-----"},
+    {"POST", "/v1/retentions", "----r----"},
     {"GET", "/v1/status", "---O---uc"},
     {"GET", "/v1/alarms", "---O---uc"},
     {"GET", "/v1/editions/{}", "o--Or--u-"},

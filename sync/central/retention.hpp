@@ -1,0 +1,26 @@
+// A year is closed by two reviewers: its tallies and the tree's head stand signed in the ledger,
+// and nothing that lies in it is decided about any more.
+#pragma once
+#include "sync/central/call.hpp"
+
+namespace suara::central {
+
+// Setting of the region: so many whole years lie between a year's end and its closing.
+inline constexpr const char* kRetentionYearsSetting = "retention_years";
+inline constexpr std::int64_t kRetentionYears = 5;
+
+struct ClosingForm {
+  std::int32_t year = 0;
+  std::string reason;
+};
+Expected<ClosingForm> read_closing(std::string_view body);
+// One record of the office; the year is closed with that of another person who finds the same
+// tallies. Problems "retention.too_early" {year, from}, "retention.held" {device}: something of the
+// year waits for review, "retention.closed", "review.same_person".
+Expected<Response> close_year(Books& books, const ClosingForm& form, const Principal& principal,
+                              Instant now);
+
+// Whether a record that lies in that leaf is of a closed year.
+bool is_closed(const tally::OfficeState& office, std::uint64_t leaf);
+
+}  // namespace suara::central

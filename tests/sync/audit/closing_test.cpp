@@ -1,0 +1,144 @@
+// A year closed by two reviewers: what they sign is what the ledger gives, and it stands.
+#include <doctest/doctest.h>
+
+#include "sync/central/office_chain.hpp"
+#include "sync/central/retention.hpp"
+#include "tests/support/paths.hpp"
+#include "tests/sync/audit/forger.hpp"
+#include "tests/sync/audit/small_ledger.hpp"
+#include "tests/sync/central/reviewers.hpp"
+
+using namespace suara;
+using namespace suara::test;
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+struct OldYear {
+  Folder folder;
+  RunningCentral central;
+  Reviewers reviewers{central};
+  TestDevice kiosk{central.device("K-1", 11)};
+  TestDevice copy{kiosk};
+  OldYear() {
+    REQUIRE(central
+                .post("/v1/setup", {{"region", {{"settings",
+                                                 {{central::kRetentionYearsSetting, "1"}}}}}})
+                .status == 200);
+    central.deliver(kiosk, kiosk.seal({boot_at({central.now_ms}), rated(4), rated(3)}));
+  }
+  Reply close(const std::string& token, int year = 2026) {
+    return central.call("POST", "/v1/retentions", {{"year", year}, {"reason", "masa simpan"}},
+                        token);
+  }
+  void let_years_go_by() {  // to January 2028
+    central.advance_days(366);
+    central.advance_days(100);
+  }
+  fs::path exported(const std::string& name) {
+    fetch_export(central, folder / name);
+    return folder / name;
+  }
+};
+
+std::string found_in(const fs::path& folder) {
+  const auto found = audit::verify({folder, "", {}, {}});
+  const auto* finding = std::get_if<audit::Finding>(&found);
+  return finding == nullptr ? "" : finding->problem.code;
+}
+
+std::vector<std::uint32_t> closed_years(const fs::path& folder) {
+  const auto found = audit::verify({folder, "", {}, {}});
+  REQUIRE(std::holds_alternative<audit::Report>(found));
+  return std::get<audit::Report>(found).closed_years;
+}
+
+}  // namespace
+
+TEST_SUITE("sync/audit closing") {
+  TEST_CASE("a year is closed by two who find the same tallies; nothing in it is decided any more") {
+    OldYear old;
+    RunningCentral& central = old.central;
+    CHECK(old.close(old.reviewers.first).code() == "retention.too_early");
+    old.let_years_go_by();
+    CHECK(old.close(old.reviewers.first, 2027).code() == "retention.too_early");
+    CHECK(old.close(central.operator_token).code() == "session.not_allowed");
+    const Reply first = old.close(old.reviewers.first);
+    CHECK(first.status == 202);
+    CHECK(old.close(old.reviewers.first).code() == "review.same_person");
+    CHECK(closed_years(old.exported("proposed")).empty());
+    central.deliver(old.kiosk, old.kiosk.seal({rated(1)}));  // The tallies are others now.
+    const Reply other = old.close(old.reviewers.second);
+    CHECK(other.status == 202);
+    CHECK(other.body["tallies_hash"] != first.body["tallies_hash"]);
+    CHECK(old.close(old.reviewers.first).status == 200);
+    CHECK(old.close(old.reviewers.second).code() == "retention.closed");
+    const json keep = {{"decision", "annul"}, {"ranges", json::array({json::array({2, 2})})}};
+    CHECK(old.reviewers.decide(old.reviewers.first, keep).code() == "review.year_closed");
+    CHECK(closed_years(old.exported("closed")) == std::vector<std::uint32_t>{2026});
+    central.restart();
+    central.deliver(old.kiosk, old.kiosk.seal({rated(2)}));  // Late, and counted all the same.
+    CHECK(closed_years(old.exported("later")) == std::vector<std::uint32_t>{2026});
+    CHECK(tallied(central) == recounted(central));
+  }
+
+  TEST_CASE("while something of the year waits for review it is not closed") {
+    OldYear old;
+    REQUIRE(old.central.send(old.copy.pack(old.copy.seal({boot_at({old.central.now_ms + 5}),
+                                                          rated(1)})))
+                .status == 200);
+    old.let_years_go_by();
+    CHECK(old.close(old.reviewers.first).code() == "retention.held");
+    old.reviewers.both({{"decision", "annul"},
+                        {"branch", 1},
+                        {"ranges", json::array({json::array({2, 2})})}});
+    CHECK(old.close(old.reviewers.first).status == 202);
+    CHECK(old.close(old.reviewers.second).status == 200);
+    CHECK(old.reviewers.decide(old.reviewers.first, {{"decision", "adopt"}, {"branch", 1}})
+              .code() == "review.year_closed");
+  }
+
+  TEST_CASE("a closing that says other tallies or another root than the ledger's is found") {
+    OldYear old;
+    old.let_years_go_by();
+    REQUIRE(old.close(old.reviewers.first).status == 202);
+    REQUIRE(old.close(old.reviewers.second).status == 200);
+    const fs::path honest = old.exported("honest");
+    CHECK(found_in(honest) == "");
+    const auto frames = read_frames(honest / record::kBatchesFile);
+    const auto keys =
+        central::read_keyring(old.central.folder / "central" / "central.keys").value();
+    const auto forged = [&](const std::function<void(record::Retention&)>& change) {
+      Forger forger(old.folder / "forged", read_file(honest / record::kRegionFile),
+                    {"kota-contoh"});
+      std::optional<Hash> before;
+      for (record::StoredFrame frame : frames) {
+        const record::Batch batch = record::parse_batch(frame.batch).value();
+        if (batch.header.place.device == central::kOfficeDevice) {
+          std::vector<Bytes> records = batch.records;
+          for (Bytes& bytes : records) {
+            auto one = record::decode(bytes).value();
+            auto* closing = std::get_if<record::Retention>(&one.body);
+            if (closing == nullptr) continue;
+            change(*closing);
+            bytes = record::encode(one);
+          }
+          frame.batch = record::seal_batch(batch.header.place, batch.header.first_seq,
+                                           before.value_or(batch.header.h_before), records,
+                                           keys.office[0]);
+          before = record::parse_batch(frame.batch)->header.h_after;
+        }
+        forger.add(frame);
+      }
+      forger.finish(central::key_id_of(keys.receipt[0].public_key()), keys.receipt[0],
+                    {old.central.now_ms});
+      return found_in(old.folder / "forged");
+    };
+    CHECK(forged([](record::Retention&) {}) == "");
+    CHECK(forged([](record::Retention& one) { one.tallies_hash[3] ^= 1; }) == "audit.closing");
+    CHECK(forged([](record::Retention& one) { one.root[3] ^= 1; }) == "audit.closing");
+    CHECK(forged([](record::Retention& one) { one.pruned_to_leaf += 1'000; }) == "audit.closing");
+    CHECK(forged([](record::Retention& one) { one.year = 2025; }) == "audit.closing");
+  }
+}
