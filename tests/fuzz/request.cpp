@@ -1,8 +1,14 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "sync/central/devices.hpp"
+#include "sync/central/erasures.hpp"
+#include "sync/central/key_acts.hpp"
 #include "sync/central/office_acts.hpp"
 #include "sync/central/replies.hpp"
+#include "sync/central/restart.hpp"
+#include "sync/central/retention.hpp"
+#include "sync/central/review.hpp"
 #include "sync/central/sessions.hpp"
 #include "sync/central/setup_form.hpp"
 #include "tests/fuzz/target.hpp"
@@ -80,11 +86,34 @@ void check_acts(std::string_view body) {
   });
 }
 
+bool is_record_set(const record::BallotSet& set) {
+  return is_id_text(set.device.text) && 1 <= set.seqs.size() &&
+         set.seqs.size() <= record::kBallotSetMax && set.seqs.front() >= 1 &&
+         std::ranges::adjacent_find(set.seqs, std::ranges::greater_equal()) == set.seqs.end();
+}
+
+void check_reviews(std::string_view body) {
+  const auto said = [](const std::string& reason) { return !reason.empty(); };
+  check(central::read_restart_reason(body), said);
+  check(central::read_revocation(body), [&](const auto& form) { return said(form.reason); });
+  check(central::read_closing(body), [&](const auto& form) { return said(form.reason); });
+  check(central::read_erasure(body), [&](const auto& form) {
+    return said(form.reason) && is_record_set(form.records);
+  });
+  check(central::read_decision(body), [&](const auto& form) {
+    const auto* keep = std::get_if<record::Keep>(&form.body);
+    const auto* annul = std::get_if<record::Annul>(&form.body);
+    return said(form.reason) && (keep == nullptr || is_record_set(keep->ballots)) &&
+           (annul == nullptr || is_record_set(annul->ballots));
+  });
+}
+
 void take(std::string_view input) {
   check_setup(input);
   check_credentials(input);
   check_devices(input);
   check_acts(input);
+  check_reviews(input);
 }
 
 [[maybe_unused]] const bool kEnlisted = enlist("request", take);
