@@ -30,6 +30,19 @@ Date closes_from(Books& books, std::int32_t year) {
   return date_of(year + 1 + static_cast<std::int32_t>(years), 1, 1);
 }
 
+// What another has said of the same year and the same tallies: the second signs that very leaf,
+// also where batches have come since. nullptr: nobody has.
+const record::Retention* proposed_closing(const tally::OfficeState& office,
+                                          const record::Retention& found) {
+  for (const auto& [content, proposal] : office.proposals) {
+    const auto* one = std::get_if<record::Retention>(&proposal.body);
+    if (one != nullptr && one->year == found.year && one->tallies_hash == found.tallies_hash &&
+        one->pruned_to_leaf <= found.pruned_to_leaf)
+      return one;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 Expected<ClosingForm> read_closing(std::string_view body) {
@@ -59,8 +72,10 @@ Expected<Response> close_year(Books& books, const ClosingForm& form, const Princ
   closing.year = static_cast<std::uint32_t>(form.year);
   closing.pruned_to_leaf = first_leaf_since(
       books, start_of(date_of(form.year + 1, 1, 1), region->zone));
-  closing.root = books.ledger.tree().root(region->tenant, closing.pruned_to_leaf);
   closing.tallies_hash = tallies_of(books, form.year);
+  if (const auto* proposed = proposed_closing(*region->office, closing))
+    closing.pruned_to_leaf = proposed->pruned_to_leaf;
+  closing.root = books.ledger.tree().root(region->tenant, closing.pruned_to_leaf);
   const auto second = is_second(*region->office, closing, principal);
   if (!second) return tl::unexpected(second.error());
   closing.act = {principal.person, to_text(principal.role), form.reason};
