@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include "common/base/durable_file.hpp"
 #include "common/base/mutants.hpp"
 #include "sync/central/fault_mark.hpp"
 #include "sync/central/schema.hpp"
@@ -116,6 +117,9 @@ Expected<DataFolder> DataFolder::open(const fs::path& folder) {
   }
   DataFolder opened(folder, lock, *std::move(keys));
   if (const auto mended = mend_after_fault(folder); !mended) return tl::unexpected(mended.error());
+  // A disk that failed may have taken no mark: what its log reads may not be on it.
+  const fs::path log = database_in(folder) += "-wal";
+  if (fs::exists(log) && !mutant("log_trusted_at_start")) write_again(log, 0);
   SQLite::Database reader = opened.open_reader();
   if (is_earlier(reader)) {
     SQLite::Database writer = opened.open_writer();
