@@ -10,6 +10,22 @@ double real(std::int64_t count) { return static_cast<double>(count); }
 
 }  // namespace
 
+std::string to_text(IndexUse use) {
+  switch (use) {
+    case IndexUse::pay:
+      return "pay";
+    case IndexUse::feedback:
+      return "feedback";
+    case IndexUse::ask_cause:
+      return "ask_cause";
+    case IndexUse::team_weight:
+      return "team_weight";
+    case IndexUse::nothing:
+      return "nothing";
+  }
+  return "";
+}
+
 Coverage coverage_of(std::span<const CoveragePart> parts, const CoverageRules& rules) {
   Coverage out;
   bool any = false, all_counted = true;

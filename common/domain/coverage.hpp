@@ -37,6 +37,8 @@ enum class IndexUse : std::uint8_t {
   nothing,      // no service: no figure
 };
 
+std::string to_text(IndexUse use);  // "pay", "feedback", ...
+
 struct Coverage {
   std::int64_t services = 0;  // the larger of both counts
   std::int64_t desk = 0;

@@ -166,6 +166,19 @@ Explanation certainty(const IndexFit& fit, const OfficerIndex& one, double least
        given("limit", least, "policy")});
 }
 
+// An end of the deciding 90 % range.
+Explanation end_of_range(const char* label, Formula formula, const OfficerIndex& one) {
+  return derived(label, formula,
+                 {given("difference", *one.difference, "fit"), given("z", kDeciding, "formula"),
+                  given("se_difference", *one.se_difference, "fit")});
+}
+Explanation low_end(const OfficerIndex& one) {
+  return end_of_range("low", Formula::minus_product, one);
+}
+Explanation high_end(const OfficerIndex& one) {
+  return end_of_range("high", Formula::plus_product, one);
+}
+
 }  // namespace
 
 std::string to_text(Formula formula) {
@@ -204,6 +217,12 @@ std::string to_text(Formula formula) {
   return "";
 }
 
+std::optional<Formula> parse_formula(std::string_view text) {
+  for (int i = 0; i <= static_cast<int>(Formula::all_hold); ++i)
+    if (to_text(static_cast<Formula>(i)) == text) return static_cast<Formula>(i);
+  return std::nullopt;
+}
+
 Explanation given(std::string label, double value, std::string source) {
   return {std::move(label), "", Formula::given, std::move(source), value, {}};
 }
@@ -232,14 +251,16 @@ Explanation explain_index(const IndexFit& fit, std::uint32_t officer, const Refe
 
 Explanation explain_range(const OfficerIndex& one) {
   assert(one.difference && one.se_difference);
-  const auto side = [&](const char* label, Formula formula) {
-    return derived(label, formula,
-                   {given("difference", *one.difference, "fit"), given("z", kDeciding, "formula"),
-                    given("se_difference", *one.se_difference, "fit")});
-  };
   // The range as its width, so that it too is proved.
-  return derived("range", Formula::minus,
-                 {side("high", Formula::plus_product), side("low", Formula::minus_product)});
+  return derived("range", Formula::minus, {high_end(one), low_end(one)});
+}
+
+std::vector<Explanation> explain_standing(const OfficerIndex& one, const IndexRules& rules) {
+  if (!one.standing) return {};
+  return {derived("above_limit", Formula::above,
+                  {low_end(one), given("limit", rules.limit_points, "policy")}),
+          derived("below_limit", Formula::below,
+                  {high_end(one), given("limit", -rules.limit_points, "policy")})};
 }
 
 Explanation explain_sufficient(const IndexFit& fit, const OfficerIndex& one,

@@ -2,7 +2,9 @@
 // (DESIGN section 9). Words are keys of the text files.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/domain/officer_index.hpp"
@@ -29,6 +31,7 @@ enum class Formula : std::uint8_t {
   all_hold,       // 1 where every child is 1, else 0
 };
 std::string to_text(Formula formula);
+std::optional<Formula> parse_formula(std::string_view text);  // nullopt: no such name
 
 struct Explanation {
   std::string label;    // key below [explanation.label]
@@ -57,6 +60,10 @@ Explanation explain_index(const IndexFit& fit, std::uint32_t officer, const Refe
 Explanation explain_range(const OfficerIndex& one);
 Explanation explain_sufficient(const IndexFit& fit, const OfficerIndex& one,
                                const IndexRules& rules);
+
+// The deciding range's ends against the limit: roots "above_limit" and "below_limit" (1: so it is
+// decided). Empty where nothing may be decided.
+std::vector<Explanation> explain_standing(const OfficerIndex& one, const IndexRules& rules);
 
 // IKM from the totals of its elements; only where ikm() gives one.
 Explanation explain_ikm(const std::vector<ElementTally>& elements, WeightMode weights);

@@ -158,6 +158,26 @@ FitOutcome outcome_before(const IndexLayout& layout) {
 
 }  // namespace
 
+std::string to_text(FitOutcome outcome) {
+  switch (outcome) {
+    case FitOutcome::fitted:
+      return "fitted";
+    case FitOutcome::officers_alike:
+      return "officers_alike";
+    case FitOutcome::no_rating:
+      return "no_rating";
+    case FitOutcome::one_officer:
+      return "one_officer";
+    case FitOutcome::too_few:
+      return "too_few";
+    case FitOutcome::all_alike:
+      return "all_alike";
+    case FitOutcome::no_optimum:
+      return "no_optimum";
+  }
+  return "";
+}
+
 std::optional<double> IndexFit::service_mean(std::uint32_t service) const {
   if (!has_means() || layout.service_ratings[service] == 0) return std::nullopt;
   return at.beta[service] + static_cast<double>(layout.centre);

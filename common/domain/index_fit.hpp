@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "common/domain/index_cells.hpp"
@@ -19,6 +20,8 @@ enum class FitOutcome : std::uint8_t {
   all_alike,    // within each service all scores are equal
   no_optimum,   // no finite optimum: as where scores vary only between officers or days
 };
+
+std::string to_text(FitOutcome outcome);  // "fitted", "officers_alike", ...
 
 // tu = tau2_officer/sigma2, tv = tau2_day/sigma2.
 using Ratios = std::array<double, 2>;

@@ -138,6 +138,36 @@ OfficerIndex officer_index(const IndexFit& fit, std::uint32_t officer, const Lev
 
 }  // namespace
 
+std::string to_text(Shortfall what) {
+  switch (what) {
+    case Shortfall::no_fit:
+      return "no_fit";
+    case Shortfall::ratings:
+      return "ratings";
+    case Shortfall::days:
+      return "days";
+    case Shortfall::joined:
+      return "joined";
+    case Shortfall::reliability:
+      return "reliability";
+    case Shortfall::days_apart:
+      return "days_apart";
+  }
+  return "";
+}
+
+std::string to_text(Standing standing) {
+  switch (standing) {
+    case Standing::below:
+      return "below";
+    case Standing::meets:
+      return "meets";
+    case Standing::above:
+      return "above";
+  }
+  return "";
+}
+
 std::vector<ReferenceMix> own_mixes(const IndexFit& fit, const std::vector<std::uint32_t>& groups) {
   const IndexLayout& layout = fit.layout;
   assert(groups.size() == layout.officers);

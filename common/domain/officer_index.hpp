@@ -29,7 +29,10 @@ enum class Shortfall : std::uint8_t {
   days_apart,   // nobody has a second day: officer and day cannot be told apart
 };
 
+std::string to_text(Shortfall what);  // "no_fit", "ratings", ...
+
 enum class Standing : std::uint8_t { below, meets, above };
+std::string to_text(Standing standing);  // "below", "meets", "above"
 
 // Points are 100/K times a score's step. A figure that does not exist is nullopt.
 struct OfficerIndex {

@@ -78,49 +78,11 @@ std::vector<ordered_json> officers_json(const Outcome& outcome) {
   return list;
 }
 
-const char* key_of(FitOutcome outcome) {
-  switch (outcome) {
-    case FitOutcome::fitted:
-      return "fitted";
-    case FitOutcome::officers_alike:
-      return "officers_alike";
-    case FitOutcome::no_rating:
-      return "no_rating";
-    case FitOutcome::one_officer:
-      return "one_officer";
-    case FitOutcome::too_few:
-      return "too_few";
-    case FitOutcome::all_alike:
-      return "all_alike";
-    case FitOutcome::no_optimum:
-      return "no_optimum";
-  }
-  return "";
-}
-
-const char* key_of(Shortfall what) {
-  switch (what) {
-    case Shortfall::no_fit:
-      return "no_fit";
-    case Shortfall::ratings:
-      return "ratings";
-    case Shortfall::days:
-      return "days";
-    case Shortfall::joined:
-      return "joined";
-    case Shortfall::reliability:
-      return "reliability";
-    case Shortfall::days_apart:
-      return "days_apart";
-  }
-  return "";
-}
-
 std::string state_of(const Terminal& terminal, const OfficerIndex& one) {
   if (one.sufficient()) return terminal.word("index.sufficient");
   std::string list;
   for (const Shortfall what : one.missing)
-    list += (list.empty() ? "" : ", ") + terminal.word(std::string("index.lacks.") + key_of(what));
+    list += (list.empty() ? "" : ", ") + terminal.word("index.lacks." + domain::to_text(what));
   return terminal.word("index.lacking", {{"list", list}});
 }
 
@@ -182,7 +144,7 @@ void print_table(Terminal& terminal, const Asked& asked, const Outcome& outcome)
                        {"faces", count(layout.faces)}})
                << "\n";
   if (outcome.fit.outcome != FitOutcome::fitted)
-    terminal.out << terminal.word(std::string("index.case.") + key_of(outcome.fit.outcome)) << "\n";
+    terminal.out << terminal.word("index.case." + domain::to_text(outcome.fit.outcome)) << "\n";
   terminal.out << "\n";
   print_model(terminal, outcome);
   print_officers(terminal, outcome);

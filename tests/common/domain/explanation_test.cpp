@@ -90,6 +90,33 @@ TEST_SUITE("common/domain/explanation") {
     }
   }
 
+  TEST_CASE("a decision is told by both ends of its range, and agrees with what was decided") {
+    const Sample s = sample("synthetic_30");
+    int decided = 0;
+    for (const OfficerIndex& one : s.officers) {
+      const auto roots = explain_standing(one, {});
+      CHECK(roots.empty() == !one.standing);
+      if (roots.empty()) continue;
+      ++decided;
+      CHECK((roots[0].value == 1) == (one.standing == Standing::above));
+      CHECK((roots[1].value == 1) == (one.standing == Standing::below));
+      for (const Explanation& root : roots) {
+        CHECK(check(root).empty());
+        Explanation moved = root;
+        moved.children[0].children[0].value += 50;
+        CHECK_FALSE(check(moved).empty());
+      }
+    }
+    CHECK(decided > 3);
+  }
+
+  TEST_CASE("each formula is found again by its name") {
+    for (int i = 0; i <= static_cast<int>(Formula::all_hold); ++i)
+      CHECK(parse_formula(to_text(static_cast<Formula>(i))) == static_cast<Formula>(i));
+    CHECK_FALSE(parse_formula("median"));
+    CHECK_FALSE(parse_formula(""));
+  }
+
   TEST_CASE(
       "an IKM is told by its elements; the rounding may not hide more than half a hundredth") {
     std::vector<ElementTally> elements;

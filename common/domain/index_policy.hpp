@@ -1,0 +1,38 @@
+// The region's rules for the officer index, fixed before a period (SCORING sections 2 to 4): read
+// from the settings "policy.*" of the set-up, written as the text that a freeze hashes.
+#pragma once
+#include <map>
+#include <string>
+
+#include "common/base/problem.hpp"
+#include "common/domain/coverage.hpp"
+#include "common/domain/officer_index.hpp"
+
+namespace suara::domain {
+
+// With whom an officer is compared: those who give the same service in the same unit, or in the
+// whole region.
+enum class CompareWithin : std::uint8_t { unit, region };
+std::string to_text(CompareWithin within);
+
+struct IndexPolicy {
+  CompareWithin compare_within = CompareWithin::unit;
+  bool count_walk_ups = false;
+  bool count_imported = false;
+  IndexRules rules;
+  CoverageRules coverage;
+  bool operator==(const IndexPolicy&) const = default;
+};
+
+inline constexpr const char* kPolicyPrefix = "policy.";
+
+// What is left out has its default; settings without the prefix are passed over. Problem
+// "policy.value" {key, value, wanted}, "policy.unknown_key" {key}.
+Expected<IndexPolicy> policy_of(const std::map<std::string, std::string>& settings);
+
+// Every key, also those at their default, as "key=value" lines in alphabetical order: the same
+// policy gives the same text, and policy_of gives the policy back.
+std::map<std::string, std::string> settings_of(const IndexPolicy& policy);
+std::string to_text(const IndexPolicy& policy);
+
+}  // namespace suara::domain

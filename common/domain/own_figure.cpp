@@ -1,0 +1,138 @@
+#include "common/domain/own_figure.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace suara::domain {
+namespace {
+
+double real(std::int64_t count) { return static_cast<double>(count); }
+std::int64_t whole(double points) { return std::llround(points); }
+
+std::optional<OwnFigure::Points> points_of(const OfficerIndex& one) {
+  if (!one.sufficient() || !one.standing || !one.index) return std::nullopt;
+  const double width = kDeciding * *one.se_difference;
+  return OwnFigure::Points{whole(*one.difference),
+                           whole(*one.difference - width),
+                           whole(*one.difference + width),
+                           whole(*one.index),
+                           whole(*one.lower),
+                           whole(*one.upper),
+                           whole(100 * *one.reliability),
+                           *one.standing};
+}
+
+// Reads numbers between single blanks.
+class Reader {
+ public:
+  explicit Reader(std::string_view text) : left_(text) {}
+  std::string_view word() {
+    const std::size_t end = left_.find(' ');
+    const std::string_view word = left_.substr(0, end);
+    left_ = end == std::string_view::npos ? std::string_view{} : left_.substr(end + 1);
+    return word;
+  }
+  std::int64_t number() {
+    const std::string_view text = word();
+    std::int64_t value = 0;
+    const auto [at, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    sound_ = sound_ && error == std::errc{} && at == text.data() + text.size();
+    return value;
+  }
+  template <class Name>
+  Name name(Name most) {
+    const std::int64_t value = number();
+    sound_ = sound_ && value >= 0 && value <= static_cast<std::int64_t>(most);
+    return static_cast<Name>(value);
+  }
+  bool whole() const { return sound_ && left_.empty(); }
+  bool sound() const { return sound_; }
+
+ private:
+  std::string_view left_;
+  bool sound_ = true;
+};
+
+}  // namespace
+
+OwnFigure own_figure(const ScaleIndex& scale, std::size_t i) {
+  const OfficerIndex& one = scale.figures.at(i);
+  const Coverage& coverage = scale.coverages.at(i);
+  return {scale.subjects.at(i).unit, one.ratings,       one.days,         one.joined,
+          one.missing,               points_of(one),    coverage.services, coverage.offered,
+          coverage.rated};
+}
+
+std::vector<Explanation> explain_own_figure(const OwnFigure& figure, const IndexRules& rules) {
+  const auto condition = [](const char* label, std::int64_t reached, const char* source,
+                            std::int64_t limit) {
+    return derived(
+        label, Formula::at_least,
+        {given("reached", real(reached), source), given("limit", real(limit), "policy")});
+  };
+  const auto holds = [&](const char* label, Shortfall what) {
+    return condition(label, std::ranges::count(figure.missing, what) == 0 ? 1 : 0, "edition", 1);
+  };
+  std::vector<Explanation> roots{derived(
+      "sufficient", Formula::all_hold,
+      {holds("fitted", Shortfall::no_fit),
+       condition("ratings_enough", figure.ratings, "edition", rules.ratings_min),
+       condition("days_enough", figure.days, "edition", rules.days_min),
+       condition("joined_enough", figure.joined, "edition", rules.joined_min),
+       holds("reliability_enough", Shortfall::reliability),
+       holds("second_day", Shortfall::days_apart)})};
+  if (!figure.points) return roots;
+  const auto shown = [](const char* label, std::int64_t value) {
+    return given(label, real(value), "edition");
+  };
+  roots.push_back(shown("index", figure.points->index));
+  roots.push_back(shown("difference", figure.points->difference));
+  roots.push_back(derived("range", Formula::minus,
+                          {shown("high", figure.points->high), shown("low", figure.points->low)}));
+  return roots;
+}
+
+std::string to_line(const OwnFigure& f) {
+  std::string line = fmt::format("{} {} {} {} {} {} {} {}", f.unit.empty() ? "-" : f.unit.text,
+                                 f.ratings, f.days, f.joined, f.services, f.offered, f.rated,
+                                 f.missing.size());
+  for (const Shortfall what : f.missing) line += fmt::format(" {}", static_cast<int>(what));
+  if (f.points)
+    line += fmt::format(" {} {} {} {} {} {} {} {}", f.points->difference, f.points->low,
+                        f.points->high, f.points->index, f.points->lower, f.points->upper,
+                        f.points->reliability_percent, static_cast<int>(f.points->standing));
+  return line;
+}
+
+std::optional<OwnFigure> parse_own_figure(std::string_view line) {
+  Reader in(line);
+  OwnFigure f;
+  const std::string unit(in.word());
+  if (unit != "-") f.unit = {unit};
+  f.ratings = in.number();
+  f.days = in.number();
+  f.joined = in.number();
+  f.services = in.number();
+  f.offered = in.number();
+  f.rated = in.number();
+  for (std::int64_t left = in.number(); left > 0 && in.sound(); --left)
+    f.missing.push_back(in.name(Shortfall::days_apart));
+  if (in.sound() && !in.whole()) {
+    OwnFigure::Points points;
+    points.difference = in.number();
+    points.low = in.number();
+    points.high = in.number();
+    points.index = in.number();
+    points.lower = in.number();
+    points.upper = in.number();
+    points.reliability_percent = in.number();
+    points.standing = in.name(Standing::above);
+    f.points = points;
+  }
+  return in.whole() ? std::optional(f) : std::nullopt;
+}
+
+}  // namespace suara::domain

@@ -1,0 +1,138 @@
+#include "common/domain/period_index.hpp"
+
+#include <algorithm>
+
+#include "common/domain/names.hpp"
+
+namespace suara::domain {
+namespace {
+
+// Numbers as they came -> places in the order of the names.
+template <class Name>
+std::vector<std::uint32_t> in_order(std::map<Name, std::uint32_t>& numbered,
+                                    std::vector<Name>& names) {
+  std::vector<std::uint32_t> place(numbered.size());
+  for (const auto& [name, number] : numbered) {
+    place[number] = static_cast<std::uint32_t>(names.size());
+    names.push_back(name);
+  }
+  numbered.clear();
+  return place;
+}
+
+template <class Name>
+std::uint32_t number_of(std::map<Name, std::uint32_t>& numbered, const Name& name) {
+  return numbered.try_emplace(name, static_cast<std::uint32_t>(numbered.size())).first->second;
+}
+
+bool at_a_counter(Channel channel) {
+  return channel == Channel::desk || channel == Channel::keypad || channel == Channel::program;
+}
+
+// One group a unit, ascending; one group where subjects have none.
+std::vector<std::uint32_t> groups_of(const std::vector<IndexSubject>& subjects) {
+  std::map<UnitId, std::uint32_t> units;
+  for (const IndexSubject& one : subjects) units.emplace(one.unit, 0);
+  std::uint32_t next = 0;
+  for (auto& [unit, number] : units) number = next++;
+  std::vector<std::uint32_t> groups;
+  for (const IndexSubject& one : subjects) groups.push_back(units.at(one.unit));
+  return groups;
+}
+
+}  // namespace
+
+std::string to_text(const IndexKey& key) {
+  std::string text = key.unit.empty() ? "" : key.unit.text + "/";
+  text += key.service.text;
+  if (key.result) text += "/" + to_text(*key.result);
+  return text;
+}
+
+IndexCollector::IndexCollector(const Period& period, const IndexPolicy& policy)
+    : period_(period), policy_(policy) {}
+
+IndexSubject IndexCollector::subject_of(const OfficerId& officer, const UnitId& unit) const {
+  return {officer, policy_.compare_within == CompareWithin::unit ? unit : UnitId{}};
+}
+
+void IndexCollector::add(const TallyKey& key, const TallyCounts& counts) {
+  if (!holds(period_, key.day) || key.officer.text.empty() || key.unit == kUnplacedUnit) return;
+  if (at_a_counter(key.channel)) {
+    CoveragePart& part = counters_[{key.officer, key.unit}];
+    part.desk += counts.services;
+    part.offered += counts.offered;
+    part.rated += counts.ratings();
+  }
+  if (at_a_counter(key.channel) || (key.channel == Channel::walk_up && policy_.count_walk_ups) ||
+      (key.channel == Channel::imported && policy_.count_imported))
+    add_ratings(key, counts);
+}
+
+void IndexCollector::add_ratings(const TallyKey& key, const TallyCounts& counts) {
+  Scale& scale = scales_[key.faces];
+  const IndexSubject subject = subject_of(key.officer, key.unit);
+  IndexKey service{subject.unit, key.service, std::nullopt};
+  if (key.channel == Channel::program) service.result = key.result;
+  IndexCell cell;
+  cell.officer = number_of(scale.subjects, subject);
+  cell.day = static_cast<std::uint32_t>(key.day.days - first_day(period_).days);
+  cell.service = number_of(scale.keys, service);
+  if (scale.units.size() < scale.subjects.size()) scale.units.resize(scale.subjects.size());
+  scale.units[cell.officer].insert(key.unit);
+  for (std::size_t i = 0; i < counts.scores.size(); ++i) {
+    const std::int64_t score = static_cast<std::int64_t>(i) + 1, n = counts.scores[i];
+    cell.ratings += static_cast<std::int32_t>(n);
+    cell.sum += n * score;
+    cell.squares += n * score * score;
+  }
+  if (cell.ratings != 0) scale.cells.push_back(cell);
+}
+
+PeriodIndex IndexCollector::finish(const IndependentCounts& independent) {
+  for (const auto& [person, services] : independent)
+    counters_[person].independent = services;
+  std::map<IndexSubject, std::vector<CoveragePart>> parts;
+  for (const auto& [person, part] : counters_)
+    parts[subject_of(person.officer, person.unit)].push_back(part);
+  PeriodIndex index{period_, policy_, {}};
+  for (auto& [faces, scale] : scales_) {
+    ScaleIndex one = finish(faces, std::move(scale));
+    for (const IndexSubject& subject : one.subjects)
+      one.coverages.push_back(coverage_of(subject, parts));
+    index.scales.push_back(std::move(one));
+  }
+  scales_.clear();
+  return index;
+}
+
+Coverage IndexCollector::coverage_of(
+    const IndexSubject& subject,
+    const std::map<IndexSubject, std::vector<CoveragePart>>& parts) const {
+  const auto found = parts.find(subject);
+  if (found == parts.end()) return domain::coverage_of({}, policy_.coverage);
+  return domain::coverage_of(found->second, policy_.coverage);
+}
+
+ScaleIndex IndexCollector::finish(std::uint8_t faces, Scale scale) const {
+  ScaleIndex one;
+  one.faces = faces;
+  const auto officer_place = in_order(scale.subjects, one.subjects);
+  const auto service_place = in_order(scale.keys, one.keys);
+  one.units.resize(one.subjects.size());
+  for (std::size_t i = 0; i < officer_place.size(); ++i)
+    one.units[officer_place[i]] = std::move(scale.units[i]);
+  for (IndexCell& cell : scale.cells) {
+    cell.officer = officer_place[cell.officer];
+    cell.service = service_place[cell.service];
+  }
+  one.groups = groups_of(one.subjects);
+  one.fit = fit_index({static_cast<std::uint32_t>(one.subjects.size()),
+                       static_cast<std::uint32_t>(one.keys.size()), faces,
+                       std::move(scale.cells)});
+  one.mixes = own_mixes(one.fit, one.groups);
+  one.figures = officer_indices(one.fit, one.groups, one.mixes, policy_.rules);
+  return one;
+}
+
+}  // namespace suara::domain

@@ -1,0 +1,85 @@
+// The officer index of a period out of the tallies' cells: which of them count, who is compared
+// with whom, and coverage beside each figure (SCORING sections 2 to 4). Pure: the same cells and
+// policy give the same digits, in whatever order they come.
+#pragma once
+#include <map>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "common/base/period.hpp"
+#include "common/domain/index_policy.hpp"
+#include "common/domain/tally.hpp"
+
+namespace suara::domain {
+
+// The model's "service": within a unit, or (unit empty) in the region. result: where another
+// program stated it, which the officer does not press.
+struct IndexKey {
+  UnitId unit;
+  ServiceId service;
+  std::optional<ServiceResult> result;
+  auto operator<=>(const IndexKey&) const = default;
+};
+std::string to_text(const IndexKey& key);  // "DUKCAPIL/KTP", "KTP/dirujuk"
+
+// The model's "officer": a person in a unit; unit empty: in the region.
+struct IndexSubject {
+  OfficerId officer;
+  UnitId unit;
+  auto operator<=>(const IndexSubject&) const = default;
+};
+
+// One fit: all ratings of one number of faces. Vectors of subjects have one entry each, ascending.
+struct ScaleIndex {
+  std::uint8_t faces = kKioskFaces;
+  std::vector<IndexKey> keys;  // ascending: the fit's services
+  std::vector<IndexSubject> subjects;
+  std::vector<std::set<UnitId>> units;  // where the subject's ballots were given
+  std::vector<std::uint32_t> groups;    // into mixes
+  std::vector<ReferenceMix> mixes;      // the period's own, of each group
+  IndexFit fit;
+  std::vector<OfficerIndex> figures;
+  std::vector<Coverage> coverages;  // of all channels at a counter, whatever the number of faces
+};
+
+struct PeriodIndex {
+  Period period;
+  IndexPolicy policy;
+  std::vector<ScaleIndex> scales;  // by faces, ascending
+};
+
+// Services finished by the count of a registry or a queue, of one person in one unit.
+using IndependentCounts = std::map<IndexSubject, std::int64_t>;
+
+// Takes cells one by one, so that a region's quarter need not stand in memory twice.
+class IndexCollector {
+ public:
+  IndexCollector(const Period& period, const IndexPolicy& policy);
+  // Passes over what does not count: other days, walk-ups and imported ballots as the policy says,
+  // ballots without an officer or of an unplaced counter.
+  void add(const TallyKey& key, const TallyCounts& counts);
+  // independent: of persons in units, also in region mode.
+  PeriodIndex finish(const IndependentCounts& independent = {});
+
+ private:
+  struct Scale {
+    std::map<IndexKey, std::uint32_t> keys;  // numbered as they come
+    std::map<IndexSubject, std::uint32_t> subjects;
+    std::vector<std::set<UnitId>> units;
+    std::vector<IndexCell> cells;
+  };
+  IndexSubject subject_of(const OfficerId& officer, const UnitId& unit) const;
+  void add_ratings(const TallyKey& key, const TallyCounts& counts);
+  ScaleIndex finish(std::uint8_t faces, Scale scale) const;
+  Coverage coverage_of(const IndexSubject& subject,
+                       const std::map<IndexSubject, std::vector<CoveragePart>>& parts) const;
+
+  Period period_;
+  IndexPolicy policy_;
+  std::map<std::uint8_t, Scale> scales_;
+  std::map<IndexSubject, CoveragePart> counters_;  // persons in units
+};
+
+}  // namespace suara::domain
