@@ -63,7 +63,8 @@ record::Bundle build(SQLite::Database& database, const Directory& region, const 
   add_roster(database, region.tenant, day, bundle);
   add_catalogue(database, region.tenant, day, bundle);
   add_counters(database, region.tenant, day, bundle);
-  Prepared settings(database, "SELECT key, value FROM setting WHERE tenant_id = ?1 ORDER BY key");
+  Prepared settings(database, "SELECT key, value FROM setting WHERE tenant_id = ?1"
+                    " AND key NOT LIKE 'policy.%' ORDER BY key");
   settings.each([&](const Row& row) { bundle.settings[row.text(0)] = row.text(1); }, region.tenant);
   return bundle;
 }

@@ -11,6 +11,7 @@
 #include "sync/central/devices.hpp"
 #include "sync/central/erasures.hpp"
 #include "sync/central/fields.hpp"
+#include "sync/central/index_reads.hpp"
 #include "sync/central/key_acts.hpp"
 #include "sync/central/office_acts.hpp"
 #include "sync/central/reads.hpp"
@@ -209,6 +210,12 @@ Expected<Response> Dispatcher::read(const Call& call, Action action, SQLite::Dat
       return list_alarms(call, metrics_.alarms.get());
     case Action::editions:
       return show_editions(call, reader);
+    case Action::index:
+      return show_index(call, reader);
+    case Action::officer_index:
+      return show_officer_index(call, reader);
+    case Action::explanations:
+      return show_explanations(call, reader);
     case Action::tallies:
       return export_tallies(call, reader);
     case Action::tallies_check:

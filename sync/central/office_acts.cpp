@@ -8,7 +8,7 @@
 #include "sync/central/office_chain.hpp"
 #include "sync/central/replies.hpp"
 #include "sync/central/sessions.hpp"
-#include "sync/tally/editions.hpp"
+#include "sync/tally/period_figures.hpp"
 
 namespace suara::central {
 namespace {
@@ -162,12 +162,14 @@ Expected<Response> advance_clock(Books& books, int days, Instant now) {
 std::int64_t close_days(Books& books, Date today) {
   const TenantId& tenant = books.directory->tenant;
   books.flush();  // Ballots of this very group belong to the days that end.
-  const std::int64_t made = tally::make_editions(books.database, tenant, today);
+  const auto made = tally::make_editions(books.database, tenant, today);
+  tally::add_figures(books.database, tenant, made, tally::policy_of(books.database, tenant),
+                     {today.days - 1});
   books.tallies.forget();
   Prepared(books.database, "UPDATE region SET editions_day = ?2 WHERE tenant_id = ?1")
       .run(tenant, today.days);
   books.reload();
-  return made;
+  return static_cast<std::int64_t>(made.size());
 }
 
 }  // namespace suara::central

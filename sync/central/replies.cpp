@@ -23,7 +23,7 @@ const std::map<std::string, int, std::less<>> kStatusOfCode = {
     {"restart.pending", 503},      {"keys.ends_earlier", 409},        {"keys.last_one", 409},
     {"keys.not_held", 409},        {"erase.nothing", 404},
     {"retention.closed", 409},     {"retention.too_early", 409},      {"retention.held", 409},
-    {"review.year_closed", 409},
+    {"review.year_closed", 409},   {"index.unknown_unit", 404},       {"index.quarter_only", 403},
 };
 
 }  // namespace

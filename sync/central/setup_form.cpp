@@ -1,5 +1,6 @@
 #include "sync/central/setup_form.hpp"
 
+#include "common/domain/index_policy.hpp"
 #include "sync/central/fields.hpp"
 
 namespace suara::central {
@@ -88,7 +89,10 @@ std::optional<Problem> read_region(const json& whole, SetupForm& form) {
     if (!form.zone) in.refuse("zone", "WIB, WITA, WIT");
   }
   if (auto wrong = read_texts(in, "hours", "hours.", form.settings)) return wrong;
-  return read_texts(in, "settings", "", form.settings);
+  if (auto wrong = read_texts(in, "settings", "", form.settings)) return wrong;
+  if (auto wrong = read_texts(in, "policy", domain::kPolicyPrefix, form.settings)) return wrong;
+  const auto policy = domain::policy_of(form.settings);
+  return policy ? std::nullopt : std::optional(policy.error());
 }
 
 }  // namespace

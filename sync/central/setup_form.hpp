@@ -56,7 +56,8 @@ struct UserRow {
 struct SetupForm {
   std::optional<std::string> name;
   std::optional<Zone> zone;
-  std::map<std::string, std::string> settings;  // opening hours as "hours.monday"
+  // Opening hours as "hours.monday", rules of the officer index as "policy.days_min".
+  std::map<std::string, std::string> settings;
   std::vector<UnitRow> units;
   std::vector<ServiceRow> services;
   std::vector<CounterRow> counters;

@@ -9,6 +9,10 @@
 namespace suara::central {
 namespace {
 
+int version_of(SQLite::Database& database) {
+  return database.execAndGet("PRAGMA user_version").getInt();
+}
+
 void count_again(SQLite::Database& writer) {
   writer.exec("DROP TABLE tally");
   writer.exec(tally::cell_tables(tally::kCells));
@@ -23,14 +27,19 @@ void count_again(SQLite::Database& writer) {
 }  // namespace
 
 bool is_earlier(SQLite::Database& reader) {
-  return reader.execAndGet("PRAGMA user_version").getInt() == 1;
+  const int version = version_of(reader);
+  return version >= 1 && version < kSchemaVersion;
 }
 
 void upgrade(SQLite::Database& writer) {
   if (!is_earlier(writer)) return;
   SQLite::Transaction transaction(writer, SQLite::TransactionBehavior::IMMEDIATE);
-  count_again(writer);
-  writer.exec(std::string(restart_table()));
+  const int from = version_of(writer);
+  if (from < 2) {
+    count_again(writer);
+    writer.exec(std::string(restart_table()));
+  }
+  if (from < 3) writer.exec("ALTER TABLE edition ADD COLUMN figures TEXT NOT NULL DEFAULT ''");
   writer.exec("PRAGMA user_version = " + std::to_string(kSchemaVersion));
   transaction.commit();
 }

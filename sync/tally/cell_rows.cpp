@@ -82,16 +82,28 @@ VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)
 ON CONFLICT(tenant_id, officer, month, freezes, unit, day, service, result, channel, faces, detail)
 DO UPDATE SET count = count + ?12)sql";
 
-// A cell of `tally`; the last column has its details as "WHAT=COUNT", joined by blanks.
-constexpr const char* kColumns = R"sql(
-  officer, month, freezes, unit, day, service, result, channel, faces, s1, s2, s3, s4, s5, rated,
-  withdrawn, skipped, cancelled, superseded, interrupted, timed_out, services, offered, t1, t2, t4,
-  t8, t15, t30, t60, t_more,
+// A cell of `tally`, without its details.
+constexpr const char* kCountColumns = R"sql(
+  tally.officer, month, freezes, unit, day, service, result, channel, faces, s1, s2, s3, s4, s5,
+  rated, withdrawn, skipped, cancelled, superseded, interrupted, timed_out, services, offered, t1,
+  t2, t4, t8, t15, t30, t60, t_more, )sql";
+
+// Details as "WHAT=COUNT", joined by blanks.
+constexpr const char* kDetailColumn = R"sql(
   (SELECT group_concat(detail || '=' || count, ' ') FROM tally_detail d
    WHERE d.tenant_id = tally.tenant_id AND d.officer = tally.officer AND d.month = tally.month
      AND d.freezes = tally.freezes AND d.unit = tally.unit AND d.day = tally.day
      AND d.service = tally.service AND d.result = tally.result AND d.channel = tally.channel
      AND d.faces = tally.faces AND d.count <> 0))sql";
+
+// Jumps from officer to officer: month and day stand behind them in the key.
+constexpr const char* kEachPerson = R"sql(
+WITH RECURSIVE person(officer) AS (
+  SELECT min(officer) FROM tally WHERE tenant_id = ?1
+  UNION ALL
+  SELECT (SELECT min(officer) FROM tally WHERE tenant_id = ?1 AND officer > person.officer)
+  FROM person WHERE person.officer IS NOT NULL)
+)sql";
 
 TallyKey key_of(const Row& row) {
   TallyKey key;
@@ -160,7 +172,7 @@ void CellRows::add(const TenantId& tenant, const TallyKey& key, const TallyCount
 
 domain::Cells cells_of(SQLite::Database& database, const TenantId& tenant, const OfficerId& officer,
                        Quarter quarter) {
-  const std::string sql = std::string("SELECT ") + kColumns +
+  const std::string sql = std::string("SELECT ") + kCountColumns + kDetailColumn +
                           " FROM tally WHERE tenant_id = ?1 AND officer = ?2"
                           " AND month BETWEEN ?3 AND ?4";
   ledger::Prepared select(database, sql.c_str());
@@ -175,9 +187,8 @@ domain::Cells cells_of(SQLite::Database& database, const TenantId& tenant, const
 }
 
 void each_cell(SQLite::Database& database, const TenantId& tenant,
-               const std::optional<Quarter>& quarter,
-               const std::function<void(const TallyKey&, const TallyCounts&)>& each) {
-  const std::string sql = std::string("SELECT ") + kColumns +
+               const std::optional<Quarter>& quarter, const EachCell& each) {
+  const std::string sql = std::string("SELECT ") + kCountColumns + kDetailColumn +
                           " FROM tally WHERE tenant_id = ?1 AND month BETWEEN ?2 AND ?3"
                           " ORDER BY officer, month, freezes, unit, day, service, result,"
                           " channel, faces";
@@ -192,20 +203,25 @@ void each_cell(SQLite::Database& database, const TenantId& tenant,
       tenant, first, last);
 }
 
-// Jumps from officer to officer: the day stands behind them in the key.
+void each_count(SQLite::Database& database, const TenantId& tenant, const Period& period,
+                const EachCell& each) {
+  const std::string sql = std::string(kEachPerson) + "SELECT" + kCountColumns + R"sql(''
+FROM person CROSS JOIN tally ON tally.tenant_id = ?1 AND tally.officer = person.officer
+  AND tally.month BETWEEN ?2 AND ?3)sql";
+  ledger::Prepared select(database, sql.c_str());
+  select.each([&](const Row& row) { each(key_of(row), counts_of(row, 9)); }, tenant,
+              month_of(first_day(period)).index, month_of(last_day(period)).index);
+}
+
 TallyCounts day_total(SQLite::Database& database, const TenantId& tenant, Date day) {
-  ledger::Prepared select(database, R"sql(
-WITH RECURSIVE person(officer) AS (
-  SELECT min(officer) FROM tally WHERE tenant_id = ?1
-  UNION ALL
-  SELECT (SELECT min(officer) FROM tally WHERE tenant_id = ?1 AND officer > person.officer)
-  FROM person WHERE person.officer IS NOT NULL)
+  const std::string sql = std::string(kEachPerson) + R"sql(
 SELECT total(s1), total(s2), total(s3), total(s4), total(s5), total(rated), total(withdrawn),
   total(skipped), total(cancelled), total(superseded), total(interrupted), total(timed_out),
   total(services), total(offered), total(t1), total(t2), total(t4), total(t8), total(t15),
   total(t30), total(t60), total(t_more), ''
 FROM person CROSS JOIN tally ON tally.tenant_id = ?1 AND tally.officer = person.officer
-  AND tally.month = ?2 AND tally.day = ?3)sql");
+  AND tally.month = ?2 AND tally.day = ?3)sql";
+  ledger::Prepared select(database, sql.c_str());
   return select
       .first([](const Row& row) { return counts_of(row, 0); }, tenant, month_of(day).index,
              day.days)

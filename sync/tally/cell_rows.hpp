@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "common/base/period.hpp"
 #include "common/domain/tally.hpp"
 #include "sync/ledger/prepared.hpp"
 
@@ -35,11 +36,14 @@ class CellRows {
 // One officer's cells of one quarter.
 domain::Cells cells_of(SQLite::Database& database, const TenantId& tenant, const OfficerId& officer,
                        Quarter quarter);
+using EachCell = std::function<void(const domain::TallyKey&, const domain::TallyCounts&)>;
 // Every cell of the tenant, of one quarter or of all, in the order officer, month, freezes, unit,
 // day, service, result, channel, faces; none that came to nothing.
-void each_cell(
-    SQLite::Database& database, const TenantId& tenant, const std::optional<Quarter>& quarter,
-    const std::function<void(const domain::TallyKey&, const domain::TallyCounts&)>& each);
+void each_cell(SQLite::Database& database, const TenantId& tenant,
+               const std::optional<Quarter>& quarter, const EachCell& each);
+// Every cell of the period, without details, in one statement; also those that came to nothing.
+void each_count(SQLite::Database& database, const TenantId& tenant, const Period& period,
+                const EachCell& each);
 // Sums of one day over the whole tenant; without details.
 domain::TallyCounts day_total(SQLite::Database& database, const TenantId& tenant, Date day);
 

@@ -73,7 +73,7 @@ class Press {
         done_(database,
               "DELETE FROM edition_due WHERE tenant_id = ?1 AND officer = ?2 AND quarter = ?3") {}
 
-  std::int64_t make(const TenantId& tenant, const Due& due, Date as_of) {
+  void make(const TenantId& tenant, const Due& due, Date as_of, std::vector<MadeEdition>& made) {
     const domain::Cells cells = cells_of(database_, tenant, due.officer, due.quarter);
     const auto before = newest_editions(database_, tenant, due.officer, due.quarter);
     std::set<std::uint8_t> faces;
@@ -82,7 +82,6 @@ class Press {
       if (counts.ratings() > 0) faces.insert(key.faces);
       open_days = open_days || key.day > as_of;
     }
-    std::int64_t made = 0;
     for (const std::uint8_t count : faces) {
       const auto previous = std::ranges::find(before, count, &Edition::faces);
       const auto next =
@@ -90,10 +89,9 @@ class Press {
                                previous == before.end() ? std::nullopt : std::optional(*previous));
       if (!next) continue;
       insert(tenant, *next);
-      ++made;
+      made.push_back({due.officer, due.quarter, count, next->number});
     }
     if (!open_days) done_.run(tenant, due.officer, index_of(due.quarter));
-    return made;
   }
 
  private:
@@ -110,11 +108,12 @@ class Press {
 
 }  // namespace
 
-std::int64_t make_editions(SQLite::Database& database, const TenantId& tenant, Date today) {
+std::vector<MadeEdition> make_editions(SQLite::Database& database, const TenantId& tenant,
+                                       Date today) {
   Press press(database);
-  std::int64_t made = 0;
+  std::vector<MadeEdition> made;
   for (const Due& due : all_due(database, tenant))
-    made += press.make(tenant, due, {today.days - 1});
+    press.make(tenant, due, {today.days - 1}, made);
   return made;
 }
 

@@ -28,6 +28,7 @@ CREATE TABLE edition(
   mean_hundredths INTEGER,
   minimum_ratings INTEGER NOT NULL,
   minimum_days INTEGER NOT NULL,
+  figures TEXT NOT NULL DEFAULT '',
   PRIMARY KEY(tenant_id, officer, quarter, faces, number)
 ) WITHOUT ROWID;
 

@@ -10,28 +10,39 @@ namespace suara::test {
 
 class SendingKiosk {
  public:
-  SendingKiosk(RunningCentral& central, const std::string& device, std::uint8_t seed)
-      : central_(central), key_(record::SigningKey::from_seed({seed})), journal_(opened()) {
-    const TestDevice enrolled = central.device(device, seed);
+  SendingKiosk(RunningCentral& central, const std::string& device, std::uint8_t seed,
+               const std::string& unit = "DUKCAPIL", const std::string& counter = "L1")
+      : central_(central),
+        key_(record::SigningKey::from_seed({seed})),
+        counter_{counter},
+        journal_(opened()) {
+    const TestDevice enrolled = central.device(device, seed, counter);
     journal_.enrol({enrolled.place,
                     enrolled.key.public_key(),
                     central.root.public_key(),
-                    {"DUKCAPIL"},
-                    {"L1"},
+                    {unit},
+                    counter_,
                     enrolled.known.log_id,
                     enrolled.known.key_statements});
     journal_.boot(now(), "0.1.0", Bytes(16, 'b'));
   }
 
-  void rate(int ratings, std::uint8_t score = 4) {
+  void rate(int ratings, std::uint8_t score = 4, const std::string& officer = "P-0001",
+            const std::string& service = "KTP") {
     for (int i = 0; i < ratings; ++i) {
       ++boot_ms_;  // Its clocks stand nearly still, as the central's does.
-      journal_.open_draft({{"P-0001"}, {"L1"}, {"KTP"}}, now());
+      journal_.open_draft({{officer}, counter_, {service}}, now());
       domain::Answers answers;
       answers.score = score;
       answers.first_answer_ms = answers.last_answer_ms = 2'000;
       journal_.close_draft(answers, domain::ClosedBy::selesai, 3'000, now());
     }
+  }
+
+  // Its clocks and the central's go on together.
+  void pass(std::int64_t ms) {
+    boot_ms_ += ms;
+    central_.now_ms += ms;
   }
 
   // Until everything is acknowledged; else the first thing that stands against it: an HTTP status
@@ -75,6 +86,7 @@ class SendingKiosk {
   RunningCentral& central_;
   Folder folder_;
   record::SigningKey key_;
+  CounterId counter_;
   std::int64_t boot_ms_ = 1'000'000;
   journal::Journal journal_;
 };

@@ -42,7 +42,7 @@ struct Books {
   std::int64_t close(Date today) {
     const auto made = tally::make_editions(database, kTenant, today);
     tallies.forget();
-    return made;
+    return static_cast<std::int64_t>(made.size());
   }
   std::vector<domain::Edition> editions() {
     return tally::newest_editions(database, kTenant, kOfficer, kQuarter);

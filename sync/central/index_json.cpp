@@ -1,0 +1,144 @@
+#include "sync/central/index_json.hpp"
+
+#include "common/domain/names.hpp"
+
+namespace suara::central {
+namespace {
+
+using domain::Coverage;
+using domain::OfficerIndex;
+using domain::ScaleIndex;
+using nlohmann::json;
+
+json or_null(const std::optional<double>& number) { return number ? json(*number) : json(); }
+json or_null(const UnitId& unit) { return unit.empty() ? json() : json(unit.text); }
+
+json names_of(const std::vector<domain::Shortfall>& missing) {
+  json names = json::array();
+  for (const domain::Shortfall what : missing) names.push_back(domain::to_text(what));
+  return names;
+}
+
+json coverage_json(const Coverage& coverage, const domain::CoverageRules& rules) {
+  json one = {{"services", coverage.services},
+              {"desk", coverage.desk},
+              {"independent", coverage.independent ? json(*coverage.independent) : json()},
+              {"offered", coverage.offered},
+              {"rated", coverage.rated},
+              {"coverage", or_null(coverage.coverage)},
+              {"response", or_null(coverage.response)},
+              {"reaches_floor", coverage.reaches_floor}};
+  one["use"] = domain::to_text(domain::use_of(coverage, domain::Cause::unknown, rules));
+  return one;
+}
+
+json decision_json(const OfficerIndex& one, double limit) {
+  if (!one.standing) return {};
+  const double width = domain::kDeciding * *one.se_difference;
+  return {{"standing", domain::to_text(*one.standing)},
+          {"low", *one.difference - width},
+          {"high", *one.difference + width},
+          {"limit", limit}};
+}
+
+json officer_json(const ScaleIndex& scale, std::size_t i, const domain::IndexPolicy& policy) {
+  const OfficerIndex& one = scale.figures[i];
+  return {{"officer", scale.subjects[i].officer.text},
+          {"unit", or_null(scale.subjects[i].unit)},
+          {"n", one.ratings},
+          {"days", one.days},
+          {"joined", one.joined},
+          {"mean", or_null(one.mean)},
+          {"difference", or_null(one.difference)},
+          {"se_difference", or_null(one.se_difference)},
+          {"index", or_null(one.index)},
+          {"se", or_null(one.se)},
+          {"lower", or_null(one.lower)},
+          {"upper", or_null(one.upper)},
+          {"reliability", or_null(one.reliability)},
+          {"sufficient", one.sufficient()},
+          {"missing", names_of(one.missing)},
+          {"decision", decision_json(one, policy.rules.limit_points)},
+          {"coverage", coverage_json(scale.coverages[i], policy.coverage)}};
+}
+
+// Of the groups that the shown subjects belong to.
+json services_json(const ScaleIndex& scale, const std::vector<std::size_t>& which) {
+  std::set<std::uint32_t> groups;
+  for (const std::size_t i : which) groups.insert(scale.groups[i]);
+  json list = json::array();
+  for (const std::uint32_t group : groups)
+    for (const domain::MixShare& one : scale.mixes[group]) {
+      const domain::IndexKey& key = scale.keys[one.service];
+      list.push_back({{"unit", or_null(key.unit)},
+                      {"service", key.service.text},
+                      {"result", key.result ? json(domain::to_text(*key.result)) : json()},
+                      {"mean", or_null(scale.fit.service_mean(one.service))},
+                      {"share", one.share}});
+    }
+  return list;
+}
+
+}  // namespace
+
+json policy_json(const domain::IndexPolicy& policy) {
+  json all = json::object();
+  for (const auto& [key, value] : domain::settings_of(policy))
+    all[key.substr(std::string_view(domain::kPolicyPrefix).size())] = value;
+  return all;
+}
+
+json scale_json(const ScaleIndex& scale, const domain::IndexPolicy& policy,
+                const std::vector<std::size_t>& which) {
+  const domain::IndexFit& fit = scale.fit;
+  json officers = json::array();
+  for (const std::size_t i : which) officers.push_back(officer_json(scale, i, policy));
+  return {{"faces", scale.faces},
+          {"outcome", domain::to_text(fit.outcome)},
+          {"ratings", fit.layout.ratings},
+          {"model",
+           {{"sigma2", or_null(fit.sigma2)},
+            {"tau2_officer", or_null(fit.tau2_officer)},
+            {"tau2_day", or_null(fit.tau2_day)},
+            {"reml", or_null(fit.reml)},
+            {"services", services_json(scale, which)}}},
+          {"officers", std::move(officers)}};
+}
+
+json own_figure_json(const domain::OwnFigure& figure) {
+  json one = {{"unit", or_null(figure.unit)},
+              {"n", figure.ratings},
+              {"days", figure.days},
+              {"joined", figure.joined},
+              {"sufficient", figure.missing.empty()},
+              {"missing", names_of(figure.missing)},
+              {"services", figure.services},
+              {"offered", figure.offered},
+              {"rated", figure.rated},
+              {"points", json()}};
+  if (const auto& points = figure.points)
+    one["points"] = {{"difference", points->difference},
+                     {"low", points->low},
+                     {"high", points->high},
+                     {"index", points->index},
+                     {"lower", points->lower},
+                     {"upper", points->upper},
+                     {"reliability_percent", points->reliability_percent},
+                     {"standing", domain::to_text(points->standing)}};
+  return one;
+}
+
+json to_json(const domain::Explanation& node) {
+  json one = {{"label", node.label},
+              {"formula", domain::to_text(node.formula)},
+              {"value", node.value}};
+  if (!node.subject.empty()) one["subject"] = node.subject;
+  if (!node.source.empty()) one["source"] = node.source;
+  if (node.children.empty()) return one;
+  json children = json::array();
+  for (const domain::Explanation& child : node.children) children.push_back(to_json(child));
+  one["children"] = std::move(children);
+  return one;
+}
+
+}  // namespace suara::central

@@ -1,0 +1,20 @@
+// Figures of the officer index and their explanations as JSON. Null: a figure that does not exist.
+#pragma once
+#include <nlohmann/json.hpp>
+
+#include "common/domain/explanation.hpp"
+#include "common/domain/own_figure.hpp"
+
+namespace suara::central {
+
+// What BKD sees of one scale; which: places of the subjects to show.
+nlohmann::json scale_json(const domain::ScaleIndex& scale, const domain::IndexPolicy& policy,
+                          const std::vector<std::size_t>& which);
+nlohmann::json policy_json(const domain::IndexPolicy& policy);
+nlohmann::json own_figure_json(const domain::OwnFigure& figure);
+
+// {"label", "subject", "formula", "source", "value", "children"}; subject and source where there
+// is one.
+nlohmann::json to_json(const domain::Explanation& node);
+
+}  // namespace suara::central

@@ -1,0 +1,211 @@
+#include "sync/central/index_reads.hpp"
+
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "sync/central/index_json.hpp"
+#include "sync/central/replies.hpp"
+#include "sync/tally/period_figures.hpp"
+
+namespace suara::central {
+namespace {
+
+using domain::ScaleIndex;
+using ledger::Prepared;
+using ledger::Row;
+using nlohmann::json;
+
+std::string query_of(const Call& call, const char* name) {
+  const auto found = call.request.query.find(name);
+  return found == call.request.query.end() ? "" : found->second;
+}
+
+Expected<Period> asked_period(const Call& call) {
+  const auto period = parse_period(query_of(call, "period"));
+  if (!period)
+    return problem("request.field",
+                   {{"field", "period"}, {"what", "2026-10, 2026-Q4, 2026-H2, 2026"}});
+  return *period;
+}
+
+std::optional<std::string> name_of(SQLite::Database& reader, const TenantId& tenant,
+                                   const OfficerId& officer) {
+  Prepared select(reader, "SELECT name FROM officer WHERE tenant_id = ?1 AND officer = ?2");
+  return select.first([](const Row& row) { return row.text(0); }, tenant, officer);
+}
+
+bool is_unit(SQLite::Database& reader, const TenantId& tenant, const std::string& unit) {
+  Prepared select(reader, "SELECT 1 FROM unit WHERE tenant_id = ?1 AND unit = ?2");
+  return select.first([](const Row&) { return true; }, tenant, unit).has_value();
+}
+
+json head_of(const Call& call, const Period& period) {
+  return {{"period", to_text(period)},
+          {"from", to_text(first_day(period))},
+          {"until", to_text(last_day(period))},
+          {"today", to_text(call.directory->today(call.now))}};
+}
+
+std::vector<std::size_t> in_unit(const ScaleIndex& scale, const std::string& unit) {
+  std::vector<std::size_t> which;
+  for (std::size_t i = 0; i < scale.subjects.size(); ++i)
+    if (unit.empty() || scale.units[i].contains(UnitId{unit})) which.push_back(i);
+  return which;
+}
+
+std::vector<std::size_t> of_officer(const ScaleIndex& scale, const OfficerId& officer) {
+  std::vector<std::size_t> which;
+  for (std::size_t i = 0; i < scale.subjects.size(); ++i)
+    if (scale.subjects[i].officer == officer) which.push_back(i);
+  return which;
+}
+
+// Who asks for whom, and for when.
+struct OfficerQuestion {
+  OfficerId officer;
+  std::string name;
+  Period period;
+  bool own = false;  // an officer asks: only what an edition shows
+};
+
+Expected<OfficerQuestion> asked_officer(const Call& call, SQLite::Database& reader) {
+  OfficerQuestion asked{{call.segments.at(0)}, "", {}, call.principal.role == Role::officer};
+  if (asked.own && call.principal.person.text != asked.officer.text)
+    return problem("session.not_allowed");
+  const auto period = asked_period(call);
+  if (!period) return tl::unexpected(period.error());
+  if (asked.own && period->kind != PeriodKind::quarter) return problem("index.quarter_only");
+  const auto name = name_of(reader, call.directory->tenant, asked.officer);
+  if (!name) return problem("officer.unknown", {{"officer", asked.officer.text}});
+  asked.period = *period;
+  asked.name = *name;
+  return asked;
+}
+
+json body_for(const Call& call, const OfficerQuestion& asked) {
+  json body = head_of(call, asked.period);
+  body["officer"] = asked.officer.text;
+  body["name"] = asked.name;
+  return body;
+}
+
+std::vector<domain::Edition> editions_of(const Call& call, SQLite::Database& reader,
+                                         const OfficerQuestion& asked) {
+  return tally::newest_editions(reader, call.directory->tenant, asked.officer,
+                                quarter_of(first_day(asked.period)));
+}
+
+json own_figures(const Call& call, SQLite::Database& reader, const OfficerQuestion& asked) {
+  json list = json::array();
+  for (const domain::Edition& edition : editions_of(call, reader, asked))
+    for (const auto& figure : tally::figures_of(reader, call.directory->tenant, edition)) {
+      json one = own_figure_json(figure);
+      one["faces"] = edition.faces;
+      one["edition"] = edition.number;
+      one["as_of"] = to_text(edition.as_of);
+      list.push_back(std::move(one));
+    }
+  return list;
+}
+
+std::vector<std::string> names_of(const std::vector<domain::IndexKey>& keys) {
+  std::vector<std::string> names;
+  for (const domain::IndexKey& key : keys) names.push_back(domain::to_text(key));
+  return names;
+}
+
+// Index, range, sufficiency, decision and coverage of one figure, as far as they exist.
+json full_explanation(const ScaleIndex& scale, std::size_t i, const domain::IndexPolicy& policy) {
+  const domain::OfficerIndex& one = scale.figures[i];
+  json roots = json::array();
+  if (one.index)
+    roots.push_back(to_json(domain::explain_index(scale.fit, static_cast<std::uint32_t>(i),
+                                                  scale.mixes[scale.groups[i]],
+                                                  names_of(scale.keys))));
+  if (one.difference) roots.push_back(to_json(domain::explain_range(one)));
+  roots.push_back(to_json(domain::explain_sufficient(scale.fit, one, policy.rules)));
+  for (const auto& node : domain::explain_standing(one, policy.rules))
+    roots.push_back(to_json(node));
+  roots.push_back(
+      to_json(domain::explain_coverage_for_pay(scale.coverages[i], policy.coverage)));
+  return {{"faces", scale.faces},
+          {"unit", scale.subjects[i].unit.empty() ? json() : json(scale.subjects[i].unit.text)},
+          {"explanations", std::move(roots)}};
+}
+
+json own_explanations(const Call& call, SQLite::Database& reader, const OfficerQuestion& asked,
+                      const domain::IndexPolicy& policy) {
+  json list = json::array();
+  for (const domain::Edition& edition : editions_of(call, reader, asked))
+    for (const auto& figure : tally::figures_of(reader, call.directory->tenant, edition)) {
+      json roots = json::array();
+      for (const auto& node : domain::explain_own_figure(figure, policy.rules))
+        roots.push_back(to_json(node));
+      list.push_back({{"faces", edition.faces},
+                      {"unit", figure.unit.empty() ? json() : json(figure.unit.text)},
+                      {"edition", edition.number},
+                      {"as_of", to_text(edition.as_of)},
+                      {"explanations", std::move(roots)}});
+    }
+  return list;
+}
+
+}  // namespace
+
+Expected<Response> show_index(const Call& call, SQLite::Database& reader) {
+  const TenantId& tenant = call.directory->tenant;
+  const auto period = asked_period(call);
+  if (!period) return tl::unexpected(period.error());
+  const std::string unit = query_of(call, "unit");
+  if (!unit.empty() && !is_unit(reader, tenant, unit))
+    return problem("index.unknown_unit", {{"unit", unit}});
+  const auto index =
+      tally::period_index(reader, tenant, *period, tally::policy_of(reader, tenant));
+  json body = head_of(call, *period);
+  body["policy"] = policy_json(index.policy);
+  body["scales"] = json::array();
+  for (const ScaleIndex& scale : index.scales)
+    if (const auto which = in_unit(scale, unit); !which.empty())
+      body["scales"].push_back(scale_json(scale, index.policy, which));
+  return json_reply(200, body);
+}
+
+Expected<Response> show_officer_index(const Call& call, SQLite::Database& reader) {
+  const auto asked = asked_officer(call, reader);
+  if (!asked) return tl::unexpected(asked.error());
+  json body = body_for(call, *asked);
+  if (asked->own) {
+    body["figures"] = own_figures(call, reader, *asked);
+    return json_reply(200, body);
+  }
+  const TenantId& tenant = call.directory->tenant;
+  const auto index =
+      tally::period_index(reader, tenant, asked->period, tally::policy_of(reader, tenant));
+  body["policy"] = policy_json(index.policy);
+  body["scales"] = json::array();
+  for (const ScaleIndex& scale : index.scales)
+    if (const auto which = of_officer(scale, asked->officer); !which.empty())
+      body["scales"].push_back(scale_json(scale, index.policy, which));
+  return json_reply(200, body);
+}
+
+Expected<Response> show_explanations(const Call& call, SQLite::Database& reader) {
+  const auto asked = asked_officer(call, reader);
+  if (!asked) return tl::unexpected(asked.error());
+  const TenantId& tenant = call.directory->tenant;
+  const auto policy = tally::policy_of(reader, tenant);
+  json body = body_for(call, *asked);
+  body["policy"] = policy_json(policy);
+  if (asked->own) {
+    body["figures"] = own_explanations(call, reader, *asked, policy);
+    return json_reply(200, body);
+  }
+  const auto index = tally::period_index(reader, tenant, asked->period, policy);
+  body["figures"] = json::array();
+  for (const ScaleIndex& scale : index.scales)
+    for (const std::size_t i : of_officer(scale, asked->officer))
+      body["figures"].push_back(full_explanation(scale, i, policy));
+  return json_reply(200, body);
+}
+
+}  // namespace suara::central

@@ -1,0 +1,93 @@
+#include "sync/tally/period_figures.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <stdexcept>
+
+#include "sync/tally/tallies.hpp"
+
+namespace suara::tally {
+namespace {
+
+using ledger::Prepared;
+using ledger::Row;
+
+Period period_of(Quarter quarter) {
+  return suara::period_of(PeriodKind::quarter, first_day(quarter));
+}
+
+// Lines of an officer's figures on that scale.
+std::string lines_of(const domain::PeriodIndex& index, const MadeEdition& edition) {
+  std::string lines;
+  for (const domain::ScaleIndex& scale : index.scales) {
+    if (scale.faces != edition.faces) continue;
+    const auto range = std::ranges::equal_range(scale.subjects, edition.officer, {},
+                                                &domain::IndexSubject::officer);
+    for (auto at = range.begin(); at != range.end(); ++at)
+      lines += domain::to_line(domain::own_figure(
+                   scale, static_cast<std::size_t>(at - scale.subjects.begin()))) +
+               "\n";
+  }
+  return lines;
+}
+
+}  // namespace
+
+domain::IndexPolicy policy_of(SQLite::Database& database, const TenantId& tenant) {
+  std::map<std::string, std::string> settings;
+  Prepared select(database,
+                  "SELECT key, value FROM setting WHERE tenant_id = ?1 AND key LIKE 'policy.%'");
+  select.each([&](const Row& row) { settings[row.text(0)] = row.text(1); }, tenant);
+  const auto policy = domain::policy_of(settings);
+  if (!policy) throw std::runtime_error("the settings hold a policy that does not read");
+  return *policy;
+}
+
+domain::PeriodIndex period_index(SQLite::Database& database, const TenantId& tenant,
+                                 const Period& period, const domain::IndexPolicy& policy,
+                                 std::optional<Date> until) {
+  domain::IndexCollector collector(period, policy);
+  each_count(database, tenant, period,
+             [&](const domain::TallyKey& key, const domain::TallyCounts& counts) {
+               if (!until || key.day <= *until) collector.add(key, counts);
+             });
+  return collector.finish();
+}
+
+void add_figures(SQLite::Database& database, const TenantId& tenant,
+                 std::span<const MadeEdition> editions, const domain::IndexPolicy& policy,
+                 Date as_of) {
+  std::set<Quarter> quarters;
+  for (const MadeEdition& one : editions) quarters.insert(one.quarter);
+  Prepared update(database,
+                  "UPDATE edition SET figures = ?6 WHERE tenant_id = ?1 AND officer = ?2"
+                  " AND quarter = ?3 AND faces = ?4 AND number = ?5");
+  for (const Quarter quarter : quarters) {
+    const auto index = period_index(database, tenant, period_of(quarter), policy, as_of);
+    for (const MadeEdition& one : editions)
+      if (one.quarter == quarter)
+        update.run(tenant, one.officer, index_of(quarter), one.faces, one.number,
+                   lines_of(index, one));
+  }
+}
+
+std::vector<domain::OwnFigure> figures_of(SQLite::Database& database, const TenantId& tenant,
+                                          const domain::Edition& edition) {
+  Prepared select(database,
+                  "SELECT figures FROM edition WHERE tenant_id = ?1 AND officer = ?2"
+                  " AND quarter = ?3 AND faces = ?4 AND number = ?5");
+  const std::string lines =
+      select
+          .first([](const Row& row) { return row.text(0); }, tenant, edition.officer,
+                 index_of(edition.period), edition.faces, edition.number)
+          .value_or("");
+  std::vector<domain::OwnFigure> figures;
+  for (std::size_t from = 0, end; (end = lines.find('\n', from)) != std::string::npos;
+       from = end + 1)
+    if (auto figure = domain::parse_own_figure(std::string_view(lines).substr(from, end - from)))
+      figures.push_back(*std::move(figure));
+  return figures;
+}
+
+}  // namespace suara::tally

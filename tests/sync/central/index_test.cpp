@@ -1,0 +1,219 @@
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "common/domain/explanation.hpp"
+#include "tests/sync/central/office_of_six.hpp"
+
+using namespace suara;
+using namespace suara::test;
+using central::Role;
+using nlohmann::json;
+
+namespace {
+
+constexpr double kAlike = 1e-9;
+
+void check_alike(const json& figure, const std::optional<double>& wanted) {
+  REQUIRE(figure.is_null() == !wanted);
+  if (wanted) CHECK(std::abs(figure.get<double>() - *wanted) < kAlike);
+}
+
+void check_figure(const json& one, const domain::OfficerIndex& wanted) {
+  CHECK(one["n"] == wanted.ratings);
+  CHECK(one["days"] == wanted.days);
+  CHECK(one["joined"] == wanted.joined);
+  check_alike(one["mean"], wanted.mean);
+  check_alike(one["difference"], wanted.difference);
+  check_alike(one["se_difference"], wanted.se_difference);
+  check_alike(one["index"], wanted.index);
+  check_alike(one["lower"], wanted.lower);
+  check_alike(one["upper"], wanted.upper);
+  check_alike(one["reliability"], wanted.reliability);
+  CHECK(one["sufficient"] == wanted.sufficient());
+  CHECK(one["decision"].is_null() == !wanted.standing);
+  if (wanted.standing) CHECK(one["decision"]["standing"] == domain::to_text(*wanted.standing));
+}
+
+domain::Explanation node_of(const json& from) {
+  domain::Explanation node{from["label"], from.value("subject", ""),
+                           domain::parse_formula(from["formula"].get<std::string>()).value(),
+                           from.value("source", ""), from["value"], {}};
+  if (from.contains("children"))
+    for (const json& child : from["children"]) node.children.push_back(node_of(child));
+  return node;
+}
+
+json scale_of(RunningCentral& central, const std::string& query = "?period=2026-Q4") {
+  const Reply reply = central.get("/v1/index" + query);
+  REQUIRE_MESSAGE(reply.status == 200, reply.body.dump());
+  REQUIRE(reply.body["scales"].size() == 1);
+  return reply.body["scales"][0];
+}
+
+json own_figure(RunningCentral& central, const std::string& token) {
+  const Reply reply = central.call("GET", "/v1/index/P-0001?period=2026-Q4", nullptr, token);
+  REQUIRE_MESSAGE(reply.status == 200, reply.body.dump());
+  return reply.body["figures"];
+}
+
+}  // namespace
+
+TEST_SUITE("sync/central index") {
+  TEST_CASE("an open period's figures are the fit of what the kiosk recorded") {
+    RunningCentral central;
+    OfficeOfSix office(central);
+    while (office.days() < 9) office.work_a_day();
+    office.send();
+    const json scale = scale_of(central);
+    const auto wanted = office.expected();
+    CHECK(scale["outcome"] == "fitted");
+    CHECK(scale["ratings"] == 9 * 36);
+    REQUIRE(scale["officers"].size() == kOfficers);
+    bool above = false, below = false;
+    for (std::size_t i = 0; i < kOfficers; ++i) {
+      const json& one = scale["officers"][i];
+      CHECK(one["officer"] == officer_name(static_cast<int>(i)));
+      CHECK(one["unit"] == "DUKCAPIL");
+      check_figure(one, wanted[i]);
+      CHECK(one["coverage"]["desk"] == 54);
+      CHECK(one["coverage"]["coverage"] == 1.0);
+      CHECK(one["coverage"]["use"] == "feedback");  // nobody else has counted
+      above = above || one["decision"]["standing"] == "above";
+      below = below || one["decision"]["standing"] == "below";
+    }
+    CHECK(above);
+    CHECK(below);
+    const Reply one = central.get("/v1/index/P-0003?period=2026-Q4");
+    REQUIRE(one.body["scales"][0]["officers"].size() == 1);
+    check_figure(one.body["scales"][0]["officers"][0], wanted[2]);
+    // A longer period holds the same, one before it nothing; the first days alone are others.
+    CHECK(scale_of(central, "?period=2026-H2")["ratings"] == 9 * 36);
+    CHECK(scale_of(central, "?period=2026-10&unit=DUKCAPIL")["ratings"] == 9 * 36);
+    CHECK(central.get("/v1/index?period=2026-09").body["scales"].empty());
+    CHECK(central.get("/v1/index?period=2026-Q4&unit=SAMSAT").body["scales"].empty());
+    REQUIRE(office.expected(5)[0].difference != wanted[0].difference);
+  }
+
+  TEST_CASE("who may not see figures, unknown persons and units, and no period are refused") {
+    RunningCentral central;
+    const std::string officer = central.token_of(Role::officer);
+    const auto code = [&](const std::string& path, const std::string& token) {
+      return central.call("GET", path, nullptr, token).code();
+    };
+    CHECK(code("/v1/index?period=2026-Q4", officer) == "session.not_allowed");
+    CHECK(code("/v1/index?period=2026-Q4", central.token_of(Role::treasurer)) ==
+          "session.not_allowed");
+    for (const std::string route : {"/v1/index", "/v1/explanations"}) {
+      CHECK(code(route + "/P-0002?period=2026-Q4", officer) == "session.not_allowed");
+      CHECK(code(route + "/P-0001?period=2026-10", officer) == "index.quarter_only");
+      CHECK(code(route + "/P-0001?period=2026-Q4", officer) == "");
+      CHECK(code(route + "/P-0099?period=2026-Q4", central.operator_token) == "officer.unknown");
+      for (const char* wrong : {"", "?period=2026-Q5", "?period=2026-13", "?period=Q4"})
+        CHECK(code(route + "/P-0001" + wrong, central.operator_token) == "request.field");
+    }
+    CHECK(code("/v1/index?period=2026-Q4&unit=NOWHERE", central.operator_token) ==
+          "index.unknown_unit");
+    CHECK(code("/v1/index", central.operator_token) == "request.field");
+  }
+
+  TEST_CASE("an officer sees whole points of closed days, and no new ones before five more") {
+    RunningCentral central;
+    OfficeOfSix office(central);
+    while (office.days() < 9) office.work_a_day();
+    office.send();
+    const std::string officer = central.token_of(Role::officer);
+    CHECK(central.get("/v1/index/P-0001?period=2026-Q3").body["scales"].empty());
+    central.advance_days(1);
+    const auto wanted = office.expected();
+    const json first = own_figure(central, officer);
+    REQUIRE(first.size() == 1);
+    const json& points = first[0]["points"];
+    CHECK(points["difference"] == std::llround(*wanted[0].difference));
+    CHECK(points["index"] == std::llround(*wanted[0].index));
+    CHECK(points["low"] ==
+          std::llround(*wanted[0].difference - domain::kDeciding * *wanted[0].se_difference));
+    CHECK(points["standing"] == "above");
+    for (const auto& [key, value] : points.items()) CHECK_FALSE(value.is_number_float());
+    CHECK(first[0]["n"] == 54);
+    // Four bad ones more, some nights later: BKD's figure moves, the officer's stands.
+    const json before = scale_of(central);
+    for (int i = 0; i < 4; ++i) office.rate(0, 0, 1);
+    office.send();
+    central.advance_days(3);
+    CHECK(scale_of(central)["officers"][0]["difference"] !=
+          before["officers"][0]["difference"]);
+    CHECK(own_figure(central, officer) == first);
+    office.rate(0, 0, 1);
+    office.send();
+    CHECK(own_figure(central, officer) == first);  // by day nothing changes
+    central.advance_days(1);
+    const json second = own_figure(central, officer);
+    CHECK(second[0]["n"] == 59);
+    CHECK(second[0]["edition"] == first[0]["edition"].get<int>() + 1);
+    CHECK(second[0]["points"]["difference"] == std::llround(*office.expected()[0].difference));
+  }
+
+  TEST_CASE("the policy of the set-up decides who is compared and what is enough") {
+    RunningCentral central;
+    OfficeOfSix office(central);
+    for (int day = 0; day < 7; ++day) office.work_a_day();
+    office.send();
+    CHECK(scale_of(central)["officers"][0]["sufficient"] == true);
+    json setup = setup_of_six();
+    setup["region"]["policy"] = {{"ratings_min", "43"}, {"compare_within", "region"}};
+    REQUIRE(central.post("/v1/setup", setup).status == 200);
+    const json scale = scale_of(central);
+    CHECK(scale["officers"][0]["unit"].is_null());
+    CHECK(scale["officers"][0]["missing"] == json({"ratings"}));
+    CHECK(scale["officers"][0]["decision"].is_null());
+    CHECK(scale["model"]["services"][0]["unit"].is_null());
+    CHECK(central.get("/v1/index?period=2026-Q4").body["policy"]["ratings_min"] == "43");
+    for (const auto& [key, value, code] :
+         {std::tuple{"compare_within", "village", "policy.value"},
+          {"days_min", "1", "policy.value"},
+          {"days_min", "6.5", "policy.value"},
+          {"fair", "true", "policy.unknown_key"}}) {
+      setup["region"]["policy"] = {{key, value}};
+      CHECK(central.post("/v1/setup", setup).code() == code);
+    }
+    CHECK(scale_of(central) == scale);
+  }
+
+  TEST_CASE("each explanation proves itself and ends in the figure that is shown") {
+    RunningCentral central;
+    OfficeOfSix office(central);
+    while (office.days() < 9) office.work_a_day();
+    office.send();
+    const std::string officer = central.token_of(Role::officer);
+    central.advance_days(1);
+    const json scale = scale_of(central);
+    for (std::size_t i = 0; i < kOfficers; ++i) {
+      const Reply reply = central.get("/v1/explanations/" + officer_name(static_cast<int>(i)) +
+                                      "?period=2026-Q4");
+      REQUIRE(reply.body["figures"].size() == 1);
+      std::map<std::string, double> roots;
+      for (const json& root : reply.body["figures"][0]["explanations"]) {
+        CHECK(domain::check(node_of(root)).empty());
+        roots[root["label"]] = root["value"];
+      }
+      const json& one = scale["officers"][i];
+      CHECK(std::abs(roots.at("index") - one["index"].get<double>()) < kAlike);
+      CHECK((roots.at("sufficient") == 1) == one["sufficient"].get<bool>());
+      CHECK((roots.at("above_limit") == 1) == (one["decision"]["standing"] == "above"));
+      CHECK((roots.at("below_limit") == 1) == (one["decision"]["standing"] == "below"));
+      CHECK(roots.at("coverage_for_pay") == 0);
+    }
+    // The officer's own: what the edition shows, no sum over days, nothing but whole points.
+    const Reply own = central.call("GET", "/v1/explanations/P-0001?period=2026-Q4", nullptr,
+                                   officer);
+    const std::string text = own.body["figures"].dump();
+    for (const char* hidden : {"scored", "weighted_points", "raw_difference", "se_difference"})
+      CHECK(text.find(hidden) == std::string::npos);
+    for (const json& root : own.body["figures"][0]["explanations"]) {
+      CHECK(domain::check(node_of(root)).empty());
+      if (root["label"] == "difference")
+        CHECK(root["value"] == std::round(scale["officers"][0]["difference"].get<double>()));
+    }
+  }
+}
