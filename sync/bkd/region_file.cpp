@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 
+#include "common/domain/index_policy.hpp"
 #include "sync/bkd/utf8.hpp"
 
 namespace suara::bkd {
@@ -31,7 +32,9 @@ class Reader {
       refuse("files.zone", {{"text", region.zone}}, table_.get("zone"), "zone");
     region.start = start();
     read_hours(region);
-    read_settings(region);
+    read_settings("kiosk", region.settings);
+    read_settings("policy", region.policy);
+    check_policy(region.policy);
     for (const auto& [key, node] : table_)
       if (!known(key.str())) refuse("files.key_unknown", {}, &node, std::string(key.str()));
     return region;
@@ -39,8 +42,8 @@ class Reader {
 
  private:
   static bool known(std::string_view key) {
-    constexpr std::array<std::string_view, 6> kKeys = {"tenant", "name",  "zone",
-                                                       "start",  "hours", "kiosk"};
+    constexpr std::array<std::string_view, 7> kKeys = {"tenant", "name",  "zone",  "start",
+                                                       "hours",  "kiosk", "policy"};
     return std::ranges::find(kKeys, key) != kKeys.end();
   }
 
@@ -107,22 +110,33 @@ class Reader {
     return valid ? hour * 60 + minute : -1;
   }
 
-  void read_settings(Region& region) {
-    const toml::node* node = table_.get("kiosk");
+  void read_settings(const std::string& section, std::map<std::string, std::string>& into) {
+    const toml::node* node = table_.get(section);
     if (node == nullptr) return;
     const toml::table* settings = node->as_table();
-    if (settings == nullptr) return refuse("files.setting", {}, node, "kiosk");
+    if (settings == nullptr) return refuse("files.setting", {}, node, section);
     for (const auto& [key, value] : *settings) {
       const std::string name(key.str());
       if (const auto* string = value.as_string())
-        region.settings[name] = string->get();
+        into[name] = string->get();
       else if (const auto* number = value.as_integer())
-        region.settings[name] = std::to_string(number->get());
+        into[name] = std::to_string(number->get());
+      else if (const auto* real = value.as_floating_point(); real != nullptr && section == "policy")
+        into[name] = fmt::format("{}", real->get());
       else if (const auto* yes = value.as_boolean())
-        region.settings[name] = yes->get() ? "true" : "false";
+        into[name] = yes->get() ? "true" : "false";
       else
-        refuse("files.setting", {}, &value, "kiosk." + name);
+        refuse("files.setting", {}, &value, section + "." + name);
     }
+  }
+
+  void check_policy(const std::map<std::string, std::string>& policy) {
+    std::map<std::string, std::string> settings;
+    for (const auto& [key, value] : policy) settings[domain::kPolicyPrefix + key] = value;
+    const auto read = domain::policy_of(settings);
+    if (read) return;
+    const std::string key = read.error().args.at("key");
+    refuse(read.error().code, read.error().args, table_["policy"][key].node(), "policy." + key);
   }
 
   const toml::table& table_;

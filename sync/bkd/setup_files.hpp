@@ -32,6 +32,7 @@ struct Region {
   Date start;                                   // "from" of every row that has none
   std::map<std::string, std::string> hours;     // "monday" -> "08:00-15:00", "" = closed
   std::map<std::string, std::string> settings;  // [kiosk], as text
+  std::map<std::string, std::string> policy;    // [policy], as text
 };
 // row: as CsvRow.
 struct UnitRow {

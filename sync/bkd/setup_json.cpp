@@ -37,7 +37,8 @@ json to_json(const Setup& setup) {
   body["region"] = {{"name", region.name},
                     {"zone", region.zone},
                     {"hours", json(region.hours)},
-                    {"settings", json(region.settings)}};
+                    {"settings", json(region.settings)},
+                    {"policy", json(region.policy)}};
   body["units"] = list_of(setup.units, [](const UnitRow& row) {
     return json{{"unit", row.unit.text}, {"name", row.name}, {"parent", or_null(row.parent.text)}};
   });

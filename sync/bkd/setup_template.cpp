@@ -20,7 +20,8 @@ std::string region_file(const texts::Texts& texts) {
          "[hours]\nmonday = \"08:00-15:00\"\ntuesday = \"08:00-15:00\"\n"
          "wednesday = \"08:00-15:00\"\nthursday = \"08:00-15:00\"\nfriday = \"08:00-15:00\"\n"
          "saturday = \"\"\nsunday = \"\"\n\n" +
-         commented(texts("suara.template.kiosk")) + "[kiosk]\n";
+         commented(texts("suara.template.kiosk")) + "[kiosk]\n\n" +
+         commented(texts("suara.template.policy")) + "[policy]\ncompare_within = \"unit\"\n";
 }
 
 std::string csv_file(const std::string& name, const texts::Texts& texts) {

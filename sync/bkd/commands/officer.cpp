@@ -104,6 +104,7 @@ void add_officer(Shell& shell) {
   show->add_option("OFFICER", asked->officer, shell.help("officer_id"))->required();
   show->add_option("--period", asked->period, shell.help("period"));
   show->callback([&shell, asked] { show_officer(shell.terminal, *asked); });
+  add_officer_index(shell, officer);
 }
 
 }  // namespace suara::bkd

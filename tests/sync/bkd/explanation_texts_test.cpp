@@ -3,6 +3,7 @@
 
 #include "common/domain/coverage.hpp"
 #include "common/domain/flag_explanation.hpp"
+#include "common/domain/own_figure.hpp"
 #include "common/texts/texts.hpp"
 #include "tests/common/domain/reference_set.hpp"
 
@@ -38,6 +39,11 @@ TEST_SUITE("sync/bkd") {
       check_words(explain_index(fit, 7, mixes[0], services), *texts);
       check_words(explain_range(one), *texts);
       check_words(explain_sufficient(fit, one, {}), *texts);
+      REQUIRE_FALSE(explain_standing(one, {}).empty());
+      for (const Explanation& root : explain_standing(one, {})) check_words(root, *texts);
+      OwnFigure own;
+      own.points = OwnFigure::Points{};
+      for (const Explanation& root : explain_own_figure(own, {})) check_words(root, *texts);
       check_words(explain_ikm({{Element::waktu, 2, 7}}, WeightMode::exact), *texts);
       const Coverage coverage = coverage_of(std::vector{CoveragePart{10, 12, 9, 5}}, {});
       check_words(explain_coverage_for_pay(coverage, {}), *texts);

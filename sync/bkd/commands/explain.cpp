@@ -1,0 +1,101 @@
+// suara explain: how a figure came about, line by line, and whether each line is what it says.
+#include <memory>
+
+#include "common/base/period.hpp"
+#include "sync/bkd/commands/commands.hpp"
+#include "sync/bkd/explanation_tree.hpp"
+#include "sync/bkd/figures.hpp"
+#include "sync/bkd/packed_file.hpp"
+
+namespace suara::bkd {
+namespace {
+
+using nlohmann::json;
+
+struct Asked {
+  std::string officer, period, file;
+  bool check = false;
+};
+
+constexpr std::size_t kHeadColumns = 86;
+
+void print_trees(Terminal& terminal, const ExplainedOfficer& explained) {
+  terminal.out << both_ends(explained.name.empty() ? explained.officer : explained.name,
+                            explained.period, kHeadColumns)
+               << "\n"
+               << explained.officer << "\n";
+  if (explained.figures.empty())
+    terminal.out << "\n  " << terminal.word("index.nothing") << "\n";
+  for (const ExplainedFigure& one : explained.figures) {
+    terminal.out << "\n"
+                 << terminal.word("explain.figure",
+                                  {{"unit", one.unit.empty() ? "–" : one.unit},
+                                   {"faces", std::to_string(one.faces)}})
+                 << "\n";
+    for (const domain::Explanation& root : one.roots)
+      terminal.out << "\n" << draw_tree(root, terminal.texts);
+  }
+}
+
+std::int64_t nodes_in(const domain::Explanation& node) {
+  std::int64_t nodes = 1;
+  for (const domain::Explanation& child : node.children) nodes += nodes_in(child);
+  return nodes;
+}
+
+int check(Terminal& terminal, const ExplainedOfficer& explained) {
+  const auto wrong = differences(explained);
+  for (const std::string& path : wrong)
+    terminal.error << terminal.word("explain.differs", {{"path", path}}) << "\n";
+  if (!wrong.empty()) return kExitProblems;
+  std::int64_t nodes = 0;
+  for (const ExplainedFigure& one : explained.figures)
+    for (const domain::Explanation& root : one.roots) nodes += nodes_in(root);
+  if (terminal.format == Format::table)
+    terminal.out << "\n"
+                 << terminal.word("explain.proved", {{"nodes", figure(nodes, terminal.texts)}})
+                 << "\n";
+  return 0;
+}
+
+int explain(Terminal& terminal, const json& body, const Asked& asked) {
+  const auto explained = value_or_refuse(read_explained(body));
+  if (terminal.format == Format::table)
+    print_trees(terminal, explained);
+  else
+    terminal.out << body.dump(2) << "\n";
+  return asked.check ? check(terminal, explained) : 0;
+}
+
+int explain_officer(Terminal& terminal, const Asked& asked) {
+  if (!parse_period(asked.period))
+    throw Refusal({"suara.any_period", {{"text", asked.period}}, {}}, kExitMisuse);
+  const std::string path =
+      "/v1/explanations/" + url_part(asked.officer) + "?period=" + url_part(asked.period);
+  return explain(terminal, signed_in(terminal).get(path), asked);
+}
+
+int explain_file(Terminal& terminal, const Asked& asked) {
+  const std::string text = value_or_refuse(read_packed(asked.file), kExitMisuse);
+  return explain(terminal, json::parse(text, nullptr, false), asked);
+}
+
+}  // namespace
+
+void add_explain(Shell& shell) {
+  CLI::App* group = shell.group("explain", "explain");
+  const auto asked = std::make_shared<Asked>();
+  CLI::App* officer = shell.command("officer", "explain_officer", group);
+  officer->add_option("OFFICER", asked->officer, shell.help("officer_id"))->required();
+  officer->add_option("--period", asked->period, shell.help("any_period"))->required();
+  officer->add_flag("--check", asked->check, shell.help("explain.check"));
+  officer->callback([&shell, asked] {
+    shell.exit_code = explain_officer(shell.terminal, *asked);
+  });
+  CLI::App* file = shell.command("file", "explain_file", group);
+  file->add_option("FILE", asked->file, shell.help("explain.file"))->required();
+  file->add_flag("--check", asked->check, shell.help("explain.check"));
+  file->callback([&shell, asked] { shell.exit_code = explain_file(shell.terminal, *asked); });
+}
+
+}  // namespace suara::bkd

@@ -1,0 +1,189 @@
+// suara officer index: the figures of a period, as BKD or as the officer themself may see them.
+#include <array>
+#include <memory>
+
+#include "common/base/period.hpp"
+#include "sync/bkd/commands/commands.hpp"
+#include "sync/bkd/figures.hpp"
+
+namespace suara::bkd {
+namespace {
+
+using nlohmann::json;
+
+struct Asked {
+  std::string officer, period, unit;
+};
+
+constexpr std::size_t kHeadColumns = 86;
+
+std::optional<double> real_of(const json& from, const char* key) {
+  const auto found = from.find(key);
+  if (found == from.end() || !found->is_number()) return std::nullopt;
+  return found->get<double>();
+}
+
+std::string missing_words(const Terminal& terminal, const json& one) {
+  std::string list;
+  for (const json& what : list_of(one, "missing"))
+    list += (list.empty() ? "" : ", ") + terminal.word("index.lacks." + what.get<std::string>());
+  return terminal.word("index.lacking", {{"list", list}});
+}
+
+std::string range_words(const Terminal& terminal, const std::optional<double>& low,
+                        const std::optional<double>& high, int places) {
+  if (!low || !high) return "–";
+  return signed_decimals(low, places, terminal.texts) + " – " +
+         signed_decimals(high, places, terminal.texts);
+}
+
+Table figure_table(const Terminal& terminal) {
+  const auto head = [&](const char* key) { return terminal.word(std::string("index.") + key); };
+  return {{{"officer", head("officer"), Align::left, true},
+           {"unit", head("unit"), Align::left, true},
+           {"n", "n", Align::right},
+           {"days", head("days"), Align::right},
+           {"coverage", head("coverage"), Align::right},
+           {"difference", head("difference"), Align::right},
+           {"deciding", head("deciding"), Align::right},
+           {"index", head("index"), Align::right},
+           {"state", head("state"), Align::left, true}},
+          {}};
+}
+
+std::vector<std::string> begin_row(const Terminal& terminal, const std::string& officer,
+                                   const json& one, std::string coverage) {
+  const std::string unit = text_of(one, "unit");
+  return {officer, unit.empty() ? "–" : unit, figure(number_of(one, "n"), terminal.texts),
+          figure(number_of(one, "days"), terminal.texts), std::move(coverage)};
+}
+
+// A figure that may not be used is no figure: what is missing is said in its place.
+void end_row(const Terminal& terminal, const json& one, const json* points, int places,
+             const std::string& standing, std::vector<std::string>& row) {
+  if (points == nullptr || standing.empty()) {
+    row.insert(row.end(), {"–", "–", "–", missing_words(terminal, one)});
+    return;
+  }
+  const json& range = one.contains("decision") ? one["decision"] : *points;
+  row.push_back(signed_decimals(real_of(*points, "difference"), places, terminal.texts));
+  row.push_back(range_words(terminal, real_of(range, "low"), real_of(range, "high"), places));
+  row.push_back(decimals(real_of(*points, "index"), places, terminal.texts));
+  row.push_back(terminal.word("index.standing." + standing));
+}
+
+std::vector<std::string> row_of_bkd(const Terminal& terminal, const json& one) {
+  const json& coverage = one.at("coverage");
+  auto row = begin_row(
+      terminal, text_of(one, "officer"), one,
+      share(number_of(coverage, "offered"), number_of(coverage, "services"), terminal.texts));
+  const bool decided = one.at("decision").is_object();
+  end_row(terminal, one, &one, 1, decided ? text_of(one["decision"], "standing") : "", row);
+  if (decided)
+    row.back() += ", " + terminal.word("index.use." + text_of(coverage, "use"));
+  return row;
+}
+
+std::vector<std::string> row_of_own(const Terminal& terminal, const json& body, const json& one) {
+  auto row = begin_row(terminal, text_of(body, "officer"), one,
+                       share(number_of(one, "offered"), number_of(one, "services"),
+                             terminal.texts));
+  const json& points = one.at("points");
+  const json* shown = points.is_object() ? &points : nullptr;
+  end_row(terminal, one, shown, 0, shown == nullptr ? "" : text_of(points, "standing"), row);
+  return row;
+}
+
+std::string period_words(const Terminal& terminal, const json& body) {
+  const std::string text = text_of(body, "period");
+  const auto quarter = parse_quarter(text);
+  return quarter ? quarter_text(*quarter, terminal.texts) : text;
+}
+
+void print_scale(Terminal& terminal, const json& scale) {
+  const auto count = [&](std::int64_t number) { return figure(number, terminal.texts); };
+  const auto officers = static_cast<std::int64_t>(list_of(scale, "officers").size());
+  terminal.out << "\n"
+               << terminal.word("index.scale", {{"ratings", count(number_of(scale, "ratings"))},
+                                                {"officers", count(officers)},
+                                                {"faces", count(number_of(scale, "faces"))}})
+               << "\n";
+  if (const std::string outcome = text_of(scale, "outcome"); outcome != "fitted")
+    terminal.out << terminal.word("index.case." + outcome) << "\n";
+  Table table = figure_table(terminal);
+  for (const json& one : list_of(scale, "officers"))
+    table.rows.push_back(row_of_bkd(terminal, one));
+  terminal.out << draw(table);
+}
+
+void print_figures(Terminal& terminal, const json& body) {
+  terminal.out << both_ends(terminal.word("index.of_period"), period_words(terminal, body),
+                            kHeadColumns)
+               << "\n";
+  if (body.contains("figures")) {
+    Table table = figure_table(terminal);
+    for (const json& one : list_of(body, "figures"))
+      table.rows.push_back(row_of_own(terminal, body, one));
+    if (table.rows.empty()) terminal.out << "\n  " << terminal.word("index.nothing") << "\n";
+    if (!table.rows.empty()) terminal.out << "\n" << draw(table);
+    return;
+  }
+  for (const json& scale : list_of(body, "scales")) print_scale(terminal, scale);
+  if (list_of(body, "scales").empty())
+    terminal.out << "\n  " << terminal.word("index.nothing") << "\n";
+}
+
+std::string csv_cell(const json& one, const std::string& key) {
+  const auto found = one.find(key);
+  if (found == one.end() || found->is_null()) return "";
+  return found->is_string() ? found->get<std::string>() : found->dump();
+}
+
+void print_lines(Terminal& terminal, const json& body) {
+  Table table;
+  constexpr std::array kKeys{"faces",       "officer",    "unit",  "n",     "days",
+                             "mean",        "difference", "se_difference", "index", "se",
+                             "lower",       "upper",      "reliability", "sufficient"};
+  for (const char* key : kKeys) table.columns.push_back({key, key});
+  const auto add = [&](json one, const json& faces) {
+    if (one.contains("points") && one["points"].is_object()) one.update(one["points"]);
+    one["faces"] = faces;
+    std::vector<std::string> cells;
+    for (const char* key : kKeys) cells.push_back(csv_cell(one, key));
+    table.rows.push_back(std::move(cells));
+  };
+  if (body.contains("figures"))
+    for (json one : list_of(body, "figures")) {
+      one["officer"] = body["officer"];
+      add(one, one["faces"]);
+    }
+  else
+    for (const json& scale : list_of(body, "scales"))
+      for (const json& one : list_of(scale, "officers")) add(one, scale["faces"]);
+  print_list(terminal, table, body);
+}
+
+void show_index(Terminal& terminal, const Asked& asked) {
+  if (!parse_period(asked.period))
+    throw Refusal({"suara.any_period", {{"text", asked.period}}, {}}, kExitMisuse);
+  std::string path = "/v1/index";
+  if (!asked.officer.empty()) path += "/" + url_part(asked.officer);
+  path += "?period=" + url_part(asked.period);
+  if (!asked.unit.empty()) path += "&unit=" + url_part(asked.unit);
+  const json body = signed_in(terminal).get(path);
+  if (terminal.format == Format::table) return print_figures(terminal, body);
+  print_lines(terminal, body);
+}
+
+}  // namespace
+
+void add_officer_index(Shell& shell, CLI::App* officer) {
+  const auto asked = std::make_shared<Asked>();
+  CLI::App* index = shell.command("index", "officer_index", officer);
+  auto* one = index->add_option("OFFICER", asked->officer, shell.help("officer_id"));
+  index->add_option("--period", asked->period, shell.help("any_period"))->required();
+  index->add_option("--unit", asked->unit, shell.help("officer_index.unit"))->excludes(one);
+  index->callback([&shell, asked] { show_index(shell.terminal, *asked); });
+}
+
+}  // namespace suara::bkd

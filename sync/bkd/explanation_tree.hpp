@@ -1,0 +1,33 @@
+// Explanations as the central gives them, read, drawn as a tree and recomputed (DESIGN section 9).
+#pragma once
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "common/base/problem.hpp"
+#include "common/domain/explanation.hpp"
+#include "common/texts/texts.hpp"
+
+namespace suara::bkd {
+
+// Those of one figure.
+struct ExplainedFigure {
+  int faces = 0;
+  std::string unit;  // empty: the region
+  std::vector<domain::Explanation> roots;
+};
+struct ExplainedOfficer {
+  std::string officer, name, period;
+  std::vector<ExplainedFigure> figures;
+};
+
+// Problem "explain.malformed" {what}: a node that lacks something or knows no such formula.
+Expected<ExplainedOfficer> read_explained(const nlohmann::json& body);
+
+// One line a node: label, value, formula or source.
+std::string draw_tree(const domain::Explanation& root, const texts::Texts& texts);
+
+// Paths of the nodes whose value is not what they show it to come from, all figures together.
+std::vector<std::string> differences(const ExplainedOfficer& explained);
+
+}  // namespace suara::bkd

@@ -1,0 +1,147 @@
+// Figures of a period and their explanations as typed: real programs, ratings of an old file.
+#include <doctest/doctest.h>
+
+#include <array>
+#include <cmath>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "tests/support/folder.hpp"
+#include "tests/support/paths.hpp"
+#include "tests/support/region.hpp"
+
+using namespace suara;
+using namespace suara::test;
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+bool holds(const Finished& finished, const std::string& part) {
+  return finished.output.find(part) != std::string::npos;
+}
+
+// Seven officers of two units, some sessions, two services; officer 1 is liked best. Imported
+// ballots count, and the region is compared.
+void some_ratings(Region& region, const Folder& folder) {
+  fs::copy(test::source_dir() / "assets/demo/region", folder / "region");
+  std::string toml = read_file(folder / "region" / "region.toml");
+  toml += "\n[policy]\ncompare_within = \"region\"\ncount_imported = true\nreliability_min = 0.6\n";
+  write_file(folder / "region" / "region.toml", toml);
+  region.suara({"setup", "apply", (folder / "region").string(), "--root-key",
+                (folder / "root.key").string()});
+  std::ostringstream csv;
+  csv << "officer,unit,service,session,citizen,score\n";
+  for (int i = 0; i < 900; ++i) {
+    const int officer = 1 + i % 7;
+    const int score = std::max(1, 5 - officer / 2 - (i * i / 7) % 3);
+    csv << officer << ',' << 1 + officer % 2 << ',' << i / 7 % 2 << ',' << 1 + i / 14 % 9
+        << ",77777," << score << '\n';
+  }
+  write_file(folder / "old.csv", csv.str());
+  region.suara({"replay", (folder / "old.csv").string(), "--data", (folder / "d").string(), "--from",
+                "2026-10-05"});
+}
+
+}  // namespace
+
+TEST_SUITE("sync/bkd officer index") {
+  TEST_CASE("figures equal the calculator's on the same counts, and each explains itself") {
+    Folder folder;
+    Region region(folder.path());
+    some_ratings(region, folder);
+    const json body = json::parse(
+        region.suara({"officer", "index", "--period", "2026-Q4", "--format", "json"}).output);
+    REQUIRE(body["scales"].size() == 1);
+    const json& officers = body["scales"][0]["officers"];
+    REQUIRE(officers.size() == 7);
+
+    // The same ratings by `suara index`, from the file.
+    std::map<std::tuple<int, int, int>, std::array<int, 5>> cells;
+    std::istringstream old(read_file(folder / "old.csv"));
+    std::string line;
+    std::getline(old, line);
+    while (std::getline(old, line)) {
+      std::array<int, 6> n{};
+      char comma = 0;
+      std::istringstream in(line);
+      for (int& value : n) in >> value >> comma;
+      ++cells[{n[0], n[3], n[2]}][static_cast<std::size_t>(n[5]) - 1];
+    }
+    std::ostringstream counts;
+    counts << "officer,day,service,n1,n2,n3,n4,n5\n";
+    for (const auto& [key, n] : cells) {
+      counts << std::get<0>(key) << ',' << std::get<1>(key) << ',' << std::get<2>(key);
+      for (const int one : n) counts << ',' << one;
+      counts << '\n';
+    }
+    write_file(folder / "counts.csv", counts.str());
+    const json wanted = json::parse(
+        region.suara({"index", (folder / "counts.csv").string(), "--format", "json"}).output);
+    REQUIRE(wanted["officers"].size() == 7);
+    for (std::size_t i = 0; i < 7; ++i)
+      for (const char* key : {"n", "days", "mean", "difference", "se_difference", "index", "se",
+                              "lower", "upper", "reliability"})
+        CHECK_MESSAGE(std::abs(officers[i][key].get<double>() -
+                               wanted["officers"][i][key].get<double>()) < 1e-8,
+                      key);
+
+    const Finished table = region.suara({"officer", "index", "--period", "2026-Q4"});
+    CHECK(holds(table, "R-0001"));
+    CHECK(holds(table, "the limit"));
+    CHECK(holds(table, "no service"));  // an old file counts no services
+    CHECK(holds(region.suara({"officer", "index", "R-0002", "--period", "2026-10", "--format",
+                              "csv"}),
+                "\n5,R-0002,"));
+    CHECK(holds(region.suara({"officer", "index", "--period", "2026-Q3"}), "No figure yet"));
+    region.suara({"officer", "index", "--period", "2026-Q7"}, 2);
+    region.suara({"officer", "index", "R-0099", "--period", "2026-Q4"}, 1);
+    region.suara({"officer", "index", "R-0001", "--unit", "R-U01", "--period", "2026-Q4"}, 2);
+
+    const Finished explained =
+        region.suara({"explain", "officer", "R-0001", "--period", "2026-Q4", "--check"});
+    CHECK(holds(explained, "Officer's difference"));
+    CHECK(holds(explained, "lines recomputed"));
+    region.suara({"explain", "officer", "R-0099", "--period", "2026-Q4", "--check"}, 1);
+  }
+
+  TEST_CASE("a figure that was changed in a kept explanation is found, wherever it stands") {
+    Folder folder;
+    Region region(folder.path());
+    some_ratings(region, folder);
+    const json kept =
+        json::parse(region
+                        .suara({"explain", "officer", "R-0001", "--period", "2026-Q4", "--format",
+                                "json"})
+                        .output);
+    const std::string file = (folder / "kept.json").string();
+    const auto checked = [&](const json& body, int status) {
+      write_file(file, body.dump());
+      return region.suara({"explain", "file", file, "--check"}, status);
+    };
+    CHECK(holds(checked(kept, 0), "lines recomputed"));
+    const auto changed = [&](const std::string& path, double by) {
+      json body = kept;
+      double& value = body.at(json::json_pointer("/figures/0/explanations" + path))
+                          .get_ref<json::number_float_t&>();
+      value += by;
+      return body;
+    };
+    CHECK(holds(checked(changed("/0/value", 0.01), 1), "differs: index"));
+    CHECK(holds(checked(changed("/0/children/1/value", 0.01), 1), "index/difference"));
+    CHECK(holds(checked(changed("/0/children/1/children/0/children/1/value", 0.5), 1),
+                "index/difference/reliability"));
+    json body = kept;
+    body["figures"][0]["explanations"][0].erase("formula");
+    CHECK(holds(checked(body, 1), "formula"));
+    body["figures"] = 3;
+    checked(body, 1);
+    write_file(file, "no json");
+    region.suara({"explain", "file", file, "--check"}, 1);
+    region.suara({"explain", "file", (folder / "none.json").string()}, 2);
+    // Without --check nothing is judged.
+    write_file(file, changed("/0/value", 0.01).dump());
+    region.suara({"explain", "file", file});
+  }
+}
