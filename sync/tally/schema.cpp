@@ -1,6 +1,7 @@
 #include "sync/tally/schema.hpp"
 
 #include "sync/tally/cell_rows.hpp"
+#include "sync/tally/filed_counts.hpp"
 
 namespace suara::tally {
 
@@ -61,7 +62,8 @@ CREATE TABLE held(
 }  // namespace
 
 std::string_view schema() {
-  static const std::string all = cell_tables(kCells) + std::string(kTables);
+  static const std::string all =
+      cell_tables(kCells) + std::string(kTables) + std::string(filed_tables());
   return all;
 }
 
