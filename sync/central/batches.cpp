@@ -8,6 +8,7 @@
 #include "common/base/mutants.hpp"
 #include "sync/central/bundles.hpp"
 #include "sync/central/office_chain.hpp"
+#include "sync/central/respondents.hpp"
 #include "sync/central/restart.hpp"
 #include "sync/central/seen_heads.hpp"
 
@@ -135,6 +136,7 @@ Outcome append_batch(Books& books, Append& append) {
     books.ledger.begin_log(header.place.tenant, header.place.epoch);
   tally::Counted counted = count_in(books, append, standing, leaf);
   books.ledger.store(append.arrival, standing, counted.after, counted.dispositions);
+  if (!append.replayed) count_respondents(books, append, standing.known, counted.cells);
   books.cells.push_back(std::move(counted.cells));
   compare_heads(books, standing.place, counted.seen, append.arrival.received_at);
   books.tallies.note_held(standing.place, leaf, counted.held);

@@ -1,5 +1,6 @@
 #include "sync/central/bundles.hpp"
 
+#include "sync/central/public_ikm.hpp"
 #include "sync/ledger/prepared.hpp"
 
 namespace suara::central {
@@ -63,9 +64,12 @@ record::Bundle build(SQLite::Database& database, const Directory& region, const 
   add_roster(database, region.tenant, day, bundle);
   add_catalogue(database, region.tenant, day, bundle);
   add_counters(database, region.tenant, day, bundle);
-  Prepared settings(database, "SELECT key, value FROM setting WHERE tenant_id = ?1"
-                    " AND key NOT LIKE 'policy.%' ORDER BY key");
+  // No setting of a region's stands where a figure is published.
+  Prepared settings(database,
+                    "SELECT key, value FROM setting WHERE tenant_id = ?1"
+                    " AND key NOT LIKE 'policy.%' AND key NOT LIKE 'skm.%' ORDER BY key");
   settings.each([&](const Row& row) { bundle.settings[row.text(0)] = row.text(1); }, region.tenant);
+  bundle.settings.merge(public_ikm_settings(database, region.tenant, unit));
   return bundle;
 }
 

@@ -11,6 +11,7 @@
 #include "sync/central/devices.hpp"
 #include "sync/central/erasures.hpp"
 #include "sync/central/fields.hpp"
+#include "sync/central/filed_surveys.hpp"
 #include "sync/central/index_reads.hpp"
 #include "sync/central/key_acts.hpp"
 #include "sync/central/office_acts.hpp"
@@ -18,8 +19,10 @@
 #include "sync/central/restart.hpp"
 #include "sync/central/retention.hpp"
 #include "sync/central/review.hpp"
+#include "sync/central/service_counts.hpp"
 #include "sync/central/sessions.hpp"
 #include "sync/central/setup.hpp"
+#include "sync/central/survey_reads.hpp"
 
 namespace suara::central {
 namespace {
@@ -57,6 +60,8 @@ bool waits_for_restart(Action action) {
     case Action::revoke_device:
     case Action::decide:
     case Action::import_file:
+    case Action::file_survey:
+    case Action::file_services:
     case Action::advance_clock:
     case Action::export_begin:
     case Action::tallies_rebuild:
@@ -78,7 +83,9 @@ Expected<Response> without_trace(Books& books, const Work& work) {
 
 std::size_t body_limit(const Request& head) {
   if (head.path == "/v1/batches") return record::kUploadBytesMax;
-  if (head.path == "/v1/setup" || head.path == "/v1/credentials") return kSetupBytesMax;
+  for (const char* large :
+       {"/v1/setup", "/v1/credentials", "/v1/surveys", "/v1/services/counts"})
+    if (head.path == large) return kSetupBytesMax;
   return kSmallBytesMax;
 }
 
@@ -224,6 +231,10 @@ Expected<Response> Dispatcher::read(const Call& call, Action action, SQLite::Dat
       return upkeep_.begin_rebuild(call);
     case Action::tallies_checked:
       return upkeep_.latest();
+    case Action::survey:
+      return show_survey(call, reader);
+    case Action::coverage:
+      return show_coverage(call, reader);
     case Action::metrics:
       return metrics(reader);
     case Action::export_begin:
@@ -289,6 +300,14 @@ Expected<Work> Dispatcher::prepare(const Call& call, Action action) {
     case Action::close_year:
       return when(read_closing(body), [=](Books& books, const auto& form) {
         return close_year(books, form, who, now);
+      });
+    case Action::file_survey:
+      return when(read_survey_file(body), [=](Books& books, const auto& file) {
+        return accept_survey(books, file, who, now);
+      });
+    case Action::file_services:
+      return when(read_service_file(body), [=](Books& books, const auto& file) {
+        return accept_services(books, file, who, now);
       });
     case Action::import_file:
       return when(read_import(body), [=](Books& books, const auto& form) {

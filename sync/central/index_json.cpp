@@ -19,19 +19,6 @@ json names_of(const std::vector<domain::Shortfall>& missing) {
   return names;
 }
 
-json coverage_json(const Coverage& coverage, const domain::CoverageRules& rules) {
-  json one = {{"services", coverage.services},
-              {"desk", coverage.desk},
-              {"independent", coverage.independent ? json(*coverage.independent) : json()},
-              {"offered", coverage.offered},
-              {"rated", coverage.rated},
-              {"coverage", or_null(coverage.coverage)},
-              {"response", or_null(coverage.response)},
-              {"reaches_floor", coverage.reaches_floor}};
-  one["use"] = domain::to_text(domain::use_of(coverage, domain::Cause::unknown, rules));
-  return one;
-}
-
 json decision_json(const OfficerIndex& one, double limit) {
   if (!one.standing) return {};
   const double width = domain::kDeciding * *one.se_difference;
@@ -80,6 +67,19 @@ json services_json(const ScaleIndex& scale, const std::vector<std::size_t>& whic
 }
 
 }  // namespace
+
+json coverage_json(const Coverage& coverage, const domain::CoverageRules& rules) {
+  json one = {{"services", coverage.services},
+              {"desk", coverage.desk},
+              {"independent", coverage.independent ? json(*coverage.independent) : json()},
+              {"offered", coverage.offered},
+              {"rated", coverage.rated},
+              {"coverage", or_null(coverage.coverage)},
+              {"response", or_null(coverage.response)},
+              {"reaches_floor", coverage.reaches_floor}};
+  one["use"] = domain::to_text(domain::use_of(coverage, domain::Cause::unknown, rules));
+  return one;
+}
 
 json policy_json(const domain::IndexPolicy& policy) {
   json all = json::object();

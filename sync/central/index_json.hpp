@@ -10,6 +10,7 @@ namespace suara::central {
 // What BKD sees of one scale; which: places of the subjects to show.
 nlohmann::json scale_json(const domain::ScaleIndex& scale, const domain::IndexPolicy& policy,
                           const std::vector<std::size_t>& which);
+nlohmann::json coverage_json(const domain::Coverage& coverage, const domain::CoverageRules& rules);
 nlohmann::json policy_json(const domain::IndexPolicy& policy);
 nlohmann::json own_figure_json(const domain::OwnFigure& figure);
 

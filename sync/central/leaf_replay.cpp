@@ -35,6 +35,7 @@ void LeafReplay::replay_one(const ledger::Row& row, std::uint64_t shift) {
   const TenantId& tenant = books_.directory->tenant;
   const auto leaf = row.number<std::uint64_t>(0);
   Append append;
+  append.replayed = true;
   append.arrival.batch = ledger::read_batch(row.bytes(5));
   append.arrival.upload = row.bytes(5);
   append.arrival.side_parts = side_parts_of(leaf);

@@ -6,6 +6,7 @@
 #include "sync/central/erasures.hpp"
 #include "sync/central/fields.hpp"
 #include "sync/central/office_chain.hpp"
+#include "sync/central/public_ikm.hpp"
 #include "sync/central/replies.hpp"
 #include "sync/central/sessions.hpp"
 #include "sync/tally/period_figures.hpp"
@@ -166,6 +167,7 @@ std::int64_t close_days(Books& books, Date today) {
   tally::add_figures(books.database, tenant, made, tally::policy_of(books.database, tenant),
                      {today.days - 1});
   books.tallies.forget();
+  publish_ikm(books, today);
   Prepared(books.database, "UPDATE region SET editions_day = ?2 WHERE tenant_id = ?1")
       .run(tenant, today.days);
   books.reload();

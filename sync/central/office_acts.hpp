@@ -32,7 +32,7 @@ Expected<int> read_days(std::string_view body);  // 1..366
 // "clock.not_here" in a live region.
 Expected<Response> advance_clock(Books& books, int days, Instant now);
 
-// Editions of every day that has ended; the number made.
+// Editions of every day that has ended, and the public ikm; the number of editions made.
 std::int64_t close_days(Books& books, Date today);
 
 }  // namespace suara::central

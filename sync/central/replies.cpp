@@ -24,6 +24,7 @@ const std::map<std::string, int, std::less<>> kStatusOfCode = {
     {"keys.not_held", 409},        {"erase.nothing", 404},
     {"retention.closed", 409},     {"retention.too_early", 409},      {"retention.held", 409},
     {"review.year_closed", 409},   {"index.unknown_unit", 404},       {"index.quarter_only", 403},
+    {"skm.unknown_unit", 404},     {"period.not_begun", 409},        {"import.known_file", 409},
 };
 
 }  // namespace

@@ -167,12 +167,28 @@ CREATE TABLE log_restart(
 ) WITHOUT ROWID;
 )sql";
 
+constexpr std::string_view kPublicIkm = R"sql(
+-- What kiosks show of their unit; quarter is 4 * year + number - 1.
+CREATE TABLE public_ikm(
+  tenant_id TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  quarter INTEGER NOT NULL,
+  respondents INTEGER NOT NULL,
+  ikm_hundredths INTEGER,
+  stood_hundredths INTEGER,
+  stood_respondents INTEGER NOT NULL,
+  PRIMARY KEY(tenant_id, unit)
+) WITHOUT ROWID;
+)sql";
+
 }  // namespace
 
 std::string_view restart_table() { return kRestart; }
+std::string_view public_ikm_table() { return kPublicIkm; }
 
 std::string_view schema() {
-  static const std::string all = std::string(kTables) + std::string(kRestart);
+  static const std::string all =
+      std::string(kTables) + std::string(kRestart) + std::string(kPublicIkm);
   return all;
 }
 

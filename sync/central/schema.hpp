@@ -6,7 +6,8 @@
 namespace suara::central {
 
 std::string_view schema();
-// The last of them alone: databases of version 1 lack it.
+// Those that databases of earlier versions lack: of version 1, and of versions 1 and 2.
 std::string_view restart_table();
+std::string_view public_ikm_table();
 
 }  // namespace suara::central

@@ -4,6 +4,7 @@
 
 #include "sync/central/data_folder.hpp"
 #include "sync/central/schema.hpp"
+#include "sync/tally/filed_counts.hpp"
 #include "sync/tally/tallies.hpp"
 
 namespace suara::central {
@@ -40,6 +41,10 @@ void upgrade(SQLite::Database& writer) {
     writer.exec(std::string(restart_table()));
   }
   if (from < 3) writer.exec("ALTER TABLE edition ADD COLUMN figures TEXT NOT NULL DEFAULT ''");
+  if (from < 4) {
+    writer.exec(std::string(public_ikm_table()));
+    writer.exec(std::string(tally::filed_tables()));
+  }
   writer.exec("PRAGMA user_version = " + std::to_string(kSchemaVersion));
   transaction.commit();
 }

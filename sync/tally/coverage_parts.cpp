@@ -59,4 +59,14 @@ CoverageParts coverage_parts(SQLite::Database& database, const TenantId& tenant,
   return out;
 }
 
+domain::IndependentCounts independent_counts(SQLite::Database& database, const TenantId& tenant,
+                                             Date first, Date last) {
+  domain::IndependentCounts counts;
+  for (const auto& [key, parts] : coverage_parts(database, tenant, first, last)) {
+    const auto sum = domain::coverage_of(parts, {}).independent;
+    if (sum) counts[{key.second, key.first}] = *sum;
+  }
+  return counts;
+}
+
 }  // namespace suara::tally

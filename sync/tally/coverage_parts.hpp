@@ -8,7 +8,7 @@
 
 #include "common/base/ids.hpp"
 #include "common/base/time.hpp"
-#include "common/domain/coverage.hpp"
+#include "common/domain/period_index.hpp"
 
 namespace suara::tally {
 
@@ -18,5 +18,9 @@ namespace suara::tally {
 using CoverageParts = std::map<std::pair<UnitId, OfficerId>, std::vector<domain::CoveragePart>>;
 CoverageParts coverage_parts(SQLite::Database& database, const TenantId& tenant, Date first,
                              Date last);
+
+// Of persons of whom each day at a counter has an independent count.
+domain::IndependentCounts independent_counts(SQLite::Database& database, const TenantId& tenant,
+                                             Date first, Date last);
 
 }  // namespace suara::tally

@@ -5,6 +5,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "sync/tally/coverage_parts.hpp"
 #include "sync/tally/tallies.hpp"
 
 namespace suara::tally {
@@ -52,7 +53,8 @@ domain::PeriodIndex period_index(SQLite::Database& database, const TenantId& ten
              [&](const domain::TallyKey& key, const domain::TallyCounts& counts) {
                if (!until || key.day <= *until) collector.add(key, counts);
              });
-  return collector.finish();
+  return collector.finish(independent_counts(database, tenant, first_day(period),
+                                             until.value_or(last_day(period))));
 }
 
 void add_figures(SQLite::Database& database, const TenantId& tenant,

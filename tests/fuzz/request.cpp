@@ -3,12 +3,14 @@
 
 #include "sync/central/devices.hpp"
 #include "sync/central/erasures.hpp"
+#include "sync/central/filed_surveys.hpp"
 #include "sync/central/key_acts.hpp"
 #include "sync/central/office_acts.hpp"
 #include "sync/central/replies.hpp"
 #include "sync/central/restart.hpp"
 #include "sync/central/retention.hpp"
 #include "sync/central/review.hpp"
+#include "sync/central/service_counts.hpp"
 #include "sync/central/sessions.hpp"
 #include "sync/central/setup_form.hpp"
 #include "tests/fuzz/target.hpp"
@@ -79,6 +81,13 @@ void check_acts(std::string_view body) {
         [](const central::KeysForm& form) { return form.statements.size() <= 10'000; });
   check(central::read_import(body), [](const record::OfficeImport& import) {
     return import.rows >= 1 && import.from <= import.until && is_id_text(import.unit.text);
+  });
+  check(central::read_survey_file(body), [](const central::SurveyFile& file) {
+    return file.import.from <= file.import.until && !file.elements.empty() &&
+           file.import.rows <= central::kSurveyRowsMax;
+  });
+  check(central::read_service_file(body), [](const central::ServiceFile& file) {
+    return !file.rows.empty() && file.rows.size() <= central::kServiceRowsMax;
   });
   check(central::read_days(body), [](int days) { return 1 <= days && days <= 366; });
   check(central::read_sign_in(body), [](const central::SignIn& sign_in) {

@@ -8,6 +8,7 @@
 #include "sync/central/restore.hpp"
 #include "sync/tally/tallies.hpp"
 #include "tests/sync/central/counts.hpp"
+#include "tests/sync/central/filed_files.hpp"
 #include "tests/sync/central/running_central.hpp"
 
 using namespace suara;
@@ -110,6 +111,11 @@ TEST_SUITE("sync/central mirror") {
     region.send(40, {{0, 0, Bytes(200, 's')}});
     region.central.advance_days(1);
     region.send(6);
+    REQUIRE(region.central.post("/v1/surveys", survey_file("SAMSAT", 1)).status == 201);
+    REQUIRE(region.central
+                .post("/v1/services/counts",
+                      service_file(2, nlohmann::json::array({counted("P-0001", "2026-09-21", 9)})))
+                .status == 201);
     TestDevice clone = region.device;
     region.send(2);
     region.central.deliver(clone, clone.seal({rated(1)}));  // a branch
@@ -117,6 +123,8 @@ TEST_SUITE("sync/central mirror") {
     const auto before = contents(region.data);
     REQUIRE_FALSE(before.at("side_part").empty());
     REQUIRE_FALSE(before.at("edition").empty());
+    REQUIRE_FALSE(before.at("survey_file").empty());
+    REQUIRE_FALSE(before.at("service_day").empty());
     const auto restored = region.restore();
     REQUIRE_MESSAGE(restored.has_value(), code_of(restored));
     CHECK(restored->torn == 0);

@@ -28,12 +28,13 @@ class SendingKiosk {
   }
 
   void rate(int ratings, std::uint8_t score = 4, const std::string& officer = "P-0001",
-            const std::string& service = "KTP") {
+            const std::string& service = "KTP", const std::vector<domain::SkmAnswer>& form = {}) {
     for (int i = 0; i < ratings; ++i) {
       ++boot_ms_;  // Its clocks stand nearly still, as the central's does.
       journal_.open_draft({{officer}, counter_, {service}}, now());
       domain::Answers answers;
       answers.score = score;
+      answers.skm = form;
       answers.first_answer_ms = answers.last_answer_ms = 2'000;
       journal_.close_draft(answers, domain::ClosedBy::selesai, 3'000, now());
     }

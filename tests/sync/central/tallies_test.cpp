@@ -175,7 +175,8 @@ TEST_SUITE("sync/central tallies") {
     central.stop();
     {
       SQLite::Database disk = writing(central);
-      disk.exec("DROP TABLE tally_detail; DROP TABLE log_restart");
+      disk.exec("DROP TABLE tally_detail; DROP TABLE log_restart; DROP TABLE public_ikm;"
+                " DROP TABLE service_day; DROP TABLE survey_file; DROP TABLE respondent_count");
       disk.exec("ALTER TABLE edition DROP COLUMN figures");
       for (const char* column : {"t1", "t2", "t4", "t8", "t15", "t30", "t60", "t_more"})
         disk.exec(std::string("ALTER TABLE tally DROP COLUMN ") + column);

@@ -1,0 +1,33 @@
+// POST /v1/surveys: an existing survey, on paper or by another program, out of a file.
+#pragma once
+#include <map>
+#include <tuple>
+#include <vector>
+
+#include "sync/central/call.hpp"
+
+namespace suara::central {
+
+inline constexpr std::size_t kSurveyRowsMax = 100'000;
+
+struct SurveyFile {
+  record::OfficeImport import;
+  std::vector<domain::Element> elements;  // ascending
+  // Forms with an answer, by service and day; from..until where the file does not say the day.
+  std::map<std::tuple<ServiceId, Date, Date>, std::map<domain::Detail, std::int64_t>> counts;
+  std::int64_t respondents = 0;
+};
+// {"file_hash", "file_name", "unit", "from", "until", "elements": [keys], "rows": [[day or null,
+// service or null, [an answer 1..4 an element, 0: none], [age, sex, education, work; "": not
+// told]]]}. Problem "request.field" with the row and column.
+Expected<SurveyFile> read_survey_file(std::string_view body);
+
+// An office record of the file, its counts as rows, 201. Problems "setup.unknown_unit",
+// "skm.no_answer", "import.known_file" (409): a file counts once.
+Expected<Response> accept_survey(Books& books, const SurveyFile& file, const Principal& principal,
+                                 Instant now);
+
+// Whether an import of that file stands, for whatever unit.
+bool is_known_file(const tally::OfficeState& office, const Hash& file_hash);
+
+}  // namespace suara::central

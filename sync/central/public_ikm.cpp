@@ -1,0 +1,94 @@
+#include "sync/central/public_ikm.hpp"
+
+#include "sync/tally/filed_counts.hpp"
+
+namespace suara::central {
+namespace {
+
+using domain::Hundredths;
+using domain::PublicIkm;
+using ledger::Prepared;
+using ledger::Row;
+
+std::optional<Hundredths> hundredths(const Row& row, int column) {
+  return row.is_null(column) ? std::nullopt : std::optional(Hundredths{row.integer(column)});
+}
+std::optional<std::int64_t> value_of(const std::optional<Hundredths>& figure) {
+  return figure ? std::optional(figure->value) : std::nullopt;
+}
+
+std::map<UnitId, PublicIkm> standing_figures(SQLite::Database& database, const TenantId& tenant) {
+  Prepared select(database,
+                  "SELECT unit, quarter, respondents, ikm_hundredths, stood_hundredths,"
+                  " stood_respondents FROM public_ikm WHERE tenant_id = ?1");
+  std::map<UnitId, PublicIkm> figures;
+  select.each(
+      [&](const Row& row) {
+        figures[{row.text(0)}] = {tally::quarter_at(row.integer(1)), row.integer(2),
+                                  hundredths(row, 3), hundredths(row, 4), row.integer(5)};
+      },
+      tenant);
+  return figures;
+}
+
+// Units where services were finished or forms filled in.
+std::map<UnitId, domain::SurveyTally> by_unit(const tally::Surveys& surveys) {
+  std::map<UnitId, domain::SurveyTally> units;
+  for (const auto& [key, survey] : surveys)
+    if (key.first != domain::kUnplacedUnit) units[key.first] += survey;
+  return units;
+}
+
+}  // namespace
+
+domain::WeightMode skm_weights(SQLite::Database& database, const TenantId& tenant) {
+  const auto text =
+      Prepared(database, "SELECT value FROM setting WHERE tenant_id = ?1 AND key = ?2")
+          .first([](const Row& row) { return row.text(0); }, tenant, kWeightsSetting);
+  return text == "form" ? domain::WeightMode::form : domain::WeightMode::exact;
+}
+
+void publish_ikm(Books& books, Date today) {
+  const TenantId& tenant = books.directory->tenant;
+  const Quarter quarter = quarter_of({first_day(quarter_of(today)).days - 1});
+  const auto standing = standing_figures(books.database, tenant);
+  const domain::WeightMode weights = skm_weights(books.database, tenant);
+  const auto units =
+      by_unit(tally::all_surveys(books.database, tenant, first_day(quarter), last_day(quarter)));
+  Prepared put(books.database,
+               "INSERT INTO public_ikm(tenant_id, unit, quarter, respondents, ikm_hundredths,"
+               " stood_hundredths, stood_respondents) VALUES(?1,?2,?3,?4,?5,?6,?7)"
+               " ON CONFLICT DO UPDATE SET quarter = ?3, respondents = ?4, ikm_hundredths = ?5,"
+               " stood_hundredths = ?6, stood_respondents = ?7");
+  Prepared drop(books.database, "DELETE FROM public_ikm WHERE tenant_id = ?1 AND unit = ?2");
+  for (const auto& [unit, figure] : standing)
+    if (!units.contains(unit)) drop.run(tenant, unit);
+  for (const auto& [unit, survey] : units) {
+    const auto before = standing.find(unit);
+    const auto stood = before == standing.end() ? std::nullopt : std::optional(before->second);
+    const PublicIkm next =
+        domain::next_public_ikm(stood, quarter, domain::survey_result(survey, weights));
+    if (stood == next) continue;
+    put.run(tenant, unit, tally::index_of(quarter), next.respondents, value_of(next.ikm),
+            value_of(next.stood), next.stood_respondents);
+  }
+}
+
+std::map<std::string, std::string> public_ikm_settings(SQLite::Database& database,
+                                                       const TenantId& tenant,
+                                                       const UnitId& unit) {
+  Prepared select(database,
+                  "SELECT quarter, respondents, ikm_hundredths FROM public_ikm"
+                  " WHERE tenant_id = ?1 AND unit = ?2");
+  std::map<std::string, std::string> settings;
+  select.each(
+      [&](const Row& row) {
+        settings["skm.quarter"] = to_text(tally::quarter_at(row.integer(0)));
+        settings["skm.respondents"] = std::to_string(row.integer(1));
+        if (!row.is_null(2)) settings["skm.ikm_hundredths"] = std::to_string(row.integer(2));
+      },
+      tenant, unit);
+  return settings;
+}
+
+}  // namespace suara::central

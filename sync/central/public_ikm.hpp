@@ -1,0 +1,23 @@
+// The figure that kiosks show when a citizen has rated: the unit's ikm of the last closed quarter
+// and of how many respondents (PermenPANRB 14/2017: results are made public).
+#pragma once
+#include <map>
+
+#include "common/domain/survey.hpp"
+#include "sync/central/books.hpp"
+
+namespace suara::central {
+
+// Setting of the region: "exact" (1/x, the default) or "form" (0.111).
+inline constexpr const char* kWeightsSetting = "skm_weights";
+domain::WeightMode skm_weights(SQLite::Database& database, const TenantId& tenant);
+
+// Every unit's figure as the counts have it now, for the quarter before today's. Once a night.
+void publish_ikm(Books& books, Date today);
+
+// As a bundle says it: skm.quarter, skm.respondents and, where enough have answered,
+// skm.ikm_hundredths. Empty: nothing is public yet.
+std::map<std::string, std::string> public_ikm_settings(SQLite::Database& database,
+                                                       const TenantId& tenant, const UnitId& unit);
+
+}  // namespace suara::central

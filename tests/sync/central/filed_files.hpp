@@ -1,0 +1,42 @@
+// Files of others, as `suara skm import` and `suara services import` send them.
+#pragma once
+#include "tests/sync/central/survey_forms.hpp"
+
+namespace suara::test {
+
+inline std::string hash_text(int number) {
+  return to_hex(view_of(record::sha256({std::to_string(number)})));
+}
+
+// The real quarter on paper. day: null, or one for all rows.
+inline nlohmann::json survey_file(const std::string& unit, int number,
+                                  const nlohmann::json& day = nullptr) {
+  nlohmann::json elements = nlohmann::json::array(), rows = nlohmann::json::array();
+  for (const auto& [element, key] : domain::kElementKeys) elements.push_back(key);
+  for (int i = 0; i < kRealRespondents; ++i) {
+    nlohmann::json answers = nlohmann::json::array();
+    for (const auto& one : real_form(i)) answers.push_back(one.answer);
+    const char* sex = i < 20 ? "female" : "male";
+    rows.push_back({day, nullptr, answers, {i < 3 ? "to_25" : "26_35", sex, "", ""}});
+  }
+  return {{"file_hash", hash_text(number)},
+          {"file_name", "survei.csv"},
+          {"unit", unit},
+          {"from", "2026-07-01"},
+          {"until", "2026-09-30"},
+          {"elements", elements},
+          {"rows", rows}};
+}
+
+inline nlohmann::json counted(const std::string& officer, const std::string& day, int count,
+                              const std::string& service = "KTP") {
+  static int row = 1;
+  return {{"row", ++row},     {"unit", nullptr}, {"officer", officer}, {"nip", nullptr},
+          {"service", service}, {"day", day},      {"count", count}};
+}
+
+inline nlohmann::json service_file(int number, const nlohmann::json& rows) {
+  return {{"file_hash", hash_text(number)}, {"file_name", "register.csv"}, {"rows", rows}};
+}
+
+}  // namespace suara::test
