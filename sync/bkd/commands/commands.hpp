@@ -39,6 +39,10 @@ void add_tallies(Shell& shell);
 void add_clock(Shell& shell);
 void add_replay(Shell& shell);
 void add_skm(Shell& shell);
+void add_skm_report(Shell& shell, CLI::App* skm);  // of `suara skm`
+void add_skm_import(Shell& shell, CLI::App* skm);
+void add_services(Shell& shell);
+void add_coverage(Shell& shell);
 void add_index(Shell& shell);
 void add_export(Shell& shell);
 void add_import(Shell& shell);

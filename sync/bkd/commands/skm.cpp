@@ -139,11 +139,15 @@ void add_skm(Shell& shell) {
   const auto asked = std::make_shared<Asked>();
   CLI::App* skm = shell.command("skm", "skm");
   skm->footer(skm->get_footer() + "\n\n" + shell.help("skm.more"));
-  skm->add_option("FILE", asked->file, shell.help("skm.file"))->required();
+  CLI::Option* file = skm->add_option("FILE", asked->file, shell.help("skm.file"));
   skm->add_option("--weights", asked->weights, shell.help("skm.weights"))
       ->check(CLI::IsMember({"exact", "form"}));
   const auto elements = skm->add_option("--elements", asked->elements, shell.help("skm.elements"));
-  skm->callback([&shell, asked, elements] {
+  add_skm_report(shell, skm);
+  add_skm_import(shell, skm);
+  skm->callback([&shell, skm, asked, file, elements] {
+    if (!skm->get_subcommands().empty()) return;
+    if (file->count() == 0) throw CLI::RequiredError("FILE");
     if (elements->count() > 0 && asked->elements.empty()) asked->elements = ",";
     shell.exit_code = compute_skm(shell.terminal, *asked);
   });

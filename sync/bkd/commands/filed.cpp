@@ -1,0 +1,97 @@
+// suara skm import: an existing survey into the central. suara services import: the registry's or
+// queue's own counts. Each file once; all that is wrong with it is said before anything is sent.
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+
+#include "common/record/keys.hpp"
+#include "sync/bkd/calculator_file.hpp"
+#include "sync/bkd/commands/calculators.hpp"
+#include "sync/bkd/commands/commands.hpp"
+#include "sync/bkd/figures.hpp"
+#include "sync/bkd/filed_rows.hpp"
+#include "sync/bkd/packed_file.hpp"
+
+namespace suara::bkd {
+namespace {
+
+using nlohmann::json;
+
+struct Asked {
+  std::string file, unit, period, elements;
+};
+
+// The file, and what names it at the central.
+struct Content {
+  CsvTable table;
+  json form;
+};
+
+Content read(const std::string& path) {
+  const std::string bytes = value_or_refuse(read_packed(path), kExitMisuse);
+  return {value_or_refuse(parse_csv(bytes, path)),
+          {{"file_hash", to_hex(view_of(record::sha256({bytes})))},
+           {"file_name", std::filesystem::path(path).filename().string()}}};
+}
+
+int import_survey(Terminal& terminal, const Asked& asked) {
+  auto elements = value_or_refuse(parse_elements(asked.elements), kExitMisuse);
+  std::ranges::sort(elements);
+  const auto period = parse_period(asked.period);
+  if (!period) throw Refusal({"suara.any_period", {{"text", asked.period}}, {}}, kExitMisuse);
+  auto [table, form] = read(asked.file);
+  FiledRows filed = read_filed_survey(table, elements, *period);
+  if (!filed.problems.empty()) return say_problems(terminal, filed.problems);
+  json keys = json::array();
+  for (const domain::Element element : elements) keys.push_back(to_text(element));
+  form.update({{"unit", asked.unit},
+               {"from", to_text(first_day(*period))},
+               {"until", to_text(last_day(*period))},
+               {"elements", std::move(keys)},
+               {"rows", std::move(filed.rows)}});
+  const json answer = signed_in(terminal).post("/v1/surveys", form);
+  print_outcome(terminal,
+                terminal.word("skm.imported",
+                              {{"respondents",
+                                figure(number_of(answer, "respondents"), terminal.texts)},
+                               {"unit", asked.unit},
+                               {"period", asked.period}}),
+                answer);
+  return 0;
+}
+
+int import_services(Terminal& terminal, const std::string& file) {
+  auto [table, form] = read(file);
+  FiledRows filed = read_service_counts(table);
+  if (!filed.problems.empty()) return say_problems(terminal, filed.problems);
+  form["rows"] = std::move(filed.rows);
+  const json answer = signed_in(terminal).post("/v1/services/counts", form);
+  print_outcome(terminal,
+                terminal.word("services.imported",
+                              {{"rows", figure(number_of(answer, "rows"), terminal.texts)},
+                               {"units", figure(number_of(answer, "units"), terminal.texts)}}),
+                answer);
+  return 0;
+}
+
+}  // namespace
+
+void add_skm_import(Shell& shell, CLI::App* skm) {
+  const auto asked = std::make_shared<Asked>();
+  CLI::App* command = shell.command("import", "skm_import", skm);
+  command->add_option("FILE", asked->file, shell.help("skm_import.file"))->required();
+  command->add_option("--unit", asked->unit, shell.help("skm_import.unit"))->required();
+  command->add_option("--period", asked->period, shell.help("skm_import.period"))->required();
+  command->add_option("--elements", asked->elements, shell.help("skm.elements"));
+  command->callback([&shell, asked] { shell.exit_code = import_survey(shell.terminal, *asked); });
+}
+
+void add_services(Shell& shell) {
+  CLI::App* group = shell.group("services", "services");
+  const auto file = std::make_shared<std::string>();
+  CLI::App* command = shell.command("import", "services_import", group);
+  command->add_option("FILE", *file, shell.help("services_import.file"))->required();
+  command->callback([&shell, file] { shell.exit_code = import_services(shell.terminal, *file); });
+}
+
+}  // namespace suara::bkd
