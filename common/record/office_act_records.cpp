@@ -95,6 +95,38 @@ std::optional<Body> take(const wire::Erasure& in) {
   return erasure;
 }
 
+std::optional<Body> take(const wire::PeriodOpening& in) {
+  PeriodOpening opening;
+  opening.policy = in.policy();
+  const auto period = parse_period(in.period());
+  if (!take_act(in, opening.act) || !period || opening.policy.empty() ||
+      opening.policy.size() > kPolicyBytesMax)
+    return std::nullopt;
+  opening.period = *period;
+  return opening;
+}
+
+bool take_kiosks(const google::protobuf::RepeatedPtrField<std::string>& in,
+                 std::vector<DeviceId>& kiosks) {
+  for (const std::string& text : in)
+    if (!read_id(text, kiosks.emplace_back())) return false;
+  return kiosks.size() <= kKiosksNamedMax;
+}
+
+std::optional<Body> take(const wire::Freeze& in) {
+  Freeze freeze;
+  freeze.tree_size = in.tree_size();
+  const auto period = parse_period(in.period());
+  if (!take_act(in, freeze.act) || !period || freeze.tree_size == 0 ||
+      !read_hash(in.root(), freeze.root) || !read_hash(in.policy_hash(), freeze.policy_hash) ||
+      !read_hash(in.cells_hash(), freeze.cells_hash) ||
+      !read_hash(in.figures_hash(), freeze.figures_hash) ||
+      !take_kiosks(in.waived(), freeze.waived) || !take_kiosks(in.unheard(), freeze.unheard))
+    return std::nullopt;
+  freeze.period = *period;
+  return freeze;
+}
+
 }  // namespace
 
 void put_office(const OfficeSettings& settings, wire::Record& record) {
@@ -156,6 +188,26 @@ void put_office(const Erasure& erasure, wire::Record& record) {
   out.set_before_leaf(erasure.before_leaf);
 }
 
+void put_office(const PeriodOpening& opening, wire::Record& record) {
+  wire::PeriodOpening& out = *record.mutable_period_opening();
+  put_act(opening.act, out);
+  out.set_period(to_text(opening.period));
+  out.set_policy(opening.policy);
+}
+
+void put_office(const Freeze& freeze, wire::Record& record) {
+  wire::Freeze& out = *record.mutable_freeze();
+  put_act(freeze.act, out);
+  out.set_period(to_text(freeze.period));
+  out.set_tree_size(freeze.tree_size);
+  out.set_root(freeze.root.data(), freeze.root.size());
+  out.set_policy_hash(freeze.policy_hash.data(), freeze.policy_hash.size());
+  out.set_cells_hash(freeze.cells_hash.data(), freeze.cells_hash.size());
+  out.set_figures_hash(freeze.figures_hash.data(), freeze.figures_hash.size());
+  for (const DeviceId& one : freeze.waived) out.add_waived(one.text);
+  for (const DeviceId& one : freeze.unheard) out.add_unheard(one.text);
+}
+
 std::optional<Body> take_act_record(const wire::Record& record) {
   switch (record.body_case()) {
     case wire::Record::kOfficeSettings: return take(record.office_settings());
@@ -166,6 +218,8 @@ std::optional<Body> take_act_record(const wire::Record& record) {
     case wire::Record::kLogRestart: return take(record.log_restart());
     case wire::Record::kRetention: return take(record.retention());
     case wire::Record::kErasure: return take(record.erasure());
+    case wire::Record::kPeriodOpening: return take(record.period_opening());
+    case wire::Record::kFreeze: return take(record.freeze());
     default: return std::nullopt;
   }
 }

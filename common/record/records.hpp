@@ -8,6 +8,7 @@
 
 #include "common/base/bytes.hpp"
 #include "common/base/ids.hpp"
+#include "common/base/period.hpp"
 #include "common/base/problem.hpp"
 #include "common/base/time.hpp"
 #include "common/domain/ballot.hpp"
@@ -222,11 +223,34 @@ struct Erasure {
   bool operator==(const Erasure&) const = default;
 };
 
+// Fixes the rules of a period before it is judged.
+struct PeriodOpening {
+  Act act;
+  Period period;
+  std::string policy;  // 1..kPolicyBytesMax, domain::to_text(IndexPolicy)
+  bool operator==(const PeriodOpening&) const = default;
+};
+inline constexpr std::size_t kPolicyBytesMax = 2'000;
+// What the figures of a period were computed from (suara.proto says what each field is).
+struct Freeze {
+  Act act;
+  Period period;
+  std::uint64_t tree_size = 1;
+  Hash root{};
+  Hash policy_hash{};
+  Hash cells_hash{};
+  Hash figures_hash{};
+  std::vector<DeviceId> waived;   // at most kKiosksNamedMax, and so are those below
+  std::vector<DeviceId> unheard;
+  bool operator==(const Freeze&) const = default;
+};
+inline constexpr std::size_t kKiosksNamedMax = 100;
+
 using Body = std::variant<domain::Ballot, domain::ServiceWithoutBallot, Duty, Boot, Shutdown,
                           ClockChange, Seen, Import, Roster, Counter, Catalogue, Enrolment,
                           KeyStatementRecord, OfficeImport, SettingsChange, TechnicianAction,
                           StorageFault, Complaint, OfficeSettings, Revocation, Annul, Keep, Adopt,
-                          LogRestart, Retention, Erasure>;
+                          LogRestart, Retention, Erasure, PeriodOpening, Freeze>;
 
 struct Record {
   std::int64_t boot_ms = 0;         // CLOCK_BOOTTIME, milliseconds

@@ -25,6 +25,8 @@ void put_office(const Adopt& adopt, wire::Record& record);
 void put_office(const LogRestart& restart, wire::Record& record);
 void put_office(const Retention& retention, wire::Record& record);
 void put_office(const Erasure& erasure, wire::Record& record);
+void put_office(const PeriodOpening& opening, wire::Record& record);
+void put_office(const Freeze& freeze, wire::Record& record);
 
 // Acts upon records (office_act_records.cpp); nullopt as below.
 std::optional<Body> take_act_record(const wire::Record& record);

@@ -47,11 +47,13 @@ TEST_SUITE("common/record/golden") {
     if (std::getenv("SUARA_WRITE_GOLDEN") != nullptr) {
       test::write_file(kGolden / "batch.hex", to_hex(samples::batch()) + "\n");
       test::write_file(kGolden / "later_batch.hex", to_hex(samples::later_batch()) + "\n");
+      test::write_file(kGolden / "period_batch.hex", to_hex(samples::period_batch()) + "\n");
       test::write_file(kGolden / "receipt.hex", to_hex(signed_receipt()) + "\n");
       test::write_file(kGolden / "hashes.json", expected_hashes().dump(2) + "\n");
     }
     CHECK(test::read_file(kGolden / "batch.hex") == to_hex(samples::batch()) + "\n");
     CHECK(test::read_file(kGolden / "later_batch.hex") == to_hex(samples::later_batch()) + "\n");
+    CHECK(test::read_file(kGolden / "period_batch.hex") == to_hex(samples::period_batch()) + "\n");
     CHECK(test::read_file(kGolden / "receipt.hex") == to_hex(signed_receipt()) + "\n");
     CHECK(test::read_file(kGolden / "hashes.json") == expected_hashes().dump(2) + "\n");
   }
@@ -62,7 +64,7 @@ TEST_SUITE("common/record/golden") {
       text.pop_back();
       return *from_hex(text);
     };
-    for (const char* name : {"batch.hex", "later_batch.hex"}) {
+    for (const char* name : {"batch.hex", "later_batch.hex", "period_batch.hex"}) {
       const auto batch = open_batch(read(name), samples::device_key().public_key());
       REQUIRE(batch.has_value());
       for (const Bytes& record : batch->records) CHECK(decode(record).has_value());

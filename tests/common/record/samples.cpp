@@ -109,6 +109,15 @@ std::vector<Record> later_kinds() {
   };
 }
 
+std::vector<Record> period_kinds() {
+  const Period quarter{PeriodKind::quarter, 2026, 4};
+  return {
+      {100'120, 0, PeriodOpening{kAct, quarter, "compare_within=unit\ndays_min=6\n"}},
+      {100'130, 0, Freeze{kAct, quarter, 5'812, filled(3), filled(4), filled(5), filled(6),
+                          {DeviceId{"K-0002"}}, {DeviceId{"K-0003"}, DeviceId{"K-0004"}}}},
+  };
+}
+
 std::vector<Record> every_kind() {
   std::vector<Record> all = first_kinds();
   for (Record& record : later_kinds()) all.push_back(std::move(record));
@@ -117,6 +126,7 @@ std::vector<Record> every_kind() {
   all.push_back(
       {100'100, 0, Erasure{kAct, BallotSet{DeviceId{"K-0001"}, 1, 0, {3, 8, 300}}, 0}});
   all.push_back({100'110, 0, Erasure{kAct, std::nullopt, 4'000}});
+  for (Record& record : period_kinds()) all.push_back(std::move(record));
   return all;
 }
 
@@ -137,6 +147,12 @@ Bytes batch() {
 Bytes later_batch() {
   const BatchHeader before = parse_batch(batch())->header;
   return seal_batch(place(), before.last_seq() + 1, before.h_after, bytes_of(later_kinds()),
+                    device_key());
+}
+
+Bytes period_batch() {
+  const BatchHeader before = parse_batch(later_batch())->header;
+  return seal_batch(place(), before.last_seq() + 1, before.h_after, bytes_of(period_kinds()),
                     device_key());
 }
 

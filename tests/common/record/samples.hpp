@@ -18,12 +18,14 @@ SignedKeyStatement receipt_statement();
 // those that came after it.
 std::vector<Record> first_kinds();
 std::vector<Record> later_kinds();
+std::vector<Record> period_kinds();
 std::vector<Record> every_kind();
 std::vector<Bytes> bytes_of(const std::vector<Record>& records);
 
 Hash first_hash();  // genesis of place()
 Bytes batch();        // first_kinds() sealed from seq 1
 Bytes later_batch();  // later_kinds() sealed behind it
+Bytes period_batch();  // period_kinds() sealed behind both
 // The receipt for batch(): leaf 2 of a tree of 3 whose first two leaves are "a" and "b".
 Receipt receipt();
 Bundle bundle();
