@@ -62,6 +62,18 @@ std::optional<OfficerIndex> recomputed(const IndexFit& frozen, std::vector<Index
   return officer_indices(fit, {0}, {mix}, rules).front();
 }
 
+std::string to_text(LateEffect effect) {
+  switch (effect) {
+    case LateEffect::none:
+      return "none";
+    case LateEffect::supplement:
+      return "supplement";
+    case LateEffect::correction:
+      return "correction";
+  }
+  return "";
+}
+
 LateEffect late_effect(std::int64_t ballots, const std::optional<Standing>& before,
                        const std::optional<Standing>& after) {
   if (ballots == 0) return LateEffect::none;

@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "common/domain/officer_index.hpp"
@@ -20,6 +21,7 @@ enum class LateEffect : std::uint8_t {
   supplement,  // the decision stays
   correction,  // it does not
 };
+std::string to_text(LateEffect effect);  // "none", "supplement", "correction"
 LateEffect late_effect(std::int64_t ballots, const std::optional<Standing>& before,
                        const std::optional<Standing>& after);
 

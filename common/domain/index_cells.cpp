@@ -12,7 +12,6 @@ auto key(const IndexCell& cell) { return std::tie(cell.officer, cell.day, cell.s
 
 // Sorted, without empty cells, equal keys added up.
 void put_in_order(std::vector<IndexCell>& cells) {
-  std::erase_if(cells, [](const IndexCell& cell) { return cell.ratings == 0; });
   const auto before = [](const IndexCell& a, const IndexCell& b) { return key(a) < key(b); };
   if (!std::ranges::is_sorted(cells, before)) std::ranges::sort(cells, before);
   std::size_t kept = 0;
@@ -26,6 +25,8 @@ void put_in_order(std::vector<IndexCell>& cells) {
     }
   }
   cells.resize(kept);
+  // What an annulment took away to the last rating: no day any more.
+  std::erase_if(cells, [](const IndexCell& cell) { return cell.ratings == 0; });
 }
 
 // A whole centre keeps every sum exact, so that no order of adding can be seen in a digit.
@@ -147,15 +148,15 @@ void find_blocks(IndexLayout& layout) {
 }  // namespace
 
 IndexLayout lay_out(IndexInput input) {
-  for (const IndexCell& cell : input.cells) {
-    assert(cell.officer < input.officers && cell.service < input.services && cell.ratings >= 0);
-    assert(cell.sum >= cell.ratings && cell.sum <= std::int64_t{cell.ratings} * input.faces);
-  }
   IndexLayout layout;
   layout.officers = input.officers;
   layout.services = input.services;
   layout.faces = input.faces;
   put_in_order(input.cells);
+  for (const IndexCell& cell : input.cells) {
+    assert(cell.officer < input.officers && cell.service < input.services && cell.ratings > 0);
+    assert(cell.sum >= cell.ratings && cell.sum <= std::int64_t{cell.ratings} * input.faces);
+  }
   centre(layout, input.cells);
   total_services(layout, input.cells);
   lay_out_officers(layout, input.cells);

@@ -13,7 +13,7 @@ struct IndexCell {
   std::uint32_t officer = 0;
   std::uint32_t day = 0;
   std::uint32_t service = 0;
-  std::int32_t ratings = 0;  // >= 0
+  std::int32_t ratings = 0;  // >= 0 where equal keys are added
   std::int64_t sum = 0;      // of the scores
   std::int64_t squares = 0;  // of the scores
 };

@@ -95,6 +95,8 @@ const std::vector<Key>& keys() {
             [](Policy& p) -> std::int64_t& { return p.coverage.floor_percent; }),
       whole("days_min", "2..366", 2, 366,
             [](Policy& p) -> std::int64_t& { return p.rules.days_min; }),
+      whole("grace_days", "0..90", 0, 90,
+            [](Policy& p) -> std::int64_t& { return p.freeze.grace_days; }),
       whole("joined_min", "2..1000", 2, 1'000,
             [](Policy& p) -> std::int64_t& { return p.rules.joined_min; }),
       real("limit_points", "0..50", 0, 50,
@@ -105,6 +107,8 @@ const std::vector<Key>& keys() {
             [](Policy& p) -> std::int64_t& { return p.rules.ratings_min; }),
       real("reliability_min", "0..1", 0, 1,
            [](Policy& p) -> double& { return p.rules.reliability_min; }),
+      whole("waivers_max", "0..100", 0, 100,
+            [](Policy& p) -> std::int64_t& { return p.freeze.waivers_max; }),
   };
   return all;
 }

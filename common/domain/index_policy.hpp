@@ -15,12 +15,20 @@ namespace suara::domain {
 enum class CompareWithin : std::uint8_t { unit, region };
 std::string to_text(CompareWithin within);
 
+// When a period may be frozen although kiosks have not been heard since its end.
+struct FreezeRules {
+  std::int64_t grace_days = 14;  // so long they are waited for: sticks are on their way
+  std::int64_t waivers_max = 0;  // so many of them need not be, by name and with a reason
+  bool operator==(const FreezeRules&) const = default;
+};
+
 struct IndexPolicy {
   CompareWithin compare_within = CompareWithin::unit;
   bool count_walk_ups = false;
   bool count_imported = false;
   IndexRules rules;
   CoverageRules coverage;
+  FreezeRules freeze;
   bool operator==(const IndexPolicy&) const = default;
 };
 

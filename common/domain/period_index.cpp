@@ -29,6 +29,10 @@ bool at_a_counter(Channel channel) {
   return channel == Channel::desk || channel == Channel::keypad || channel == Channel::program;
 }
 
+bool is_placed(const TallyKey& key, const Period& period) {
+  return holds(period, key.day) && !key.officer.empty() && key.unit != kUnplacedUnit;
+}
+
 // One group a unit, ascending; one group where subjects have none.
 std::vector<std::uint32_t> groups_of(const std::vector<IndexSubject>& subjects) {
   std::map<UnitId, std::uint32_t> units;
@@ -49,6 +53,30 @@ std::string to_text(const IndexKey& key) {
   return text;
 }
 
+std::optional<IndexPlace> place_of(const TallyKey& key, const Period& period,
+                                   const IndexPolicy& policy) {
+  const bool counts = at_a_counter(key.channel) ||
+                      (key.channel == Channel::walk_up && policy.count_walk_ups) ||
+                      (key.channel == Channel::imported && policy.count_imported);
+  if (!counts || !is_placed(key, period)) return std::nullopt;
+  const UnitId unit = policy.compare_within == CompareWithin::unit ? key.unit : UnitId{};
+  IndexPlace place{{key.officer, unit}, {unit, key.service, std::nullopt}};
+  if (key.channel == Channel::program) place.key.result = key.result;
+  return place;
+}
+
+IndexCell ratings_of(const TallyKey& key, const TallyCounts& counts, const Period& period) {
+  IndexCell cell;
+  cell.day = static_cast<std::uint32_t>(key.day.days - first_day(period).days);
+  for (std::size_t i = 0; i < counts.scores.size(); ++i) {
+    const std::int64_t score = static_cast<std::int64_t>(i) + 1, n = counts.scores[i];
+    cell.ratings += static_cast<std::int32_t>(n);
+    cell.sum += n * score;
+    cell.squares += n * score * score;
+  }
+  return cell;
+}
+
 IndexCollector::IndexCollector(const Period& period, const IndexPolicy& policy)
     : period_(period), policy_(policy) {}
 
@@ -57,36 +85,21 @@ IndexSubject IndexCollector::subject_of(const OfficerId& officer, const UnitId& 
 }
 
 void IndexCollector::add(const TallyKey& key, const TallyCounts& counts) {
-  if (!holds(period_, key.day) || key.officer.text.empty() || key.unit == kUnplacedUnit) return;
-  if (at_a_counter(key.channel)) {
+  if (is_placed(key, period_) && at_a_counter(key.channel)) {
     CoveragePart& part = counters_[{key.officer, key.unit}];
     part.desk += counts.services;
     part.offered += counts.offered;
     part.rated += counts.ratings();
   }
-  if (at_a_counter(key.channel) || (key.channel == Channel::walk_up && policy_.count_walk_ups) ||
-      (key.channel == Channel::imported && policy_.count_imported))
-    add_ratings(key, counts);
-}
-
-void IndexCollector::add_ratings(const TallyKey& key, const TallyCounts& counts) {
+  const auto place = place_of(key, period_, policy_);
+  if (!place) return;
   Scale& scale = scales_[key.faces];
-  const IndexSubject subject = subject_of(key.officer, key.unit);
-  IndexKey service{subject.unit, key.service, std::nullopt};
-  if (key.channel == Channel::program) service.result = key.result;
-  IndexCell cell;
-  cell.officer = number_of(scale.subjects, subject);
-  cell.day = static_cast<std::uint32_t>(key.day.days - first_day(period_).days);
-  cell.service = number_of(scale.keys, service);
+  IndexCell cell = ratings_of(key, counts, period_);
+  cell.officer = number_of(scale.subjects, place->subject);
+  cell.service = number_of(scale.keys, place->key);
   if (scale.units.size() < scale.subjects.size()) scale.units.resize(scale.subjects.size());
   scale.units[cell.officer].insert(key.unit);
-  for (std::size_t i = 0; i < counts.scores.size(); ++i) {
-    const std::int64_t score = static_cast<std::int64_t>(i) + 1, n = counts.scores[i];
-    cell.ratings += static_cast<std::int32_t>(n);
-    cell.sum += n * score;
-    cell.squares += n * score * score;
-  }
-  if (cell.ratings != 0) scale.cells.push_back(cell);
+  if (cell.ratings != 0 || cell.sum != 0) scale.cells.push_back(cell);
 }
 
 PeriodIndex IndexCollector::finish(const IndependentCounts& independent) {

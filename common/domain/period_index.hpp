@@ -53,12 +53,22 @@ struct PeriodIndex {
 // Services finished by the count of a registry or a queue, of one person in one unit.
 using IndependentCounts = std::map<IndexSubject, std::int64_t>;
 
+// Where a cell stands in the model; nullopt: it does not count (other days, walk-ups and imported
+// ballots as the policy says, ballots without an officer or of an unplaced counter).
+struct IndexPlace {
+  IndexSubject subject;
+  IndexKey key;
+};
+std::optional<IndexPlace> place_of(const TallyKey& key, const Period& period,
+                                   const IndexPolicy& policy);
+// Its ratings on that day; officer and service are the caller's.
+IndexCell ratings_of(const TallyKey& key, const TallyCounts& counts, const Period& period);
+
 // Takes cells one by one, so that a region's quarter need not stand in memory twice.
 class IndexCollector {
  public:
   IndexCollector(const Period& period, const IndexPolicy& policy);
-  // Passes over what does not count: other days, walk-ups and imported ballots as the policy says,
-  // ballots without an officer or of an unplaced counter.
+  // Passes over what has no place.
   void add(const TallyKey& key, const TallyCounts& counts);
   // independent: of persons in units, also in region mode.
   PeriodIndex finish(const IndependentCounts& independent = {});
@@ -71,7 +81,6 @@ class IndexCollector {
     std::vector<IndexCell> cells;
   };
   IndexSubject subject_of(const OfficerId& officer, const UnitId& unit) const;
-  void add_ratings(const TallyKey& key, const TallyCounts& counts);
   ScaleIndex finish(std::uint8_t faces, Scale scale) const;
   Coverage coverage_of(const IndexSubject& subject,
                        const std::map<IndexSubject, std::vector<CoveragePart>>& parts) const;

@@ -192,11 +192,13 @@ TEST_SUITE("common/domain/period_index") {
     other.count_imported = true;
     other.rules = {40, 9, 0.75, 6, 2.5};
     other.coverage = {85, false};
+    other.freeze = {7, 2};
     CHECK(policy_of(settings_of(other)) == other);
     CHECK(to_text(IndexPolicy{}) ==
           "compare_within=unit\ncount_imported=false\ncount_walk_ups=false\n"
-          "coverage_floor_percent=90\ndays_min=6\njoined_min=5\nlimit_points=3\n"
-          "pay_needs_independent_count=true\nratings_min=30\nreliability_min=0.7\n");
+          "coverage_floor_percent=90\ndays_min=6\ngrace_days=14\njoined_min=5\nlimit_points=3\n"
+          "pay_needs_independent_count=true\nratings_min=30\nreliability_min=0.7\n"
+          "waivers_max=0\n");
     for (const auto& [key, value] :
          {std::pair{"reliability_min", "1.01"}, {"reliability_min", "nan"}, {"limit_points", "-1"},
           {"joined_min", "1"}, {"count_walk_ups", "yes"}, {"compare_within", ""}}) {

@@ -1,0 +1,40 @@
+// What came after a freeze, officer by officer: the figure anew with the frozen variances, service
+// means and mix, beside the frozen one, which stays (SCORING section 3).
+#pragma once
+#include <vector>
+
+#include "common/domain/correction.hpp"
+#include "common/domain/period_index.hpp"
+
+namespace suara::domain {
+
+struct LateFigure {
+  std::uint8_t faces = 0;
+  IndexSubject subject;
+  std::int64_t ballots = 0;  // that came or went
+  LateEffect effect = LateEffect::none;
+  // nullopt: too few came to show it, or they wait for the next period.
+  std::optional<OfficerIndex> figure;
+};
+
+class LateCollector {
+ public:
+  explicit LateCollector(const PeriodIndex& frozen);  // which must outlive it
+  // Every cell of the period; late: the freeze has not taken it.
+  void add(const TallyKey& key, const TallyCounts& counts, bool late);
+  // Of those for whom something is late, by faces and subject.
+  std::vector<LateFigure> finish() const;
+
+ private:
+  struct Held {
+    std::vector<IndexCell> cells;
+    std::int64_t ballots = 0;
+    bool unknown_key = false;  // a service that the freeze has no mean of
+  };
+  using Key = std::pair<std::uint8_t, IndexSubject>;
+  LateFigure figure_of(const Key& key, const Held& held) const;
+  const PeriodIndex& frozen_;
+  std::map<Key, Held> held_;
+};
+
+}  // namespace suara::domain

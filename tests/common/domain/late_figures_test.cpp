@@ -1,0 +1,126 @@
+#include "common/domain/late_figures.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "common/domain/figure_text.hpp"
+
+using namespace suara;
+using namespace suara::domain;
+
+namespace {
+
+const Period kQuarter = *parse_period("2026-Q4");
+
+using Cell = std::pair<TallyKey, TallyCounts>;
+
+Cell cell(const std::string& officer, int day, int score, std::int64_t count,
+          const std::string& service = "KTP") {
+  const Date on{date_of(2026, 10, 5).days + day};
+  TallyCounts counts;
+  counts.scores[static_cast<std::size_t>(score) - 1] = count;
+  counts.outcomes[0] = counts.services = counts.offered = count;
+  return {{{month_of(on)}, {"A"}, {officer}, on, {service}}, counts};
+}
+
+std::vector<Cell> office() {
+  std::vector<Cell> cells;
+  for (int officer = 0; officer < 6; ++officer)
+    for (int day = 0; day < 8; ++day)
+      for (int score = 2; score <= 4; ++score)
+        cells.push_back(cell("P-" + std::to_string(officer + 1), day,
+                             std::clamp(score - officer / 2, 1, 4), 2 + (day + officer) % 3));
+  return cells;
+}
+
+PeriodIndex index_of(const std::vector<Cell>& cells) {
+  IndexCollector collector(kQuarter, {});
+  for (const auto& [key, counts] : cells) collector.add(key, counts);
+  return collector.finish();
+}
+
+std::vector<LateFigure> late(const PeriodIndex& frozen, const std::vector<Cell>& more) {
+  LateCollector collector(frozen);
+  for (const auto& [key, counts] : office()) collector.add(key, counts, false);
+  for (const auto& [key, counts] : more) collector.add(key, counts, true);
+  return collector.finish();
+}
+
+}  // namespace
+
+TEST_SUITE("common/domain/late_figures") {
+  TEST_CASE("without anything late nobody has a supplement") {
+    CHECK(late(index_of(office()), {}).empty());
+  }
+
+  TEST_CASE("who got late ballots is computed anew with the frozen variances, nobody else") {
+    const PeriodIndex frozen = index_of(office());
+    const auto all = late(frozen, {cell("P-1", 3, 1, 40)});
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].subject == IndexSubject{{"P-1"}, {"A"}});
+    CHECK(all[0].ballots == 40);
+    REQUIRE(all[0].figure);
+    CHECK(all[0].figure->ratings == frozen.scales[0].figures[0].ratings + 40);
+    CHECK(*all[0].figure->difference < *frozen.scales[0].figures[0].difference);
+    // A fit of everything would have moved the others and the variances too.
+    std::vector<Cell> everything = office();
+    everything.push_back(cell("P-1", 3, 1, 40));
+    CHECK(*all[0].figure->difference != *index_of(everything).scales[0].figures[0].difference);
+    CHECK(all[0].effect == late_effect(40, frozen.scales[0].figures[0].standing,
+                                       all[0].figure->standing));
+  }
+
+  TEST_CASE("ballots that were annulled go, to the last one of a day") {
+    const PeriodIndex frozen = index_of(office());
+    std::vector<Cell> gone;
+    for (const auto& [key, counts] : office())
+      if (key.officer.text == "P-2" && key.day == date_of(2026, 10, 5)) {
+        TallyCounts less;
+        less -= counts;
+        gone.emplace_back(key, less);
+      }
+    const auto all = late(frozen, gone);
+    REQUIRE(all.size() == 1);
+    REQUIRE(all[0].figure);
+    CHECK(all[0].figure->days == frozen.scales[0].figures[1].days - 1);
+    CHECK(all[0].figure->ratings == frozen.scales[0].figures[1].ratings - all[0].ballots);
+  }
+
+  TEST_CASE("fewer than five show only their effect, five are shown") {
+    const PeriodIndex frozen = index_of(office());
+    CHECK_FALSE(late(frozen, {cell("P-1", 3, 1, 4)})[0].figure);
+    CHECK(late(frozen, {cell("P-1", 3, 1, 5)})[0].figure);
+  }
+
+  TEST_CASE("a service without a frozen mean and a person without a figure wait") {
+    const PeriodIndex frozen = index_of(office());
+    const auto all = late(frozen, {cell("P-1", 3, 1, 9, "AKTA"), cell("P-9", 3, 1, 9)});
+    REQUIRE(all.size() == 2);
+    for (const LateFigure& one : all) {
+      CHECK_FALSE(one.figure);
+      CHECK(one.effect == LateEffect::supplement);
+    }
+  }
+
+  TEST_CASE("figures as text stand in hundredths, one line each, alike for alike cells") {
+    std::vector<Cell> cells = office();
+    const auto lines = figure_lines(index_of(cells));
+    REQUIRE(lines.size() == 1 + 1 + 6);
+    CHECK(lines[0] == "scale,4,fitted,432");
+    CHECK(lines[1].starts_with("key,A,KTP,,"));
+    CHECK(lines[1].ends_with(",1000000"));
+    const auto figures = index_of(cells).scales[0].figures;
+    CHECK(lines[2].starts_with("officer,P-1,A,69,8,6,"));
+    CHECK(lines[2].find("," + std::to_string(std::llround(100 * *figures[0].difference)) + ",") !=
+          std::string::npos);
+    std::ranges::reverse(cells);
+    CHECK(figure_lines(index_of(cells)) == lines);
+    const auto few = figure_lines(index_of({cell("P-1", 1, 3, 2)}));
+    REQUIRE(few.size() == 3);
+    CHECK(few[2].starts_with("officer,P-1,A,2,1,1,300,"));
+    CHECK(few[2].find(",no_fit ratings days joined") != std::string::npos);
+    CHECK(figure_lines(index_of({})).empty());
+  }
+}
