@@ -5,6 +5,7 @@
 #include "common/record/stated_keys.hpp"
 #include "sync/audit/office_roles.hpp"
 #include "sync/ledger/stored.hpp"
+#include "sync/tally/freezing.hpp"
 #include "sync/tally/year_tallies.hpp"
 
 namespace suara::audit {
@@ -232,6 +233,22 @@ void LedgerWalk::check_closings(const std::vector<record::Retention>& honest,
          spot_, "audit.closing");
 }
 
+// A freeze that took effect in this leaf must say what the ledger says of its period.
+void LedgerWalk::check_freezes(std::uint64_t leaf, std::uint32_t epoch) const {
+  const PastLog* past = past_logs_.find(epoch);
+  const TreeBook& tree = past == nullptr ? tree_ : past->tree;
+  for (const auto& [period, state] : counts_.office().periods) {
+    if (!state.frozen || state.frozen_leaf != leaf) continue;
+    const record::Freeze& freeze = *state.frozen;
+    const auto found = tally::freeze_cells(counts_.cells(), period, state);
+    hold(freeze.policy_hash == record::sha256({state.policy}), spot_, "audit.freeze");
+    hold(freeze.tree_size <= tree.size() && freeze.root == tree.root(freeze.tree_size), spot_,
+         "audit.freeze");
+    hold(freeze.cells_hash == found.cells && freeze.figures_hash == found.figures, spot_,
+         "audit.freeze");
+  }
+}
+
 void LedgerWalk::check_seen(const std::vector<tally::SeenHead>& seen) {
   for (const tally::SeenHead& one : seen) {
     ++seen_;
@@ -259,6 +276,7 @@ bool LedgerWalk::step() {
   const std::size_t closed_before = counts_.office().closed_years.size();
   const tally::Counted counted = counts_.take(stored);
   check_closings(closings, closed_before);
+  if (office) check_freezes(stored.leaf_index, stored.batch.header.place.epoch);
   const Bytes expected = ledger::pack_dispositions(counted.dispositions, stored.batch.header);
   hold(frame_.dispositions == expected, spot_, "audit.dispositions");
   records_ += stored.batch.header.count - stored.known;

@@ -54,6 +54,7 @@ class LedgerWalk {
   bool had(const record::Seen& seen) const;
   std::vector<record::Retention> closings_in(const record::Batch& batch) const;
   void check_closings(const std::vector<record::Retention>& honest, std::size_t before) const;
+  void check_freezes(std::uint64_t leaf, std::uint32_t epoch) const;
   void check_seen(const std::vector<tally::SeenHead>& seen);
   ledger::StoredBatch stored_at(std::uint64_t byte) const;
   tally::Past past();

@@ -15,6 +15,7 @@
 #include "sync/central/index_reads.hpp"
 #include "sync/central/key_acts.hpp"
 #include "sync/central/office_acts.hpp"
+#include "sync/central/periods.hpp"
 #include "sync/central/reads.hpp"
 #include "sync/central/restart.hpp"
 #include "sync/central/retention.hpp"
@@ -59,6 +60,8 @@ bool waits_for_restart(Action action) {
     case Action::approve_device:
     case Action::revoke_device:
     case Action::decide:
+    case Action::period_open:
+    case Action::period_freeze:
     case Action::import_file:
     case Action::file_survey:
     case Action::file_services:
@@ -223,6 +226,10 @@ Expected<Response> Dispatcher::read(const Call& call, Action action, SQLite::Dat
       return show_officer_index(call, reader);
     case Action::explanations:
       return show_explanations(call, reader);
+    case Action::period:
+      return show_period(call, reader);
+    case Action::period_check:
+      return check_period(call, reader);
     case Action::tallies:
       return export_tallies(call, reader);
     case Action::tallies_check:
@@ -309,6 +316,17 @@ Expected<Work> Dispatcher::prepare(const Call& call, Action action) {
       return when(read_service_file(body), [=](Books& books, const auto& file) {
         return accept_services(books, file, who, now);
       });
+    case Action::period_open:
+      return when(read_period(call.segments.at(0)), [=](Books& books, const Period& period) {
+        return open_period(books, period, who, now);
+      });
+    case Action::period_freeze: {
+      const auto period = read_period(call.segments.at(0));
+      if (!period) return tl::unexpected(period.error());
+      return when(read_freeze(body), [=, period = *period](Books& books, const auto& form) {
+        return freeze_period(books, period, form, who, now);
+      });
+    }
     case Action::import_file:
       return when(read_import(body), [=](Books& books, const auto& form) {
         return accept_import(books, form, who, now);

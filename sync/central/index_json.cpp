@@ -105,6 +105,23 @@ json scale_json(const ScaleIndex& scale, const domain::IndexPolicy& policy,
           {"officers", std::move(officers)}};
 }
 
+json late_figure_json(const domain::LateFigure& late) {
+  json one = {{"faces", late.faces},
+              {"officer", late.subject.officer.text},
+              {"unit", or_null(late.subject.unit)},
+              {"ballots", late.ballots},
+              {"effect", domain::to_text(late.effect)},
+              {"figure", json()}};
+  if (const auto& figure = late.figure)
+    one["figure"] = {{"n", figure->ratings},
+                     {"difference", or_null(figure->difference)},
+                     {"se_difference", or_null(figure->se_difference)},
+                     {"index", or_null(figure->index)},
+                     {"standing", figure->standing ? json(domain::to_text(*figure->standing))
+                                                   : json()}};
+  return one;
+}
+
 json own_figure_json(const domain::OwnFigure& figure) {
   json one = {{"unit", or_null(figure.unit)},
               {"n", figure.ratings},

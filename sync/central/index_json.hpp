@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/domain/explanation.hpp"
+#include "common/domain/late_figures.hpp"
 #include "common/domain/own_figure.hpp"
 
 namespace suara::central {
@@ -12,6 +13,8 @@ nlohmann::json scale_json(const domain::ScaleIndex& scale, const domain::IndexPo
                           const std::vector<std::size_t>& which);
 nlohmann::json coverage_json(const domain::Coverage& coverage, const domain::CoverageRules& rules);
 nlohmann::json policy_json(const domain::IndexPolicy& policy);
+// What came after the freeze; its figure only where five ballots or more stand behind it.
+nlohmann::json late_figure_json(const domain::LateFigure& late);
 nlohmann::json own_figure_json(const domain::OwnFigure& figure);
 
 // {"label", "subject", "formula", "source", "value", "children"}; subject and source where there

@@ -1,7 +1,7 @@
 #include "sync/central/index_reads.hpp"
 
+#include <functional>
 #include <nlohmann/json.hpp>
-#include <numeric>
 
 #include "sync/central/index_json.hpp"
 #include "sync/central/replies.hpp"
@@ -58,6 +58,52 @@ std::vector<std::size_t> of_officer(const ScaleIndex& scale, const OfficerId& of
   for (std::size_t i = 0; i < scale.subjects.size(); ++i)
     if (scale.subjects[i].officer == officer) which.push_back(i);
   return which;
+}
+
+// nullptr: the period is not frozen.
+const tally::PeriodState* frozen_state(const Call& call, const Period& period) {
+  const auto& periods = call.directory->office->periods;
+  const auto found = periods.find(period);
+  return found == periods.end() || !found->second.frozen ? nullptr : &found->second;
+}
+
+// As frozen, else as the tallies stand.
+domain::PeriodIndex figures_of(const Call& call, SQLite::Database& reader, const Period& period) {
+  const TenantId& tenant = call.directory->tenant;
+  if (const auto* state = frozen_state(call, period))
+    return tally::frozen_figures(reader, tenant, period, *state).index;
+  return tally::period_index(
+      reader, tenant, period,
+      tally::rules_for(reader, tenant, *call.directory->office, period));
+}
+
+using Which = std::function<std::vector<std::size_t>(const ScaleIndex&)>;
+
+json late_json(const domain::PeriodIndex& index, const std::vector<domain::LateFigure>& all,
+               const Which& which) {
+  json list = json::array();
+  for (const domain::LateFigure& late : all)
+    for (const ScaleIndex& scale : index.scales) {
+      if (scale.faces != late.faces) continue;
+      for (const std::size_t i : which(scale))
+        if (scale.subjects[i] == late.subject) list.push_back(late_figure_json(late));
+    }
+  return list;
+}
+
+void put_figures(const Call& call, SQLite::Database& reader, const Period& period,
+                 const Which& which, json& body) {
+  const auto index = figures_of(call, reader, period);
+  const auto* frozen = frozen_state(call, period);
+  body["frozen"] = frozen != nullptr;
+  body["policy"] = policy_json(index.policy);
+  body["scales"] = json::array();
+  for (const ScaleIndex& scale : index.scales)
+    if (const auto shown = which(scale); !shown.empty())
+      body["scales"].push_back(scale_json(scale, index.policy, shown));
+  if (frozen != nullptr)
+    body["late"] = late_json(
+        index, tally::late_figures(reader, call.directory->tenant, index, *frozen), which);
 }
 
 // Who asks for whom, and for when.
@@ -153,20 +199,14 @@ json own_explanations(const Call& call, SQLite::Database& reader, const OfficerQ
 }  // namespace
 
 Expected<Response> show_index(const Call& call, SQLite::Database& reader) {
-  const TenantId& tenant = call.directory->tenant;
   const auto period = asked_period(call);
   if (!period) return tl::unexpected(period.error());
   const std::string unit = query_of(call, "unit");
-  if (!unit.empty() && !is_unit(reader, tenant, unit))
+  if (!unit.empty() && !is_unit(reader, call.directory->tenant, unit))
     return problem("index.unknown_unit", {{"unit", unit}});
-  const auto index =
-      tally::period_index(reader, tenant, *period, tally::policy_of(reader, tenant));
   json body = head_of(call, *period);
-  body["policy"] = policy_json(index.policy);
-  body["scales"] = json::array();
-  for (const ScaleIndex& scale : index.scales)
-    if (const auto which = in_unit(scale, unit); !which.empty())
-      body["scales"].push_back(scale_json(scale, index.policy, which));
+  put_figures(call, reader, *period, [&](const ScaleIndex& scale) { return in_unit(scale, unit); },
+              body);
   return json_reply(200, body);
 }
 
@@ -178,29 +218,23 @@ Expected<Response> show_officer_index(const Call& call, SQLite::Database& reader
     body["figures"] = own_figures(call, reader, *asked);
     return json_reply(200, body);
   }
-  const TenantId& tenant = call.directory->tenant;
-  const auto index =
-      tally::period_index(reader, tenant, asked->period, tally::policy_of(reader, tenant));
-  body["policy"] = policy_json(index.policy);
-  body["scales"] = json::array();
-  for (const ScaleIndex& scale : index.scales)
-    if (const auto which = of_officer(scale, asked->officer); !which.empty())
-      body["scales"].push_back(scale_json(scale, index.policy, which));
+  put_figures(call, reader, asked->period,
+              [&](const ScaleIndex& scale) { return of_officer(scale, asked->officer); }, body);
   return json_reply(200, body);
 }
 
 Expected<Response> show_explanations(const Call& call, SQLite::Database& reader) {
   const auto asked = asked_officer(call, reader);
   if (!asked) return tl::unexpected(asked.error());
-  const TenantId& tenant = call.directory->tenant;
-  const auto policy = tally::policy_of(reader, tenant);
+  const auto policy = tally::rules_for(reader, call.directory->tenant, *call.directory->office,
+                                       asked->period);
   json body = body_for(call, *asked);
   body["policy"] = policy_json(policy);
   if (asked->own) {
     body["figures"] = own_explanations(call, reader, *asked, policy);
     return json_reply(200, body);
   }
-  const auto index = tally::period_index(reader, tenant, asked->period, policy);
+  const auto index = figures_of(call, reader, asked->period);
   body["figures"] = json::array();
   for (const ScaleIndex& scale : index.scales)
     for (const std::size_t i : of_officer(scale, asked->officer))

@@ -164,8 +164,7 @@ std::int64_t close_days(Books& books, Date today) {
   const TenantId& tenant = books.directory->tenant;
   books.flush();  // Ballots of this very group belong to the days that end.
   const auto made = tally::make_editions(books.database, tenant, today);
-  tally::add_figures(books.database, tenant, made, tally::policy_of(books.database, tenant),
-                     {today.days - 1});
+  tally::add_figures(books.database, tenant, made, *books.directory->office, {today.days - 1});
   books.tallies.forget();
   publish_ikm(books, today);
   Prepared(books.database, "UPDATE region SET editions_day = ?2 WHERE tenant_id = ?1")

@@ -25,6 +25,8 @@ const std::map<std::string, int, std::less<>> kStatusOfCode = {
     {"retention.closed", 409},     {"retention.too_early", 409},      {"retention.held", 409},
     {"review.year_closed", 409},   {"index.unknown_unit", 404},       {"index.quarter_only", 403},
     {"skm.unknown_unit", 404},     {"period.not_begun", 409},        {"import.known_file", 409},
+    {"period.not_open", 409},      {"period.frozen", 409},            {"period.not_over", 409},
+    {"period.grace", 409},         {"period.waivers", 409},           {"period.not_frozen", 409},
 };
 
 }  // namespace

@@ -186,21 +186,34 @@ domain::Cells cells_of(SQLite::Database& database, const TenantId& tenant, const
   return cells;
 }
 
-void each_cell(SQLite::Database& database, const TenantId& tenant,
-               const std::optional<Quarter>& quarter, const EachCell& each) {
+namespace {
+void each_cell_between(SQLite::Database& database, const TenantId& tenant, std::int64_t first,
+                       std::int64_t last, const EachCell& each) {
   const std::string sql = std::string("SELECT ") + kCountColumns + kDetailColumn +
                           " FROM tally WHERE tenant_id = ?1 AND month BETWEEN ?2 AND ?3"
                           " ORDER BY officer, month, freezes, unit, day, service, result,"
                           " channel, faces";
   ledger::Prepared select(database, sql.c_str());
-  const std::int64_t first = quarter ? month_of(first_day(*quarter)).index : 0;
-  const std::int64_t last = quarter ? month_of(last_day(*quarter)).index : 12 * 9999;
   select.each(
       [&](const Row& row) {
         if (const auto counts = counts_of(row, 9); counts != TallyCounts{})
           each(key_of(row), counts);
       },
       tenant, first, last);
+}
+}  // namespace
+
+void each_cell(SQLite::Database& database, const TenantId& tenant,
+               const std::optional<Quarter>& quarter, const EachCell& each) {
+  const std::int64_t first = quarter ? month_of(first_day(*quarter)).index : 0;
+  const std::int64_t last = quarter ? month_of(last_day(*quarter)).index : 12 * 9999;
+  each_cell_between(database, tenant, first, last, each);
+}
+
+void each_cell(SQLite::Database& database, const TenantId& tenant, const Period& period,
+               const EachCell& each) {
+  each_cell_between(database, tenant, month_of(first_day(period)).index,
+                    month_of(last_day(period)).index, each);
 }
 
 void each_count(SQLite::Database& database, const TenantId& tenant, const Period& period,

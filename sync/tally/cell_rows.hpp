@@ -41,6 +41,9 @@ using EachCell = std::function<void(const domain::TallyKey&, const domain::Tally
 // day, service, result, channel, faces; none that came to nothing.
 void each_cell(SQLite::Database& database, const TenantId& tenant,
                const std::optional<Quarter>& quarter, const EachCell& each);
+// Every cell of the period, in the same order.
+void each_cell(SQLite::Database& database, const TenantId& tenant, const Period& period,
+               const EachCell& each);
 // Every cell of the period, without details, in one statement; also those that came to nothing.
 void each_count(SQLite::Database& database, const TenantId& tenant, const Period& period,
                 const EachCell& each);

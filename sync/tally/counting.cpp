@@ -30,6 +30,7 @@ class Counter {
     context_.unit_of = [&how](const CounterId& counter, Date day) {
       return how.office->unit_of(counter, day);
     };
+    context_.freezes_of = [&how](Month month) { return how.office->freezes_of(month); };
     import_ = standing.before.import;
     counted_.frees = std::move(dating_.frees);
     counted_.after = std::move(dating_.after);

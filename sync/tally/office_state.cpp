@@ -80,6 +80,21 @@ class Fold {
     const record::BallotSet& set = *erasure.records;
     state_.erased[{set.device, set.epoch, set.branch}].insert(set.seqs.begin(), set.seqs.end());
   }
+  // The first opening fixes the rules; a second one changes nothing.
+  void operator()(const record::PeriodOpening& opening) {
+    state_.periods.try_emplace(opening.period, PeriodState{opening.policy, leaf_, {}, 0, {}});
+  }
+  void operator()(const record::Freeze& freeze) {
+    const auto found = state_.periods.find(freeze.period);
+    if (found == state_.periods.end() || found->second.frozen) return;
+    PeriodState& period = found->second;
+    period.frozen = freeze;
+    period.frozen_leaf = leaf_;
+    for (const Month month : months_of(freeze.period)) {
+      period.taken[month] = state_.freezes_of(month);
+      ++state_.freezes[month];
+    }
+  }
   void operator()(const record::Retention& year) { state_.closed_years.push_back(year); }
   template <class Other>
   void operator()(const Other&) {}

@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "common/base/ids.hpp"
+#include "common/base/period.hpp"
 #include "common/base/time.hpp"
+#include "common/domain/tally.hpp"
 #include "common/record/batch.hpp"
 #include "common/record/records.hpp"
 
@@ -57,6 +59,19 @@ struct StatedKey {
   std::uint64_t leaf = 0;
   bool operator==(const StatedKey&) const = default;
 };
+// A period that was opened, and what its freeze took: postings with at most so many freezes.
+struct PeriodState {
+  std::string policy;
+  std::uint64_t opened_leaf = 0;
+  std::optional<record::Freeze> frozen;
+  std::uint64_t frozen_leaf = 0;
+  std::map<Month, std::uint16_t> taken;  // of its months
+  bool takes(const domain::Posting& posting) const {
+    const auto month = taken.find(posting.month);
+    return month != taken.end() && posting.freezes <= month->second;
+  }
+  bool operator==(const PeriodState&) const = default;
+};
 // The first of two records that must say the same.
 struct Proposal {
   record::Body body;
@@ -84,10 +99,16 @@ struct OfficeState {
   std::vector<record::LogRestart> restarts;
   std::map<ChainName, std::set<std::uint64_t>> erased;  // seqs whose side parts went by name
   std::uint64_t erased_before_leaf = 0;                 // kiosks' side parts below it went by age
+  std::map<Period, PeriodState> periods;      // those that were opened
+  std::map<Month, std::uint16_t> freezes;     // of periods that hold the month, where there are any
   std::map<Bytes, Proposal> proposals;  // by content: waiting for another person
 
   // The unit that a counter belonged to on a day; the latest fact that holds then.
   std::optional<UnitId> unit_of(const CounterId& counter, Date day) const;
+  std::uint16_t freezes_of(Month month) const {
+    const auto found = freezes.find(month);
+    return found == freezes.end() ? std::uint16_t{0} : found->second;
+  }
   // Whether the office has said that the record's side parts are gone; leaf: of its batch.
   bool is_erased(const ChainName& chain, std::uint64_t seq, std::uint64_t leaf) const;
   // No record of the chain is older; 1970 for a device that nobody enrolled.

@@ -45,6 +45,14 @@ domain::IndexPolicy policy_of(SQLite::Database& database, const TenantId& tenant
   return *policy;
 }
 
+domain::IndexPolicy rules_for(SQLite::Database& database, const TenantId& tenant,
+                              const OfficeState& office, const Period& period) {
+  const auto state = office.periods.find(period);
+  const auto opened =
+      state == office.periods.end() ? std::nullopt : policy_in(state->second.policy);
+  return opened ? *opened : policy_of(database, tenant);
+}
+
 domain::PeriodIndex period_index(SQLite::Database& database, const TenantId& tenant,
                                  const Period& period, const domain::IndexPolicy& policy,
                                  std::optional<Date> until) {
@@ -57,16 +65,38 @@ domain::PeriodIndex period_index(SQLite::Database& database, const TenantId& ten
                                              until.value_or(last_day(period))));
 }
 
+FrozenFigures frozen_figures(SQLite::Database& database, const TenantId& tenant,
+                             const Period& period, const PeriodState& state) {
+  Freezing freezing(period, policy_in(state.policy).value_or(domain::IndexPolicy{}));
+  each_cell(database, tenant, period,
+            [&](const domain::TallyKey& key, const domain::TallyCounts& counts) {
+              if (state.takes(key.posting)) freezing.add(key, counts);
+            });
+  return freezing.finish();
+}
+
+std::vector<domain::LateFigure> late_figures(SQLite::Database& database, const TenantId& tenant,
+                                             const domain::PeriodIndex& frozen,
+                                             const PeriodState& state) {
+  domain::LateCollector collector(frozen);
+  each_count(database, tenant, frozen.period,
+             [&](const domain::TallyKey& key, const domain::TallyCounts& counts) {
+               collector.add(key, counts, !state.takes(key.posting));
+             });
+  return collector.finish();
+}
+
 void add_figures(SQLite::Database& database, const TenantId& tenant,
-                 std::span<const MadeEdition> editions, const domain::IndexPolicy& policy,
-                 Date as_of) {
+                 std::span<const MadeEdition> editions, const OfficeState& office, Date as_of) {
   std::set<Quarter> quarters;
   for (const MadeEdition& one : editions) quarters.insert(one.quarter);
   Prepared update(database,
                   "UPDATE edition SET figures = ?6 WHERE tenant_id = ?1 AND officer = ?2"
                   " AND quarter = ?3 AND faces = ?4 AND number = ?5");
   for (const Quarter quarter : quarters) {
-    const auto index = period_index(database, tenant, period_of(quarter), policy, as_of);
+    const Period period = period_of(quarter);
+    const auto index = period_index(database, tenant, period,
+                                    rules_for(database, tenant, office, period), as_of);
     for (const MadeEdition& one : editions)
       if (one.quarter == quarter)
         update.run(tenant, one.officer, index_of(quarter), one.faces, one.number,

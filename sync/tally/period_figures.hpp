@@ -6,22 +6,35 @@
 #include <vector>
 
 #include "common/domain/own_figure.hpp"
+#include "common/domain/late_figures.hpp"
 #include "sync/tally/editions.hpp"
+#include "sync/tally/freezing.hpp"
 
 namespace suara::tally {
 
 // The region's rules as its settings say them now.
 domain::IndexPolicy policy_of(SQLite::Database& database, const TenantId& tenant);
 
+// Those that the period's opening fixed, else those of the settings.
+domain::IndexPolicy rules_for(SQLite::Database& database, const TenantId& tenant,
+                              const OfficeState& office, const Period& period);
+
 // until: days behind it are passed over; nullopt: none are.
 domain::PeriodIndex period_index(SQLite::Database& database, const TenantId& tenant,
                                  const Period& period, const domain::IndexPolicy& policy,
                                  std::optional<Date> until = std::nullopt);
 
+// A frozen period's figures, or those that a freeze would state: of the postings that it takes.
+FrozenFigures frozen_figures(SQLite::Database& database, const TenantId& tenant,
+                             const Period& period, const PeriodState& state);
+// What came to them since.
+std::vector<domain::LateFigure> late_figures(SQLite::Database& database, const TenantId& tenant,
+                                             const domain::PeriodIndex& frozen,
+                                             const PeriodState& state);
+
 // Puts into each edition what its officer's figure is, from the days that it is made of.
 void add_figures(SQLite::Database& database, const TenantId& tenant,
-                 std::span<const MadeEdition> editions, const domain::IndexPolicy& policy,
-                 Date as_of);
+                 std::span<const MadeEdition> editions, const OfficeState& office, Date as_of);
 
 // What the edition shows of the officer's figure, one a unit; empty: the edition has none.
 std::vector<domain::OwnFigure> figures_of(SQLite::Database& database, const TenantId& tenant,

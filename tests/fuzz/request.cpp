@@ -6,6 +6,7 @@
 #include "sync/central/filed_surveys.hpp"
 #include "sync/central/key_acts.hpp"
 #include "sync/central/office_acts.hpp"
+#include "sync/central/periods.hpp"
 #include "sync/central/replies.hpp"
 #include "sync/central/restart.hpp"
 #include "sync/central/retention.hpp"
@@ -106,6 +107,11 @@ void check_reviews(std::string_view body) {
   check(central::read_restart_reason(body), said);
   check(central::read_revocation(body), [&](const auto& form) { return said(form.reason); });
   check(central::read_closing(body), [&](const auto& form) { return said(form.reason); });
+  check(central::read_freeze(body), [&](const auto& form) {
+    return said(form.reason) && form.waive.size() <= record::kKiosksNamedMax &&
+           std::ranges::all_of(form.waive,
+                               [](const DeviceId& device) { return is_id_text(device.text); });
+  });
   check(central::read_erasure(body), [&](const auto& form) {
     return said(form.reason) && is_record_set(form.records);
   });

@@ -35,6 +35,7 @@ void add_status(Shell& shell);
 void add_officer(Shell& shell);
 void add_officer_index(Shell& shell, CLI::App* officer);  // of `suara officer index`
 void add_explain(Shell& shell);
+void add_period(Shell& shell);
 void add_tallies(Shell& shell);
 void add_clock(Shell& shell);
 void add_replay(Shell& shell);

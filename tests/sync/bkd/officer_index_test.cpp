@@ -106,6 +106,32 @@ TEST_SUITE("sync/bkd officer index") {
     region.suara({"explain", "officer", "R-0099", "--period", "2026-Q4", "--check"}, 1);
   }
 
+  TEST_CASE("a period is opened, frozen and checked as typed; what is not over is not frozen") {
+    Folder folder;
+    Region region(folder.path());
+    some_ratings(region, folder);
+    const auto period = [&](std::vector<std::string> words, int status = 0) {
+      words.insert(words.begin(), "period");
+      return region.suara(words, status);
+    };
+    CHECK(holds(period({"status", "--period", "2026-10"}), "is not open"));
+    period({"freeze", "--period", "2026-10", "--reason", "berita acara"}, 1);
+    CHECK(holds(period({"open", "--period", "2026-10"}), "compare_within=region"));
+    CHECK(holds(period({"status", "--period", "2026-10"}), "is open"));
+    const std::vector<std::string> index = {"officer", "index", "--period", "2026-10", "--format",
+                                            "json"};
+    const json before = json::parse(region.suara(index).output);
+    period({"check", "--period", "2026-10"}, 1);
+    CHECK(holds(period({"freeze", "--period", "2026-10", "--reason", "berita acara"}), "frozen"));
+    CHECK(holds(period({"check", "--period", "2026-10"}), "are what the freeze states"));
+    CHECK(holds(period({"status", "--period", "2026-10"}), "came or went since: 0"));
+    CHECK(json::parse(region.suara(index).output)["scales"] == before["scales"]);
+    CHECK(holds(period({"freeze", "--period", "2026-10", "--reason", "lagi"}, 1), "frozen already"));
+    period({"open", "--period", "2099"});
+    CHECK(holds(period({"freeze", "--period", "2099", "--reason", "x"}, 1), "lasts until"));
+    period({"open", "--period", "2026-Q5"}, 2);
+  }
+
   TEST_CASE("a figure that was changed in a kept explanation is found, wherever it stands") {
     Folder folder;
     Region region(folder.path());

@@ -3,6 +3,8 @@
 #pragma once
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "kiosk/journal/journal.hpp"
 #include "tests/sync/central/running_central.hpp"
 
@@ -44,6 +46,11 @@ class SendingKiosk {
   void pass(std::int64_t ms) {
     boot_ms_ += ms;
     central_.now_ms += ms;
+  }
+
+  // The time that has gone by at the central goes by here.
+  void catch_up() {
+    boot_ms_ = std::max(boot_ms_ + 1, kBootMs + (central_.now_ms - begun_ms_));
   }
 
   // Until everything is acknowledged; else the first thing that stands against it: an HTTP status
@@ -88,7 +95,9 @@ class SendingKiosk {
   Folder folder_;
   record::SigningKey key_;
   CounterId counter_;
-  std::int64_t boot_ms_ = 1'000'000;
+  static constexpr std::int64_t kBootMs = 1'000'000;
+  std::int64_t begun_ms_ = central_.now_ms;
+  std::int64_t boot_ms_ = kBootMs;
   journal::Journal journal_;
 };
 

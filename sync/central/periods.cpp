@@ -1,0 +1,256 @@
+#include "sync/central/periods.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "sync/central/fields.hpp"
+#include "sync/central/office_chain.hpp"
+#include "sync/central/replies.hpp"
+#include "sync/tally/period_figures.hpp"
+
+namespace suara::central {
+namespace {
+
+using ledger::Prepared;
+using ledger::Row;
+using nlohmann::json;
+using tally::PeriodState;
+
+const PeriodState* state_of(const Directory& region, const Period& period) {
+  const auto found = region.office->periods.find(period);
+  return found == region.office->periods.end() ? nullptr : &found->second;
+}
+
+std::string hex(const Hash& hash) { return to_hex(view_of(hash)); }
+
+record::Act act_of(const Principal& principal, std::string reason) {
+  return {principal.person, to_text(principal.role), std::move(reason)};
+}
+
+Date grace_until(const Period& period, const domain::FreezeRules& rules) {
+  return {last_day(period).days + static_cast<std::int32_t>(rules.grace_days)};
+}
+
+std::string names_of(const std::vector<SilentKiosk>& kiosks) {
+  std::string names;
+  for (const SilentKiosk& one : kiosks) names += (names.empty() ? "" : ", ") + one.device.text;
+  return names;
+}
+
+std::vector<DeviceId> devices_of(const std::vector<SilentKiosk>& kiosks) {
+  std::vector<DeviceId> devices;
+  for (const SilentKiosk& one : kiosks)
+    if (devices.size() < record::kKiosksNamedMax) devices.push_back(one.device);
+  return devices;
+}
+
+// Those who are neither heard nor waived; what stands against the freeze.
+Expected<std::vector<SilentKiosk>> unheard_of(Books& books, const Period& period,
+                                              const FreezeForm& form,
+                                              const domain::FreezeRules& rules, Date today) {
+  std::vector<SilentKiosk> silent = silent_kiosks(books.database, *books.directory, period);
+  for (const DeviceId& device : form.waive)
+    if (std::erase_if(silent, [&](const SilentKiosk& one) { return one.device == device; }) == 0)
+      return problem("period.not_silent", {{"device", device.text}});
+  if (static_cast<std::int64_t>(form.waive.size()) > rules.waivers_max)
+    return problem("period.waivers", {{"most", std::to_string(rules.waivers_max)}});
+  const Date until = grace_until(period, rules);
+  if (!silent.empty() && today <= until)
+    return problem("period.grace", {{"kiosks", names_of(silent)}, {"until", to_text(until)}});
+  return silent;
+}
+
+// What the tables hold of the period up to here, each month with all its postings.
+PeriodState taking_all(const Directory& region, const Period& period, const PeriodState& opened) {
+  PeriodState state = opened;
+  for (const Month month : months_of(period))
+    state.taken[month] = region.office->freezes_of(month);
+  return state;
+}
+
+json freeze_json(const record::Freeze& freeze) {
+  const auto texts = [](const std::vector<DeviceId>& devices) {
+    json list = json::array();
+    for (const DeviceId& device : devices) list.push_back(device.text);
+    return list;
+  };
+  return {{"tree_size", freeze.tree_size},
+          {"root", hex(freeze.root)},
+          {"policy_hash", hex(freeze.policy_hash)},
+          {"cells_hash", hex(freeze.cells_hash)},
+          {"figures_hash", hex(freeze.figures_hash)},
+          {"waived", texts(freeze.waived)},
+          {"unheard", texts(freeze.unheard)},
+          {"person", freeze.act.person.text},
+          {"reason", freeze.act.reason}};
+}
+
+json head_of(const Period& period) {
+  return {{"period", to_text(period)},
+          {"from", to_text(first_day(period))},
+          {"until", to_text(last_day(period))}};
+}
+
+// Ballots that came or went since the freeze.
+std::int64_t late_ballots(SQLite::Database& reader, const TenantId& tenant, const Period& period,
+                          const PeriodState& state) {
+  std::int64_t late = 0;
+  tally::each_count(reader, tenant, period,
+                    [&](const domain::TallyKey& key, const domain::TallyCounts& counts) {
+                      if (state.takes(key.posting)) return;
+                      for (const std::int64_t count : counts.outcomes) late += std::abs(count);
+                    });
+  return late;
+}
+
+}  // namespace
+
+std::vector<SilentKiosk> silent_kiosks(SQLite::Database& database, const Directory& region,
+                                       const Period& period) {
+  const Instant end = end_of(period, region.zone);
+  Prepared contact(database,
+                   "SELECT max(last_contact_ms) FROM chain WHERE tenant_id = ?1"
+                   " AND device_id = ?2");
+  std::map<DeviceId, SilentKiosk> silent;
+  for (const auto& [name, device] : region.office->devices) {
+    if (device.counter.empty() || device.revoked_at || device.begun >= end) continue;
+    const auto last = contact.first(
+        [](const Row& row) {
+          return row.is_null(0) ? std::optional<Instant>{} : Instant{row.integer(0)};
+        },
+        region.tenant, name.first);
+    const std::optional<Instant> heard = last.value_or(std::nullopt);
+    if (!heard || *heard < end) silent[name.first] = {name.first, device.counter, heard};
+  }
+  std::vector<SilentKiosk> list;
+  for (auto& [device, kiosk] : silent) list.push_back(std::move(kiosk));
+  return list;
+}
+
+Expected<Period> read_period(const std::string& text) {
+  const auto period = parse_period(text);
+  if (period) return *period;
+  return problem("request.field",
+                 {{"field", "period"}, {"what", "2026-10, 2026-Q4, 2026-H2, 2026"}});
+}
+
+Expected<Response> open_period(Books& books, const Period& period, const Principal& principal,
+                               Instant now) {
+  const std::shared_ptr<const Directory> region = books.directory;
+  if (!region->root_key) return problem("keys.missing");
+  json body = head_of(period);
+  if (const PeriodState* state = state_of(*region, period)) {
+    body["policy"] = state->policy;
+    return json_reply(200, body);
+  }
+  record::PeriodOpening opening{act_of(principal, "period"), period,
+                                domain::to_text(tally::policy_of(books.database, region->tenant))};
+  body["policy"] = opening.policy;
+  const OfficeRecord record{std::move(opening), {}};
+  append_office(books, {&record, 1}, now);
+  return json_reply(201, body);
+}
+
+Expected<FreezeForm> read_freeze(std::string_view body) {
+  const auto object = parse_object(body);
+  if (!object) return tl::unexpected(object.error());
+  Fields in(*object);
+  FreezeForm form;
+  form.reason = in.text("reason");
+  for (const json& one : in.array("waive")) {
+    const auto device =
+        one.is_string() ? DeviceId::parse(one.get_ref<const std::string&>()) : std::nullopt;
+    if (!device) in.refuse("waive", "devices");
+    form.waive.push_back(device.value_or(DeviceId{}));
+  }
+  if (form.waive.size() > record::kKiosksNamedMax) in.refuse("waive", "at most 100 devices");
+  if (in.problem()) return tl::unexpected(*in.problem());
+  std::ranges::sort(form.waive);
+  const auto twice = std::ranges::unique(form.waive);
+  form.waive.erase(twice.begin(), twice.end());
+  return form;
+}
+
+Expected<Response> freeze_period(Books& books, const Period& period, const FreezeForm& form,
+                                 const Principal& principal, Instant now) {
+  const std::shared_ptr<const Directory> region = books.directory;
+  if (!region->root_key) return problem("keys.missing");
+  const PeriodState* opened = state_of(*region, period);
+  if (opened == nullptr) return problem("period.not_open", {{"period", to_text(period)}});
+  if (opened->frozen) return problem("period.frozen", {{"period", to_text(period)}});
+  const Date today = region->today(now);
+  if (today <= last_day(period))
+    return problem("period.not_over", {{"until", to_text(last_day(period))}});
+  const auto rules = tally::rules_for(books.database, region->tenant, *region->office, period);
+  const auto unheard = unheard_of(books, period, form, rules.freeze, today);
+  if (!unheard) return tl::unexpected(unheard.error());
+  books.flush();  // What this group has counted so far is part of it.
+  const auto frozen = tally::frozen_figures(books.database, region->tenant, period,
+                                            taking_all(*region, period, *opened));
+  const std::uint64_t size = books.ledger.head(region->tenant).size;
+  record::Freeze freeze{act_of(principal, form.reason),
+                        period,
+                        size,
+                        books.ledger.tree().root(region->tenant, size),
+                        record::sha256({opened->policy}),
+                        frozen.cells,
+                        frozen.figures,
+                        form.waive,
+                        devices_of(*unheard)};
+  json body = head_of(period);
+  body["frozen"] = freeze_json(freeze);
+  const OfficeRecord record{std::move(freeze), {}};
+  append_office(books, {&record, 1}, now);
+  return json_reply(201, body);
+}
+
+Expected<Response> show_period(const Call& call, SQLite::Database& reader) {
+  const Directory& region = *call.directory;
+  const auto period = read_period(call.segments.at(0));
+  if (!period) return tl::unexpected(period.error());
+  const PeriodState* state = state_of(region, *period);
+  const bool frozen = state != nullptr && state->frozen;
+  const auto rules = tally::rules_for(reader, region.tenant, *region.office, *period);
+  json body = head_of(*period);
+  body["state"] = frozen ? "frozen" : state != nullptr ? "open" : "not_open";
+  body["over"] = region.today(call.now) > last_day(*period);
+  body["policy"] = domain::to_text(rules);
+  body["grace_until"] = to_text(grace_until(*period, rules.freeze));
+  body["silent"] = json::array();
+  if (!frozen)
+    for (const SilentKiosk& one : silent_kiosks(reader, region, *period))
+      body["silent"].push_back(
+          {{"device", one.device.text},
+           {"counter", one.counter.text},
+           {"last_contact",
+            one.last_contact ? json(to_text(*one.last_contact, region.zone)) : json()}});
+  body["frozen"] = frozen ? freeze_json(*state->frozen) : json();
+  body["late_ballots"] =
+      frozen ? json(late_ballots(reader, region.tenant, *period, *state)) : json();
+  return json_reply(200, body);
+}
+
+Expected<Response> check_period(const Call& call, SQLite::Database& reader) {
+  const Directory& region = *call.directory;
+  const auto period = read_period(call.segments.at(0));
+  if (!period) return tl::unexpected(period.error());
+  const PeriodState* state = state_of(region, *period);
+  if (state == nullptr || !state->frozen)
+    return problem("period.not_frozen", {{"period", to_text(*period)}});
+  const record::Freeze& stated = *state->frozen;
+  const auto found = tally::frozen_figures(reader, region.tenant, *period, *state);
+  const Hash policy = record::sha256({state->policy});
+  json body = head_of(*period);
+  body["same"] = found.cells == stated.cells_hash && found.figures == stated.figures_hash &&
+                 policy == stated.policy_hash;
+  const auto pair = [](const Hash& one, const Hash& other) {
+    return json{{"stated", hex(one)}, {"found", hex(other)}};
+  };
+  body["policy_hash"] = pair(stated.policy_hash, policy);
+  body["cells_hash"] = pair(stated.cells_hash, found.cells);
+  body["figures_hash"] = pair(stated.figures_hash, found.figures);
+  return json_reply(200, body);
+}
+
+}  // namespace suara::central

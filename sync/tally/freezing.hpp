@@ -1,0 +1,37 @@
+// What a freeze states of a period, as a function of the cells that it takes: hashes that a recount
+// gives again, whenever and wherever it is made.
+#pragma once
+#include "common/domain/period_index.hpp"
+#include "common/record/keys.hpp"
+#include "sync/tally/office_state.hpp"
+
+namespace suara::tally {
+
+struct FrozenFigures {
+  Hash cells{};    // of the lines of tallies.csv, in the order of its rows, each ended by \n
+  Hash figures{};  // of domain::figure_lines, each ended by \n
+  domain::PeriodIndex index;
+};
+
+// Takes the cells of the period one by one, in the order of the rows of tallies.csv; others, and
+// those that came to nothing, are passed over.
+class Freezing {
+ public:
+  Freezing(const Period& period, const domain::IndexPolicy& policy);
+  void add(const domain::TallyKey& key, const domain::TallyCounts& counts);
+  FrozenFigures finish();
+
+ private:
+  Period period_;
+  record::Hasher cells_;
+  domain::IndexCollector collector_;
+};
+
+// Of all cells of a ledger, at the moment of the freeze; which postings it takes is the period's.
+FrozenFigures freeze_cells(const domain::Cells& cells, const Period& period,
+                           const PeriodState& state);
+
+// The rules that an opening fixed; nullopt: its text is no policy.
+std::optional<domain::IndexPolicy> policy_in(const std::string& text);
+
+}  // namespace suara::tally
