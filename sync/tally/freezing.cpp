@@ -17,10 +17,10 @@ void Freezing::add(const domain::TallyKey& key, const domain::TallyCounts& count
   collector_.add(key, counts);
 }
 
-FrozenFigures Freezing::finish() {
+FrozenFigures Freezing::finish(const domain::IndependentCounts& independent) {
   FrozenFigures frozen;
   frozen.cells = cells_.finish();
-  frozen.index = collector_.finish();
+  frozen.index = collector_.finish(independent);
   record::Hasher figures;
   for (const std::string& line : domain::figure_lines(frozen.index)) figures.add(line + "\n");
   frozen.figures = figures.finish();

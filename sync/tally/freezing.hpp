@@ -19,7 +19,8 @@ class Freezing {
  public:
   Freezing(const Period& period, const domain::IndexPolicy& policy);
   void add(const domain::TallyKey& key, const domain::TallyCounts& counts);
-  FrozenFigures finish();
+  // independent: stands beside the figures and is in no hash.
+  FrozenFigures finish(const domain::IndependentCounts& independent = {});
 
  private:
   Period period_;

@@ -72,7 +72,8 @@ FrozenFigures frozen_figures(SQLite::Database& database, const TenantId& tenant,
             [&](const domain::TallyKey& key, const domain::TallyCounts& counts) {
               if (state.takes(key.posting)) freezing.add(key, counts);
             });
-  return freezing.finish();
+  return freezing.finish(
+      independent_counts(database, tenant, first_day(period), last_day(period)));
 }
 
 std::vector<domain::LateFigure> late_figures(SQLite::Database& database, const TenantId& tenant,
