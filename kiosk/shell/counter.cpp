@@ -11,7 +11,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kPinBytesMax = 64;
-constexpr std::size_t kTicketsUnderWayMax = 8;
 
 citizen::Waits waits_of(const Waits& waits) {
   citizen::Waits out;
@@ -40,6 +39,18 @@ std::string digits_of(const std::string& text) {
   std::string digits;
   std::ranges::copy_if(text, std::back_inserter(digits), [](char sign) { return sign != ' '; });
   return digits;
+}
+
+// A number of the queue, empty where none was given. nullopt: not a text of 1 to kTicketBytesMax
+// bytes without control signs.
+std::optional<std::string> read_ticket(const json& body) {
+  if (!body.contains("ticket")) return "";
+  const std::string ticket = field(body, "ticket");
+  const auto is_control = [](unsigned char sign) { return sign < 0x20 || sign == 0x7F; };
+  if (ticket.empty() || ticket.size() > journal::kTicketBytesMax ||
+      std::ranges::any_of(ticket, is_control))
+    return std::nullopt;
+  return ticket;
 }
 
 // Whoever speaks: the desk, unless a keypad or another program says so.
@@ -135,8 +146,8 @@ void Counter::hear_fault(const Fault& fault, const journal::Clocks& now) {
   act(citizen::StorageFault{fault.code}, now);
   if (pin_try_) refuse(pin_try_->connection, {"counter.out_of_service"});
   pin_try_.reset();
-  for (const TicketTry& one : tickets_) refuse(one.connection, {"counter.out_of_service"});
-  tickets_.clear();
+  if (ticket_try_) refuse(ticket_try_->connection, {"counter.out_of_service"});
+  ticket_try_.reset();
 }
 
 bool Counter::out_of_service() const { return model_.page == citizen::Page::out_of_service; }
@@ -243,28 +254,25 @@ void Counter::finish(const SocketRequest& request, const journal::Clocks& now) {
   const auto offer = read_offer(request);
   if (!offer) return;
   if (model_.waiting) return refuse(request.connection, {"counter.next_waits"});
-  const citizen::OpenBallot ballot{*offer, labels_of(*offer)};
-  const std::string ticket = field(request.body, "ticket");
-  if (ticket.empty()) return open_ballot(request.connection, ballot, now);
-  if (ticket.size() > journal::kTicketBytesMax)
-    return refuse(request.connection, {"socket.malformed"});
-  if (tickets_.size() >= kTicketsUnderWayMax) return refuse(request.connection, {"socket.busy"});
-  tickets_.push_back({request.connection, next_tag_, ballot});
-  outbox_.recorder.emplace_back(AskTicket{ticket, next_tag_++});
+  if (ticket_try_) return refuse(request.connection, {"socket.busy"});
+  const auto ticket = read_ticket(request.body);
+  if (!ticket) return refuse(request.connection, {"counter.bad_ticket"});
+  citizen::OpenBallot ballot{*offer, labels_of(*offer)};
+  if (ticket->empty()) return open_ballot(request.connection, ballot, now);
+  ticket_try_ = TicketTry{request.connection, next_tag_, std::move(ballot)};
+  outbox_.recorder.emplace_back(AskTicket{*ticket, next_tag_++});
 }
 
 void Counter::hear_ticket(const TicketTaken& news, const journal::Clocks& now) {
-  const auto found = std::ranges::find(tickets_, news.tag, &TicketTry::tag);
-  if (found == tickets_.end()) return;
-  const TicketTry tried = std::move(*found);
-  tickets_.erase(found);
+  if (!ticket_try_ || ticket_try_->tag != news.tag) return;
+  const TicketTry tried = std::move(*ticket_try_);
+  ticket_try_.reset();
   if (!news.fresh) return refuse(tried.connection, {"counter.ticket_used"});
   open_ballot(tried.connection, tried.ballot, now);
 }
 
 void Counter::open_ballot(std::uint64_t connection, const citizen::OpenBallot& ballot,
                           const journal::Clocks& now) {
-  if (model_.waiting) return refuse(connection, {"counter.next_waits"});
   act(ballot, now);
   accept(connection);
 }

@@ -64,6 +64,7 @@ class Counter {
     std::string pin;
     journal::WrongPins wrong;
   };
+  // One at a time: a number that the journal took is never refused for want of a place.
   struct TicketTry {
     std::uint64_t connection = 0;
     std::uint64_t tag = 0;
@@ -112,7 +113,7 @@ class Counter {
   std::optional<record::Bundle> bundle_;
   std::optional<OnDuty> duty_;
   std::optional<PinTry> pin_try_;
-  std::vector<TicketTry> tickets_;
+  std::optional<TicketTry> ticket_try_;
   std::uint64_t next_tag_ = 1;
   DayShown day_;       // what the journal holds
   DayShown day_shown_;

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "common/base/version.hpp"
+#include "common/domain/names.hpp"
 #include "common/record/pins.hpp"
 #include "common/texts/texts.hpp"
 #include "kiosk/shell/citizen_process.hpp"
@@ -13,6 +14,7 @@
 #include "kiosk/shell/doctor_command.hpp"
 #include "kiosk/shell/enrol_command.hpp"
 #include "kiosk/shell/evidence_files.hpp"
+#include "kiosk/shell/finish_command.hpp"
 #include "kiosk/shell/messages.hpp"
 #include "kiosk/shell/replay_command.hpp"
 #include "kiosk/shell/stick_commands.hpp"
@@ -128,6 +130,25 @@ CLI::App* add_evidence(CLI::App& app, kiosk::EvidenceOptions& options) {
   return verb;
 }
 
+CLI::App* add_finish(CLI::App& app, kiosk::FinishOptions& options) {
+  CLI::App* verb = app.add_subcommand(
+      "finish", "Tell the kiosk that a service is finished, for another program");
+  verb->add_option("--data", options.data, "data folder")->default_val(default_data_folder());
+  verb->add_option("--socket", options.socket, "the kiosk's socket, without its data folder");
+  verb->add_option("--service", options.service, "id of the service in the catalogue")->required();
+  verb->add_option("--result", options.result,
+                   "selesai, berkas_kurang, tidak_memenuhi_syarat or dirujuk")
+      ->check([](const std::string& name) -> std::string {
+        return domain::parse_result(name) ? "" : "not a result: " + name;
+      });
+  verb->add_option("--ticket", options.ticket, "number of the queue: one ballot a day")
+      ->check([](const std::string& ticket) -> std::string {
+        return ticket.empty() ? "an empty number" : "";
+      });
+  verb->footer("Example: suara-kiosk finish --service ktp --result selesai --ticket A012");
+  return verb;
+}
+
 CLI::App* add_doctor(CLI::App& app, kiosk::DoctorOptions& options) {
   CLI::App* verb = app.add_subcommand("doctor",
                                       "Say what a data folder still holds; change nothing");
@@ -182,6 +203,8 @@ int run(int argc, char** argv) {
   const CLI::App* export_verb = add_export(app, exporting);
   const CLI::App* receipts_verb = add_receipts(app, receiving);
   const CLI::App* pin_verb = add_technician_pin(app);
+  kiosk::FinishOptions finish;
+  const CLI::App* finish_verb = add_finish(app, finish);
   kiosk::DoctorOptions doctor;
   const CLI::App* doctor_verb = add_doctor(app, doctor);
   app.require_subcommand(0, 1);
@@ -191,6 +214,7 @@ int run(int argc, char** argv) {
     return app.exit(error) == 0 ? kiosk::kExitOk : kiosk::kExitUsage;
   }
   if (evidence_verb->parsed()) return kiosk::run_evidence(evidence, assets);
+  if (finish_verb->parsed()) return kiosk::run_finish(finish, assets);
   if (enrol_verb->parsed()) return kiosk::run_enrol(enrol, assets);
   if (replay_verb->parsed()) return kiosk::run_replay(replay, assets);
   if (export_verb->parsed()) return kiosk::run_export(exporting, assets);

@@ -12,6 +12,7 @@ inline constexpr int kExitOk = 0;
 inline constexpr int kExitFailed = 1;
 inline constexpr int kExitUsage = 2;
 inline constexpr int kExitJournal = 3;  // the journal was refused
+inline constexpr int kExitLater = 4;    // nothing was done; the same may be asked again
 
 // Words of the locale; the codes themselves where the texts cannot be read.
 texts::Texts terminal_texts(const std::filesystem::path& assets);

@@ -135,6 +135,7 @@ Takers takers_of(Settings& settings, std::string& socket) {
   takers.emplace("socket.path", text_into(socket));
   takers.emplace("socket.allowed_uids", list_into(settings.allowed_uids));
   takers.emplace("socket.allowed_gids", list_into(settings.allowed_gids));
+  takers.emplace("socket.program_uids", list_into(settings.program_uids));
   takers.emplace("socket.allow_own_user", flag_into(settings.allow_own_user));
   takers.emplace("technician.pin_hash", text_into(settings.technician_pin_hash));
   takers.emplace("usb.folders", paths_into(settings.stick_folders));

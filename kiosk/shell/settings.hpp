@@ -66,6 +66,8 @@ struct Settings {
   // Who may speak to the socket beside the kiosk's own user, root and the group suara-desk.
   std::vector<uid_t> allowed_uids;
   std::vector<gid_t> allowed_gids;
+  // Users whose requests may say "from":"program"; empty: everybody who may speak to it.
+  std::vector<uid_t> program_uids;
   // The kiosk's own user is allowed unless this says no.
   bool allow_own_user = true;
   WindowSettings window;

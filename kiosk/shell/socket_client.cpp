@@ -89,7 +89,7 @@ void SocketClient::serve() {
     }
     for (std::size_t done = 0; done < out.size();) {
       const ssize_t size = ::send(fd_, out.data() + done, out.size() - done, MSG_NOSIGNAL);
-      if (size <= 0) return;
+      if (size <= 0) return void(pass_lines());  // it may have said why before it closed
       done += static_cast<std::size_t>(size);
     }
     if (watched[0].revents != 0 && !pass_lines()) return;

@@ -71,6 +71,19 @@ std::vector<gid_t> groups_of(int fd, gid_t primary) {
   return groups;
 }
 
+bool holds(const std::vector<uid_t>& uids, uid_t uid) {
+  return std::ranges::find(uids, uid) != uids.end();
+}
+
+// Nobody where the system does not say who it is.
+ucred peer_of(int fd) {
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
+    return {0, static_cast<uid_t>(-1), static_cast<gid_t>(-1)};
+  return peer;
+}
+
 }  // namespace
 
 SocketServer::SocketServer(const Settings& settings, std::function<void(SocketRequest)> on_request)
@@ -118,12 +131,9 @@ void SocketServer::push(const nlohmann::json& body) {
   wake();
 }
 
-bool SocketServer::allowed(int fd) const {
-  ucred peer{};
-  socklen_t size = sizeof peer;
-  if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return false;
+bool SocketServer::allowed(int fd, const ucred& peer) const {
   if (settings_.allow_own_user && peer.uid == geteuid()) return true;
-  if (std::ranges::find(settings_.allowed_uids, peer.uid) != settings_.allowed_uids.end())
+  if (holds(settings_.allowed_uids, peer.uid) || holds(settings_.program_uids, peer.uid))
     return true;
   const group* desk = getgrnam(kGroup);
   return std::ranges::any_of(groups_of(fd, peer.gid), [&](gid_t gid) {
@@ -132,12 +142,21 @@ bool SocketServer::allowed(int fd) const {
   });
 }
 
+// What a program states counts apart from the officer's word: it may be named by its user.
+bool SocketServer::may_say(const Connection& connection, const nlohmann::json& request) const {
+  const auto from = request.find("from");
+  return settings_.program_uids.empty() || from == request.end() || *from != "program" ||
+         holds(settings_.program_uids, connection.peer);
+}
+
 void SocketServer::accept_one() {
   const int fd = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
   if (fd < 0) return;
-  Connection connection{fd, "", newest_push_, false};
-  if (!allowed(fd) || connections_.size() >= kSocketConnectionsMax) {
-    const char* code = allowed(fd) ? "socket.too_many" : "socket.not_allowed";
+  const ucred peer = peer_of(fd);
+  Connection connection{fd, peer.uid, "", newest_push_, false};
+  const bool known = allowed(fd, peer);
+  if (!known || connections_.size() >= kSocketConnectionsMax) {
+    const char* code = known ? "socket.too_many" : "socket.not_allowed";
     connection.out = problem_json({code}).dump() + "\n";
     connection.closing = true;
   }
@@ -145,10 +164,10 @@ void SocketServer::accept_one() {
 }
 
 void SocketServer::take_line(std::uint64_t id, Connection& connection, const std::string& line) {
-  if (auto body = parse_request(line))
-    on_request_({id, *std::move(body)});
-  else
-    connection.out += problem_json({"socket.malformed"}).dump() + "\n";
+  auto body = parse_request(line);
+  if (body && may_say(connection, *body)) return on_request_({id, *std::move(body)});
+  const char* code = body ? "socket.not_a_program" : "socket.malformed";
+  connection.out += problem_json({code}).dump() + "\n";
 }
 
 // false: the other side is gone or sent a line without end.

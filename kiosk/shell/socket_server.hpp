@@ -1,6 +1,8 @@
 // The kiosk's local socket (Unix stream, 0660, group suara-desk): JSON lines from the desk and from
 // the counter's own programs. README.md beside this file has the protocol. One thread of its own.
 #pragma once
+#include <sys/socket.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -35,13 +37,15 @@ class SocketServer {
  private:
   struct Connection {
     int fd = -1;
+    uid_t peer = 0;
     std::string in;
     std::string out;
     bool closing = false;
   };
   void work();
   void accept_one();
-  bool allowed(int fd) const;
+  bool allowed(int fd, const ucred& peer) const;
+  bool may_say(const Connection& connection, const nlohmann::json& request) const;
   bool read_lines(std::uint64_t id, Connection& connection);
   void take_line(std::uint64_t id, Connection& connection, const std::string& line);
   static bool write_some(Connection& connection);

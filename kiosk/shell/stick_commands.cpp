@@ -1,16 +1,14 @@
 #include "kiosk/shell/stick_commands.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 
 #include "common/base/version.hpp"
-#include "kiosk/shell/bounded_queue.hpp"
+#include "kiosk/shell/ask_kiosk.hpp"
 #include "kiosk/shell/clocks.hpp"
 #include "kiosk/shell/earlier.hpp"
 #include "kiosk/shell/messages.hpp"
 #include "kiosk/shell/settings.hpp"
-#include "kiosk/shell/socket_client.hpp"
 #include "kiosk/shell/stick.hpp"
 
 namespace suara::kiosk {
@@ -18,10 +16,6 @@ namespace {
 
 using nlohmann::json;
 using std::filesystem::absolute;
-
-constexpr std::size_t kEventsMax = 256;
-constexpr std::chrono::seconds kConnectWait{5};
-constexpr std::chrono::minutes kAnswerWait{30};  // of the next word; a slow stick takes its time
 
 // Every chain of this kiosk, alone in this process: those of earlier enrolments first.
 struct Chains {
@@ -111,17 +105,9 @@ auto with_chains(const std::filesystem::path& data, const std::filesystem::path&
 std::optional<json> ask_running(const std::filesystem::path& data, const json& request) {
   const auto settings = load_settings(data);
   if (!settings) return std::nullopt;
-  BoundedQueue<SocketEvent> events(kEventsMax);
-  SocketClient client(settings->socket,
-                      [&](SocketEvent event) { events.push(std::move(event)); });
-  bool asked = false;
-  while (auto event = events.pop_within(asked ? kAnswerWait : kConnectWait)) {
-    if (event->kind == SocketEvent::Kind::connected) asked = client.send(request);
-    if (event->kind == SocketEvent::Kind::disconnected && asked) return std::nullopt;
-    const json& body = event->body;
-    if (body.contains("ok") || body.contains("problem")) return body;
-  }
-  return std::nullopt;
+  auto answer = ask_kiosk(settings->socket, request);
+  if (!answer) return std::nullopt;
+  return std::move(*answer);
 }
 
 int say_refusals(const json& answer) {
