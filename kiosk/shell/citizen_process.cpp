@@ -43,8 +43,10 @@ Expected<std::unique_ptr<Window>> open_window(const KioskOptions& options,
 void show_out_of_service(Window& window, const Words& words, const Settings& settings,
                          const std::filesystem::path& assets, const Problem& problem,
                          const std::atomic<bool>& stop) {
-  const citizen::Model model =
-      citizen::update({}, citizen::StorageFault{journal::fault_code(problem)}, steady_ms()).model;
+  citizen::Model fresh;
+  fresh.default_comfort = comfort_of(settings.window);
+  const citizen::StorageFault fault{journal::fault_code(problem)};
+  const citizen::Model model = citizen::update(std::move(fresh), fault, steady_ms()).model;
   CitizenScreen screen(window, words, settings, assets,
                        {[&]() -> const citizen::Model& { return model; },
                         [] { return std::string(); }, [] { return false; },

@@ -85,7 +85,7 @@ std::optional<std::int64_t> CitizenScreen::due() const {
 std::optional<std::int64_t> CitizenScreen::page_due() const {
   const auto due = citizen::next_deadline(source_.model());
   if (!due || source_.model().page != citizen::Page::still_here) return due;
-  const std::int64_t step = settings_.window.reduced_motion ? kSecondMs : kRingStepMs;
+  const std::int64_t step = source_.model().comfort.reduced_motion ? kSecondMs : kRingStepMs;
   return *due - std::max<std::int64_t>(0, *due - drawn_ms_ - 1) / step * step;
 }
 
@@ -136,6 +136,8 @@ void CitizenScreen::draw_technician(const technician::Model& model) {
 
 void CitizenScreen::draw() {
   drawn_ms_ = steady_ms();
+  window_.set_theme(source_.model().comfort.high_contrast ? views::Theme::high_contrast
+                                                          : views::Theme::light);
   if (technician_open() || open_technician()) return draw_technician(*source_.technician());
   cleaning_ = touch::update(cleaning_, place_held_, drawn_ms_);
   if (touch::deaf(cleaning_, drawn_ms_))
@@ -182,16 +184,19 @@ void CitizenScreen::draw_cleaning() {
 }
 
 void CitizenScreen::draw_page() {
-  const citizen::Screen screen =
-      citizen::screen_of(source_.model(), words_.both, source_.agency(), drawn_ms_);
+  const bool read_aloud = voice_.on();
+  const citizen::Screen screen = citizen::screen_of(
+      source_.model(), words_.both, source_.agency(), drawn_ms_,
+      settings_.speech.enabled ? std::optional(read_aloud) : std::nullopt);
   tell_apart(screen.name, drawn_ms_ - screen.page_age_ms);
   std::optional<citizen::Action> tapped;
-  const bool read_aloud = voice_.on();
   window_.draw([&](views::Frame& frame, float w, float h) {
     tapped = draw_frame(frame, screen, w, h);
-  }, views::citizen_moves(screen, settings_.window.reduced_motion));
+  }, views::citizen_moves(screen, source_.model().comfort.reduced_motion));
   cleaning_ = touch::update(cleaning_, place_held_, drawn_ms_);
   if (open_technician()) return window_.ask_picture();
+  if (const auto* flip = tapped ? std::get_if<citizen::Flip>(&*tapped) : nullptr)
+    if (flip->one == citizen::Switch::read_aloud) voice_.toggle();
   if (voice_.on() != read_aloud) window_.ask_picture();
   if (!tapped) return;
   source_.act(*tapped);
@@ -206,9 +211,9 @@ std::optional<citizen::Action> CitizenScreen::draw_frame(views::Frame& frame,
   frame.chosen = std::exchange(chosen_, "");
   if (voice_.on() && voice_.explore(frame, words, screen.language, drawn_ms_))
     source_.act(citizen::Touched{});
+  const citizen::Comfort& comfort = source_.model().comfort;
   const auto tapped =
-      views::draw_citizen(frame, screen, {w, h, settings_.window.low_reach},
-                          settings_.window.reduced_motion);
+      views::draw_citizen(frame, screen, {w, h, comfort.low_reach}, comfort.reduced_motion);
   if (may_listen(screen) &&
       views::draw_listen(frame, words("citizen.listen.key"), voice_.on(), {w, h}))
     voice_.toggle();

@@ -64,12 +64,17 @@ void read_source(const json& body, domain::Offer& offer) {
 
 }  // namespace
 
+citizen::Comfort comfort_of(const WindowSettings& window) {
+  return {window.high_contrast, window.low_reach, window.reduced_motion};
+}
+
 Counter::Counter(const journal::Identity& identity, const Settings& settings, texts::Texts words,
                  const std::optional<journal::Journal::OpenDuty>& duty)
     : identity_(identity), central_pin_(settings.central_pin), words_(std::move(words)) {
   if (duty) duty_ = OnDuty{duty->duty.officer, duty->since};
   refresh_pins();
   model_.waits = waits_of(settings.waits);
+  model_.comfort = model_.default_comfort = comfort_of(settings.window);
   model_.default_language = settings.language;
   model_.language = settings.language;
 }

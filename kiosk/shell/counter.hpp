@@ -27,6 +27,9 @@ struct Outbox {
   bool send_now = false;
 };
 
+// What the kiosk's settings give each citizen to begin with.
+citizen::Comfort comfort_of(const WindowSettings& window);
+
 class Counter {
  public:
   // duty: that a crash left open; it goes on without a new PIN.

@@ -66,6 +66,9 @@ class Window {
   // Another screen than in the last picture: what rests on the glass does not count on it.
   void new_screen() { contacts_.new_screen(); }
 
+  // From the next picture on.
+  void set_theme(views::Theme theme) { theme_ = theme; }
+
   // Draws one picture. draw gets the frame and the size in design pixels.
   void draw(const std::function<void(views::Frame&, float w, float h)>& draw, bool moving);
   std::int64_t pictures() const { return pictures_; }

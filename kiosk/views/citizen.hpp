@@ -11,7 +11,7 @@ namespace suara::kiosk::views {
 struct DesignSize {
   float w = 1280;
   float h = 800;
-  bool low_reach = false;  // every key in the lower half, where the page has that layout
+  bool low_reach = false;  // every key in the lower half
 };
 inline constexpr DesignSize kLandscape{1280, 800};
 inline constexpr DesignSize kPortrait{800, 1280};

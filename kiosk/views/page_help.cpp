@@ -1,32 +1,112 @@
+#include <algorithm>
+#include <array>
+
 #include "kiosk/views/icons.hpp"
 #include "kiosk/views/pages.hpp"
 
+// What ratings are for, and what makes this screen easier to see, reach or hear.
 namespace suara::kiosk::views {
+namespace {
 
 using namespace citizen;
 
-// What ratings are for and who sees them.
+struct SwitchLook {
+  const char* id;
+  const char* icon;
+};
+SwitchLook look_of(Switch one) {
+  static constexpr std::array<SwitchLook, 4> kLooks = {{{"help.read_aloud", "sound"},
+                                                        {"help.high_contrast", "contrast"},
+                                                        {"help.low_reach", "low"},
+                                                        {"help.reduced_motion", "still"}}};
+  return kLooks.at(static_cast<std::size_t>(one));
+}
+
+// On: filled, its knob on the right; off: an outline, its knob on the left.
+void draw_toggle(const Paint& paint, const Box& box, bool on) {
+  const float radius = box.h / 2;
+  paint.fill(box, on ? colour::kPrimary : colour::kSurface, radius);
+  paint.edge(box, on ? colour::kPrimary : colour::kOutline, radius, 3);
+  const float knob = on ? box.right() - radius : box.x + radius;
+  paint.disc(knob, box.middle_y(), radius - 9, on ? colour::kWhite : colour::kOutline);
+}
+
+bool draw_switch(Frame& frame, const SwitchKey& key, const Box& box) {
+  const Paint& paint = frame.paint;
+  const bool narrow = box.w < 500;
+  const float pill = narrow ? 80 : 96;
+  const float words_x = narrow ? 24 : 122;
+  const float most = box.w - words_x - pill - (narrow ? 40.0F : 56.0F);
+  const Type type = paint.width(Type::word, key.label) <= most ? Type::word : Type::key;
+  const int lines = paint.count_lines(type, most, key.label);
+  const SwitchLook look = look_of(key.one);
+  const Press press =
+      key_area(frame, look.id, box, key.label,
+               lines <= 2 && paint.widest_line(type, most, key.label) <= most);
+  const bool marked = key.on || press.held;
+  if (!key.on) paint.shadow(box, kTileRadius, 2);
+  paint.fill(box, marked ? colour::kTint : colour::kSurface, kTileRadius);
+  paint.edge(box, marked ? colour::kPrimary : colour::kOutline, kTileRadius, marked ? 6 : 2);
+  if (!narrow) {
+    paint.disc(box.x + 66, box.middle_y(), 38, key.on ? colour::kSurface : colour::kSunk);
+    draw_icon(paint, look.icon, box.x + 66, box.middle_y(), 46, colour::kPrimary);
+  }
+  paint.lines(type, box.x + words_x, box.middle_y() - 21 * static_cast<float>(lines - 1), 42, most,
+              colour::kInk, key.label);
+  draw_toggle(paint, {box.right() - pill - 28, box.middle_y() - 28, pill, 56}, key.on);
+  return press.tapped;
+}
+
+// Where the switches stand, in columns from left to right.
+struct Grid {
+  float top, w, h;
+  std::size_t columns;
+};
+Grid grid_of(const Space& space, float below, std::size_t count) {
+  const std::size_t columns = space.portrait() ? 1 : 2;
+  const float w =
+      (space.wide() - kGutter * static_cast<float>(columns - 1)) / static_cast<float>(columns);
+  const auto rows = static_cast<float>((count + columns - 1) / columns);
+  const float top = space.low() ? space.middle() : below;
+  const float room = (space.bar_y() - kGutter - top - kGutter * (rows - 1)) / rows;
+  return {top, w, std::min(room, space.portrait() ? 136.0F : 168.0F), columns};
+}
+
+// Title and purpose; gives the y below them.
+float draw_head(Frame& frame, const HelpScreen& help, const std::string& promise,
+                const Space& space) {
+  const Paint& paint = frame.paint;
+  const bool small = space.compact() || space.portrait();
+  float y = space.y0() + (space.compact() ? 58.0F : space.portrait() ? 216.0F : 156.0F);
+  if (space.low() && !space.portrait()) y += 88;
+  paint.text(small ? Type::title_small : Type::title, space.left(), y, colour::kInk, help.title);
+  y += space.compact() ? 54.0F : 60.0F;
+  const int lines =
+      paint.lines(Type::body, space.left(), y, 42, space.wide(), colour::kInk2, help.purpose);
+  note(frame, "help.purpose", {space.left(), y - 20, space.wide(), 42 * static_cast<float>(lines)},
+       help.purpose, lines <= 2);
+  y += 42 * static_cast<float>(lines - 1);
+  if (space.compact()) draw_promise(frame, promise, space.left(), y += 46);
+  return y + (space.compact() ? 30.0F : 40.0F) + (space.portrait() ? 40.0F : 0.0F);
+}
+
+}  // namespace
+
 CitizenTap draw_help(Frame& frame, const HelpScreen& help, const std::string& promise,
                      const Space& space) {
-  const Paint& paint = frame.paint;
-  const bool compact = space.compact();
   CitizenTap tapped;
-  float y = space.y0() + (compact ? 64.0F : space.portrait() ? 216.0F : 156.0F);
-  paint.text(compact || space.portrait() ? Type::title_small : Type::title, space.left(), y,
-             colour::kInk, help.title);
-  y += compact ? 66 : 92;
-  const Type type = compact ? Type::body : Type::sentence;
-  const float step = compact ? 42 : 48;
-  for (const std::string& line : help.lines) {
-    paint.disc(space.left() + 8, y, 7, colour::kPrimary);
-    const int lines =
-        paint.lines(type, space.left() + 40, y, step, space.wide() - 40, colour::kInk, line);
-    note(frame, "help.line",
-         {space.left(), y - 20, space.wide(), step * static_cast<float>(lines) - 4}, line,
-         y + step * static_cast<float>(lines - 1) + 20 <= space.bar_y());
-    y += step * static_cast<float>(lines) + (compact ? 16 : 34);
+  std::vector<SwitchKey> switches = help.switches;
+  // The smallest screen is within reach as a whole.
+  if (space.compact())
+    std::erase_if(switches, [](const SwitchKey& key) { return key.one == Switch::low_reach; });
+  const Grid grid = grid_of(space, draw_head(frame, help, promise, space), switches.size());
+  for (std::size_t i = 0; i < switches.size(); ++i) {
+    const auto column = static_cast<float>(i % grid.columns);
+    const auto row = static_cast<float>(i / grid.columns);
+    const Box box{space.left() + column * (grid.w + kGutter),
+                  grid.top + row * (grid.h + kGutter), grid.w, grid.h};
+    if (draw_switch(frame, switches[i], box)) tapped = Flip{switches[i].one};
   }
-  if (compact) draw_promise(frame, promise, space.left(), space.bar_y() - 32);
   const float bar = space.bar_y();
   if (text_key(frame, "help.back", {space.left(), bar, 232, kBarHeight}, help.back,
                {.look = Look::quiet, .icon_before = "arrow_left"}))

@@ -55,7 +55,7 @@ std::vector<Row> wide_rows(bool symbols, bool with_ways) {
   return rows;
 }
 
-std::vector<Row> halved_rows(bool symbols) {
+std::vector<Row> halved_rows(bool symbols, bool with_ways) {
   const Row erase{{Kind::erase, 0, 4, 1}};
   std::vector<Row> rows;
   if (symbols)
@@ -69,7 +69,13 @@ std::vector<Row> halved_rows(bool symbols) {
             joined(signs("hjkl", 0), erase),
             joined({{Kind::shift, 0, 0, 1}}, signs("zxcv", 1)),
             signs("bnm,.", 0)};
-  rows.push_back({{Kind::symbols, 0, 0, 1}, {Kind::space, ' ', 1, 3}, {Kind::sign, '?', 4, 1}});
+  if (with_ways)
+    rows.push_back({{Kind::back, 0, 0, 1},
+                    {Kind::symbols, 0, 1, 1},
+                    {Kind::space, ' ', 2, 1},
+                    {Kind::send, 0, 3, 2}});
+  else
+    rows.push_back({{Kind::symbols, 0, 0, 1}, {Kind::space, ' ', 1, 3}, {Kind::sign, '?', 4, 1}});
   return rows;
 }
 
@@ -93,6 +99,7 @@ Board board_of(const Space& space) {
             (wide - 76.2F) / 9,
             108};
   }
+  if (space.low()) return {space.left(), y + 382, 89.6F, 77, 121.6F, 108};
   return {space.left(), y + 340, 89.6F, 80, 121.6F, 112};
 }
 
@@ -103,6 +110,11 @@ char shown(char sign, const Keyboard& keyboard) {
 
 CitizenTap draw_back(Frame& frame, const KeyboardScreen& page, const Box& box) {
   const KeyStyle with_icon{.look = Look::quiet, .icon_before = "arrow_left"};
+  if (key_width(frame.paint, page.back, {}) > box.w) {
+    const KeyStyle icon{.look = Look::quiet, .icon_before = "arrow_left", .icon = 40};
+    return icon_key(frame, "keyboard.back", box, page.back, icon) ? CitizenTap{Back{}}
+                                                                  : CitizenTap{};
+  }
   const bool room = key_width(frame.paint, page.back, with_icon) <= box.w;
   if (text_key(frame, "keyboard.back", box, page.back,
                room ? with_icon : KeyStyle{.look = Look::quiet}))
@@ -225,12 +237,15 @@ void draw_above_keys(Frame& frame, const KeyboardScreen& page, const Space& spac
   draw_privacy(frame, page, space.left(), space.right() - count, below, 1);
 }
 
-// Way back, title, way on above the field; the smallest screen has them in its last row.
+// Way back, title, way on above the field; the smallest screen has the ways in its last row, and so
+// has every one whose keys are low.
 CitizenTap draw_head(Frame& frame, const KeyboardScreen& page, const Space& space) {
   const float y = space.y0() + 40;
-  CitizenTap tapped = draw_back(frame, page, {space.left(), y, 232, kBarHeight});
-  if (CitizenTap send = draw_send(frame, page, {space.right() - 232, y, 232, kBarHeight}))
-    tapped = send;
+  CitizenTap tapped;
+  if (!space.low()) tapped = draw_back(frame, page, {space.left(), y, 232, kBarHeight});
+  if (!space.low())
+    if (CitizenTap send = draw_send(frame, page, {space.right() - 232, y, 232, kBarHeight}))
+      tapped = send;
   const bool portrait = space.portrait();
   const float x = portrait ? space.left() : space.x0() + space.page_w() / 2;
   frame.paint.text(Type::title_small, x, portrait ? y + 130 : y + 40, colour::kInk, page.title,
@@ -245,8 +260,9 @@ CitizenTap draw_keyboard(Frame& frame, const KeyboardScreen& page, const Space& 
   if (!space.compact()) tapped = draw_head(frame, page, space);
   draw_above_keys(frame, page, space);
   const Board board = board_of(space);
-  const auto rows = space.portrait() ? halved_rows(page.keyboard.symbols)
-                                     : wide_rows(page.keyboard.symbols, space.compact());
+  const bool with_ways = space.compact() || space.low();
+  const auto rows = space.portrait() ? halved_rows(page.keyboard.symbols, with_ways)
+                                     : wide_rows(page.keyboard.symbols, with_ways);
   for (std::size_t row = 0; row < rows.size(); ++row)
     for (const Cell& cell : rows[row])
       if (CitizenTap one = draw_cell(frame, page, cell, board.of(cell, row))) tapped = one;

@@ -23,6 +23,9 @@ Tiles tiles_of(const Paint& paint, const RateScreen& rate, const Space& space) {
         rate.faces, [&](const FaceKey& face) { return paint.width(type, face.word) > tile - 20; });
   };
   const float x = space.left();
+  if (space.portrait() && space.low())
+    return {x,  space.middle(), 336, 224, 368, 256, 67, 84, two_lines(Type::key, 336) ? 180.0F : 190.0F,
+            36, 2,              Type::key};
   if (space.portrait()) {
     const bool two = two_lines(Type::word, 336);
     return {x,
@@ -148,6 +151,28 @@ void head_compact(Frame& frame, const RateScreen& rate, const std::string& promi
                Align::right);
 }
 
+// Low in portrait the faces need the upper row: the language is behind the key to help.
+CitizenTap draw_bar(Frame& frame, const RateScreen& rate, const Space& space) {
+  const float y = space.bar_y();
+  const bool one_row = !space.portrait() || space.low();
+  const float above = one_row ? y : y - kBarHeight - kGutter;
+  CitizenTap tapped;
+  if (text_key(frame, "rate.skip", {space.left(), y, 176, kBarHeight}, rate.skip,
+               {.look = Look::quiet}))
+    tapped = Skip{};
+  const float room = space.compact() ? 0 : 48;  // the smallest needs it for the key to listen
+  const float languages =
+      space.portrait() ? space.left() : space.left() + 176 + kGutter + room;
+  if (!space.portrait() || !space.low())
+    if (auto language =
+            draw_languages(frame, rate.languages, {languages, above, 376, kBarHeight}))
+      tapped = language;
+  if (text_key(frame, "rate.help", {space.right() - 224, above, 224, kBarHeight}, rate.help,
+               {.icon_before = "help"}))
+    tapped = OpenHelp{};
+  return tapped;
+}
+
 }  // namespace
 
 CitizenTap draw_rate(Frame& frame, const RateScreen& rate, const std::string& promise,
@@ -159,20 +184,7 @@ CitizenTap draw_rate(Frame& frame, const RateScreen& rate, const std::string& pr
   else
     head_landscape(frame.paint, rate, space);
   CitizenTap tapped = draw_tiles(frame, rate, space);
-  const float y = space.bar_y();
-  const float above = space.portrait() ? y - kBarHeight - kGutter : y;
-  if (text_key(frame, "rate.skip", {space.left(), y, 176, kBarHeight}, rate.skip,
-               {.look = Look::quiet}))
-    tapped = Skip{};
-  const float room = space.compact() ? 0 : 48;  // the smallest needs it for the key to listen
-  const float languages =
-      space.portrait() ? space.left() : space.left() + 176 + kGutter + room;
-  if (auto language =
-          draw_languages(frame, rate.languages, {languages, above, 376, kBarHeight}))
-    tapped = language;
-  if (text_key(frame, "rate.help", {space.right() - 224, above, 224, kBarHeight}, rate.help,
-               {.icon_before = "help"}))
-    tapped = OpenHelp{};
+  if (const CitizenTap bar = draw_bar(frame, rate, space)) tapped = bar;
   return tapped;
 }
 

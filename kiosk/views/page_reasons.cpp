@@ -34,6 +34,7 @@ struct Tiles {
   std::size_t columns;
   float words_x;  // from the left edge
   bool icons;
+  int lines_max;
 };
 
 Tiles tiles_of(const Space& space, float top) {
@@ -42,9 +43,15 @@ Tiles tiles_of(const Space& space, float top) {
       (space.wide() - kGutter * static_cast<float>(columns - 1)) / static_cast<float>(columns);
   if (space.compact()) {
     const float h = (space.bar_y() - 2 * kGutter - top) / 2;
-    return {top, w, h, h + kGutter, columns, 28, false};
+    return {top, w, h, h + kGutter, columns, 28, false, 3};
   }
-  return {top, w, 168, 200, columns, space.portrait() ? 103.0F : 110.0F, true};
+  if (space.low()) {
+    const float rows = space.portrait() ? 3 : 2;
+    const float end = space.bar_y() - (space.portrait() ? kBarHeight + kGutter : 0);
+    const float h = (end - space.middle() - rows * kGutter) / rows;
+    return {space.middle(), w, h, h + kGutter, columns, 28, false, 2};
+  }
+  return {top, w, 168, 200, columns, space.portrait() ? 103.0F : 110.0F, true, 3};
 }
 
 void draw_mark_of_choice(const Paint& paint, const Box& box) {
@@ -54,9 +61,10 @@ void draw_mark_of_choice(const Paint& paint, const Box& box) {
 
 bool draw_reason(Frame& frame, const ReasonKey& reason, const Box& box, const Tiles& tiles) {
   const Paint& paint = frame.paint;
-  const float most = box.w - tiles.words_x - 22;
+  const float mark = tiles.lines_max < 3 ? 40 : 0;  // flat tiles have the words beside the mark
+  const float most = box.w - tiles.words_x - 22 - mark;
   const auto fits = [&](const std::string& words) {
-    return paint.count_lines(Type::key, most, words) <= 3 &&
+    return paint.count_lines(Type::key, most, words) <= tiles.lines_max &&
            paint.widest_line(Type::key, most, words) <= most;
   };
   const ReasonLook look = look_of(reason.element);
@@ -83,7 +91,9 @@ bool draw_reason(Frame& frame, const ReasonKey& reason, const Box& box, const Ti
 float draw_head(const Paint& paint, const ReasonsScreen& reasons, const Space& space) {
   const Type type = space.compact() || space.portrait() ? Type::title_small : Type::title;
   const float step = 62;
-  const float y = space.y0() + (space.compact() ? 58.0F : space.portrait() ? 216.0F : 156.0F);
+  const float down = space.low() && !space.portrait() ? 88 : 0;
+  const float y =
+      space.y0() + (space.compact() ? 58.0F : space.portrait() ? 216.0F : 156.0F + down);
   const int lines =
       paint.lines(type, space.left(), y, step, space.wide(), colour::kInk, reasons.title);
   const float below = y + step * static_cast<float>(lines - 1);

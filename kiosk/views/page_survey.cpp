@@ -30,8 +30,21 @@ struct Options {
   bool with_circle;
 };
 
+// As many beside each other as leave the rows 20 mm high below the middle.
+Options low_options_of(const SurveyScreen& survey, const Space& space, bool many) {
+  const std::size_t beside = survey.options.size() > 6 ? 4 : many ? 3 : 2;
+  const std::size_t columns = !space.portrait() ? beside : many ? 2 : 1;
+  const auto count = static_cast<float>(columns);
+  const auto rows = static_cast<float>((survey.options.size() + columns - 1) / columns);
+  const float w = (space.wide() - kGutter * (count - 1)) / count;
+  const float h = (space.bar_y() - space.middle() - rows * kGutter) / rows;
+  const float high = std::min(h, 104.0F);
+  return {space.middle(), w, high, w + kGutter, high + kGutter, columns, !many};
+}
+
 Options options_of(const SurveyScreen& survey, const Space& space, float top) {
   const bool many = survey.options.size() > 4;
+  if (space.low()) return low_options_of(survey, space, many);
   std::size_t columns = 1;
   if (space.compact()) columns = many ? 3 : 2;
   if (!space.compact() && !space.portrait() && many) columns = 2;

@@ -51,10 +51,11 @@ bool draw_card(Frame& frame, const Card& card, const Box& box) {
   return press.tapped;
 }
 
-// The invitations stand beside the thanks; below it in portrait.
+// The invitations stand beside the thanks; below it in portrait and where every key is low.
 Box first_card_of(const Space& space) {
   if (space.portrait()) return {space.left(), space.y0() + 700, space.wide(), 184};
   if (space.compact()) return {space.right() - 512, space.y0() + 40, 512, 184};
+  if (space.low()) return {space.left(), space.middle() + 24, (space.wide() - kGutter) / 2, 184};
   return {space.x0() + 640, space.y0() + 160, 592, 184};
 }
 
@@ -74,6 +75,13 @@ void draw_words(Frame& frame, const ThanksScreen& thanks, const Space& space,
     paint.lines(Type::sentence, x, y + 334, 46, 432, colour::kInk2, thanks.line);
     return;
   }
+  if (space.low() && !space.portrait()) {
+    draw_bloom(paint, x + 86, y + 256, 92, motion);
+    draw_title(frame, Type::display, x + 220, y + 228, thanks.title);
+    paint.lines(Type::sentence, x + 220, y + 306, 48, space.wide() - 220, colour::kInk2,
+                thanks.line);
+    return;
+  }
   draw_bloom(paint, x + 86, y + 240, 116, motion);
   draw_title(frame, Type::display, x, y + 424, thanks.title);
   paint.lines(Type::sentence, x, y + 500, 48, space.portrait() ? space.wide() : 440, colour::kInk2,
@@ -90,7 +98,10 @@ CitizenTap draw_thanks(Frame& frame, const ThanksScreen& thanks, const std::stri
   Box box = first_card_of(space);
   if (draw_card(frame, {"thanks.reasons", "chat", thanks.invitation, {}}, box))
     tapped = OpenReasons{};
-  box.y += box.h + kGutter;
+  if (space.low() && !space.portrait())
+    box.x += box.w + kGutter;
+  else
+    box.y += box.h + kGutter;
   if (draw_card(frame, {"thanks.survey", "list", thanks.survey, thanks.survey_line}, box))
     tapped = OpenSurvey{};
   const float bar = space.bar_y();

@@ -18,8 +18,10 @@ struct Space {
   // order (LOOK.md, Space); faces and letters keep their size.
   bool compact() const { return !portrait() && (size.w < kLandscape.w || size.h < kLandscape.h); }
 
-  // For whoever sits before the screen; only the reference page is high enough to halve.
-  bool low() const { return size.low_reach && !portrait() && !compact(); }
+  // For whoever sits before the screen: every key in its lower half (the keyboard's first rows
+  // excepted). The smallest screen is within reach as a whole.
+  bool low() const { return size.low_reach && !compact(); }
+  float middle() const { return size.h / 2; }
 
   // The page stands in the middle of a larger window.
   float page_w() const {

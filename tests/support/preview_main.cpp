@@ -177,7 +177,8 @@ int show_citizen(Window& window, const std::string& page, const std::string& lan
                  const Layout& layout) {
   const citizen::BothTexts words = load_words();
   const citizen::Model model = citizen_model(page, language);
-  const auto screen = citizen::screen_of(model, words, "Disdukcapil Kota Contoh", kPreviewMs);
+  const auto screen =
+      citizen::screen_of(model, words, "Disdukcapil Kota Contoh", kPreviewMs, false);
   return show(window, language, [&](views::Frame& frame, views::DesignSize size) {
     size.low_reach = layout.has("+low");
     views::draw_citizen(frame, screen, size, false);

@@ -38,6 +38,7 @@ const std::vector<Size> kCitizenSizes = {{1280, 800},
                                          {1024, 600},
                                          {800, 1280},
                                          {1280, 800, "+low"},
+                                         {800, 1280, "+low"},
                                          {1280, 800, "+contrast"}};
 const std::vector<Size> kByKeypadSizes = {{1280, 800, "+listen+focus"},
                                           {1024, 600, "+listen+focus"},

@@ -28,6 +28,16 @@ struct PublicFigure {
   bool operator==(const PublicFigure&) const = default;
 };
 
+// What somebody needs to see, reach or hear this screen; the help page has a switch for each.
+enum class Switch : std::uint8_t { read_aloud, high_contrast, low_reach, reduced_motion };
+// The reader's own voice is the shell's and begins anew with each citizen.
+struct Comfort {
+  bool high_contrast = false;
+  bool low_reach = false;  // every key in the lower half
+  bool reduced_motion = false;
+  bool operator==(const Comfort&) const = default;
+};
+
 // From the citizen's fingers.
 struct Rate { std::uint8_t score = 0; };
 struct Skip {};
@@ -52,6 +62,7 @@ struct SkipQuestion {};
 struct OpenHelp {};
 struct Back {};
 struct ChooseLanguage { std::string language; };
+struct Flip { Switch one{}; };
 struct Touched {};
 struct StillHere {};
 // From desk, recorder and clock.
@@ -74,7 +85,7 @@ using Action =
     std::variant<Rate, Skip, ChangeChoice, Finish, OpenReasons, ToggleReason, SendReasons,
                  SkipReasons, OpenComment, OpenComplaint, TypeSign, EraseSign, ToggleShift,
                  ToggleSymbols, SendText, SkipContact, CodeNoted, OpenSurvey, ChooseAnswer,
-                 SkipQuestion, OpenHelp, Back, ChooseLanguage, Touched, StillHere, OpenBallot,
+                 SkipQuestion, OpenHelp, Back, ChooseLanguage, Flip, Touched, StillHere, OpenBallot,
                  CancelBallot, DraftSaved, BallotClosed, ComplaintFiled, Informed, StorageFault,
                  Tick>;
 

@@ -80,10 +80,12 @@ struct Survey {
 struct Model {
   Waits waits;
   std::string default_language = "id";
+  Comfort default_comfort;
   bool texts_can_be_sealed = false;
   std::optional<PublicFigure> figure;
 
   std::string language = "id";
+  Comfort comfort;
   Page page = Page::idle;
   Page page_behind = Page::rate;  // of still_here
   Page help_from = Page::rate;

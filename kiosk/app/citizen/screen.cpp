@@ -132,7 +132,7 @@ std::string initials_of(const std::string& name) {
 }
 
 Screen screen_of(const Model& model, const BothTexts& words, const std::string& agency,
-                 std::int64_t now_ms) {
+                 std::int64_t now_ms, std::optional<bool> reads_aloud) {
   const Texts& in = words.of(model.language);
   Screen screen{name_of(model.page), model.language, agency, in("citizen.promise"),
                 now_ms - model.page_since_ms, IdleScreen{}};
@@ -145,7 +145,7 @@ Screen screen_of(const Model& model, const BothTexts& words, const std::string& 
     case Page::complaint:
     case Page::contact: screen.page = keyboard_of(model, in); break;
     case Page::survey: screen.page = survey_of(model, in); break;
-    case Page::help: screen.page = help_of(model, in); break;
+    case Page::help: screen.page = help_of(model, in, reads_aloud); break;
     case Page::closing: screen.page = closing_of(model, in); break;
     case Page::claim_code: screen.page = claim_code_of(model, in); break;
     case Page::still_here: screen.page = still_here_of(model, in, now_ms); break;

@@ -94,9 +94,15 @@ struct SurveyScreen {
   std::string skip;
   std::string help;
 };
+struct SwitchKey {
+  Switch one{};
+  std::string label;
+  bool on = false;
+};
 struct HelpScreen {
   std::string title;
-  std::vector<std::string> lines;
+  std::string purpose;  // what ratings are for
+  std::vector<SwitchKey> switches;
   std::string back;
   std::vector<LanguageKey> languages;
 };
@@ -153,8 +159,9 @@ struct BothTexts {
   }
 };
 
+// reads_aloud: whether the page is being read; nullopt: nothing here can.
 Screen screen_of(const Model& model, const BothTexts& words, const std::string& agency,
-                 std::int64_t now_ms);
+                 std::int64_t now_ms, std::optional<bool> reads_aloud = std::nullopt);
 
 // "Petugas Contoh 1" -> "PC": first letters of the first two words that begin with a letter.
 std::string initials_of(const std::string& name);

@@ -103,12 +103,17 @@ SurveyScreen survey_of(const Model& model, const Texts& words) {
   return screen;
 }
 
-HelpScreen help_of(const Model& model, const Texts& words) {
-  return {words("citizen.help.title"),
-          {words("citizen.help.purpose"), words("citizen.help.officer"), words("citizen.help.name"),
-           words("citizen.help.change")},
-          words("citizen.back"),
-          languages_of(model.language)};
+HelpScreen help_of(const Model& model, const Texts& words, std::optional<bool> reads_aloud) {
+  HelpScreen screen{words("citizen.help.title"), words("citizen.help.purpose"), {},
+                    words("citizen.back"), languages_of(model.language)};
+  const auto add = [&](Switch one, const char* key, bool on) {
+    screen.switches.push_back({one, words(std::string("citizen.help.") + key), on});
+  };
+  if (reads_aloud) add(Switch::read_aloud, "read_aloud", *reads_aloud);
+  add(Switch::high_contrast, "high_contrast", model.comfort.high_contrast);
+  add(Switch::low_reach, "low_reach", model.comfort.low_reach);
+  add(Switch::reduced_motion, "reduced_motion", model.comfort.reduced_motion);
+  return screen;
 }
 
 ClosingScreen closing_of(const Model& model, const Texts& words) {

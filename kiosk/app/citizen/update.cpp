@@ -83,6 +83,19 @@ void act(Work& work, const Back&) {
 }
 
 void act(Work& work, const ChooseLanguage& action) { work.model.language = action.language; }
+
+// Only who has asked for help is shown the switches; to read aloud is not the model's.
+void act(Work& work, const Flip& action) {
+  if (!work.open_on(Page::help)) return;
+  Comfort& comfort = work.model.comfort;
+  switch (action.one) {
+    case Switch::read_aloud: return;
+    case Switch::high_contrast: comfort.high_contrast = !comfort.high_contrast; return;
+    case Switch::low_reach: comfort.low_reach = !comfort.low_reach; return;
+    case Switch::reduced_motion: comfort.reduced_motion = !comfort.reduced_motion; return;
+  }
+}
+
 void act(Work&, const Touched&) {}
 
 void act(Work& work, const StillHere&) {
@@ -149,6 +162,8 @@ std::string key_of(const Action& action) {
   if (const auto* toggle = std::get_if<ToggleReason>(&action))
     return "reason" + std::to_string(static_cast<int>(toggle->element));
   if (const auto* sign = std::get_if<TypeSign>(&action)) return std::string("sign") + sign->sign;
+  if (const auto* flip = std::get_if<Flip>(&action))
+    return "switch" + std::to_string(static_cast<int>(flip->one));
   if (const auto* choice = std::get_if<ChooseAnswer>(&action))
     return "answer" + std::to_string(choice->answer);
   return action.index() <= Action(StillHere{}).index() ? std::to_string(action.index()) : "";

@@ -52,11 +52,16 @@ void Work::close(domain::ClosedBy closed_by, Page page_when_closed) {
 void Work::open(OpenBallot next) {
   effects.emplace_back(OpenDraft{next.offer});
   model.ballot = Ballot{.opened = std::move(next), .opened_ms = now_ms, .answers = {}};
-  model.language = model.default_language;
+  forget_wishes();
   model.desk_offered = true;
   model.desk_answered_ms.reset();
   model.desk_done = false;
   show(Page::rate);
+}
+
+void Work::forget_wishes() {
+  model.language = model.default_language;
+  model.comfort = model.default_comfort;
 }
 
 void Work::leave() {
@@ -66,7 +71,7 @@ void Work::leave() {
   model.keyboard = {};
   model.survey = {};
   model.page_behind = model.help_from = Page::rate;
-  model.language = model.default_language;
+  forget_wishes();
   show(Page::idle);
   if (!model.waiting) return;
   OpenBallot next = std::move(*model.waiting);

@@ -24,6 +24,8 @@ struct Work {
   void first_sign();
   void close(domain::ClosedBy closed_by, Page page_when_closed = Page::idle);
   void open(OpenBallot next);
+  // Language and comfort are the kiosk's again.
+  void forget_wishes();
   // The screen is the next citizen's: nothing of this one stays.
   void leave();
 };

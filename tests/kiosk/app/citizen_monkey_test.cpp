@@ -110,6 +110,7 @@ class Monkey {
       case 19:
         return SkipQuestion{};
       case 20:
+        if (below(3) == 0) return Flip{static_cast<Switch>(below(4))};
         return below(2) == 0 ? Action(OpenHelp{}) : Action(Back{});
       case 21:
         return ChooseLanguage{below(2) == 0 ? "id" : "en"};

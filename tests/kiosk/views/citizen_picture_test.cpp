@@ -174,6 +174,23 @@ TEST_SUITE("kiosk/views") {
     }
   }
 
+  TEST_CASE("low reach leaves no key above the middle but the keyboard's first rows") {
+    for (const auto size : kSizes) {
+      if (!size.low_reach) continue;
+      Drawing drawing(size);
+      const float middle = size.h / 2;
+      const float first_row = size.w < size.h ? middle - 112 : middle - 18;
+      for (const citizen::Model& model : every_page()) {
+        drawing.draw(test::screen_of(model, "en"));
+        for (const auto& key : drawing.keys) {
+          if (!key.key) continue;
+          CAPTURE(size.h);
+          CHECK_MESSAGE(key.y >= (key.id.starts_with("key.") ? first_row : middle), key.id);
+        }
+      }
+    }
+  }
+
   TEST_CASE("what is typed is told apart from the page's own words") {
     for (const citizen::Page page :
          {citizen::Page::comment, citizen::Page::complaint, citizen::Page::contact}) {

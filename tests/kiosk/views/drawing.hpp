@@ -110,7 +110,7 @@ inline citizen::Model model_on(citizen::Page page, std::uint8_t score = 2) {
 
 inline citizen::Screen screen_of(citizen::Model model, const std::string& language) {
   model.language = language;
-  return citizen::screen_of(model, words(), "Disdukcapil Kota Contoh", 10'000);
+  return citizen::screen_of(model, words(), "Disdukcapil Kota Contoh", 10'000, false);
 }
 
 inline citizen::Screen screen(citizen::Page page, const std::string& language,
@@ -142,7 +142,13 @@ inline std::vector<citizen::Model> every_page() {
   return models;
 }
 
-inline constexpr std::array<views::DesignSize, 5> kSizes = {
-    {{1280, 800}, {1024, 600}, {1669, 939}, {1920, 1080}, {800, 1280}}};
+inline constexpr std::array<views::DesignSize, 8> kSizes = {{{1280, 800},
+                                                             {1024, 600},
+                                                             {1669, 939},
+                                                             {1920, 1080},
+                                                             {800, 1280},
+                                                             {1280, 800, true},
+                                                             {1920, 1080, true},
+                                                             {800, 1280, true}}};
 
 }  // namespace suara::test
