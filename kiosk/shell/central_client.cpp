@@ -50,7 +50,7 @@ Expected<Editions> read_editions(const std::string& body, Quarter period) {
     const json in = json::parse(body);
     const OfficerId officer = OfficerId::parse(in.at("officer").get<std::string>()).value();
     Editions editions{period, in.value("name", ""),
-                      parse_date(in.at("today").get<std::string>()).value(), {}};
+                      parse_date(in.at("today").get<std::string>()).value(), {}, {}};
     for (const json& one : in.at("editions"))
       editions.editions.push_back(edition_of(one, officer, period));
     return editions;
@@ -76,7 +76,9 @@ void CentralClient::sign_in(std::string nip, std::string password) {
 }
 void CentralClient::set_pins(std::vector<Hash> pins) { requests_.push(SetPins{std::move(pins)}); }
 void CentralClient::sign_out() { requests_.push(SignOut{}); }
-void CentralClient::fetch_edition(Quarter period) { requests_.push(Fetch{period}); }
+void CentralClient::fetch_editions(Quarter period, std::vector<Quarter> earlier) {
+  requests_.push(Fetch{period, std::move(earlier)});
+}
 
 void CentralClient::work() {
   while (auto request = requests_.pop())
@@ -124,20 +126,34 @@ void CentralClient::perform(const SignOut&) {
   officer_ = {};
 }
 
-void CentralClient::perform(const Fetch& request) {
+// nullopt: the server has ended the session, and it is told.
+std::optional<Expected<Editions>> CentralClient::editions_of(Quarter period) {
   const auto answer =
-      ask("GET", "/v1/editions/" + officer_.text + "?period=" + to_text(request.period), "");
+      ask("GET", "/v1/editions/" + officer_.text + "?period=" + to_text(period), "");
   if (answer.status == 401) {
     token_.clear();
     on_event_(SessionEnded{});
-    return;
+    return std::nullopt;
   }
-  auto editions = answer.status == 200 ? read_editions(answer.body, request.period)
-                                       : tl::unexpected(problem_of(answer));
-  if (editions)
-    on_event_(std::move(*editions));
+  if (answer.status == 200) return read_editions(answer.body, period);
+  return Expected<Editions>(tl::unexpected(problem_of(answer)));
+}
+
+void CentralClient::perform(const Fetch& request) {
+  auto editions = editions_of(request.period);
+  if (!editions) return;
+  for (const Quarter period : request.earlier) {
+    if (!*editions) break;
+    const auto before = editions_of(period);
+    if (!before) return;
+    if (!*before) return on_event_(EditionsRefused{before->error()});
+    auto& earlier = (*editions)->earlier;
+    earlier.insert(earlier.end(), (*before)->editions.begin(), (*before)->editions.end());
+  }
+  if (*editions)
+    on_event_(std::move(**editions));
   else
-    on_event_(EditionsRefused{std::move(editions.error())});
+    on_event_(EditionsRefused{std::move(editions->error())});
 }
 
 }  // namespace suara::kiosk

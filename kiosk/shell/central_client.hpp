@@ -28,6 +28,7 @@ struct Editions {
   std::string officer_name;
   Date today;
   std::vector<domain::Edition> editions;  // the newest of each number of faces; may be empty
+  std::vector<domain::Edition> earlier;   // likewise, of the quarters asked for beside it
 };
 struct EditionsRefused {
   Problem problem;
@@ -47,7 +48,7 @@ class CentralClient {
   void set_pins(std::vector<Hash> pins);
   void sign_in(std::string nip, std::string password);
   void sign_out();
-  void fetch_edition(Quarter period);
+  void fetch_editions(Quarter period, std::vector<Quarter> earlier);
 
  private:
   struct SignIn {
@@ -57,6 +58,7 @@ class CentralClient {
   struct SignOut {};
   struct Fetch {
     Quarter period;
+    std::vector<Quarter> earlier;
   };
   struct SetPins {
     std::vector<Hash> pins;
@@ -68,6 +70,7 @@ class CentralClient {
   void perform(const SignOut& request);
   void perform(const SetPins& request);
   void perform(const Fetch& request);
+  std::optional<Expected<Editions>> editions_of(Quarter period);
   uplink::HttpAnswer ask(const std::string& method, const std::string& path, std::string body);
 
   const std::string language_;

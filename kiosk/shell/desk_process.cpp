@@ -79,7 +79,7 @@ class Desk {
     } else if (auto* sign_in = std::get_if<desk::SendSignIn>(&effect)) {
       central_.sign_in(std::move(sign_in->nip), std::move(sign_in->password));
     } else if (const auto* fetch = std::get_if<desk::FetchEditions>(&effect)) {
-      central_.fetch_edition(fetch->quarter);
+      central_.fetch_editions(fetch->quarter, fetch->earlier);
     } else if (std::holds_alternative<desk::SendSignOut>(effect)) {
       central_.sign_out();
     }

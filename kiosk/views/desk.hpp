@@ -19,6 +19,8 @@ struct DesktopFields {
   FieldText pin{};
   FieldText password{};
   FieldText ticket{};
+  FieldText find{};
+  int find_round = 0;               // a field that begins anew is another one
   std::string page;                 // drawn last: a secret does not outlive its page
   std::int64_t services_today = 0;  // when the ticket was begun: it is for one service only
   std::size_t services_page = 0;    // which part of a long list of services is in sight

@@ -12,6 +12,7 @@ using Done = std::optional<Action>;
 
 constexpr int kF9 = 298;  // GLFW_KEY_F9; the views know no window library
 constexpr std::size_t kServicesInSight = 8;
+constexpr float kMoreWide = 84;  // of the key that turns to the next part
 
 Done draw_head(Frame& frame, const desk::HeadScreen& head, bool acts, float x, float y) {
   const Paint& paint = frame.paint;
@@ -61,20 +62,45 @@ std::size_t draw_more(Frame& frame, const desk::CounterScreen& page, DesktopFiel
   if (count <= kServicesInSight) return 0;
   const std::size_t parts = (count + kServicesInSight - 1) / kServicesInSight;
   fields.services_page %= parts;
-  const std::string label = page.next_services + " " + std::to_string(fields.services_page + 1) +
-                            "/" + std::to_string(parts);
-  const float wide = frame.paint.width(Type::desk_small, label) + 46;
-  if (desk_key(frame, "desk.more_services", {x + 544 - wide, y + 118, wide, 28}, label,
-               {.look = Look::quiet, .type = Type::desk_small, .icon_after = "chevron_right",
-                .icon = 12, .radius = 14}))
+  const std::string label =
+      std::to_string(fields.services_page + 1) + "/" + std::to_string(parts);
+  if (desk_key(frame, "desk.more_services", {x + 544 - kMoreWide, y + 112, kMoreWide, 36}, label,
+               {.look = Look::quiet, .icon_after = "chevron_right", .icon = 14, .radius = 18}))
     fields.services_page = (fields.services_page + 1) % parts;
   return fields.services_page * kServicesInSight;
 }
 
+// The field's text is the model's; where that began anew, so does the field.
+Done draw_find(Frame& frame, const desk::CounterScreen& page, DesktopFields& fields, const Box& box,
+               bool acts) {
+  if (page.find != fields.find.data()) {
+    fields.find.fill('\0');
+    page.find.copy(fields.find.data(), fields.find.size() - 1);
+    ++fields.find_round;
+  }
+  ImGui::PushID(fields.find_round);
+  const bool entered =
+      desk_field(frame, "desk.find", box, fields.find, {.acts = acts, .hint = page.find_hint});
+  ImGui::PopID();
+  draw_icon(frame.paint, "search", box.right() - 22, box.middle_y(), 18, colour::kInk2);
+  if (page.find != fields.find.data()) return desk::FindService{fields.find.data()};
+  if (entered && !page.find.empty() && !page.services.empty())
+    return desk::ChooseService{page.services.front().service};
+  return {};
+}
+
 Done draw_services(Frame& frame, const desk::CounterScreen& page, DesktopFields& fields, bool acts,
                    float x, float y) {
-  Done done;
-  frame.paint.text(Type::desk_strong, x + 44, y + 132, colour::kInk, page.services_title);
+  const float words = frame.paint.text(Type::desk_strong, x + 44, y + 130, colour::kInk,
+                                       page.services_title);
+  const float more = page.services.size() > kServicesInSight ? kMoreWide + 12 : 0;
+  const float left = x + 44 + words + 16;
+  Done done =
+      draw_find(frame, page, fields, {left, y + 112, x + 544 - more - left, 36}, acts);
+  if (!page.none_found.empty()) {
+    note(frame, "desk.none_found", {x + 44, y + 160, 500, 40}, page.none_found);
+    frame.paint.text(Type::desk_row, x + 44, y + 180, colour::kInk2, page.none_found);
+  }
   const std::size_t first = draw_more(frame, page, fields, x, y);
   const std::size_t end = std::min(page.services.size(), first + kServicesInSight);
   const bool many = page.services.size() > 6;
@@ -83,7 +109,7 @@ Done draw_services(Frame& frame, const desk::CounterScreen& page, DesktopFields&
   for (std::size_t i = first; i < end; ++i) {
     const auto column = static_cast<float>((i - first) % 2);
     const auto row = static_cast<float>((i - first) / 2);
-    const Box box{x + 44 + column * 256, y + 152 + row * step, 244, high};
+    const Box box{x + 44 + column * 256, y + 158 + row * step, 244, high};
     if (draw_service(frame, page.services[i], box, acts))
       done = desk::ChooseService{page.services[i].service};
   }
@@ -173,8 +199,11 @@ Done draw_counter(Frame& frame, const desk::Screen& screen, const desk::CounterS
   take(draw_results(frame, page, screen.takes, x, y));
   paint.text(Type::desk_strong, x + 44, y + 452, colour::kInk, page.ticket_title);
   paint.text(Type::desk_small, x + 544, y + 452, colour::kInk2, page.ticket_note, Align::right);
+  // Another service has another field: what stood in the one before is not typed into it again.
+  ImGui::PushID(static_cast<int>(fields.services_today));
   desk_field(frame, "desk.ticket", {x + 44, y + 470, 500, 48}, fields.ticket,
              {.acts = screen.takes});
+  ImGui::PopID();
   take(draw_finish(frame, screen, page, fields, x, y));
   draw_lines(frame, screen, page, x, y);
   take(draw_side(frame, screen, page.ballot, page.day, x, y));

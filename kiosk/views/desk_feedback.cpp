@@ -215,6 +215,7 @@ Done draw_feedback(Frame& frame, const desk::Screen& screen, const desk::Feedbac
   else draw_edition(frame, page, x, y);
   const bool waiting = page.editions.empty() && page.empty_title.empty();
   if (page.editions.size() > 1) draw_further(frame, page, x, y);
+  else if (page.trend) draw_trend(frame, *page.trend, x, y);
   else if (!waiting) draw_meaning(frame, page, x, y);
   desk_notice(frame, waiting ? Box{x + 24, y + 104, 852, 48} : Box{x + 24, y + 648, 852, 48},
               screen.notice);

@@ -123,6 +123,8 @@ bool desk_field(Frame& frame, const std::string& id, const Box& box, FieldText& 
   const bool entered = ImGui::InputText(("##" + id).c_str(), text.data(), text.size(), flags);
   const bool active = ImGui::IsItemActive();
   if (active) note(frame, "focus", box, id);
+  if (!active && text[0] == '\0')
+    paint.text(Type::desk_text, box.x + 16, box.middle_y(), colour::kInk2, style.hint);
   ImGui::PopStyleColor(3);
   ImGui::PopStyleVar(2);
   ImGui::PopFont();

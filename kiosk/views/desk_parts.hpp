@@ -37,6 +37,7 @@ struct FieldStyle {
   bool masked = false;
   bool acts = true;
   bool focus = false;  // takes the keyboard now
+  std::string_view hint = {};  // where nothing is typed
 };
 // A labelled text field; true: Enter was pressed in it.
 bool desk_field(Frame& frame, const std::string& id, const Box& box, FieldText& text,
@@ -57,6 +58,8 @@ std::optional<desk::Action> draw_without(Frame& frame, const desk::Screen& scree
                                          const desk::ReasonScreen& page, float x, float y);
 std::optional<desk::Action> draw_feedback(Frame& frame, const desk::Screen& screen,
                                           const desk::FeedbackScreen& page, float x, float y);
+// Line and table of quarters, below the edition.
+void draw_trend(Frame& frame, const desk::TrendScreen& trend, float x, float y);
 // The two cards beside the counter's pages.
 std::optional<desk::Action> draw_ballot_card(Frame& frame, const desk::BallotCard& card, bool acts,
                                              float x, float y);

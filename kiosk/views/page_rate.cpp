@@ -24,8 +24,18 @@ Tiles tiles_of(const Paint& paint, const RateScreen& rate, const Space& space) {
   };
   const float x = space.left();
   if (space.portrait() && space.low())
-    return {x,  space.middle(), 336, 224, 368, 256, 67, 84, two_lines(Type::key, 336) ? 180.0F : 190.0F,
-            36, 2,              Type::key};
+    return {x,
+            space.middle(),
+            336,
+            224,
+            368,
+            256,
+            67,
+            84,
+            two_lines(Type::key, 336) ? 180.0F : 190.0F,
+            36,
+            2,
+            Type::key};
   if (space.portrait()) {
     const bool two = two_lines(Type::word, 336);
     return {x,

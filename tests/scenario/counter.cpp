@@ -2,6 +2,7 @@
 
 #include <signal.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "tests/support/folder.hpp"
@@ -42,10 +43,22 @@ void Counter::duty_on(const Letter& letter) {
   desk().wait_screen("counter");
 }
 
+// The service that was finished has come first: the keys stand where the next tap looks for them.
+void Counter::wait_first(const std::string& service) {
+  desk().wait_for(
+      [&](const Facts& facts) {
+        const auto first = std::ranges::find_if(
+            facts.keys, [](const KeyFact& key) { return key.id.starts_with("desk.service."); });
+        return first != facts.keys.end() && first->id == "desk.service." + service;
+      },
+      service + " first");
+}
+
 void Counter::finish(const std::string& service, const std::string& result) {
   desk().tap("desk.service." + service);
   desk().tap("desk.result." + result);
   desk().tap("desk.finish");
+  wait_first(service);
   desk().wait_for([](const Facts& facts) { return !facts.find("desk.notice"); }, "no refusal");
 }
 
@@ -55,6 +68,7 @@ void Counter::without_ballot(const std::string& service, const std::string& resu
   desk().tap("desk.result." + result);
   desk().tap("desk.without");
   desk().tap("desk.reason." + reason);
+  wait_first(service);
 }
 
 void Counter::cancel() { desk().tap("desk.cancel"); }

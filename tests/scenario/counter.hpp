@@ -30,6 +30,7 @@ class Counter {
   void restart_after_kill();  // kill -9, then started again where it was
 
  private:
+  void wait_first(const std::string& service);
   void start_kiosk();
   void start_desk();
 

@@ -50,11 +50,22 @@ inline std::vector<domain::Edition> sample_editions(const std::string& page) {
   if (page == "desk.merged") return {sample_edition(4, {{1, 2, 7}, {3, 3, 63}, {4, 4, 127}}, 41)};
   auto full = sample_edition(4, {{1, 1, 6}, {2, 2, 18}, {3, 3, 63}, {4, 4, 127}}, 42);
   full.mean_hundredths = 8633;
-  if (page == "desk.feedback") return {full};
+  if (page == "desk.feedback" || page == "desk.trend") return {full};
   auto imported = sample_edition(5, {{1, 2, 6}, {3, 3, 9}, {4, 4, 31}, {5, 5, 48}}, 12);
   if (page == "desk.imported") return {imported};
   if (page == "desk.further") return {imported, full};
   return {};
+}
+
+inline std::vector<domain::Edition> sample_earlier(const std::string& page) {
+  if (page != "desk.trend") return {};
+  const auto of = [](Quarter period, std::int64_t top) {
+    auto edition = sample_edition(4, {{1, 1, 9}, {2, 2, 14}, {3, 3, 58}, {4, 4, top}}, 40);
+    edition.period = period;
+    edition.mean_hundredths = 100 * (9 * 25 + 14 * 50 + 58 * 75 + top * 100) / edition.ratings;
+    return edition;
+  };
+  return {of({2026, 2}, 104), of({2026, 1}, 131), of({2025, 4}, 71)};
 }
 
 inline desk::Model desk_model(const std::string& page) {
@@ -85,15 +96,22 @@ inline desk::Model desk_model(const std::string& page) {
   if (page == "desk.broken") model.kiosk.out_of_service = true;
   if (page == "desk.reason") model.page = desk::Page::reason;
   if (page == "desk.sign_in") model.page = desk::Page::sign_in;
-  for (const char* own : {"desk.feedback", "desk.too_few", "desk.merged", "desk.imported",
+  if (page == "desk.find") {
+    model.service.reset();
+    model.kiosk.ballot = desk::BallotState::none;
+    model.find = "akta";
+    model.used = {ServiceId{"mati"}};
+  }
+  for (const char* own : {"desk.trend", "desk.feedback", "desk.too_few", "desk.merged",
+                          "desk.imported",
                           "desk.further", "desk.empty", "desk.asked"}) {
     if (page != own) continue;
     model.page = desk::Page::feedback;
     model.signed_in = OfficerId{"P-0001"};
     model.quarter = Quarter{2026, 3};
     if (page == "desk.asked") model.asking = true;
-    else model.editions =
-        desk::EditionsArrived{{2026, 3}, "Petugas Contoh 1", sample_editions(page)};
+    else model.editions = desk::EditionsArrived{
+        {2026, 3}, "Petugas Contoh 1", sample_editions(page), sample_earlier(page)};
   }
   return model;
 }

@@ -31,7 +31,8 @@ const std::vector<std::string> kCitizen = {
     "complaint", "contact", "claim_code", "still_here", "out_of_service", "cleaning"};
 const std::vector<std::string> kByKeypad = {"rate", "reasons", "comment"};
 const std::vector<std::string> kDesk = {"duty",     "wrong_pin", "counter",  "reason", "sign_in",
-                                        "feedback", "too_few",   "imported", "empty"};
+                                        "feedback", "too_few",   "imported", "empty",  "many",
+                                        "find",     "merged",    "trend"};
 const std::vector<std::string> kTechnician = {"pin", "wrong_pin", "facts", "trouble", "done"};
 const std::vector<Size> kCitizenSizes = {{1280, 800},
                                          {1920, 1080},

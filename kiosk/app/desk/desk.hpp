@@ -48,6 +48,7 @@ struct KioskState {
 struct GoTo { Page page{}; };
 struct DutyOn { std::string nip; std::string pin; };
 struct DutyOff {};
+struct FindService { std::string text; };
 struct ChooseService { ServiceId service; };
 struct ChooseResult { domain::ServiceResult result{}; };
 struct FinishService { std::string ticket; };
@@ -76,14 +77,15 @@ struct EditionsArrived {
   Quarter period;
   std::string officer_name;
   std::vector<domain::Edition> editions;
+  std::vector<domain::Edition> earlier = {};  // of the quarters before, for the trend
 };
 struct SessionEnded {};
 struct Tick {};
-using Action = std::variant<GoTo, DutyOn, DutyOff, ChooseService, ChooseResult, FinishService,
-                            WithoutBallot, ChooseReason, BackToCounter, CancelBallot, SendNow,
-                            SignIn, SignOut, ShowQuarter, ChooseLanguage, Connected, Disconnected,
-                            StateArrived, Accepted, Refused, SignedIn, EditionsArrived,
-                            SessionEnded, Tick>;
+using Action = std::variant<GoTo, DutyOn, DutyOff, FindService, ChooseService, ChooseResult,
+                            FinishService, WithoutBallot, ChooseReason, BackToCounter,
+                            CancelBallot, SendNow, SignIn, SignOut, ShowQuarter, ChooseLanguage,
+                            Connected, Disconnected, StateArrived, Accepted, Refused, SignedIn,
+                            EditionsArrived, SessionEnded, Tick>;
 
 struct SendDutyOn { std::string nip; std::string pin; };
 struct SendDutyOff {};
@@ -101,7 +103,10 @@ struct SendCancel {};
 struct SendUnsentNow {};
 struct SendSignIn { std::string nip; std::string password; };
 struct SendSignOut {};
-struct FetchEditions { Quarter quarter; };
+struct FetchEditions {
+  Quarter quarter;
+  std::vector<Quarter> earlier;
+};
 using Effect = std::variant<SendDutyOn, SendDutyOff, SendFinish, SendWithoutBallot, SendCancel,
                             SendUnsentNow, SendSignIn, SendSignOut, FetchEditions>;
 
@@ -118,6 +123,8 @@ struct Model {
   bool connected = false;
   KioskState kiosk;
   std::optional<ServiceId> service;  // chosen, not finished yet
+  std::string find;                  // only services that match are shown
+  std::vector<ServiceId> used;       // finished here, the newest first
   domain::ServiceResult result = domain::ServiceResult::selesai;
   bool asking = false;               // a request is under way
   std::optional<Notice> notice;
@@ -135,6 +142,12 @@ Step update(Model model, const Action& action, std::int64_t now_ms);
 
 // When Tick is due next; nullopt: nothing is running.
 std::optional<std::int64_t> next_deadline(const Model& model);
+
+// Every word of `find` is in a name or the id of the service; large and small letters alike.
+bool matches(const Service& service, const std::string& find);
+
+Quarter quarter_before(Quarter quarter);
+inline constexpr int kQuartersBefore = 3;  // that the trend goes back
 
 // Offered / finished services of the day in per mille; nullopt: no service yet.
 std::optional<std::int64_t> coverage_per_mille(const KioskState& kiosk);

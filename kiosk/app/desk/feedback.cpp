@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "kiosk/app/desk/formats.hpp"
 #include "kiosk/app/desk/screen.hpp"
@@ -94,14 +95,77 @@ std::vector<const Edition*> newest_of(const std::vector<Edition>& editions) {
   return newest;
 }
 
-Quarter before(Quarter quarter) {
-  return quarter.number == 1 ? Quarter{quarter.year - 1, 4}
-                             : Quarter{quarter.year, quarter.number - 1};
-}
-
 Quarter after(Quarter quarter) {
   return quarter.number == 4 ? Quarter{quarter.year + 1, 1}
                              : Quarter{quarter.year, quarter.number + 1};
+}
+
+constexpr double kAxisStep = 10;  // points
+
+struct Axis {
+  double low = 0;
+  double high = 100;
+};
+// Tens around all means, so that a small change can be seen and the numbers say how small.
+// nullopt: there is no mean.
+std::optional<Axis> axis_around(const std::vector<const Edition*>& editions) {
+  std::optional<Axis> found;
+  for (const Edition* edition : editions) {
+    if (edition == nullptr || !edition->mean_hundredths) continue;
+    const double mean = static_cast<double>(*edition->mean_hundredths) / 100;
+    if (!found) found = Axis{mean, mean};
+    found->low = std::min(found->low, mean);
+    found->high = std::max(found->high, mean);
+  }
+  if (!found) return found;
+  found->high = std::min(100.0, std::ceil((found->high + 2) / kAxisStep) * kAxisStep);
+  found->low = std::floor((found->low - 2) / kAxisStep) * kAxisStep;
+  found->low = std::min(found->low, found->high - 2 * kAxisStep);
+  return found;
+}
+
+// The newest of the kiosk's scale; nullptr: none.
+const Edition* newest_of(const EditionsArrived& arrived, Quarter quarter) {
+  const Edition* found = nullptr;
+  for (const auto* editions : {&arrived.earlier, &arrived.editions})
+    for (const Edition& one : *editions)
+      if (one.period == quarter && one.faces == domain::kKioskFaces &&
+          (found == nullptr || one.number > found->number))
+        found = &one;
+  return found;
+}
+
+TrendQuarter trend_quarter_of(Quarter quarter, const Edition* edition,
+                              const std::optional<Axis>& axis, const Format& format) {
+  TrendQuarter out{format.quarter_short(quarter), kDash, kDash, {}};
+  if (edition == nullptr) return out;
+  out.ratings = format.count(edition->ratings);
+  if (!edition->mean_hundredths) return out;
+  out.mean = format.hundredths(*edition->mean_hundredths);
+  out.place = (static_cast<double>(*edition->mean_hundredths) / 100 - axis->low) /
+              (axis->high - axis->low);
+  return out;
+}
+
+// From the first quarter with an edition on; nullopt: fewer than two have one.
+std::optional<TrendScreen> trend_of(const EditionsArrived& arrived, const Texts& words) {
+  std::vector<Quarter> quarters{arrived.period};
+  std::vector<const Edition*> newest{newest_of(arrived, arrived.period)};
+  for (int i = 0; i < kQuartersBefore; ++i) {
+    quarters.insert(quarters.begin(), quarter_before(quarters.front()));
+    newest.insert(newest.begin(), newest_of(arrived, quarters.front()));
+  }
+  const auto first =
+      std::ranges::find_if(newest, [](const Edition* one) { return one != nullptr; });
+  if (newest.end() - first - std::count(first, newest.end(), nullptr) < 2) return std::nullopt;
+  const auto axis = axis_around(newest);
+  TrendScreen trend{words("desk.trend.title"), words("desk.trend.quarter"),
+                    words("desk.feedback.ratings"), words("desk.feedback.mean"), {}, {}};
+  for (auto i = static_cast<std::size_t>(first - newest.begin()); i < newest.size(); ++i)
+    trend.quarters.push_back(trend_quarter_of(quarters[i], newest[i], axis, Format{words}));
+  for (double at = axis ? axis->low : 1; axis && at <= axis->high; at += kAxisStep)
+    trend.axis.push_back(std::to_string(std::lround(at)));
+  return trend;
 }
 
 Labels labels_of(const Texts& words) {
@@ -129,6 +193,7 @@ void add_editions(FeedbackScreen& screen, const Model& model, Quarter quarter,
   screen.line = words("desk.feedback.as_of",
                       {{"day", Format{words}.day(newest.front()->as_of)}, {"count", step}});
   for (const Edition* edition : newest) screen.editions.push_back(edition_of(*edition, words));
+  screen.trend = trend_of(*model.editions, words);
 }
 
 }  // namespace
@@ -139,7 +204,7 @@ FeedbackScreen feedback_of(const Model& model, const Texts& words) {
   FeedbackScreen screen;
   screen.title = words("desk.feedback.title");
   screen.period = Format{words}.quarter(quarter);
-  screen.previous = before(quarter);
+  screen.previous = quarter_before(quarter);
   if (quarter < current) screen.next = after(quarter);
   screen.labels = labels_of(words);
   screen.meaning = {words("desk.feedback.meaning1"), words("desk.feedback.meaning2"),

@@ -4,6 +4,14 @@
 #include <cassert>
 
 namespace suara::kiosk::desk {
+namespace {
+
+const char* roman(int quarter) {
+  static constexpr std::array<const char*, 4> kRoman = {"I", "II", "III", "IV"};
+  return kRoman.at(static_cast<std::size_t>(quarter) - 1);
+}
+
+}  // namespace
 
 std::string Format::count(std::int64_t number) const {
   std::string digits = std::to_string(number);
@@ -38,10 +46,13 @@ std::string Format::weekday(Date date) const {
 }
 
 std::string Format::quarter(Quarter quarter) const {
-  static constexpr std::array<const char*, 4> kRoman = {"I", "II", "III", "IV"};
-  const auto place = static_cast<std::size_t>(quarter.number) - 1;
-  return words("calendar.quarter", {{"roman", kRoman.at(place)},
+  return words("calendar.quarter", {{"roman", roman(quarter.number)},
                                     {"year", std::to_string(quarter.year)}});
+}
+
+std::string Format::quarter_short(Quarter quarter) const {
+  const std::string year = std::to_string(100 + quarter.year % 100).substr(1);
+  return roman(quarter.number) + ("/" + year);
 }
 
 }  // namespace suara::kiosk::desk

@@ -19,6 +19,7 @@ struct Format {
   std::string day(Date date) const;
   std::string weekday(Date date) const;  // with the day
   std::string quarter(Quarter quarter) const;
+  std::string quarter_short(Quarter quarter) const;  // "III/26"
 };
 
 }  // namespace suara::kiosk::desk

@@ -142,16 +142,30 @@ DayCard day_of(const KioskState& kiosk, const Texts& words) {
   return card;
 }
 
+// Those that match what is being looked for: the last used first, then as the catalogue has them.
+std::vector<Service> services_of(const Model& model) {
+  std::vector<Service> services;
+  std::ranges::copy_if(model.kiosk.services, std::back_inserter(services),
+                       [&](const Service& one) { return matches(one, model.find); });
+  std::ranges::stable_sort(services, {}, [&](const Service& one) {
+    return std::ranges::find(model.used, one.service) - model.used.begin();
+  });
+  return services;
+}
+
 CounterScreen counter_of(const Model& model, const Texts& words) {
   CounterScreen screen;
   screen.head = head_of(model.kiosk, words);
   screen.services_title = words("desk.services");
-  for (const Service& service : model.kiosk.services) {
+  screen.find = model.find;
+  screen.find_hint = words("desk.find");
+  for (const Service& service : services_of(model)) {
     const bool english = model.language == "en" && !service.name_en.empty();
     screen.services.push_back({service.service, english ? service.name_en : service.name_id,
                                model.service == service.service});
   }
-  screen.next_services = words("desk.next_services");
+  if (screen.services.empty() && !model.find.empty())
+    screen.none_found = words("desk.none_found");
   screen.result_title = words("desk.results");
   for (const ServiceResult result : kResults) {
     const std::string id = domain::to_text(result);

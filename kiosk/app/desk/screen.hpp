@@ -81,8 +81,10 @@ struct ResultKey {
 struct CounterScreen {
   HeadScreen head;
   std::string services_title;
-  std::vector<ServiceKey> services;
-  std::string next_services;
+  std::string find;       // typed
+  std::string find_hint;  // where nothing is
+  std::vector<ServiceKey> services;  // that match, the last used first
+  std::string none_found;            // empty: some did
   std::string result_title;
   std::vector<ResultKey> results;
   std::string ticket_title;
@@ -139,6 +141,19 @@ struct EditionScreen {
   std::string merged;               // empty: no class was merged
   std::string heading;              // of a further edition: "Impor, 5 nilai · 40 penilaian"
 };
+// Means of quarters beside each other; a quarter without one is a gap, never zero.
+struct TrendQuarter {
+  std::string label;            // "III/26"
+  std::string ratings;          // a dash: no edition
+  std::string mean;             // a dash: none may be shown
+  std::optional<double> place;  // 0..1 between the axis' ends
+};
+struct TrendScreen {
+  std::string title;
+  std::string quarter_head, ratings_head, mean_head;
+  std::vector<TrendQuarter> quarters;  // the oldest first
+  std::vector<std::string> axis;       // from below, evenly spaced; empty: no mean at all
+};
 struct Labels {
   std::string mean, ratings, days, spread, table, table_count, meaning;
 };
@@ -151,6 +166,7 @@ struct FeedbackScreen {
   std::string empty_title;  // no edition: why
   std::string empty_line;
   std::vector<EditionScreen> editions;  // the kiosk's own scale first
+  std::optional<TrendScreen> trend;     // of the kiosk's scale, from two quarters on
   Labels labels;
   std::vector<std::string> meaning;
 };

@@ -1,7 +1,23 @@
 #include "kiosk/app/desk/desk.hpp"
 
+#include <algorithm>
+#include <sstream>
+
 namespace suara::kiosk::desk {
 namespace {
+
+std::string folded(std::string text) {
+  for (char& sign : text)
+    if (sign >= 'A' && sign <= 'Z') sign = static_cast<char>(sign - 'A' + 'a');
+  return text;
+}
+
+FetchEditions fetch_of(Quarter quarter) {
+  FetchEditions fetch{quarter, {}};
+  for (int i = 0; i < kQuartersBefore; ++i)
+    fetch.earlier.push_back(quarter_before(i == 0 ? quarter : fetch.earlier.back()));
+  return fetch;
+}
 
 struct Work {
   Model model;
@@ -19,6 +35,17 @@ struct Work {
     effects.push_back(std::move(effect));
   }
   void say(std::string code) { model.notice = Notice{std::move(code), {}, {}}; }
+  // It comes first from now on, and not only once the kiosk has answered: keys move while the
+  // officer's hand is on another, never under the next tap.
+  void note_used(const ServiceId& service) {
+    std::erase(model.used, service);
+    model.used.insert(model.used.begin(), service);
+  }
+  void begin_next_service() {
+    model.service.reset();
+    model.result = domain::ServiceResult::selesai;
+    model.find.clear();
+  }
   // Nothing of the officer before stays.
   void forget_feedback() {
     model.signed_in.reset();
@@ -48,6 +75,16 @@ void act(Work& work, const DutyOff&) {
   if (work.may_ask()) work.ask(SendDutyOff{});
 }
 
+// What is no longer in sight is no longer chosen.
+void act(Work& work, const FindService& action) {
+  Model& model = work.model;
+  model.find = action.text;
+  model.notice.reset();
+  if (!model.service) return;
+  const auto found = std::ranges::find(model.kiosk.services, *model.service, &Service::service);
+  if (found == model.kiosk.services.end() || !matches(*found, model.find)) model.service.reset();
+}
+
 void act(Work& work, const ChooseService& action) {
   work.model.service = action.service;
   work.model.notice.reset();
@@ -58,6 +95,7 @@ void act(Work& work, const ChooseResult& action) { work.model.result = action.re
 void act(Work& work, const FinishService& action) {
   if (!work.may_ask()) return;
   if (!work.model.service) return work.say("desk.no_service");
+  work.note_used(*work.model.service);
   work.ask(SendFinish{*work.model.service, work.model.result, action.ticket});
 }
 
@@ -69,6 +107,7 @@ void act(Work& work, const WithoutBallot&) {
 
 void act(Work& work, const ChooseReason& action) {
   if (work.model.page != Page::reason || !work.model.service || !work.may_ask()) return;
+  work.note_used(*work.model.service);
   work.ask(SendWithoutBallot{*work.model.service, work.model.result, action.reason});
 }
 
@@ -97,7 +136,7 @@ void act(Work& work, const SignOut&) {
 void act(Work& work, const ShowQuarter& action) {
   if (!work.model.signed_in || !work.may_ask()) return;
   work.model.quarter = action.quarter;
-  work.ask(FetchEditions{action.quarter});
+  work.ask(fetch_of(action.quarter));
 }
 
 void act(Work& work, const ChooseLanguage& action) { work.model.language = action.language; }
@@ -117,8 +156,7 @@ void act(Work& work, const StateArrived& action) {
   const bool same_officer = model.kiosk.officer == action.state.officer;
   model.kiosk = action.state;
   if (same_officer) return;
-  model.service.reset();
-  model.result = domain::ServiceResult::selesai;
+  work.begin_next_service();
   if (model.page == Page::duty || model.page == Page::counter || model.page == Page::reason)
     model.page = on_duty(model) ? Page::counter : Page::duty;
   if (model.signed_in && model.signed_in != model.kiosk.officer) act(work, SignOut{});
@@ -131,8 +169,7 @@ void act(Work& work, const Accepted&) {
   model.notice.reset();
   if (model.page != Page::counter && model.page != Page::reason) return;
   model.page = on_duty(model) ? Page::counter : Page::duty;
-  model.service.reset();
-  model.result = domain::ServiceResult::selesai;
+  work.begin_next_service();
 }
 
 void act(Work& work, const Refused& action) {
@@ -147,7 +184,7 @@ void act(Work& work, const SignedIn& action) {
   model.signed_in = action.officer;
   model.page = Page::feedback;
   model.quarter = quarter_of(model.kiosk.today);
-  work.ask(FetchEditions{*model.quarter});
+  work.ask(fetch_of(*model.quarter));
 }
 
 void act(Work& work, const EditionsArrived& action) {
@@ -178,6 +215,20 @@ Step update(Model model, const Action& action, std::int64_t now_ms) {
 std::optional<std::int64_t> next_deadline(const Model& model) {
   if (model.notice && model.notice->until_ms) return model.notice->until_ms;
   return std::nullopt;
+}
+
+bool matches(const Service& service, const std::string& find) {
+  const std::string all =
+      folded(service.name_id + "\n" + service.name_en + "\n" + service.service.text);
+  std::istringstream words(folded(find));
+  for (std::string word; words >> word;)
+    if (all.find(word) == std::string::npos) return false;
+  return true;
+}
+
+Quarter quarter_before(Quarter quarter) {
+  return quarter.number == 1 ? Quarter{quarter.year - 1, 4}
+                             : Quarter{quarter.year, quarter.number - 1};
 }
 
 std::optional<std::int64_t> coverage_per_mille(const KioskState& kiosk) {

@@ -240,4 +240,73 @@ TEST_SUITE("kiosk/app/desk_screen") {
     model.quarter = Quarter{2026, 1};
     CHECK(page_of<FeedbackScreen>(model).previous == Quarter{2025, 4});
   }
+
+  TEST_CASE("services that match are shown, in any language, the last used first") {
+    Model model = at_counter();
+    model.kiosk.services.push_back({ServiceId{"lahir"}, "Akta kelahiran", "Birth certificate"});
+    model.used = {ServiceId{"lahir"}, ServiceId{"gone"}, ServiceId{"kk"}};
+    const auto names = [&] {
+      std::vector<std::string> out;
+      for (const auto& key : page_of<CounterScreen>(model).services)
+        out.push_back(key.service.text);
+      return out;
+    };
+    CHECK(names() == std::vector<std::string>{"lahir", "kk", "ktp"});
+    model.find = "KEL";
+    CHECK(names() == std::vector<std::string>{"lahir", "kk"});
+    model.find = "birth lahir";
+    CHECK(names() == std::vector<std::string>{"lahir"});
+    CHECK(page_of<CounterScreen>(model).none_found.empty());
+    model.find = "birth kk";
+    CHECK(names().empty());
+    CHECK_FALSE(page_of<CounterScreen>(model).none_found.empty());
+  }
+
+  TEST_CASE("quarters stand beside each other from the first edition on, a missing mean is a gap") {
+    Model model = with_editions({full_edition()});
+    CHECK_FALSE(page_of<FeedbackScreen>(model).trend);
+    domain::Edition merged = edition_of({{1, 2, 7}, {3, 3, 30}, {4, 4, 40}}, 9);
+    merged.period = {2026, 2};
+    domain::Edition low = full_edition();
+    low.period = {2025, 4};
+    low.mean_hundredths = 7'150;
+    domain::Edition older = low;
+    low.number = 2;
+    older.number = 1;
+    older.mean_hundredths = 2'500;
+    domain::Edition imported = edition_of({{1, 5, 8}}, 1);
+    imported.period = {2026, 1};
+    imported.faces = 5;
+    model.editions->earlier = {merged, imported, older, low};
+    const auto trend = page_of<FeedbackScreen>(model).trend;
+    REQUIRE(trend);
+    REQUIRE(trend->quarters.size() == 4);
+    CHECK(trend->quarters[0].label == "IV/25");
+    CHECK(trend->quarters[0].mean == "71,50");
+    CHECK(trend->quarters[1].ratings == kDash);
+    CHECK_FALSE(trend->quarters[1].place);
+    CHECK(trend->quarters[2].ratings == "77");
+    CHECK(trend->quarters[2].mean == kDash);
+    CHECK(trend->quarters[3].mean == "86,33");
+    CHECK(trend->axis == std::vector<std::string>{"60", "70", "80", "90"});
+    CHECK(*trend->quarters[3].place == doctest::Approx((86.33 - 60) / 30));
+    model.editions->earlier = {merged};
+    CHECK(page_of<FeedbackScreen>(model).trend->quarters.size() == 2);
+  }
+
+  TEST_CASE("the axis of means stays on the scale, and without any mean there is none") {
+    Model model = with_editions({full_edition()});
+    model.editions->editions[0].mean_hundredths = 9'950;
+    domain::Edition before = full_edition();
+    before.period = {2026, 2};
+    before.mean_hundredths = 9'900;
+    model.editions->earlier = {before};
+    CHECK(page_of<FeedbackScreen>(model).trend->axis ==
+          std::vector<std::string>{"80", "90", "100"});
+    model.editions->editions[0].mean_hundredths.reset();
+    model.editions->earlier[0].mean_hundredths.reset();
+    const auto trend = page_of<FeedbackScreen>(model).trend;
+    REQUIRE(trend);
+    CHECK(trend->axis.empty());
+  }
 }

@@ -159,4 +159,58 @@ TEST_SUITE("kiosk/app/desk") {
     state.offered_today = 22;
     CHECK(coverage_per_mille(state) == 957);
   }
+
+  TEST_CASE("the last used service comes first at once, and nothing moves when the kiosk answers") {
+    Seat seat = seated();
+    const auto finish = [&](const char* service) {
+      seat.give(ChooseService{ServiceId{service}});
+      seat.give(FinishService{""});
+    };
+    finish("ktp");
+    CHECK(seat.model.used == std::vector{ServiceId{"ktp"}});
+    seat.give(Accepted{});
+    finish("kk");
+    seat.give(Accepted{});
+    seat.give(ChooseService{ServiceId{"ktp"}});
+    CHECK(seat.model.used.front() == ServiceId{"kk"});
+    seat.give(WithoutBallot{});
+    seat.give(ChooseReason{suara::domain::NoBallotReason::citizen_left});
+    const std::vector order{ServiceId{"ktp"}, ServiceId{"kk"}};
+    CHECK(seat.model.used == order);
+    for (const Action& answer : {Action(Refused{"counter.next_waits", {}}), Action(Accepted{}),
+                                 Action(Disconnected{}), Action(Connected{})}) {
+      seat.give(answer);
+      CHECK(seat.model.used == order);
+    }
+  }
+
+  TEST_CASE("a search leaves nothing chosen that it hides, and ends with the service") {
+    Seat seat = seated();
+    seat.give(ChooseService{ServiceId{"ktp"}});
+    seat.give(FindService{"ELEK ktp"});
+    CHECK(seat.model.service == ServiceId{"ktp"});
+    seat.give(FindService{"akta"});
+    CHECK_FALSE(seat.model.service.has_value());
+    seat.give(FinishService{""});
+    CHECK(seat.model.notice->code == "desk.no_service");
+    seat.give(FindService{"identity"});
+    CHECK_FALSE(seat.model.notice.has_value());
+    seat.give(ChooseService{ServiceId{"ktp"}});
+    seat.give(FinishService{""});
+    seat.give(Accepted{});
+    CHECK(seat.model.find.empty());
+    seat.give(FindService{"akta"});
+    seat.give(StateArrived{state_of(OfficerId{"P-0002"})});
+    CHECK(seat.model.find.empty());
+  }
+
+  TEST_CASE("a quarter is asked for with the three before it") {
+    Seat seat = seated();
+    seat.give(SignedIn{OfficerId{"P-0001"}});
+    REQUIRE(seat.asked<FetchEditions>());
+    const auto& asked = std::get<FetchEditions>(seat.effects[0]);
+    CHECK(asked.quarter == Quarter{2026, 4});
+    CHECK(asked.earlier == std::vector{Quarter{2026, 3}, Quarter{2026, 2}, Quarter{2026, 1}});
+    CHECK(quarter_before({2026, 1}) == Quarter{2025, 4});
+  }
 }
