@@ -100,6 +100,7 @@ json Counter::state(const journal::Clocks& now) const {
           {"duty_since", duty_ ? clock_text(duty_->since, zone()) : ""},
           {"services", std::move(services)},
           {"ballot", offered_name(status.state)},
+          {"ballot_since_ms", status.since_ms},
           {"next_waits", status.next_waits},
           {"out_of_service", out_of_service()},
           {"services_today", day_shown_.figures.services},

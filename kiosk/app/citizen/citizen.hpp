@@ -102,8 +102,8 @@ struct Model {
   std::optional<OpenBallot> waiting;
   std::int64_t waiting_since_ms = 0;
   std::uint64_t revision = 0;
-  // The desk's view: when the first answer, skip or time-out of the newest ballot was.
-  bool desk_offered = false;
+  // The desk's view of the newest ballot: when it opened, and its first answer, skip or time-out.
+  std::optional<std::int64_t> desk_offered_ms;
   std::optional<std::int64_t> desk_answered_ms;
   bool desk_done = false;  // the six seconds are over
   std::string fault_code;
@@ -124,6 +124,7 @@ enum class Offered { none, offered, done };
 struct DeskStatus {
   Offered state = Offered::none;
   bool next_waits = false;
+  std::int64_t since_ms = 0;  // of offered or done
   bool operator==(const DeskStatus&) const = default;
 };
 DeskStatus desk_status(const Model& model, std::int64_t now_ms);

@@ -110,11 +110,13 @@ std::optional<std::int64_t> next_deadline(const Model& model) {
 }
 
 DeskStatus desk_status(const Model& model, std::int64_t now_ms) {
-  DeskStatus status{Offered::none, model.waiting.has_value()};
-  if (!model.desk_offered) return status;
+  DeskStatus status{Offered::none, model.waiting.has_value(), 0};
+  if (!model.desk_offered_ms) return status;
   const bool done = desk_due(model, now_ms);
   if (!done && !model.desk_answered_ms && !model.ballot) return status;  // cancelled, superseded
   status.state = done ? Offered::done : Offered::offered;
+  status.since_ms =
+      done ? *model.desk_answered_ms + model.waits.desk_done_ms : *model.desk_offered_ms;
   return status;
 }
 

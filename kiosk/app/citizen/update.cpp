@@ -152,7 +152,7 @@ void act(Work& work, const StorageFault& action) {
   work.model.waiting.reset();
   work.leave();
   work.model.fault_code = action.code;
-  work.model.desk_offered = false;
+  work.model.desk_offered_ms.reset();
   work.show(Page::out_of_service);
 }
 

@@ -53,7 +53,7 @@ void Work::open(OpenBallot next) {
   effects.emplace_back(OpenDraft{next.offer});
   model.ballot = Ballot{.opened = std::move(next), .opened_ms = now_ms, .answers = {}};
   forget_wishes();
-  model.desk_offered = true;
+  model.desk_offered_ms = now_ms;
   model.desk_answered_ms.reset();
   model.desk_done = false;
   show(Page::rate);

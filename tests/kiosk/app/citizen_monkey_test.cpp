@@ -50,7 +50,7 @@ class Monkey {
     fresh.page_since_ms = model_.page_since_ms;
     fresh.last_touch_ms = model_.last_touch_ms;
     fresh.revision = model_.revision;
-    fresh.desk_offered = model_.desk_offered;
+    fresh.desk_offered_ms = model_.desk_offered_ms;
     fresh.desk_answered_ms = model_.desk_answered_ms;
     fresh.desk_done = model_.desk_done;
     CHECK(model_ == fresh);
