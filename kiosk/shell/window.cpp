@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include "kiosk/shell/fonts.hpp"
 
@@ -49,6 +50,19 @@ GLFWwindow* create(const WindowRequest& request) {
   const GLFWvidmode* mode = monitor == nullptr ? nullptr : glfwGetVideoMode(monitor);
   if (mode == nullptr) return nullptr;
   return glfwCreateWindow(mode->width, mode->height, request.title.c_str(), monitor, nullptr);
+}
+
+// As Paint has it.
+void clear_part(const ImDrawList*, const ImDrawCmd* command) {
+  const auto ink = static_cast<ImU32>(reinterpret_cast<std::uintptr_t>(command->UserCallbackData));
+  const ImVec4 colour = ImGui::ColorConvertU32ToFloat4(ink);
+  const ImVec4 part = command->ClipRect;  // left, top, right, bottom
+  const float high = ImGui::GetIO().DisplaySize.y;
+  if (part.z <= part.x || part.w <= part.y) return;
+  glScissor(static_cast<int>(part.x), static_cast<int>(high - part.w),
+            static_cast<int>(part.z - part.x), static_cast<int>(part.w - part.y));
+  glClearColor(colour.x, colour.y, colour.z, 1);
+  glClear(GL_COLOR_BUFFER_BIT);
 }
 
 }  // namespace
@@ -189,7 +203,8 @@ void Window::draw(const std::function<void(views::Frame&, float, float)>& draw, 
                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollWithMouse |
                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoBringToFrontOnFocus);
   views::Drawn drawn;
-  const views::Paint paint(*ImGui::GetWindowDrawList(), fonts_, scale_, theme_, &drawn);
+  const views::Paint paint(*ImGui::GetWindowDrawList(), fonts_, scale_, theme_, &drawn,
+                           &clear_part);
   views::Frame frame{paint};
   frame.drawn = &drawn;
   frame.glass = {contacts_.resting(), contacts_.take_lift()};

@@ -4,6 +4,7 @@
 #include <array>
 #include <cfloat>
 #include <cmath>
+#include <cstdint>
 
 namespace suara::kiosk::views {
 namespace {
@@ -13,6 +14,13 @@ constexpr float kHighContrastEdge = 3;  // at least
 
 // Height of the capitals in parts of the em (LOOK.md, Type).
 float capitals(Cut cut) { return cut == Cut::display_bold ? 0.719F : 0.727F; }
+
+// With soft edges where they lie between two pixels, which AddRectFilled has for round boxes alone.
+void fill_part(ImDrawList& list, ImVec2 from, ImVec2 to, ImU32 ink, float radius,
+               ImDrawFlags rounded) {
+  list.PathRect(from, to, radius, rounded);
+  list.PathFillConvex(ink);
+}
 
 const char* begin_of(std::string_view text) { return text.data(); }
 const char* end_of(std::string_view text) { return text.data() + text.size(); }
@@ -103,10 +111,31 @@ int Paint::count_lines(Type type, float most, std::string_view words) const {
   return lines(type, 0, 0, 0, most, 0, words);
 }
 
+// Rendered by software a cleared pixel costs a small part of a drawn one, which is looked up in the
+// letters' picture and blended. The rim is drawn as ever. false: too small, or not opaque.
+bool Paint::clear_middle(ImVec2 from, ImVec2 to, ImU32 ink, float radius) const {
+  constexpr float kLeast = 64, kEdge = 2;  // window pixels
+  const float rows = std::ceil(radius) + kEdge;
+  const ImVec2 a(std::ceil(from.x) + kEdge, std::ceil(from.y) + rows);
+  const ImVec2 b(std::floor(to.x) - kEdge, std::floor(to.y) - rows);
+  if (clear_ == nullptr || (ink >> 24) != 255 || b.x - a.x < kLeast || b.y - a.y < kLeast)
+    return false;
+  fill_part(list_, from, {to.x, a.y}, ink, radius, ImDrawFlags_RoundCornersTop);
+  fill_part(list_, {from.x, b.y}, to, ink, radius, ImDrawFlags_RoundCornersBottom);
+  fill_part(list_, {from.x, a.y}, {a.x, b.y}, ink, 0, ImDrawFlags_RoundCornersNone);
+  fill_part(list_, {b.x, a.y}, {to.x, b.y}, ink, 0, ImDrawFlags_RoundCornersNone);
+  list_.PushClipRect(a, b, true);
+  list_.AddCallback(clear_, reinterpret_cast<void*>(static_cast<std::uintptr_t>(ink)));
+  list_.PopClipRect();
+  return true;
+}
+
 void Paint::fill(const Box& box, ImU32 ink, float radius) const {
-  record_fill(box, this->ink(ink));
-  list_.AddRectFilled(at(box.x, box.y), at(box.right(), box.bottom()), this->ink(ink),
-                      radius * scale_);
+  const ImU32 seen = this->ink(ink);
+  record_fill(box, seen);
+  const ImVec2 from = at(box.x, box.y), to = at(box.right(), box.bottom());
+  if (radius == 0 || !clear_middle(from, to, seen, radius * scale_))
+    list_.AddRectFilled(from, to, seen, radius * scale_);
 }
 
 void Paint::edge(const Box& box, ImU32 ink, float radius, float weight) const {
@@ -152,23 +181,28 @@ void Paint::shadow(const Box& box, float radius, int depth) const {
   };
   static constexpr std::array<Layer, 3> kKeys = {{{1, .05F}, {2, .035F}, {4, .025F}}};
   static constexpr std::array<Layer, 4> kTiles = {{{1, .06F}, {3, .045F}, {6, .03F}, {10, .02F}}};
+  // The box covers most of it: only what shows is painted, below it and a hair at its sides. Shapes
+  // of one clip rectangle are one call to the graphics.
+  const float under = 2;
+  const auto whole = [this](float at) { return std::floor(at * scale_) / scale_; };  // no seam
+  const float corners = whole(box.bottom() - radius - under);
+  const float first = whole(box.x + radius + under), last = whole(box.right() - radius - under);
   const auto one = [&](const Layer& layer) {
     const float d = layer.offset;
-    fill({box.x - d / 4, box.y + 3 * d / 4, box.w + d / 2, box.h + d / 2},
-         rgb(0x3A2F1C, static_cast<std::uint32_t>(std::lround(layer.alpha * 255))), radius);
+    const ImU32 dark = rgb(0x3A2F1C, static_cast<std::uint32_t>(std::lround(layer.alpha * 255)));
+    const float left = box.x - d / 4, right = box.right() + d / 4, top = box.y + 3 * d / 4;
+    const float bottom = box.bottom() + 5 * d / 4;
+    const auto shape = [&](float x0, float y0, float x1, float y1, ImDrawFlags rounded) {
+      fill_part(list_, at(x0, y0), at(x1, y1), ink(dark), radius * scale_, rounded);
+    };
+    shape(left, corners, first, bottom, ImDrawFlags_RoundCornersBottomLeft);
+    shape(first, box.bottom() - under, last, bottom, ImDrawFlags_RoundCornersNone);
+    shape(last, corners, right, bottom, ImDrawFlags_RoundCornersBottomRight);
+    shape(left, top + radius, box.x + under, corners, ImDrawFlags_RoundCornersNone);
+    shape(box.right() - under, top + radius, right, corners, ImDrawFlags_RoundCornersNone);
   };
-  // The box covers most of it: only what shows is painted, below it and a hair at its sides.
-  const float reach = 16;
-  const std::array<Box, 3> seen = {{{box.x - reach, box.bottom() - radius, box.w + 2 * reach,
-                                     radius + reach},
-                                    {box.x - reach, box.y, reach, box.h - radius},
-                                    {box.right(), box.y, reach, box.h - radius}}};
-  for (const Box& part : seen) {
-    list_.PushClipRect(at(part.x, part.y), at(part.right(), part.bottom()), true);
-    if (depth == 1) std::ranges::for_each(kKeys, one);
-    if (depth == 2) std::ranges::for_each(kTiles, one);
-    list_.PopClipRect();
-  }
+  if (depth == 1) std::ranges::for_each(kKeys, one);
+  if (depth == 2) std::ranges::for_each(kTiles, one);
 }
 
 void Paint::petal(float x, float y, float radius, float degrees, ImU32 ink) const {

@@ -38,10 +38,11 @@ struct Drawn {
 
 class Paint {
  public:
-  // drawn: gets what is painted.
+  // drawn: gets what is painted. clear: fills its command's clip rectangle with the colour that is
+  // its data, nothing else; where there is one, the middles of large boxes are left to it.
   Paint(ImDrawList& list, const Fonts& fonts, float scale, Theme theme = Theme::light,
-        Drawn* drawn = nullptr)
-      : list_(list), fonts_(fonts), scale_(scale), theme_(theme), drawn_(drawn) {}
+        Drawn* drawn = nullptr, ImDrawCallback clear = nullptr)
+      : list_(list), fonts_(fonts), scale_(scale), theme_(theme), drawn_(drawn), clear_(clear) {}
 
   float scale() const { return scale_; }
   // For paths; its colours are asked of ink().
@@ -85,6 +86,7 @@ class Paint {
  private:
   void record_text(const Drawn::Text& text) const;
   void record_fill(const Box& box, ImU32 ink) const;
+  bool clear_middle(ImVec2 from, ImVec2 to, ImU32 ink, float radius) const;
   std::size_t line_length(Type type, float most, std::string_view words) const;
 
   ImDrawList& list_;
@@ -92,6 +94,7 @@ class Paint {
   float scale_;
   Theme theme_;
   Drawn* drawn_;
+  ImDrawCallback clear_;
 };
 
 }  // namespace suara::kiosk::views
