@@ -1,6 +1,7 @@
 #include "kiosk/shell/citizen_screen.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "kiosk/shell/clocks.hpp"
@@ -32,6 +33,8 @@ CitizenScreen::CitizenScreen(Window& window, const Words& words, const Settings&
 }
 
 void CitizenScreen::run(const std::atomic<bool>& stop) {
+  const auto density = static_cast<std::int32_t>(std::lround(window_.px_per_mm() * 1'000));
+  source_.act_technician(technician::DensityIs{density});
   run_screen(window_, stop,
              {[this] { return take_in(); }, [this] { return due(); }, [this] { tick(); },
               [this] { draw(); }});

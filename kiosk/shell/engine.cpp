@@ -79,6 +79,8 @@ void Engine::take(const RecorderNews& news) {
   if (const auto* wrong = std::get_if<WrongPinsAre>(&news)) technician_.take(*wrong, read_clocks());
   if (const auto* fault = std::get_if<Fault>(&news)) technician_.take(*fault, read_clocks());
   if (const auto* seen = std::get_if<Inspected>(&news)) technician_.take(*seen, read_clocks());
+  if (std::holds_alternative<DensityKept>(news))
+    technician_.act(technician::DensityKept{}, read_clocks());
   counter_.take(news, read_clocks());
   if (std::holds_alternative<NewBundle>(news))
     technician_.set_place(counter_.place(), counter_.zone());

@@ -77,6 +77,9 @@ struct TakeCarriedReceipt {
   Promised<Expected<bool>> answer = {};
 };
 struct Inspect {};  // tells Inspected
+struct KeepDensity {  // of the monitor, in pixels a metre; tells DensityKept where it is durable
+  std::int32_t density = 0;
+};
 // At the desk, or duty has ended: all that was asked before this goes to the central now.
 struct SendNow {};
 struct Shut {  // the last request: Shutdown record, journal closed
@@ -87,7 +90,7 @@ using RecorderRequest =
     std::variant<citizen::OpenDraft, citizen::SaveDraft, citizen::CloseDraft,
                  citizen::FileComplaint, WriteRecord, WriteImported, AskWrongPins, NotePin,
                  AskTicket, MakeBatch, TakeReceipt, SendNow, Shut, AskChains, SealCarried,
-                 TakeCarriedReceipt, Inspect>;
+                 TakeCarriedReceipt, Inspect, KeepDensity>;
 
 // The newest evidence on the log: for the technician and the desk, never for the citizen.
 struct LogNotice {
@@ -135,9 +138,10 @@ struct Inspected {
   std::vector<EarlierStands> earlier = {};
   std::optional<LogNotice> log = {};
 };
+struct DensityKept {};
 using RecorderNews =
     std::variant<Standing, DraftSaved, BallotClosed, ComplaintFiled, ImportedWritten, WrongPinsAre,
-                 TicketTaken, NewBundle, Fault, Inspected>;
+                 TicketTaken, NewBundle, Fault, Inspected, DensityKept>;
 
 struct BatchMade {
   Expected<std::optional<journal::Outgoing>> batch;
@@ -192,6 +196,7 @@ class Recorder {
   void perform(const SealCarried& request);
   void perform(const TakeCarriedReceipt& request);
   void perform(const Inspect& request);
+  void perform(const KeepDensity& request);
   // nullptr: there is no such chain, or its journal could not be opened.
   journal::Journal* journal_of(ChainNumber chain);
   const record::SigningKey* key_of(ChainNumber chain) const;

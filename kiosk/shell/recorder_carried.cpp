@@ -1,6 +1,7 @@
 #include <sys/statvfs.h>
 
 #include "kiosk/shell/recorder.hpp"
+#include "kiosk/shell/settings.hpp"
 
 // What the recorder does for a technician: batches and receipts that are carried, and a look.
 namespace suara::kiosk {
@@ -39,6 +40,10 @@ void Recorder::perform(const TakeCarriedReceipt& request) {
     return say_standing(true);
   }
   request.answer->set_value(problem("receipt.other_device"));
+}
+
+void Recorder::perform(const KeepDensity& request) {
+  if (write_density(folder_, request.density)) to_screen_(DensityKept{});
 }
 
 void Recorder::perform(const Inspect&) {

@@ -1,8 +1,12 @@
 #include "kiosk/shell/settings.hpp"
 
+#include <fcntl.h>
+#include <fmt/format.h>
 #include <toml++/toml.h>
+#include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <fstream>
 #include <functional>
 #include <map>
@@ -127,6 +131,19 @@ Taker scale_into(std::optional<double>& into) {
   };
 }
 
+constexpr const char* kMonitorFile = "monitor.toml";
+
+// nullopt: nobody has measured it, or what stands there is no density.
+std::optional<double> measured_density(const fs::path& data) {
+  std::optional<double> density;
+  try {
+    const toml::table table = toml::parse_file((data / kMonitorFile).string());
+    if (const toml::node* node = table.get("px_per_mm")) scale_into(density)(*node);
+  } catch (const toml::parse_error&) {  // the file is absent or broken: the monitor's own word
+  }
+  return density;
+}
+
 Takers takers_of(Settings& settings, std::string& socket) {
   Takers takers;
   takers.emplace("language", text_into(settings.language));
@@ -181,12 +198,30 @@ void make_data_folder(const fs::path& data) {
 
 Expected<Settings> load_settings(const fs::path& data) {
   const fs::path path = data / "kiosk.toml";
-  if (!fs::exists(path)) return parse_settings("", data);
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file) throw std::system_error(errno, std::generic_category(), path.string());
-  return parse_settings(text.str(), data);
+  std::string toml;
+  if (fs::exists(path)) {
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream text;
+    text << file.rdbuf();
+    if (!file) throw std::system_error(errno, std::generic_category(), path.string());
+    toml = text.str();
+  }
+  auto settings = parse_settings(toml, data);
+  if (settings && !settings->window.px_per_mm) settings->window.px_per_mm = measured_density(data);
+  return settings;
+}
+
+// Written anew, synced, then put in the place of the one before.
+bool write_density(const fs::path& data, std::int32_t density) {
+  const fs::path path = data / kMonitorFile;
+  const std::string part = path.string() + ".part";
+  const std::string line = fmt::format("px_per_mm = {}.{:03}\n", density / 1'000, density % 1'000);
+  const int file = open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (file < 0) return false;
+  const bool written = write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
+                       fsync(file) == 0;
+  close(file);
+  return written && std::rename(part.c_str(), path.c_str()) == 0;
 }
 
 Expected<Settings> parse_settings(std::string_view toml, const fs::path& data) {

@@ -89,6 +89,10 @@ Expected<Settings> load_settings(const std::filesystem::path& data);
 // The same of the file's text.
 Expected<Settings> parse_settings(std::string_view toml, const std::filesystem::path& data);
 
+// The monitor's density, in pixels a metre, as the technician measured it: <data>/monitor.toml. It
+// holds where kiosk.toml has no px_per_mm. false: the disk did not take it.
+bool write_density(const std::filesystem::path& data, std::int32_t density);
+
 // Writes central_url, and the pin where one is given, into <data>/kiosk.toml where there is no such
 // file yet (enrolment).
 void write_first_settings(const std::filesystem::path& data, const std::string& central_url,

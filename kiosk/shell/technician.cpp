@@ -51,6 +51,8 @@ void Technician::act(const technician::Action& action, const journal::Clocks& no
       outbox_.jobs.emplace_back(ExportJob{to->folder, false});
     } else if (const auto* from = std::get_if<technician::ReceiveFrom>(&effect)) {
       outbox_.jobs.emplace_back(ReceiveJob{from->folder});
+    } else if (const auto* save = std::get_if<technician::SaveDensity>(&effect)) {
+      outbox_.recorder.emplace_back(KeepDensity{save->density});
     } else {
       outbox_.send_now = true;
     }

@@ -117,6 +117,7 @@ void Window::measure(const WindowRequest& request) {
   const double wanted = request.px_per_mm.value_or(request.in_millimetres
                                                        ? monitor_px_per_mm()
                                                        : double{views::kDesignPxPerMm});
+  px_per_mm_ = wanted;
   double scale = wanted / double{views::kDesignPxPerMm};
   if (std::abs(scale - 1) < 0.03) scale = 1;  // rather crisp than 3 % larger
   const double room = std::min(width / (portrait ? 800.0 : 1280.0),

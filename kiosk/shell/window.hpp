@@ -66,6 +66,8 @@ class Window {
   // Another screen than in the last picture: what rests on the glass does not count on it.
   void new_screen() { contacts_.new_screen(); }
 
+  // Of the monitor as it is taken to be; the page may be drawn larger.
+  double px_per_mm() const { return px_per_mm_; }
   // From the next picture on.
   void set_theme(views::Theme theme) { theme_ = theme; }
 
@@ -85,6 +87,7 @@ class Window {
   bool imgui_ = false;
   views::Fonts fonts_{};
   float scale_ = 1;
+  double px_per_mm_ = 0;
   views::Theme theme_ = views::Theme::light;
   int frames_due_ = 3;
   bool only_moving_ = false;

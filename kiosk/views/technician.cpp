@@ -154,9 +154,81 @@ Tap draw_header(Frame& frame, const Space& space, const std::string& title,
   return {};
 }
 
+// Beside the key to leave; gives what was tapped there.
+bool draw_header_key(Frame& frame, const Space& space, const std::string& id,
+                     const std::string& label, const std::string& leave) {
+  const float wide = frame.paint.width(Type::tech_key, label) + 56;
+  const float beside = frame.paint.width(Type::tech_key, leave) + 96;
+  const float y = space.y0() + (space.compact() ? -20.0F : 0.0F) + kHeaderY;
+  const Box box{space.right() - beside - 32 - wide, y, wide, kKeyHeight};
+  return text_key(frame, id, box, label, {.type = Type::tech_key});
+}
+
+struct ScalePlaces {
+  float card_x, card_y;  // its middle
+  float keys_x, keys_y, key_w;
+};
+ScalePlaces scale_places(const Space& space) {
+  if (space.portrait())
+    return {space.size.w / 2, space.y0() + 480, space.left(), space.y0() + 800,
+            (space.wide() - 3 * kGutter) / 4};
+  const float wide = space.compact() ? 360 : 420;
+  const float x = space.right() - wide;
+  return {(space.left() + x - kGutter) / 2, space.y0() + (space.compact() ? 366.0F : 470.0F), x,
+          space.y0() + (space.compact() ? 240.0F : 360.0F), (wide - kGutter) / 2};
+}
+
+Tap draw_scale(Frame& frame, const Screen& screen, const ScaleScreen& scale, const Space& space) {
+  const Paint& paint = frame.paint;
+  Tap tapped = draw_header(frame, space, scale.title, "", screen.leave);
+  if (draw_header_key(frame, space, "technician.facts", scale.back, screen.leave))
+    tapped = BackToFacts{};
+  const float line_y = space.y0() + (space.compact() ? 150.0F : 196.0F);
+  paint.lines(Type::tech_text, space.left(), line_y, 34, space.wide(), colour::kInk, scale.line);
+  const ScalePlaces at = scale_places(space);
+  const auto length = [&](double mm) {
+    return static_cast<float>(mm * scale.px_per_mm) / paint.scale();
+  };
+  const Box card{at.card_x - length(kCardWideMm) / 2, at.card_y - length(kCardHighMm) / 2,
+                 length(kCardWideMm), length(kCardHighMm)};
+  paint.fill(card, colour::kSurface, length(kCardRadiusMm));
+  paint.edge(card, colour::kPrimary, length(kCardRadiusMm), 3);
+  note(frame, "technician.card", card, scale.density);
+  const bool one_row = space.portrait();
+  constexpr std::array<std::int32_t, 4> kSteps = {-100, 100, -10, 10};
+  constexpr std::array<const char*, 4> kIds = {"technician.much_smaller", "technician.much_larger",
+                                               "technician.smaller", "technician.larger"};
+  constexpr std::array<const char*, 4> kSigns = {"− −", "+ +", "−", "+"};
+  for (std::size_t i = 0; i < kSteps.size(); ++i) {
+    const auto column = static_cast<float>(one_row ? i : i % 2);
+    const auto row = static_cast<float>(one_row ? 0 : i / 2);
+    const Box box{at.keys_x + column * (at.key_w + kGutter),
+                  at.keys_y + row * (kKeyHeight + kGutter), at.key_w, kKeyHeight};
+    if (text_key(frame, kIds[i], box, kSigns[i], {.type = Type::word}))
+      tapped = ChangeDensity{kSteps[i]};
+  }
+  const float below = at.keys_y + (one_row ? 1 : 2) * (kKeyHeight + kGutter);
+  const float wide = one_row ? space.wide() : 2 * at.key_w + kGutter;
+  paint.text(Type::key, at.keys_x, at.keys_y - 44, colour::kInk, scale.density);
+  if (text_key(frame, "technician.keep", {at.keys_x, below, wide, kKeyHeight}, scale.keep,
+               {.look = Look::primary, .type = Type::tech_key}))
+    tapped = KeepDensity{};
+  // The smallest screen has no room for it below the keys, but below the card.
+  const float state_x = space.compact() ? space.left() : at.keys_x;
+  const float state_y = space.compact() ? space.y0() + 540 : below + kKeyHeight + 34;
+  const float most = space.compact() ? at.keys_x - kGutter - space.left() : wide;
+  const int rows = paint.lines(Type::tech_text, state_x, state_y, 32, most,
+                               scale.kept ? colour::kGood : colour::kInk2, scale.state);
+  note(frame, "technician.scale_state",
+       {state_x, state_y - 20, most, 32 * static_cast<float>(rows)}, scale.state);
+  return tapped;
+}
+
 Tap draw_facts(Frame& frame, const Screen& screen, const FactsScreen& facts, const Space& space) {
   const Grid grid(space);
   Tap tapped = draw_header(frame, space, facts.title, facts.place, screen.leave);
+  if (draw_header_key(frame, space, "technician.scale", facts.scale, screen.leave))
+    tapped = OpenScale{};
   for (std::size_t i = 0; i < facts.cards.size(); ++i)
     draw_card(frame, facts.cards[i], grid.card(i));
   draw_state(frame, facts, grid.state, !space.compact());
@@ -233,6 +305,8 @@ std::optional<Action> draw_technician(Frame& frame, const Screen& screen, Design
   frame.paint.ribbon(size.w, 16);
   if (const auto* pin = std::get_if<PinScreen>(&screen.page))
     return draw_pin(frame, screen, *pin, space);
+  if (const auto* scale = std::get_if<ScaleScreen>(&screen.page))
+    return draw_scale(frame, screen, *scale, space);
   return draw_facts(frame, screen, std::get<FactsScreen>(screen.page), space);
 }
 

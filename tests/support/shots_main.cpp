@@ -33,7 +33,8 @@ const std::vector<std::string> kByKeypad = {"rate", "reasons", "comment"};
 const std::vector<std::string> kDesk = {"duty",     "wrong_pin", "counter",  "reason", "sign_in",
                                         "feedback", "too_few",   "imported", "empty",  "many",
                                         "find",     "merged",    "trend"};
-const std::vector<std::string> kTechnician = {"pin", "wrong_pin", "facts", "trouble", "done"};
+const std::vector<std::string> kTechnician = {"pin",     "wrong_pin", "facts",
+                                              "trouble", "done",      "scale"};
 const std::vector<Size> kCitizenSizes = {{1280, 800},
                                          {1920, 1080},
                                          {1024, 600},

@@ -182,17 +182,41 @@ FactsScreen facts_of(const Model& model, const Texts& words) {
   screen.send = write("send");
   screen.receive = write("receive");
   screen.export_ = write("export");
+  screen.scale = write("scale");
   screen.busy = model.doing != Doing::nothing;
   return screen;
+}
+
+ScaleScreen scale_of(const Model& model, const Texts& words) {
+  const auto write = [&](const char* key, const texts::Arguments& arguments = {}) {
+    return words(std::string("technician.") + key, arguments);
+  };
+  ScaleScreen screen;
+  screen.title = write("scale_title");
+  screen.line = write("scale_line");
+  screen.density =
+      write("scale_value", {{"n", desk::Format{words}.hundredths((model.measured + 5) / 10)}});
+  screen.state = write(model.measured_kept ? "scale_kept" : "scale_after");
+  screen.kept = model.measured_kept;
+  screen.px_per_mm = model.measured / 1'000.0;
+  screen.keep = write("scale_keep");
+  screen.back = words("citizen.back");
+  return screen;
+}
+
+std::string name_of(Page page) {
+  if (page == Page::pin) return "technician.pin";
+  return page == Page::scale ? "technician.scale" : "technician";
 }
 
 }  // namespace
 
 Screen screen_of(const Model& model, const Texts& words, std::int64_t now_ms) {
-  const bool pin = model.page == Page::pin;
-  Screen screen{pin ? "technician.pin" : "technician", words("technician.leave"), PinScreen{}};
-  if (pin)
+  Screen screen{name_of(model.page), words("technician.leave"), PinScreen{}};
+  if (model.page == Page::pin)
     screen.page = pin_of(model, words, now_ms);
+  else if (model.page == Page::scale)
+    screen.page = scale_of(model, words);
   else
     screen.page = facts_of(model, words);
   return screen;

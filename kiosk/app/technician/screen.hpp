@@ -43,13 +43,27 @@ struct FactsScreen {
   std::string send;
   std::string receive;
   std::string export_;
+  std::string scale;
   bool busy = false;
 };
 
+// A card as large as an identity card is, if the density is right.
+struct ScaleScreen {
+  std::string title;
+  std::string line;     // what to do
+  std::string density;  // "3,81 piksel per mm"
+  std::string state;    // what becomes of it
+  bool kept = false;
+  double px_per_mm = 0;
+  std::string keep;
+  std::string back;
+};
+inline constexpr double kCardWideMm = 85.60, kCardHighMm = 53.98, kCardRadiusMm = 3.18;  // ISO 7810
+
 struct Screen {
-  std::string name;  // "technician.pin", "technician"
+  std::string name;  // "technician.pin", "technician", "technician.scale"
   std::string leave;
-  std::variant<PinScreen, FactsScreen> page;
+  std::variant<PinScreen, FactsScreen, ScaleScreen> page;
 };
 
 // The model's page must be open.

@@ -16,6 +16,10 @@ inline constexpr std::size_t kPinDigitsMax = 12;
 inline constexpr std::int64_t kClosesAfterMs = 120'000;  // untouched
 inline constexpr std::int64_t kAskEveryMs = 2'000;       // what is shown, while it is shown
 
+// A monitor's density, in pixels a metre: 3810 is 3.81 a millimetre.
+inline constexpr std::int32_t kDensityMin = 1'500;
+inline constexpr std::int32_t kDensityMax = 20'000;
+
 enum class Clock : std::uint8_t { unknown, sound, unsound };
 
 // An earlier enrolment of this kiosk that still stands in its folder.
@@ -79,6 +83,10 @@ struct EnterPin {};
 struct Export {};
 struct TakeReceipts {};
 struct SendNow {};
+struct OpenScale {};
+struct ChangeDensity { std::int32_t by = 0; };
+struct KeepDensity {};
+struct BackToFacts {};
 struct Leave {};
 // From the shell and the clock.
 struct PinChecked {
@@ -88,9 +96,13 @@ struct PinChecked {
 struct FactsAre { Facts facts; };
 struct SticksAre { std::vector<std::string> folders; };
 struct StickDone { std::variant<Exported, Received, Problem> what; };
+struct DensityIs { std::int32_t density = 0; };  // with which this screen is drawn
+struct DensityKept {};                           // on the disk
 struct Tick {};
-using Action = std::variant<Open, Digit, Erase, EnterPin, Export, TakeReceipts, SendNow, Leave,
-                            PinChecked, FactsAre, SticksAre, StickDone, Tick>;
+using Action =
+    std::variant<Open, Digit, Erase, EnterPin, Export, TakeReceipts, SendNow, OpenScale,
+                 ChangeDensity, KeepDensity, BackToFacts, Leave, PinChecked, FactsAre, SticksAre,
+                 StickDone, DensityIs, DensityKept, Tick>;
 
 // For the shell.
 struct CheckPin { std::string pin; };
@@ -98,9 +110,11 @@ struct AskFacts {};
 struct ExportTo { std::string folder; };
 struct ReceiveFrom { std::string folder; };
 struct SendWaiting {};
-using Effect = std::variant<CheckPin, AskFacts, ExportTo, ReceiveFrom, SendWaiting>;
+struct SaveDensity { std::int32_t density = 0; };
+using Effect =
+    std::variant<CheckPin, AskFacts, ExportTo, ReceiveFrom, SendWaiting, SaveDensity>;
 
-enum class Page : std::uint8_t { closed, pin, facts };
+enum class Page : std::uint8_t { closed, pin, facts, scale };
 enum class Doing : std::uint8_t { nothing, checking, exporting, receiving };
 
 struct Model {
@@ -115,6 +129,9 @@ struct Model {
   std::optional<Facts> facts;
   std::vector<std::string> sticks;
   std::optional<std::variant<Exported, Received, Problem>> done;
+  std::int32_t density = 0;   // that is used
+  std::int32_t measured = 0;  // on the page `scale`
+  bool measured_kept = false;
   bool sending = false;  // "Kirim sekarang" was pressed since the screen opened
 };
 

@@ -15,6 +15,7 @@ void close(Model& model) {
   Model closed;
   closed.has_pin = model.has_pin;
   closed.pin_free_ms = model.pin_free_ms;
+  closed.density = model.density;
   model = std::move(closed);
 }
 
@@ -74,7 +75,30 @@ struct Take {
     model.done.reset();
     effects.emplace_back(SendWaiting{});
   }
+  void operator()(const OpenScale&) const {
+    if (!shows_facts() || carries(model)) return;
+    model.page = Page::scale;
+    model.measured = std::clamp(model.density, kDensityMin, kDensityMax);
+    model.measured_kept = false;
+  }
+  void operator()(const ChangeDensity& change) const {
+    if (model.page != Page::scale) return;
+    model.measured = std::clamp(model.measured + change.by, kDensityMin, kDensityMax);
+    model.measured_kept = false;
+  }
+  void operator()(const KeepDensity&) const {
+    if (model.page == Page::scale) effects.emplace_back(SaveDensity{model.measured});
+  }
+  void operator()(const BackToFacts&) const {
+    if (model.page != Page::scale) return;
+    model.page = Page::facts;
+    ask();
+  }
   void operator()(const Leave&) const { close(model); }
+  void operator()(const DensityIs& known) const { model.density = known.density; }
+  void operator()(const DensityKept&) const {
+    if (model.page == Page::scale) model.measured_kept = true;
+  }
   void operator()(const FactsAre& known) const {
     if (shows_facts()) model.facts = known.facts;
   }
@@ -106,7 +130,11 @@ bool is_touch(const Action& action) {
   return std::holds_alternative<Open>(action) || std::holds_alternative<Digit>(action) ||
          std::holds_alternative<Erase>(action) || std::holds_alternative<EnterPin>(action) ||
          std::holds_alternative<Export>(action) || std::holds_alternative<TakeReceipts>(action) ||
-         std::holds_alternative<SendNow>(action);
+         std::holds_alternative<SendNow>(action) ||
+         std::holds_alternative<OpenScale>(action) ||
+         std::holds_alternative<ChangeDensity>(action) ||
+         std::holds_alternative<KeepDensity>(action) ||
+         std::holds_alternative<BackToFacts>(action);
 }
 
 }  // namespace
@@ -121,7 +149,7 @@ Step update(Model model, const Action& action, std::int64_t now_ms) {
 std::optional<std::int64_t> next_deadline(const Model& model) {
   if (model.page == Page::closed) return std::nullopt;
   const std::int64_t closes = model.touched_ms + kClosesAfterMs;
-  if (model.page == Page::pin) return closes;
+  if (model.page != Page::facts) return closes;
   const std::int64_t asks = model.asked_ms + kAskEveryMs;
   return carries(model) ? asks : std::min(closes, asks);
 }

@@ -215,4 +215,39 @@ TEST_SUITE("kiosk/app technician") {
     hand.give(FactsAre{facts});
     CHECK(says(shown(hand), "1:812 was seen, 1:700 came", true));
   }
+
+  TEST_CASE("the monitor is measured by a card, within bounds, and said to be kept once it is") {
+    Hand hand;
+    hand.give(DensityIs{3'810});
+    hand.give(OpenScale{});
+    CHECK(hand.model.page == Page::closed);
+    hand.come_in().give(OpenScale{});
+    REQUIRE(hand.model.page == Page::scale);
+    hand.give(ChangeDensity{100});
+    hand.give(ChangeDensity{-10});
+    const Step kept = hand.give(KeepDensity{});
+    REQUIRE(has<SaveDensity>(kept));
+    CHECK(std::get<SaveDensity>(kept.effects[0]).density == 3'900);
+    const auto screen = [&] {
+      return std::get<ScaleScreen>(screen_of(hand.model, words(), hand.now).page);
+    };
+    CHECK(screen().density == "3.90 pixels a mm");
+    CHECK(screen().px_per_mm == 3.9);
+    CHECK_FALSE(screen().kept);
+    hand.give(DensityKept{});
+    CHECK(screen().kept);
+    hand.give(ChangeDensity{-100'000});
+    CHECK_FALSE(screen().kept);
+    CHECK(hand.model.measured == kDensityMin);
+    hand.give(ChangeDensity{100'000});
+    CHECK(hand.model.measured == kDensityMax);
+    hand.give(BackToFacts{});
+    CHECK(hand.model.page == Page::facts);
+    CHECK_FALSE(has<SaveDensity>(hand.give(KeepDensity{})));
+    hand.give(OpenScale{});
+    hand.now += kClosesAfterMs;
+    hand.give(Tick{});
+    CHECK(hand.model.page == Page::closed);
+    CHECK(hand.model.density == 3'810);
+  }
 }

@@ -74,4 +74,22 @@ TEST_SUITE("kiosk/shell/settings") {
     write_first_settings(folder.path(), "http://127.0.0.1:2", std::nullopt);
     CHECK(load_settings(folder.path())->central_url == "http://127.0.0.1:1");
   }
+
+  TEST_CASE("a measured monitor holds unless kiosk.toml says otherwise; a broken file does not") {
+    const test::Folder folder;
+    REQUIRE(write_density(folder.path(), 3'907));
+    CHECK(load_settings(folder.path())->window.px_per_mm == 3.907);
+    REQUIRE(write_density(folder.path(), 4'050));
+    CHECK(load_settings(folder.path())->window.px_per_mm == 4.05);
+    test::write_file(folder / "kiosk.toml", "[window]\npx_per_mm = 5.5\n");
+    CHECK(load_settings(folder.path())->window.px_per_mm == 5.5);
+    std::filesystem::remove(folder / "kiosk.toml");
+    for (const char* broken : {"px_per_mm = 0.1\n", "px_per_mm = \"x\"\n", "px", ""}) {
+      test::write_file(folder / "monitor.toml", broken);
+      const auto settings = load_settings(folder.path());
+      REQUIRE(settings.has_value());
+      CHECK_FALSE(settings->window.px_per_mm);
+    }
+    CHECK_FALSE(write_density(folder / "nowhere", 3'810));
+  }
 }

@@ -226,4 +226,18 @@ TEST_SUITE("kiosk/shell technician") {
                                           " technician-pin"})
               .status == 1);
   }
+
+  TEST_CASE("a measured monitor is on the disk before it is said to be kept") {
+    KioskFolder home;
+    const Folder below;
+    RunningKiosk kiosk(home, settings_for(below));
+    AtTheScreen screen{kiosk};
+    screen.act(technician::DensityIs{3'810});
+    screen.come_in();
+    screen.act(technician::OpenScale{});
+    screen.act(technician::ChangeDensity{-10});
+    screen.act(technician::KeepDensity{});
+    REQUIRE(kiosk.wait([&] { return screen.model().measured_kept; }));
+    CHECK(kiosk::load_settings(home.folder.path())->window.px_per_mm == 3.8);
+  }
 }
