@@ -101,6 +101,18 @@ void forget_acknowledgements(SQLite::Database& db, std::uint64_t behind) {
   row.exec();
 }
 
+bool is_technical(const record::Body& body) {
+  return std::holds_alternative<record::Boot>(body) ||
+         std::holds_alternative<record::Shutdown>(body) ||
+         std::holds_alternative<record::ClockChange>(body) ||
+         std::holds_alternative<record::Seen>(body) ||
+         std::holds_alternative<record::Duty>(body) ||
+         std::holds_alternative<record::Import>(body) ||
+         std::holds_alternative<record::SettingsChange>(body) ||
+         std::holds_alternative<record::TechnicianAction>(body) ||
+         std::holds_alternative<record::StorageFault>(body);
+}
+
 }  // namespace
 
 bool Journal::keeps(std::uint64_t seq) const {
@@ -177,6 +189,9 @@ Journal::Inspection Journal::inspect() const {
                                                                   record::kClockAgreesMs));
     record::advance(clock, *read, seq, seen == nullptr ? Instant{} : seen->server_time);
     if (seq == inside_->acked.head.seq + 1) found.oldest_unsent = clock.last_wall;
+    if (!is_technical(read->body)) continue;
+    if (found.notes.size() == kNotesMax) found.notes.erase(found.notes.begin());
+    found.notes.push_back({clock.last_wall, read->body});
   }
   const bool sound = clock.sound && clock.set_ms <= record::kClockAgreesMs;
   if (judged) found.clock = sound ? ClockState::sound : ClockState::unsound;

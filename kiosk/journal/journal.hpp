@@ -192,10 +192,19 @@ class Journal {
   // "journal.broken".
   Expected<record::ReceiptContext> context_of(const record::CarriedRange& range,
                                               const record::SigningKey& device_key) const;
+  // What happened to this kiosk, by its own clock then.
+  struct Note {
+    Instant at;
+    record::Body body;
+  };
+  static constexpr std::size_t kNotesMax = 12;
   // One walk over what is kept, for a technician.
   struct Inspection {
     ClockState clock = ClockState::unknown;  // by the rules of record/clock_bounds.hpp
     std::optional<Instant> oldest_unsent;    // wall time of the first record behind the acked head
+    // The newest, the oldest of them first. No ballot, service or complaint: when somebody was at
+    // the screen, and what for, is not the technician's.
+    std::vector<Note> notes;
   };
   Inspection inspect() const;
   // Deletes records acknowledged at least kKeptAfterAckMs ago by the central's time, which a wall

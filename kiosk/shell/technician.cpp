@@ -23,6 +23,47 @@ std::optional<technician::LogNotice> notice_of(const std::optional<LogNotice>& n
                                head(notice->came), notice->lacks};
 }
 
+technician::Note note_of(const record::TechnicianAction& action, Instant at) {
+  const auto of = [&](const char* what) {
+    return technician::Note{at, what, {{"n", std::to_string(action.count)}}};
+  };
+  switch (action.what) {
+    case record::TechnicianAct::exported_batches: return of("note_exported");
+    case record::TechnicianAct::took_receipts: return of("note_receipts");
+    case record::TechnicianAct::enrolled: return of("note_enrolled");
+    case record::TechnicianAct::resumed: return of("note_resumed");
+    case record::TechnicianAct::left_full_screen: return of("note_left");
+  }
+  return of("note_resumed");
+}
+
+// Of the kinds that the journal names to a technician.
+technician::Note note_of(const journal::Journal::Note& note, Zone zone) {
+  const Instant at = note.at;
+  if (const auto* boot = std::get_if<record::Boot>(&note.body))
+    return {at, "note_boot", {{"version", boot->program_version}}};
+  if (const auto* shutdown = std::get_if<record::Shutdown>(&note.body))
+    return {at, shutdown->reason == 2 ? "note_shutdown_fault" : "note_shutdown", {},
+            shutdown->reason == 2};
+  if (const auto* clock = std::get_if<record::ClockChange>(&note.body))
+    return {at, "note_clock",
+            {{"before", clock_text(clock->before, zone)},
+             {"after", clock_text(clock->after, zone)}},
+            true};
+  if (const auto* seen = std::get_if<record::Seen>(&note.body))
+    return {at, "note_seen",
+            {{"head", std::to_string(seen->log_id) + ":" + std::to_string(seen->tree_size)}}};
+  if (const auto* duty = std::get_if<record::Duty>(&note.body))
+    return {at, duty->on ? "note_duty_on" : "note_duty_off"};
+  if (const auto* import = std::get_if<record::Import>(&note.body))
+    return {at, "note_import", {{"n", std::to_string(import->rows)}}};
+  if (const auto* fault = std::get_if<record::StorageFault>(&note.body))
+    return {at, "note_fault", {{"code", fault->code}}, true};
+  if (const auto* action = std::get_if<record::TechnicianAction>(&note.body))
+    return note_of(*action, at);
+  return {at, "note_settings"};
+}
+
 }  // namespace
 
 Technician::Technician(const journal::Identity& identity, const Settings& settings)
@@ -98,6 +139,7 @@ void Technician::take(const Inspected& seen, const journal::Clocks& now) {
   facts.free_bytes = seen.free_bytes;
   facts.total_bytes = seen.total_bytes;
   facts.log = notice_of(seen.log);
+  for (const auto& note : seen.found.notes) facts.notes.push_back(note_of(note, zone_));
   facts.trouble = name_of(sender_.trouble);
   facts.trouble_code = sender_.code;
   for (const EarlierStands& one : seen.earlier)

@@ -137,31 +137,62 @@ Tap draw_keys(Frame& frame, const FactsScreen& facts, const Grid& grid) {
   return tapped;
 }
 
-Tap draw_header(Frame& frame, const Space& space, const std::string& title,
-                const std::string& place, const std::string& leave) {
+struct Header {
+  const std::string& title;
+  const std::string& shorter;  // where the title does not fit
+  const std::string& place;
+  const std::string& leave;
+  float taken = 0;  // by keys beside the one to leave
+};
+
+Tap draw_header(Frame& frame, const Space& space, const Header& header) {
   const Paint& paint = frame.paint;
   const float down = space.y0() + (space.compact() ? -20.0F : 0.0F);
-  const float wide = paint.width(Type::tech_key, leave) + 96;
-  const float most = space.wide() - wide - 24;
+  const float wide = paint.width(Type::tech_key, header.leave) + 96;
+  const float most = space.wide() - wide - 24 - header.taken;
+  const std::string& title =
+      paint.width(Type::key, header.title) <= most ? header.title : header.shorter;
   const Type type = fitting(paint, {Type::title_small, Type::word, Type::key}, title, most);
   paint.text(type, space.left(), down + kHeaderY + 28, colour::kInk, title);
-  if (!space.compact())
-    paint.text(Type::tech_text, space.left(), down + kHeaderY + 76, colour::kInk2, place);
+  note(frame, "technician.title", {space.left(), down + kHeaderY, most, 56}, title,
+       paint.width(type, title) <= most);
+  if (!space.compact() && paint.width(Type::tech_text, header.place) <= most)
+    paint.text(Type::tech_text, space.left(), down + kHeaderY + 76, colour::kInk2, header.place);
   const Box key{space.right() - wide, down + kHeaderY, wide, kKeyHeight};
-  if (text_key(frame, "technician.leave", key, leave,
+  if (text_key(frame, "technician.leave", key, header.leave,
                {.type = Type::tech_key, .icon_before = "leave", .icon = 26}))
     return Leave{};
   return {};
 }
 
-// Beside the key to leave; gives what was tapped there.
-bool draw_header_key(Frame& frame, const Space& space, const std::string& id,
-                     const std::string& label, const std::string& leave) {
-  const float wide = frame.paint.width(Type::tech_key, label) + 56;
-  const float beside = frame.paint.width(Type::tech_key, leave) + 96;
+// A page behind the facts: its title, and back to them.
+Tap draw_inner_header(Frame& frame, const Space& space, const std::string& title,
+                      const std::string& back, const std::string& leave) {
+  const float wide = frame.paint.width(Type::tech_key, back) + 56;
+  Tap tapped = draw_header(frame, space, {title, title, "", leave, wide + kGutter});
+  const float beside = frame.paint.width(Type::tech_key, leave) + 96 + kGutter;
   const float y = space.y0() + (space.compact() ? -20.0F : 0.0F) + kHeaderY;
-  const Box box{space.right() - beside - 32 - wide, y, wide, kKeyHeight};
-  return text_key(frame, id, box, label, {.type = Type::tech_key});
+  if (text_key(frame, "technician.facts", {space.right() - beside - wide, y, wide, kKeyHeight},
+               back, {.type = Type::tech_key}))
+    tapped = BackToFacts{};
+  return tapped;
+}
+
+Tap draw_notes(Frame& frame, const Screen& screen, const NotesScreen& notes, const Space& space) {
+  const Paint& paint = frame.paint;
+  const Tap tapped = draw_inner_header(frame, space, notes.title, notes.back, screen.leave);
+  const float step = space.compact() ? 36 : 46;
+  const float indent = space.portrait() ? 160 : 220;
+  float y = space.y0() + (space.compact() ? 144.0F : 190.0F);
+  for (const NoteLine& line : notes.lines) {
+    paint.text(Type::tech_text, space.left(), y, colour::kInk2, line.moment);
+    const float wide = paint.text(Type::tech_text, space.left() + indent, y,
+                                  line.attention ? colour::kAccentInk : colour::kInk, line.text);
+    note(frame, "technician.note", {space.left(), y - 14, space.wide(), 28}, line.text,
+         indent + wide <= space.wide());
+    y += step;
+  }
+  return tapped;
 }
 
 struct ScalePlaces {
@@ -180,9 +211,7 @@ ScalePlaces scale_places(const Space& space) {
 
 Tap draw_scale(Frame& frame, const Screen& screen, const ScaleScreen& scale, const Space& space) {
   const Paint& paint = frame.paint;
-  Tap tapped = draw_header(frame, space, scale.title, "", screen.leave);
-  if (draw_header_key(frame, space, "technician.facts", scale.back, screen.leave))
-    tapped = BackToFacts{};
+  Tap tapped = draw_inner_header(frame, space, scale.title, scale.back, screen.leave);
   const float line_y = space.y0() + (space.compact() ? 150.0F : 196.0F);
   paint.lines(Type::tech_text, space.left(), line_y, 34, space.wide(), colour::kInk, scale.line);
   const ScalePlaces at = scale_places(space);
@@ -226,9 +255,18 @@ Tap draw_scale(Frame& frame, const Screen& screen, const ScaleScreen& scale, con
 
 Tap draw_facts(Frame& frame, const Screen& screen, const FactsScreen& facts, const Space& space) {
   const Grid grid(space);
-  Tap tapped = draw_header(frame, space, facts.title, facts.place, screen.leave);
-  if (draw_header_key(frame, space, "technician.scale", facts.scale, screen.leave))
+  constexpr float kTaken = 2 * (kKeyHeight + kGutter);
+  Tap tapped = draw_header(
+      frame, space, {facts.title, facts.short_title, facts.place, screen.leave, kTaken});
+  float x = space.right() - frame.paint.width(Type::tech_key, screen.leave) - 96 - kTaken;
+  const float y = space.y0() + (space.compact() ? -20.0F : 0.0F) + kHeaderY;
+  if (icon_key(frame, "technician.scale", {x, y, kKeyHeight, kKeyHeight}, facts.scale,
+               {.icon_before = "ruler", .icon = 40}))
     tapped = OpenScale{};
+  x += kKeyHeight + kGutter;
+  if (icon_key(frame, "technician.notes", {x, y, kKeyHeight, kKeyHeight}, facts.notes,
+               {.icon_before = "list", .icon = 40}))
+    tapped = OpenNotes{};
   for (std::size_t i = 0; i < facts.cards.size(); ++i)
     draw_card(frame, facts.cards[i], grid.card(i));
   draw_state(frame, facts, grid.state, !space.compact());
@@ -280,7 +318,7 @@ Tap typed() {
 
 Tap draw_pin(Frame& frame, const Screen& screen, const PinScreen& pin, const Space& space) {
   const Paint& paint = frame.paint;
-  Tap tapped = draw_header(frame, space, pin.title, "", screen.leave);
+  Tap tapped = draw_header(frame, space, {pin.title, pin.title, "", screen.leave});
   const float middle = space.size.w / 2;
   const float gap = space.compact() ? 14.0F : 32.0F;
   const float pad_h = 4 * kKeyHeight + 3 * gap;
@@ -307,6 +345,8 @@ std::optional<Action> draw_technician(Frame& frame, const Screen& screen, Design
     return draw_pin(frame, screen, *pin, space);
   if (const auto* scale = std::get_if<ScaleScreen>(&screen.page))
     return draw_scale(frame, screen, *scale, space);
+  if (const auto* notes = std::get_if<NotesScreen>(&screen.page))
+    return draw_notes(frame, screen, *notes, space);
   return draw_facts(frame, screen, std::get<FactsScreen>(screen.page), space);
 }
 

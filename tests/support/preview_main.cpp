@@ -248,6 +248,20 @@ technician::Model technician_model(const std::string& page) {
     facts.earlier = {{"K-0317", 1, 7, true}};
     model.sticks.clear();
   }
+  if (page == "technician.notes") {
+    model.page = technician::Page::notes;
+    const auto ago = [&](std::int64_t minutes) { return facts.wall + -minutes * 60'000; };
+    facts.notes = {{ago(3 * 1440), "note_fault", {{"code", "D-1034"}}, true},
+                   {ago(3 * 1440 - 4), "note_boot", {{"version", "0.1.0"}}},
+                   {ago(1500), "note_exported", {{"n", "8"}}},
+                   {ago(1490), "note_receipts", {{"n", "8"}}},
+                   {ago(960), "note_duty_off", {}},
+                   {ago(955), "note_shutdown", {}},
+                   {ago(190), "note_boot", {{"version", "0.1.0"}}},
+                   {ago(188), "note_seen", {{"head", "1:96512"}}},
+                   {ago(172), "note_clock", {{"before", "07.12"}, {"after", "07.50"}}, true},
+                   {ago(160), "note_duty_on", {}}};
+  }
   if (page == "technician.done") model.done = technician::Exported{8, 1'843};
   model.facts = facts;
   return model;

@@ -34,7 +34,8 @@ const std::vector<std::string> kDesk = {"duty",     "wrong_pin", "counter",  "re
                                         "feedback", "too_few",   "imported", "empty",  "many",
                                         "find",     "merged",    "trend"};
 const std::vector<std::string> kTechnician = {"pin",     "wrong_pin", "facts",
-                                              "trouble", "done",      "scale"};
+                                              "trouble", "done",      "scale",
+                                              "notes"};
 const std::vector<Size> kCitizenSizes = {{1280, 800},
                                          {1920, 1080},
                                          {1024, 600},

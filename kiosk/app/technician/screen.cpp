@@ -173,6 +173,7 @@ FactsScreen facts_of(const Model& model, const Texts& words) {
   const Write write{words, model.facts ? *model.facts : none};
   FactsScreen screen;
   screen.title = write("title");
+  screen.short_title = write("device");
   screen.place = write.facts.place;
   if (model.facts)
     screen.cards = {write.device(),  write.fingerprint(), write.unsent(),
@@ -183,6 +184,7 @@ FactsScreen facts_of(const Model& model, const Texts& words) {
   screen.receive = write("receive");
   screen.export_ = write("export");
   screen.scale = write("scale");
+  screen.notes = write("notes");
   screen.busy = model.doing != Doing::nothing;
   return screen;
 }
@@ -204,7 +206,18 @@ ScaleScreen scale_of(const Model& model, const Texts& words) {
   return screen;
 }
 
+NotesScreen notes_of(const Model& model, const Texts& words) {
+  const Facts none;
+  const Write write{words, model.facts ? *model.facts : none};
+  NotesScreen screen{write("notes_title"), {}, words("citizen.back")};
+  for (const Note& note : write.facts.notes)
+    screen.lines.insert(screen.lines.begin(), {write.moment(note.at), write(note.what, note.args),
+                                               note.attention});
+  return screen;
+}
+
 std::string name_of(Page page) {
+  if (page == Page::notes) return "technician.notes";
   if (page == Page::pin) return "technician.pin";
   return page == Page::scale ? "technician.scale" : "technician";
 }
@@ -217,6 +230,8 @@ Screen screen_of(const Model& model, const Texts& words, std::int64_t now_ms) {
     screen.page = pin_of(model, words, now_ms);
   else if (model.page == Page::scale)
     screen.page = scale_of(model, words);
+  else if (model.page == Page::notes)
+    screen.page = notes_of(model, words);
   else
     screen.page = facts_of(model, words);
   return screen;

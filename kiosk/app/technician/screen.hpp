@@ -36,6 +36,7 @@ struct Line {
 
 struct FactsScreen {
   std::string title;
+  std::string short_title;
   std::string place;
   std::vector<Card> cards;  // six
   std::string state_title;
@@ -44,6 +45,7 @@ struct FactsScreen {
   std::string receive;
   std::string export_;
   std::string scale;
+  std::string notes;
   bool busy = false;
 };
 
@@ -60,10 +62,21 @@ struct ScaleScreen {
 };
 inline constexpr double kCardWideMm = 85.60, kCardHighMm = 53.98, kCardRadiusMm = 3.18;  // ISO 7810
 
+struct NoteLine {
+  std::string moment;
+  std::string text;
+  bool attention = false;
+};
+struct NotesScreen {
+  std::string title;
+  std::vector<NoteLine> lines;  // the newest first
+  std::string back;
+};
+
 struct Screen {
-  std::string name;  // "technician.pin", "technician", "technician.scale"
+  std::string name;  // "technician" with ".pin", ".scale", ".notes" or nothing behind it
   std::string leave;
-  std::variant<PinScreen, FactsScreen, ScaleScreen> page;
+  std::variant<PinScreen, FactsScreen, ScaleScreen, NotesScreen> page;
 };
 
 // The model's page must be open.

@@ -2,6 +2,7 @@
 // things that can be done. Pure; time comes in as milliseconds of a monotonic clock.
 #pragma once
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -38,6 +39,14 @@ struct LogNotice {
   std::uint64_t lacks = 0;  // batches of the head it had that the new log does not carry on
 };
 
+// Something that happened to this kiosk.
+struct Note {
+  Instant at;
+  std::string what;  // key of its words
+  std::map<std::string, std::string> args = {};
+  bool attention = false;
+};
+
 // What is shown. Records, never ratings: no count here tells a score.
 struct Facts {
   std::string device;
@@ -62,6 +71,7 @@ struct Facts {
   std::string trouble_code;  // the problem's, where there is one
   std::vector<Earlier> earlier;
   std::optional<LogNotice> log;
+  std::vector<Note> notes = {};  // the oldest first
 };
 
 struct Exported {
@@ -84,6 +94,7 @@ struct Export {};
 struct TakeReceipts {};
 struct SendNow {};
 struct OpenScale {};
+struct OpenNotes {};
 struct ChangeDensity { std::int32_t by = 0; };
 struct KeepDensity {};
 struct BackToFacts {};
@@ -101,8 +112,8 @@ struct DensityKept {};                           // on the disk
 struct Tick {};
 using Action =
     std::variant<Open, Digit, Erase, EnterPin, Export, TakeReceipts, SendNow, OpenScale,
-                 ChangeDensity, KeepDensity, BackToFacts, Leave, PinChecked, FactsAre, SticksAre,
-                 StickDone, DensityIs, DensityKept, Tick>;
+                 OpenNotes, ChangeDensity, KeepDensity, BackToFacts, Leave, PinChecked, FactsAre,
+                 SticksAre, StickDone, DensityIs, DensityKept, Tick>;
 
 // For the shell.
 struct CheckPin { std::string pin; };
@@ -114,7 +125,7 @@ struct SaveDensity { std::int32_t density = 0; };
 using Effect =
     std::variant<CheckPin, AskFacts, ExportTo, ReceiveFrom, SendWaiting, SaveDensity>;
 
-enum class Page : std::uint8_t { closed, pin, facts, scale };
+enum class Page : std::uint8_t { closed, pin, facts, scale, notes };
 enum class Doing : std::uint8_t { nothing, checking, exporting, receiving };
 
 struct Model {

@@ -81,6 +81,9 @@ struct Take {
     model.measured = std::clamp(model.density, kDensityMin, kDensityMax);
     model.measured_kept = false;
   }
+  void operator()(const OpenNotes&) const {
+    if (shows_facts() && !carries(model)) model.page = Page::notes;
+  }
   void operator()(const ChangeDensity& change) const {
     if (model.page != Page::scale) return;
     model.measured = std::clamp(model.measured + change.by, kDensityMin, kDensityMax);
@@ -90,7 +93,7 @@ struct Take {
     if (model.page == Page::scale) effects.emplace_back(SaveDensity{model.measured});
   }
   void operator()(const BackToFacts&) const {
-    if (model.page != Page::scale) return;
+    if (model.page != Page::scale && model.page != Page::notes) return;
     model.page = Page::facts;
     ask();
   }
@@ -132,6 +135,7 @@ bool is_touch(const Action& action) {
          std::holds_alternative<Export>(action) || std::holds_alternative<TakeReceipts>(action) ||
          std::holds_alternative<SendNow>(action) ||
          std::holds_alternative<OpenScale>(action) ||
+         std::holds_alternative<OpenNotes>(action) ||
          std::holds_alternative<ChangeDensity>(action) ||
          std::holds_alternative<KeepDensity>(action) ||
          std::holds_alternative<BackToFacts>(action);

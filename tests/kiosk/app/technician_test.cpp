@@ -250,4 +250,27 @@ TEST_SUITE("kiosk/app technician") {
     CHECK(hand.model.page == Page::closed);
     CHECK(hand.model.density == 3'810);
   }
+
+  TEST_CASE("what happened last stands newest first, in words, and only behind the PIN") {
+    Hand hand;
+    hand.give(OpenNotes{});
+    CHECK(hand.model.page == Page::closed);
+    hand.come_in();
+    Facts facts = some_facts();
+    const std::map<std::string, std::string> set{{"before", "07.12"}, {"after", "07.50"}};
+    facts.notes = {{facts.wall + -60'000, "note_clock", set, true},
+                   {facts.wall, "note_duty_on", {}}};
+    hand.give(FactsAre{facts});
+    hand.give(OpenNotes{});
+    const Screen screen = screen_of(hand.model, words(), hand.now);
+    CHECK(screen.name == "technician.notes");
+    const auto& lines = std::get<NotesScreen>(screen.page).lines;
+    REQUIRE(lines.size() == 2);
+    CHECK(lines[0].text == "Duty began");
+    CHECK_FALSE(lines[0].attention);
+    CHECK(lines[1].text == "Clock set: 07.12 became 07.50");
+    CHECK(lines[1].attention);
+    hand.give(BackToFacts{});
+    CHECK(hand.model.page == Page::facts);
+  }
 }

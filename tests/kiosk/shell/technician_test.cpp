@@ -240,4 +240,23 @@ TEST_SUITE("kiosk/shell technician") {
     REQUIRE(kiosk.wait([&] { return screen.model().measured_kept; }));
     CHECK(kiosk::load_settings(home.folder.path())->window.px_per_mm == 3.8);
   }
+
+  TEST_CASE("the log tells what happened to the kiosk and nothing of a citizen") {
+    KioskFolder home;
+    const Folder below;
+    RunningKiosk kiosk(home, settings_for(below));
+    kiosk.duty_on();
+    kiosk.rate();
+    REQUIRE(kiosk.refusal({{"do", "without_ballot"}, {"service", "ktp"}, {"result", "selesai"},
+                           {"reason", "other"}}) == "ok");
+    REQUIRE(kiosk.refusal({{"do", "duty_off"}}) == "ok");
+    AtTheScreen screen{kiosk};
+    screen.come_in();
+    std::string told;
+    for (const auto& note : screen.model().facts->notes) told += note.what + " ";
+    CHECK_MESSAGE(told.starts_with("note_boot "), told);
+    CHECK_MESSAGE(told.ends_with("note_duty_on note_duty_off "), told);
+    for (const char* mine : {"ballot", "service", "complaint", "rat"})
+      CHECK_MESSAGE(told.find(mine) == std::string::npos, told);
+  }
 }
