@@ -87,7 +87,7 @@ float draw_head(Frame& frame, const HelpScreen& help, const std::string& promise
        help.purpose, lines <= 2);
   y += 42 * static_cast<float>(lines - 1);
   if (space.compact()) draw_promise(frame, promise, space.left(), y += 46);
-  return y + (space.compact() ? 30.0F : 40.0F) + (space.portrait() ? 40.0F : 0.0F);
+  return y + (space.compact() ? 38.0F : 40.0F) + (space.portrait() ? 40.0F : 0.0F);
 }
 
 }  // namespace

@@ -23,7 +23,8 @@ Tiles tiles_of(const Paint& paint, const RateScreen& rate, const Space& space) {
         rate.faces, [&](const FaceKey& face) { return paint.width(type, face.word) > tile - 20; });
   };
   const float x = space.left();
-  if (space.portrait() && space.low())
+  if (space.portrait() && space.low()) {
+    const bool two = two_lines(Type::key, 336);
     return {x,
             space.middle(),
             336,
@@ -31,11 +32,12 @@ Tiles tiles_of(const Paint& paint, const RateScreen& rate, const Space& space) {
             368,
             256,
             67,
-            84,
-            two_lines(Type::key, 336) ? 180.0F : 190.0F,
+            two ? 78.0F : 84.0F,
+            two ? 186.0F : 190.0F,
             36,
             2,
             Type::key};
+  }
   if (space.portrait()) {
     const bool two = two_lines(Type::word, 336);
     return {x,
