@@ -211,9 +211,11 @@ void Paint::petal(float x, float y, float radius, float degrees, ImU32 ink) cons
     return at(x + radius * (px * std::cos(turn) - py * std::sin(turn)),
               y + radius * (px * std::sin(turn) + py * std::cos(turn)));
   };
+  // The ribbon has hundreds of them: no more corners than a fifth of a pixel needs.
+  const int parts = std::max(4, static_cast<int>(std::ceil(1.2F * std::sqrt(radius * scale_))));
   list_.PathLineTo(point(0.10F, 0));
-  list_.PathBezierCubicCurveTo(point(0.28F, -0.40F), point(0.80F, -0.40F), point(1, 0));
-  list_.PathBezierCubicCurveTo(point(0.80F, 0.40F), point(0.28F, 0.40F), point(0.10F, 0));
+  list_.PathBezierCubicCurveTo(point(0.28F, -0.40F), point(0.80F, -0.40F), point(1, 0), parts);
+  list_.PathBezierCubicCurveTo(point(0.80F, 0.40F), point(0.28F, 0.40F), point(0.10F, 0), parts);
   list_._Path.pop_back();
   list_.PathFillConvex(this->ink(ink));
 }
