@@ -272,6 +272,7 @@ int show_technician(Window& window, const std::string& page, const std::string& 
   const auto screen = technician::screen_of(technician_model(page), words.of(language), kPreviewMs);
   return show(window, language, [&](views::Frame& frame, const views::DesignSize& size) {
     views::draw_technician(frame, screen, size);
+    if (window.pictures() == 2) say_drawn(frame);
     return screen.name;
   });
 }
@@ -304,6 +305,7 @@ int show_desk(Window& window, const std::string& page, const std::string& langua
     const desk::Screen screen = desk::screen_of(model, words, kPreviewMs);
     if (const auto done = views::draw_desk(frame, screen, fields, size))
       model = desk::update(std::move(model), *done, kPreviewMs).model;
+    if (window.pictures() == 2) say_drawn(frame);
     return screen.name;
   });
 }

@@ -122,6 +122,25 @@ void check_texts(const Layout& layout, const Page& page) {
   }
 }
 
+// Of pages that are read from nearer: at least so high are their capitals, in pixels.
+void check_near(const Layout& layout, const Page& page, float capitals) {
+  CHECK(page.texts.size() >= 4);
+  for (std::size_t i = 0; i < page.texts.size(); ++i) {
+    const Text& text = page.texts[i];
+    CAPTURE(text.words);
+    CHECK(text.contrast >= 4.5);
+    CHECK(text.box.h >= capitals - 0.5F);
+    CHECK(text.box.x >= 0);
+    CHECK(text.box.x + text.box.w <= static_cast<float>(layout.width));
+    CHECK(text.box.y + text.box.h <= static_cast<float>(layout.height));
+    for (std::size_t j = i + 1; j < page.texts.size(); ++j) {
+      CAPTURE(page.texts[j].words);
+      CHECK_FALSE(overlap(text.box, page.texts[j].box));
+    }
+  }
+  for (const Key& key : page.keys) CHECK_MESSAGE(key.fits, key.id);
+}
+
 // A text stands in a key or beside it, never across its edge.
 void check_apart(const Page& page) {
   for (const Text& text : page.texts)
@@ -177,6 +196,36 @@ TEST_SUITE("kiosk/shell/layout") {
           if (!key.id.starts_with("key.")) CHECK_MESSAGE(key.box.y >= half, key.id);
       }
       CHECK(show(screen, {width, height, ""}, "rate", "id").keys.front().box.y < half);
+    }
+  }
+
+  TEST_CASE("the desk's pages are whole, apart and plain to see in both languages") {
+    constexpr float kCapitals = 0.727F * 13;
+    Screen screen(1100, 720);
+    for (const char* page : {"duty", "wrong_pin", "counter", "find", "many", "refused", "done",
+                             "reason", "sign_in", "feedback", "too_few", "merged", "trend"})
+      for (const char* language : {"id", "en"}) {
+        const std::string name = std::string("desk.") + page;
+        CAPTURE(name);
+        CAPTURE(language);
+        const Layout layout{1100, 720, ""};
+        check_near(layout, show(screen, layout, name, language), kCapitals);
+      }
+  }
+
+  TEST_CASE("the technician's pages are whole, apart and plain to see on every monitor") {
+    constexpr float kCapitals = 0.727F * 24;
+    for (const auto& [width, height] : {std::pair{1280, 800}, {1024, 600}, {800, 1280}}) {
+      Screen screen(width, height);
+      for (const char* page : {"pin", "wrong_pin", "facts", "trouble", "done", "scale", "notes"})
+        for (const char* language : {"id", "en"}) {
+          const std::string name = std::string("technician.") + page;
+          CAPTURE(name);
+          CAPTURE(language);
+          CAPTURE(width);
+          const Layout layout{width, height, ""};
+          check_near(layout, show(screen, layout, name, language), kCapitals);
+        }
     }
   }
 }
