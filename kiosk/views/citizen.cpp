@@ -66,7 +66,7 @@ CitizenTap draw_page(Frame& frame, const Screen& screen, const Space& space, con
       return draw_idle(frame, page, screen.agency, space);
     }
     CitizenTap operator()(const RateScreen& page) {
-      return draw_rate(frame, page, screen.promise, space);
+      return draw_rate(frame, page, screen.promise, space, motion);
     }
     CitizenTap operator()(const ThanksScreen& page) {
       return draw_thanks(frame, page, screen.promise, space, motion);

@@ -90,7 +90,8 @@ Tiles tiles_of(const Paint& paint, const RateScreen& rate, const Space& space) {
           Type::word};
 }
 
-bool draw_tile(Frame& frame, const FaceKey& face, const Box& box, const Tiles& tiles, bool saving) {
+bool draw_tile(Frame& frame, const FaceKey& face, const Box& box, const Tiles& tiles, bool saving,
+               const Motion& motion) {
   const Paint& paint = frame.paint;
   const float most = box.w - 20;
   const int lines = paint.count_lines(tiles.word, most, face.word);
@@ -102,21 +103,23 @@ bool draw_tile(Frame& frame, const FaceKey& face, const Box& box, const Tiles& t
   paint.fill(box, down ? colour::kTint : colour::kSurface, kTileRadius);
   paint.edge(box, down ? colour::kPrimary : colour::kOutline, kTileRadius, down ? 8 : 2);
   draw_face(paint, face.score, box.middle_x(), box.y + tiles.face_y,
-            down ? tiles.radius * 0.96F : tiles.radius);
+            down && !motion.reduced ? tiles.radius * 0.96F : tiles.radius);
   paint.lines(tiles.word, box.middle_x(),
               box.y + tiles.word_y - tiles.word_step * static_cast<float>(lines - 1) / 2,
               tiles.word_step, most, colour::kInk, face.word, Align::middle);
   return press.tapped;
 }
 
-CitizenTap draw_tiles(Frame& frame, const RateScreen& rate, const Space& space) {
+CitizenTap draw_tiles(Frame& frame, const RateScreen& rate, const Space& space,
+                      const Motion& motion) {
   CitizenTap tapped;
   const Tiles tiles = tiles_of(frame.paint, rate, space);
   for (std::size_t i = 0; i < rate.faces.size(); ++i) {
     const FaceKey& face = rate.faces[i];
     const Box box{tiles.x + static_cast<float>(i % tiles.columns) * tiles.step_x,
                   tiles.y + static_cast<float>(i / tiles.columns) * tiles.step_y, tiles.w, tiles.h};
-    if (draw_tile(frame, face, box, tiles, rate.saving == face.score)) tapped = Rate{face.score};
+    if (draw_tile(frame, face, box, tiles, rate.saving == face.score, motion))
+      tapped = Rate{face.score};
   }
   return tapped;
 }
@@ -188,14 +191,14 @@ CitizenTap draw_bar(Frame& frame, const RateScreen& rate, const Space& space) {
 }  // namespace
 
 CitizenTap draw_rate(Frame& frame, const RateScreen& rate, const std::string& promise,
-                     const Space& space) {
+                     const Space& space, const Motion& motion) {
   if (space.portrait())
     head_portrait(frame.paint, rate, space);
   else if (space.compact())
     head_compact(frame, rate, promise, space);
   else
     head_landscape(frame.paint, rate, space);
-  CitizenTap tapped = draw_tiles(frame, rate, space);
+  CitizenTap tapped = draw_tiles(frame, rate, space, motion);
   if (const CitizenTap bar = draw_bar(frame, rate, space)) tapped = bar;
   return tapped;
 }

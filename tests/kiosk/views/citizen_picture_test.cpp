@@ -111,6 +111,24 @@ TEST_SUITE("kiosk/views") {
     CHECK(std::get<citizen::Rate>(*tapped).score == 3);
   }
 
+  TEST_CASE("a pressed face gives way a little, and not at all where nothing is to move") {
+    for (const bool still : {false, true}) {
+      Drawing drawing({1280, 800});
+      drawing.reduced_motion = still;
+      const auto shown = screen(citizen::Page::rate, "id");
+      const auto widths = [&](bool down) {
+        drawing.finger(720, 400, down);
+        drawing.draw(shown);
+        std::vector<float> out;
+        for (const auto& fill : drawing.drawn.fills) out.push_back(fill.w);
+        return out;
+      };
+      const auto before = widths(false);
+      widths(true);
+      CHECK((widths(true) == before) == still);
+    }
+  }
+
   TEST_CASE("a finger that slides off a face before it is lifted rates nothing") {
     Drawing drawing({1280, 800});
     const auto shown = screen(citizen::Page::rate, "id");

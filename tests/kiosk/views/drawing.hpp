@@ -33,6 +33,7 @@ class Drawing {
 
   std::vector<views::KeyFact> keys;
   views::Drawn drawn;
+  bool reduced_motion = true;
 
   std::optional<citizen::Action> draw(const citizen::Screen& screen) {
     ImGui::NewFrame();
@@ -43,7 +44,7 @@ class Drawing {
     drawn = {};
     const views::Paint paint(*ImGui::GetWindowDrawList(), fonts_, 1, views::Theme::light, &drawn);
     views::Frame frame{paint};
-    const auto tapped = views::draw_citizen(frame, screen, size_, true);
+    const auto tapped = views::draw_citizen(frame, screen, size_, reduced_motion);
     ImGui::End();
     ImGui::PopStyleVar();
     ImGui::Render();
