@@ -54,7 +54,7 @@ struct DetailCount {
 inline constexpr std::array<std::uint32_t, 7> kSecondsBelow = {1, 2, 4, 8, 15, 30, 60};
 inline constexpr std::size_t kSecondsBins = kSecondsBelow.size() + 1;
 
-// Counts, all >= 0 in a tally; a delta may hold negative ones.
+// Counts, >= 0 in a tally; behind a freeze (what is taken out is posted there) and in a delta any.
 struct TallyCounts {
   std::array<std::int64_t, kFacesMax> scores{};   // [score - 1], rated ballots
   std::array<std::int64_t, kOutcomes> outcomes{};  // [outcome - 1]
