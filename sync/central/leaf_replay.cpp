@@ -32,7 +32,7 @@ std::uint64_t LeafReplay::replay(std::uint64_t shift) {
 }
 
 void LeafReplay::replay_one(const ledger::Row& row, std::uint64_t shift) {
-  const TenantId& tenant = books_.directory->tenant;
+  const TenantId tenant = books_.directory->tenant;  // Batches of the office change it.
   const auto leaf = row.number<std::uint64_t>(0);
   Append append;
   append.replayed = true;
