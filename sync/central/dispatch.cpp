@@ -60,6 +60,8 @@ bool waits_for_restart(Action action) {
     case Action::approve_device:
     case Action::revoke_device:
     case Action::decide:
+    case Action::erase:
+    case Action::close_year:
     case Action::period_open:
     case Action::period_freeze:
     case Action::import_file:

@@ -23,7 +23,7 @@ std::size_t threads_of(const ServiceOptions& options) {
 
 std::optional<Write> night_shift(const Directory& region, Instant now) {
   const Date today = region.today(now);
-  if (today <= region.editions_day) return std::nullopt;
+  if (region.pending_restart || today <= region.editions_day) return std::nullopt;
   Write write;
   write.run = [today, now](Books& books) -> Done {
     close_days(books, today);

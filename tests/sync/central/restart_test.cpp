@@ -4,6 +4,7 @@
 
 #include "sync/central/restore.hpp"
 #include "tests/support/paths.hpp"
+#include "tests/support/wait.hpp"
 #include "tests/sync/central/counts.hpp"
 #include "tests/sync/central/office_records.hpp"
 #include "tests/sync/central/restarting_region.hpp"
@@ -102,6 +103,26 @@ TEST_SUITE("sync/central restart") {
     CHECK(seen(prepared->tree_size + 1, other) == 2);
   }
 
+  TEST_CASE("no day ends before the log has begun anew") {
+    RestartingRegion region;
+    region.back_up();
+    region.lose_disk();
+    REQUIRE(region.prepare().has_value());
+    region.central.now_ms += 2 * 86'400'000;
+    region.central.start();
+    const auto night_of = [&] {
+      SQLite::Database database((region.data / "central.db").string());
+      return ledger::Prepared(database, "SELECT editions_day FROM region")
+          .first([](const ledger::Row& row) { return row.integer(0); })
+          .value();
+    };
+    const std::int64_t before = night_of();
+    region.central.operator_token = region.central.sign_in("operator", "sandi");
+    CHECK(night_of() == before);
+    region.begin_anew();
+    CHECK(wait_until([&] { return night_of() != before; }));
+  }
+
   TEST_CASE("nothing is taken and nothing written until two different reviewers have said so") {
     RestartingRegion region;
     TestDevice device = region.central.device("K-1", 11);
@@ -122,6 +143,13 @@ TEST_SUITE("sync/central restart") {
     CHECK(region.central.post("/v1/setup", small_setup()).code() == "restart.pending");
     CHECK(region.central.post("/v1/devices/K-1/revoke", {{"reason", "x"}}).code() ==
           "restart.pending");
+    const nlohmann::json erasure = {{"device", "K-1"}, {"epoch", 1}, {"branch", 0},
+                                    {"ranges", {{1, 1}}}, {"reason", "x"}};
+    CHECK(region.central.post("/v1/erasures", erasure).code() == "restart.pending");
+    const std::string reviewer = region.central.sign_in("reviewer", "sandi");
+    CHECK(region.central
+              .call("POST", "/v1/retentions", {{"year", 2020}, {"reason", "x"}}, reviewer)
+              .code() == "restart.pending");
     const std::size_t records = office_records(region.central).size();
     CHECK(region.say("reviewer", "").code() == "request.field");
     CHECK(region.say("reviewer").status == 202);
