@@ -9,21 +9,16 @@
 #include "sync/central/batch_meters.hpp"
 #include "sync/central/batches.hpp"
 #include "sync/central/devices.hpp"
-#include "sync/central/erasures.hpp"
-#include "sync/central/fields.hpp"
-#include "sync/central/filed_surveys.hpp"
 #include "sync/central/index_reads.hpp"
 #include "sync/central/key_acts.hpp"
-#include "sync/central/office_acts.hpp"
 #include "sync/central/periods.hpp"
 #include "sync/central/reads.hpp"
 #include "sync/central/restart.hpp"
-#include "sync/central/retention.hpp"
 #include "sync/central/review.hpp"
 #include "sync/central/service_counts.hpp"
 #include "sync/central/sessions.hpp"
-#include "sync/central/setup.hpp"
 #include "sync/central/survey_reads.hpp"
+#include "sync/central/works.hpp"
 
 namespace suara::central {
 namespace {
@@ -31,50 +26,6 @@ namespace {
 constexpr std::size_t kSetupBytesMax = 16 * 1024 * 1024;
 constexpr std::size_t kSmallBytesMax = 64 * 1024;
 const Problem kRestartPending{"restart.pending", {{"retry_after", "20"}}, {}};
-
-// A parsed body and what the writer does with it.
-template <class Form, class Apply>
-Expected<Work> when(Expected<Form> form, Apply apply) {
-  if (!form) return tl::unexpected(form.error());
-  return Work([form = std::make_shared<const Form>(*std::move(form)),
-               apply = std::move(apply)](Books& books) { return apply(books, *form); });
-}
-
-Expected<std::string> read_fingerprint(std::string_view body) {
-  const auto object = parse_object(body);
-  if (!object) return tl::unexpected(object.error());
-  Fields in(*object);
-  const std::string fingerprint = in.text("fingerprint");
-  if (in.problem()) return tl::unexpected(*in.problem());
-  return fingerprint;
-}
-
-// What must not be written before the log has begun anew: it would stand in the office's chain or
-// be a promise about a log that is about to end.
-bool waits_for_restart(Action action) {
-  switch (action) {
-    case Action::enrol:
-    case Action::keys:
-    case Action::setup:
-    case Action::device_code:
-    case Action::approve_device:
-    case Action::revoke_device:
-    case Action::decide:
-    case Action::erase:
-    case Action::close_year:
-    case Action::period_open:
-    case Action::period_freeze:
-    case Action::import_file:
-    case Action::file_survey:
-    case Action::file_services:
-    case Action::advance_clock:
-    case Action::export_begin:
-    case Action::tallies_rebuild:
-      return true;
-    default:
-      return false;
-  }
-}
 
 // A refusal that has written something is a bug: part of a decision would be stored.
 Expected<Response> without_trace(Books& books, const Work& work) {
@@ -195,7 +146,7 @@ void Dispatcher::act(Request request, const Match& found, const Respond& respond
   }
   if (call.directory->pending_restart && waits_for_restart(action))
     return respond(refuse(kRestartPending, call.request));
-  if (auto work = prepare(call, action)) {
+  if (auto work = work_of(call, action)) {
     if (*work) return write(*std::move(work), call.request, respond);
   } else {
     return respond(refuse(work.error(), call.request));
@@ -256,88 +207,6 @@ Expected<Response> Dispatcher::read(const Call& call, Action action, SQLite::Dat
       return exports_.finish(call);
     default:
       std::abort();
-  }
-}
-
-// An empty Work: the action only reads.
-Expected<Work> Dispatcher::prepare(const Call& call, Action action) {
-  const auto& body = call.request.body;
-  const auto& who = call.principal;
-  const Instant now = call.now;
-  switch (action) {
-    case Action::enrol:
-      return when(read_application(body),
-                  [=](Books& books, const auto& form) { return enrol(books, form, now); });
-    case Action::sign_out:
-      return Work(
-          [request = call.request](Books& books) { return central::sign_out(books, request); });
-    case Action::keys:
-      return when(read_keys(body), [=](Books& books, const auto& form) {
-        return accept_keys(books, form, who, now);
-      });
-    case Action::setup:
-      return when(read_setup(body), [=](Books& books, const auto& form) {
-        return apply_setup(books, form, who, now);
-      });
-    case Action::credentials:
-      return when(read_credentials(body), accept_credentials);
-    case Action::device_code:
-      return when(read_code_order(body),
-                  [=](Books& books, const auto& form) { return order_code(books, form, now); });
-    case Action::approve_device:
-      return when(read_fingerprint(body),
-                  [=, device = DeviceId{call.segments.at(0)}](Books& books, const auto& form) {
-                    return approve(books, device, form, who, now);
-                  });
-    case Action::revoke_device:
-      return when(read_revocation(body),
-                  [=, device = DeviceId{call.segments.at(0)}](Books& books, const auto& form) {
-                    return revoke(books, device, form, who, now);
-                  });
-    case Action::decide:
-      return when(read_decision(body), [=](Books& books, const auto& form) {
-        return decide(books, form, who, now);
-      });
-    case Action::restart_log:
-      return when(read_restart_reason(body), [=](Books& books, const auto& reason) {
-        return say_restart(books, reason, who, now);
-      });
-    case Action::erase:
-      return when(read_erasure(body), [=](Books& books, const auto& form) {
-        return erase_named(books, form, who, now);
-      });
-    case Action::close_year:
-      return when(read_closing(body), [=](Books& books, const auto& form) {
-        return close_year(books, form, who, now);
-      });
-    case Action::file_survey:
-      return when(read_survey_file(body), [=](Books& books, const auto& file) {
-        return accept_survey(books, file, who, now);
-      });
-    case Action::file_services:
-      return when(read_service_file(body), [=](Books& books, const auto& file) {
-        return accept_services(books, file, who, now);
-      });
-    case Action::period_open:
-      return when(read_period(call.segments.at(0)), [=](Books& books, const Period& period) {
-        return open_period(books, period, who, now);
-      });
-    case Action::period_freeze: {
-      const auto period = read_period(call.segments.at(0));
-      if (!period) return tl::unexpected(period.error());
-      return when(read_freeze(body), [=, period = *period](Books& books, const auto& form) {
-        return freeze_period(books, period, form, who, now);
-      });
-    }
-    case Action::import_file:
-      return when(read_import(body), [=](Books& books, const auto& form) {
-        return accept_import(books, form, who, now);
-      });
-    case Action::advance_clock:
-      return when(read_days(body),
-                  [=](Books& books, int days) { return advance_clock(books, days, now); });
-    default:
-      return Work{};
   }
 }
 

@@ -40,7 +40,6 @@ class Dispatcher {
   void check_password(const SignIn& form, const Account& account, const Request& request,
                       const Respond& respond);
   Expected<Response> read(const Call& call, Action action, SQLite::Database& reader);
-  Expected<Work> prepare(const Call& call, Action action);
   void write(Work work, const Request& request, const Respond& respond);
   Response refuse(const Problem& problem, const Request& request) const;
 

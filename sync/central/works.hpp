@@ -1,0 +1,15 @@
+// What a request asks the writer to do: its body read, and the act that it is handed to.
+#pragma once
+#include "sync/central/call.hpp"
+#include "sync/central/roles.hpp"
+
+namespace suara::central {
+
+// An empty Work: the action only reads. Problems of the body.
+Expected<Work> work_of(const Call& call, Action action);
+
+// What must not be written before the log has begun anew: it would stand in the office's chain or
+// be a promise about a log that is about to end.
+bool waits_for_restart(Action action);
+
+}  // namespace suara::central
