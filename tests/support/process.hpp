@@ -41,6 +41,9 @@ struct Finished {
   int status = 0;
   std::string output;
 };
+inline bool holds(const Finished& finished, const std::string& part) {
+  return finished.output.find(part) != std::string::npos;
+}
 // Runs it to its end. Standard input is empty.
 Finished run(const std::vector<std::string>& command, const Environment& environment = {},
              std::chrono::milliseconds bound = std::chrono::seconds(60));

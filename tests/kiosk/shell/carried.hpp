@@ -70,10 +70,6 @@ inline Finished import_from(Region& region, const std::filesystem::path& stick,
   return region.suara({"import", "batches", stick.string(), "--format", "csv"}, expected_status);
 }
 
-inline bool holds(const Finished& finished, const std::string& words) {
-  return finished.output.find(words) != std::string::npos;
-}
-
 // What the central of the region has, read beside it.
 inline SQLite::Database ledger_of(const Region& region) {
   return {(region.folder() / "central/central.db").string(), SQLite::OPEN_READWRITE, 5'000};

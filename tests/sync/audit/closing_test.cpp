@@ -1,11 +1,8 @@
 // A year closed by two reviewers: what they sign is what the ledger gives, and it stands.
 #include <doctest/doctest.h>
 
-#include "sync/central/office_chain.hpp"
 #include "sync/central/retention.hpp"
-#include "tests/support/paths.hpp"
-#include "tests/sync/audit/forger.hpp"
-#include "tests/sync/audit/small_ledger.hpp"
+#include "tests/sync/audit/forged_office.hpp"
 #include "tests/sync/central/reviewers.hpp"
 
 using namespace suara;
@@ -41,12 +38,6 @@ struct OldYear {
     return folder / name;
   }
 };
-
-std::string found_in(const fs::path& folder) {
-  const auto found = audit::verify({folder, "", {}, {}});
-  const auto* finding = std::get_if<audit::Finding>(&found);
-  return finding == nullptr ? "" : finding->problem.code;
-}
 
 std::vector<std::uint32_t> closed_years(const fs::path& folder) {
   const auto found = audit::verify({folder, "", {}, {}});
@@ -106,34 +97,8 @@ TEST_SUITE("sync/audit closing") {
     REQUIRE(old.close(old.reviewers.second).status == 200);
     const fs::path honest = old.exported("honest");
     CHECK(found_in(honest) == "");
-    const auto frames = read_frames(honest / record::kBatchesFile);
-    const auto keys =
-        central::read_keyring(old.central.folder / "central" / "central.keys").value();
     const auto forged = [&](const std::function<void(record::Retention&)>& change) {
-      Forger forger(old.folder / "forged", read_file(honest / record::kRegionFile),
-                    {"kota-contoh"});
-      std::optional<Hash> before;
-      for (record::StoredFrame frame : frames) {
-        const record::Batch batch = record::parse_batch(frame.batch).value();
-        if (batch.header.place.device == central::kOfficeDevice) {
-          std::vector<Bytes> records = batch.records;
-          for (Bytes& bytes : records) {
-            auto one = record::decode(bytes).value();
-            auto* closing = std::get_if<record::Retention>(&one.body);
-            if (closing == nullptr) continue;
-            change(*closing);
-            bytes = record::encode(one);
-          }
-          frame.batch = record::seal_batch(batch.header.place, batch.header.first_seq,
-                                           before.value_or(batch.header.h_before), records,
-                                           keys.office[0]);
-          before = record::parse_batch(frame.batch)->header.h_after;
-        }
-        forger.add(frame);
-      }
-      forger.finish(central::key_id_of(keys.receipt[0].public_key()), keys.receipt[0],
-                    {old.central.now_ms});
-      return found_in(old.folder / "forged");
+      return found_in_forged<record::Retention>(old.central, honest, old.folder / "forged", change);
     };
     CHECK(forged([](record::Retention&) {}) == "");
     CHECK(forged([](record::Retention& one) { one.tallies_hash[3] ^= 1; }) == "audit.closing");

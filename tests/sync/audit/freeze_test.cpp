@@ -2,10 +2,7 @@
 // with the files alone.
 #include <doctest/doctest.h>
 
-#include "sync/central/office_chain.hpp"
-#include "tests/support/paths.hpp"
-#include "tests/sync/audit/forger.hpp"
-#include "tests/sync/audit/small_ledger.hpp"
+#include "tests/sync/audit/forged_office.hpp"
 #include "tests/sync/central/counts.hpp"
 #include "tests/sync/central/reviewers.hpp"
 
@@ -37,12 +34,6 @@ struct FrozenMonth {
   }
   bool same() { return central.get("/v1/periods/2026-10/check").body["same"]; }
 };
-
-std::string found_in(const fs::path& folder) {
-  const auto found = audit::verify({folder, "", {}, {}});
-  const auto* finding = std::get_if<audit::Finding>(&found);
-  return finding == nullptr ? "" : finding->problem.code;
-}
 
 }  // namespace
 
@@ -80,34 +71,8 @@ TEST_SUITE("sync/audit freeze") {
   TEST_CASE("a freeze that states anything else than the ledger gives is found") {
     FrozenMonth month;
     const fs::path honest = month.exported("honest");
-    const auto frames = read_frames(honest / record::kBatchesFile);
-    const auto keys =
-        central::read_keyring(month.central.folder / "central" / "central.keys").value();
     const auto forged = [&](const std::function<void(record::Freeze&)>& change) {
-      Forger forger(month.folder / "forged", read_file(honest / record::kRegionFile),
-                    {"kota-contoh"});
-      std::optional<Hash> before;
-      for (record::StoredFrame frame : frames) {
-        const record::Batch batch = record::parse_batch(frame.batch).value();
-        if (batch.header.place.device == central::kOfficeDevice) {
-          std::vector<Bytes> records = batch.records;
-          for (Bytes& bytes : records) {
-            auto one = record::decode(bytes).value();
-            auto* freeze = std::get_if<record::Freeze>(&one.body);
-            if (freeze == nullptr) continue;
-            change(*freeze);
-            bytes = record::encode(one);
-          }
-          frame.batch = record::seal_batch(batch.header.place, batch.header.first_seq,
-                                           before.value_or(batch.header.h_before), records,
-                                           keys.office[0]);
-          before = record::parse_batch(frame.batch)->header.h_after;
-        }
-        forger.add(frame);
-      }
-      forger.finish(central::key_id_of(keys.receipt[0].public_key()), keys.receipt[0],
-                    {month.central.now_ms});
-      return found_in(month.folder / "forged");
+      return found_in_forged<record::Freeze>(month.central, honest, month.folder / "forged", change);
     };
     CHECK(forged([](record::Freeze&) {}) == "");
     CHECK(forged([](record::Freeze& one) { one.cells_hash[3] ^= 1; }) == "audit.freeze");

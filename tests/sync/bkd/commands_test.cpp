@@ -26,10 +26,6 @@ unsigned mode_of(const fs::path& path) {
   return status.st_mode & 0777U;
 }
 
-bool holds(const Finished& finished, const std::string& part) {
-  return finished.output.find(part) != std::string::npos;
-}
-
 const std::string kRegion = test::source_dir().string() + "/assets/demo/region";
 
 // (officer, score) -> ratings, out of `suara tallies export`.

@@ -16,10 +16,6 @@ using nlohmann::json;
 
 namespace {
 
-bool holds(const Finished& finished, const std::string& part) {
-  return finished.output.find(part) != std::string::npos;
-}
-
 Finished new_key(const Region& region, const std::string& purpose) {
   return run({program_path("suara-central"), "keys", "new", purpose, "--data",
               (region.folder() / "central").string()},

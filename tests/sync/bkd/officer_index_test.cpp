@@ -18,10 +18,6 @@ using nlohmann::json;
 
 namespace {
 
-bool holds(const Finished& finished, const std::string& part) {
-  return finished.output.find(part) != std::string::npos;
-}
-
 // Seven officers of two units, some sessions, two services; officer 1 is liked best. Imported
 // ballots count, and the region is compared.
 void some_ratings(Region& region, const Folder& folder) {

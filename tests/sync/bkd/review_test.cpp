@@ -1,8 +1,6 @@
 // What is held, and who lets it count: as reviewers and an operator type it, on a real central.
 #include <doctest/doctest.h>
 
-#include <chrono>
-
 #include "sync/bkd/csv_table.hpp"
 #include "tests/support/folder.hpp"
 #include "tests/support/paths.hpp"
@@ -14,16 +12,6 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 namespace {
-
-bool holds(const Finished& finished, const std::string& part) {
-  return finished.output.find(part) != std::string::npos;
-}
-
-Instant now() {
-  return {std::chrono::duration_cast<std::chrono::milliseconds>(
-              std::chrono::system_clock::now().time_since_epoch())
-              .count()};
-}
 
 record::Record rating(int score) {
   record::Record record = rated(score, 1'000);

@@ -2,6 +2,7 @@
 #pragma once
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <nlohmann/json.hpp>
 
 #include "sync/uplink/http.hpp"
@@ -9,6 +10,12 @@
 #include "tests/sync/ledger/test_device.hpp"
 
 namespace suara::test {
+
+inline Instant now() {
+  return {std::chrono::duration_cast<std::chrono::milliseconds>(
+              std::chrono::system_clock::now().time_since_epoch())
+              .count()};
+}
 
 inline uplink::HttpAnswer post_to(const Region& region, const std::string& path,
                                   const std::string& type, const Bytes& body) {

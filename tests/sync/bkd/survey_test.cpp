@@ -1,8 +1,6 @@
 // The survey as an operator sees it: `suara skm report` on a real central.
 #include <doctest/doctest.h>
 
-#include <chrono>
-
 #include "tests/support/folder.hpp"
 #include "tests/sync/bkd/sending_device.hpp"
 
@@ -11,16 +9,6 @@ using namespace suara::test;
 using nlohmann::json;
 
 namespace {
-
-bool holds(const Finished& finished, const std::string& part) {
-  return finished.output.find(part) != std::string::npos;
-}
-
-Instant now() {
-  return {std::chrono::duration_cast<std::chrono::milliseconds>(
-              std::chrono::system_clock::now().time_since_epoch())
-              .count()};
-}
 
 record::Record form(std::uint8_t answer) {
   record::Record record = rated(4, 1'000);
