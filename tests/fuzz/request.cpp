@@ -4,13 +4,16 @@
 #include "sync/central/devices.hpp"
 #include "sync/central/erasures.hpp"
 #include "sync/central/filed_surveys.hpp"
+#include "sync/central/filed_surveys.hpp"
 #include "sync/central/key_acts.hpp"
 #include "sync/central/office_acts.hpp"
+#include "sync/central/periods.hpp"
 #include "sync/central/periods.hpp"
 #include "sync/central/replies.hpp"
 #include "sync/central/restart.hpp"
 #include "sync/central/retention.hpp"
 #include "sync/central/review.hpp"
+#include "sync/central/service_counts.hpp"
 #include "sync/central/service_counts.hpp"
 #include "sync/central/sessions.hpp"
 #include "sync/central/setup_form.hpp"
@@ -123,12 +126,32 @@ void check_reviews(std::string_view body) {
   });
 }
 
+void check_files(std::string_view body) {
+  check(central::read_survey_file(body), [](const central::SurveyFile& file) {
+    for (const auto& [key, counts] : file.counts) {
+      const auto& [service, from, until] = key;
+      if (from < file.import.from || until < from || file.import.until < until) return false;
+      for (const auto& [what, count] : counts)
+        if (count < 0) return false;
+    }
+    return file.respondents <= file.import.rows && !file.elements.empty();
+  });
+  check(central::read_service_file(body), [](const central::ServiceFile& file) {
+    return !file.rows.empty() && file.rows.size() <= central::kServiceRowsMax;
+  });
+  check(central::read_freeze(body), [](const central::FreezeForm& form) {
+    return !form.reason.empty() && form.waive.size() <= record::kKiosksNamedMax &&
+           std::ranges::adjacent_find(form.waive) == form.waive.end();
+  });
+}
+
 void take(std::string_view input) {
   check_setup(input);
   check_credentials(input);
   check_devices(input);
   check_acts(input);
   check_reviews(input);
+  check_files(input);
 }
 
 [[maybe_unused]] const bool kEnlisted = enlist("request", take);
