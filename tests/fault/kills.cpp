@@ -8,7 +8,6 @@
 
 #include <chrono>
 #include <set>
-#include <thread>
 
 #include "sync/central/office_acts.hpp"
 #include "tests/fault/determinism.hpp"
@@ -54,11 +53,11 @@ class Region {
   void kill_while_they_work(std::uint64_t& left, steady_clock::time_point until, Counts& counts) {
     start_all();
     while (left > 0 && steady_clock::now() < until && !all_done(counts)) {
-      // Waits for nothing: it draws the moment of the kill, anywhere within a write.
-      std::this_thread::sleep_for(milliseconds(5 + random_.below(60)));
       const std::size_t which = random_.below(kiosks_.size() + 1);
       std::unique_ptr<test::Process>& process = which == kiosks_.size() ? central_ : kiosks_[which];
-      if (process == nullptr || !process->running()) continue;
+      // The moment is drawn, anywhere within a write, unless it ends before by itself.
+      const auto ended = [&process] { return process == nullptr || !process->running(); };
+      if (test::wait_until(ended, milliseconds(5 + random_.below(60)))) continue;
       process->signal(SIGKILL);
       process->wait();
       process.reset();
