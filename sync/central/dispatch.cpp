@@ -144,7 +144,7 @@ void Dispatcher::act(Request request, const Match& found, const Respond& respond
     if (!found.route->allows(call.principal.role) && !mutant("role_unchecked"))
       return respond(refuse({"session.not_allowed"}, call.request));
   }
-  if (call.directory->pending_restart && waits_for_restart(action))
+  if (call.directory->pending_restart && waits_for_restart(*found.route))
     return respond(refuse(kRestartPending, call.request));
   if (auto work = work_of(call, action)) {
     if (*work) return write(*std::move(work), call.request, respond);

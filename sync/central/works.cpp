@@ -36,28 +36,17 @@ Expected<std::string> read_fingerprint(std::string_view body) {
 
 }  // namespace
 
-bool waits_for_restart(Action action) {
-  switch (action) {
-    case Action::enrol:
-    case Action::keys:
-    case Action::setup:
-    case Action::device_code:
-    case Action::approve_device:
-    case Action::revoke_device:
-    case Action::decide:
-    case Action::erase:
-    case Action::close_year:
-    case Action::period_open:
-    case Action::period_freeze:
-    case Action::import_file:
-    case Action::file_survey:
-    case Action::file_services:
-    case Action::advance_clock:
-    case Action::export_begin:
-    case Action::tallies_rebuild:
-      return true;
-    default:
+bool waits_for_restart(const Route& route) {
+  if (route.method == "GET") return false;
+  switch (route.action) {
+    case Action::sign_in:
+    case Action::sign_out:
+    case Action::credentials:
+    case Action::restart_log:
+    case Action::tallies_check:
       return false;
+    default:
+      return true;
   }
 }
 

@@ -8,8 +8,9 @@ namespace suara::central {
 // An empty Work: the action only reads. Problems of the body.
 Expected<Work> work_of(const Call& call, Action action);
 
-// What must not be written before the log has begun anew: it would stand in the office's chain or
-// be a promise about a log that is about to end.
-bool waits_for_restart(Action action);
+// What must not happen before a lost log has begun anew: it would stand in the office's chain or be a
+// promise about a log that is about to end. Whatever writes, but who signs in, with which hash, and
+// the word of the two.
+bool waits_for_restart(const Route& route);
 
 }  // namespace suara::central
