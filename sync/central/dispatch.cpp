@@ -11,6 +11,7 @@
 #include "sync/central/devices.hpp"
 #include "sync/central/index_reads.hpp"
 #include "sync/central/key_acts.hpp"
+#include "sync/central/office_acts.hpp"
 #include "sync/central/periods.hpp"
 #include "sync/central/reads.hpp"
 #include "sync/central/restart.hpp"
@@ -47,8 +48,8 @@ std::size_t body_limit(const Request& head) {
 
 Dispatcher::Dispatcher(KeyStore& keys, std::string version, std::function<Instant()> now,
                        Words words, Published& published, Writer& writer, Pool& pool,
-                       Pool& passwords, MetricsSource metrics,
-                       std::filesystem::path data_folder)
+                       Pool& passwords, FigureWork& figures, NightShift& night,
+                       MetricsSource metrics, std::filesystem::path data_folder)
     : keys_(keys),
       version_(std::move(version)),
       now_(std::move(now)),
@@ -58,6 +59,8 @@ Dispatcher::Dispatcher(KeyStore& keys, std::string version, std::function<Instan
       writer_(writer),
       pool_(pool),
       passwords_(passwords),
+      figures_(figures),
+      night_(night),
       metrics_(std::move(metrics)),
       upkeep_(writer_, pool_) {}
 
@@ -146,6 +149,7 @@ void Dispatcher::act(Request request, const Match& found, const Respond& respond
   }
   if (call.directory->pending_restart && waits_for_restart(*found.route))
     return respond(refuse(kRestartPending, call.request));
+  if (compute(call, action, respond)) return;
   if (auto work = work_of(call, action)) {
     if (*work) return write(*std::move(work), call.request, respond);
   } else {
@@ -211,16 +215,77 @@ Expected<Response> Dispatcher::read(const Call& call, Action action, SQLite::Dat
 }
 
 void Dispatcher::write(Work work, const Request& request, const Respond& respond) {
-  const Response lost = refuse({"central.storage", {{"retry_after", "30"}}}, request);
+  const Response lost = this->lost(request);
   const std::string language = request.header("accept-language");
   Write job;
   job.run = [this, work = std::move(work), respond, language](Books& books) -> Done {
-    const auto made = without_trace(books, work);
-    const Response response = made ? *made : problem_reply(made.error(), words_.of(language));
-    return [respond, response](Books&) { respond(response); };
+    return answer(books, work, language, respond);
   };
   job.not_stored = [respond, lost] { respond(lost); };
   if (!writer_.submit(std::move(job))) respond(lost);
+}
+
+Done Dispatcher::answer(Books& books, const Work& work, const std::string& language,
+                        const Respond& respond) const {
+  const auto made = without_trace(books, work);
+  const Response response = made ? *made : problem_reply(made.error(), words_.of(language));
+  return [respond, response](Books&) { respond(response); };
+}
+
+bool Dispatcher::compute(const Call& call, Action action, const Respond& respond) {
+  if (action == Action::period_freeze)
+    freeze(call, respond);
+  else if (action == Action::advance_clock)
+    advance(call, respond);
+  else
+    return false;
+  return true;
+}
+
+void Dispatcher::freeze(const Call& call, const Respond& respond) {
+  const auto period = read_period(call.segments.at(0));
+  if (!period) return respond(refuse(period.error(), call.request));
+  const auto form = read_freeze(call.request.body);
+  if (!form) return respond(refuse(form.error(), call.request));
+  const auto asked = std::make_shared<const FreezeOrder>(
+      FreezeOrder{*period, *form, call.principal, call.now});
+  const std::string language = call.request.header("accept-language");
+  FigureJob job;
+  job.compute = [=, this](SQLite::Database& database, const Directory& region) -> Taking {
+    const auto found =
+        std::make_shared<const FreezeFigures>(compute_freeze(database, region, *asked));
+    return [=, this](Books& books) -> std::optional<Done> {
+      if (!still_stands(books, *asked, *found)) return std::nullopt;
+      return answer(
+          books, [&](Books& all) { return freeze_period(all, *asked, *found); }, language, respond);
+    };
+  };
+  job.not_stored = [respond, lost = lost(call.request)] { respond(lost); };
+  figures_.begin(std::move(job));
+}
+
+// Answered when the nights of the days that went by stand too.
+void Dispatcher::advance(const Call& call, const Respond& respond) {
+  const auto days = read_days(call.request.body);
+  if (!days) return respond(refuse(days.error(), call.request));
+  const Response lost = this->lost(call.request);
+  Write job;
+  job.run = [=, this, request = call.request, now = call.now, days = *days](Books& books) -> Done {
+    const auto today = advance_clock(books, days, now);
+    if (!today)
+      return [respond, refusal = refuse(today.error(), request)](Books&) { respond(refusal); };
+    return [=, this, today = *today](Books&) {
+      night_.close(today, [=](std::optional<std::int64_t> made) {
+        respond(made ? json_reply(200, {{"today", to_text(today)}, {"editions", *made}}) : lost);
+      });
+    };
+  };
+  job.not_stored = [respond, lost] { respond(lost); };
+  if (!writer_.submit(std::move(job))) respond(lost);
+}
+
+Response Dispatcher::lost(const Request& request) const {
+  return refuse({"central.storage", {{"retry_after", "30"}}}, request);
 }
 
 Response Dispatcher::refuse_batch(const Problem& problem, const std::string& language) {
@@ -273,7 +338,7 @@ void Dispatcher::sign_in(const Request& request, const Respond& respond) {
     return write(
         [code = *form->code, now](Books& books) { return sign_in_by_code(books, code, now); },
         request, respond);
-  const Response lost = refuse({"central.storage", {{"retry_after", "30"}}}, request);
+  const Response lost = this->lost(request);
   Write job;
   job.facts = false;
   job.run = [this, form = *form, request, respond, now](Books& books) -> Done {

@@ -6,6 +6,7 @@
 #include "sync/central/chain_views.hpp"
 #include "sync/central/ledger_exports.hpp"
 #include "sync/central/metrics.hpp"
+#include "sync/central/night_shift.hpp"
 #include "sync/central/pool.hpp"
 #include "sync/central/replies.hpp"
 #include "sync/central/sessions.hpp"
@@ -17,8 +18,8 @@ namespace suara::central {
 class Dispatcher {
  public:
   Dispatcher(KeyStore& keys, std::string version, std::function<Instant()> now, Words words,
-             Published& published, Writer& writer, Pool& pool, Pool& passwords,
-             MetricsSource metrics, std::filesystem::path data_folder);
+             Published& published, Writer& writer, Pool& pool, Pool& passwords, FigureWork& figures,
+             NightShift& night, MetricsSource metrics, std::filesystem::path data_folder);
 
   // From the I/O thread; answers from another.
   void handle(Request request, Respond respond);
@@ -41,7 +42,14 @@ class Dispatcher {
                       const Respond& respond);
   Expected<Response> read(const Call& call, Action action, SQLite::Database& reader);
   void write(Work work, const Request& request, const Respond& respond);
+  Done answer(Books& books, const Work& work, const std::string& language,
+              const Respond& respond) const;
+  // What is computed on a snapshot first; false: the action is none of these.
+  bool compute(const Call& call, Action action, const Respond& respond);
+  void freeze(const Call& call, const Respond& respond);
+  void advance(const Call& call, const Respond& respond);
   Response refuse(const Problem& problem, const Request& request) const;
+  Response lost(const Request& request) const;  // the writer did not store it
 
   KeyStore& keys_;
   std::string version_;
@@ -53,6 +61,8 @@ class Dispatcher {
   Writer& writer_;
   Pool& pool_;
   Pool& passwords_;
+  FigureWork& figures_;
+  NightShift& night_;
   MetricsSource metrics_;
   TallyUpkeep upkeep_;
 };

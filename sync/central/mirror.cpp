@@ -23,7 +23,8 @@ const std::set<std::string> kNotFacts = {
     "log",        "node",         "batch",      "chain",
     "side_part",  "other_head",   "tally",      "tally_detail",
     "tally_next", "tally_detail_next", "held",  "import_row",
-    "edition",    "edition_due",  "session",    "sign_in_attempt"};
+    "edition",    "edition_due",  "session",    "sign_in_attempt",
+    "day_moves"};
 
 std::vector<std::string> fact_tables(SQLite::Database& database) {
   ledger::Prepared select(database,

@@ -3,13 +3,10 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
-#include "sync/central/erasures.hpp"
 #include "sync/central/fields.hpp"
 #include "sync/central/office_chain.hpp"
-#include "sync/central/public_ikm.hpp"
 #include "sync/central/replies.hpp"
 #include "sync/central/sessions.hpp"
-#include "sync/tally/period_figures.hpp"
 
 namespace suara::central {
 namespace {
@@ -148,29 +145,13 @@ Expected<int> read_days(std::string_view body) {
   return days;
 }
 
-Expected<Response> advance_clock(Books& books, int days, Instant now) {
+Expected<Date> advance_clock(Books& books, int days, Instant now) {
   if (books.directory->mode == Mode::live) return problem("clock.not_here");
   Prepared(books.database,
            "UPDATE region SET clock_offset_ms = clock_offset_ms + ?2 WHERE tenant_id = ?1")
       .run(books.directory->tenant, days * kDayMs);
   books.reload();
-  const Date today = books.directory->today(now);
-  const std::int64_t made = close_days(books, today);
-  erase_old(books, now);
-  return json_reply(200, {{"today", to_text(today)}, {"editions", made}});
-}
-
-std::int64_t close_days(Books& books, Date today) {
-  const TenantId& tenant = books.directory->tenant;
-  books.flush();  // Ballots of this very group belong to the days that end.
-  const auto made = tally::make_editions(books.database, tenant, today);
-  tally::add_figures(books.database, tenant, made, *books.directory->office, {today.days - 1});
-  books.tallies.forget();
-  publish_ikm(books, today);
-  Prepared(books.database, "UPDATE region SET editions_day = ?2 WHERE tenant_id = ?1")
-      .run(tenant, today.days);
-  books.reload();
-  return static_cast<std::int64_t>(made.size());
+  return books.directory->today(now);
 }
 
 }  // namespace suara::central

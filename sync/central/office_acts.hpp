@@ -29,10 +29,8 @@ Expected<Response> accept_import(Books& books, record::OfficeImport import,
                                  const Principal& principal, Instant now);
 
 Expected<int> read_days(std::string_view body);  // 1..366
-// "clock.not_here" in a live region.
-Expected<Response> advance_clock(Books& books, int days, Instant now);
-
-// Editions of every day that has ended, and the public ikm; the number of editions made.
-std::int64_t close_days(Books& books, Date today);
+// The region's today from then on; the nights between are the night shift's. "clock.not_here" in a
+// live region.
+Expected<Date> advance_clock(Books& books, int days, Instant now);
 
 }  // namespace suara::central

@@ -7,6 +7,7 @@
 #include "sync/central/fields.hpp"
 #include "sync/central/office_chain.hpp"
 #include "sync/central/replies.hpp"
+#include "sync/tally/day_moves.hpp"
 #include "sync/tally/period_figures.hpp"
 
 namespace suara::central {
@@ -46,19 +47,33 @@ std::vector<DeviceId> devices_of(const std::vector<SilentKiosk>& kiosks) {
 }
 
 // Those who are neither heard nor waived; what stands against the freeze.
-Expected<std::vector<SilentKiosk>> unheard_of(Books& books, const Period& period,
-                                              const FreezeForm& form,
-                                              const domain::FreezeRules& rules, Date today) {
-  std::vector<SilentKiosk> silent = silent_kiosks(books.database, *books.directory, period);
-  for (const DeviceId& device : form.waive)
+Expected<std::vector<SilentKiosk>> unheard_of(SQLite::Database& database, const Directory& region,
+                                              const FreezeOrder& order,
+                                              const domain::FreezeRules& rules) {
+  std::vector<SilentKiosk> silent = silent_kiosks(database, region, order.period);
+  for (const DeviceId& device : order.form.waive)
     if (std::erase_if(silent, [&](const SilentKiosk& one) { return one.device == device; }) == 0)
       return problem("period.not_silent", {{"device", device.text}});
-  if (static_cast<std::int64_t>(form.waive.size()) > rules.waivers_max)
+  if (static_cast<std::int64_t>(order.form.waive.size()) > rules.waivers_max)
     return problem("period.waivers", {{"most", std::to_string(rules.waivers_max)}});
-  const Date until = grace_until(period, rules);
-  if (!silent.empty() && today <= until)
+  const Date until = grace_until(order.period, rules);
+  if (!silent.empty() && region.today(order.now) <= until)
     return problem("period.grace", {{"kiosks", names_of(silent)}, {"until", to_text(until)}});
   return silent;
+}
+
+// Whether the period may be frozen now; the kiosks that were not waited for.
+Expected<std::vector<SilentKiosk>> ready(SQLite::Database& database, const Directory& region,
+                                         const FreezeOrder& order) {
+  const std::string name = to_text(order.period);
+  if (!region.root_key) return problem("keys.missing");
+  const PeriodState* opened = state_of(region, order.period);
+  if (opened == nullptr) return problem("period.not_open", {{"period", name}});
+  if (opened->frozen) return problem("period.frozen", {{"period", name}});
+  if (region.today(order.now) <= last_day(order.period))
+    return problem("period.not_over", {{"until", to_text(last_day(order.period))}});
+  const auto rules = tally::rules_for(database, region.tenant, *region.office, order.period);
+  return unheard_of(database, region, order, rules.freeze);
 }
 
 // What the tables hold of the period up to here, each month with all its postings.
@@ -172,36 +187,50 @@ Expected<FreezeForm> read_freeze(std::string_view body) {
   return form;
 }
 
-Expected<Response> freeze_period(Books& books, const Period& period, const FreezeForm& form,
-                                 const Principal& principal, Instant now) {
-  const std::shared_ptr<const Directory> region = books.directory;
-  if (!region->root_key) return problem("keys.missing");
-  const PeriodState* opened = state_of(*region, period);
-  if (opened == nullptr) return problem("period.not_open", {{"period", to_text(period)}});
-  if (opened->frozen) return problem("period.frozen", {{"period", to_text(period)}});
-  const Date today = region->today(now);
-  if (today <= last_day(period))
-    return problem("period.not_over", {{"until", to_text(last_day(period))}});
-  const auto rules = tally::rules_for(books.database, region->tenant, *region->office, period);
-  const auto unheard = unheard_of(books, period, form, rules.freeze, today);
+FreezeFigures compute_freeze(SQLite::Database& database, const Directory& region,
+                             const FreezeOrder& order) {
+  FreezeFigures found;
+  if (const auto may = ready(database, region, order); !may) {
+    found.against = may.error();
+    return found;
+  }
+  found.state = taking_all(region, order.period, *state_of(region, order.period));
+  found.moves = tally::moves_between(database, region.tenant, first_day(order.period),
+                                     last_day(order.period));
+  const auto frozen = tally::frozen_figures(database, region.tenant, order.period, found.state);
+  found.cells = frozen.cells;
+  found.figures = frozen.figures;
+  return found;
+}
+
+bool still_stands(Books& books, const FreezeOrder& order, const FreezeFigures& figures) {
+  const Directory& region = *books.directory;
+  if (!ready(books.database, region, order)) return true;  // Refused as the tables are now.
+  if (figures.against) return false;
+  return taking_all(region, order.period, *state_of(region, order.period)) == figures.state &&
+         tally::moves_between(books.database, region.tenant, first_day(order.period),
+                              last_day(order.period)) == figures.moves;
+}
+
+Expected<Response> freeze_period(Books& books, const FreezeOrder& order,
+                                 const FreezeFigures& figures) {
+  const TenantId& tenant = books.directory->tenant;
+  const auto unheard = ready(books.database, *books.directory, order);
   if (!unheard) return tl::unexpected(unheard.error());
-  books.flush();  // What this group has counted so far is part of it.
-  const auto frozen = tally::frozen_figures(books.database, region->tenant, period,
-                                            taking_all(*region, period, *opened));
-  const std::uint64_t size = books.ledger.head(region->tenant).size;
-  record::Freeze freeze{act_of(principal, form.reason),
-                        period,
+  const std::uint64_t size = books.ledger.head(tenant).size;
+  record::Freeze freeze{act_of(order.principal, order.form.reason),
+                        order.period,
                         size,
-                        books.ledger.tree().root(region->tenant, size),
-                        record::sha256({opened->policy}),
-                        frozen.cells,
-                        frozen.figures,
-                        form.waive,
+                        books.ledger.tree().root(tenant, size),
+                        record::sha256({figures.state.policy}),
+                        figures.cells,
+                        figures.figures,
+                        order.form.waive,
                         devices_of(*unheard)};
-  json body = head_of(period);
+  json body = head_of(order.period);
   body["frozen"] = freeze_json(freeze);
   const OfficeRecord record{std::move(freeze), {}};
-  append_office(books, {&record, 1}, now);
+  append_office(books, {&record, 1}, order.now);
   return json_reply(201, body);
 }
 

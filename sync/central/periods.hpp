@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sync/central/call.hpp"
+#include "sync/tally/office_state.hpp"
 
 namespace suara::central {
 
@@ -30,10 +31,29 @@ struct FreezeForm {
   std::string reason;
 };
 Expected<FreezeForm> read_freeze(std::string_view body);
-// Problems "keys.missing", "period.not_open", "period.frozen", "period.not_over" {until},
-// "period.not_silent" {device}, "period.waivers" {most}, "period.grace" {kiosks, until}.
-Expected<Response> freeze_period(Books& books, const Period& period, const FreezeForm& form,
-                                 const Principal& principal, Instant now);
+struct FreezeOrder {
+  Period period;
+  FreezeForm form;
+  Principal principal;
+  Instant now;
+};
+// What a freeze would state of the period as one moment of the tables has it.
+struct FreezeFigures {
+  std::optional<Problem> against;  // why not: nothing was computed
+  tally::PeriodState state;        // with what the freeze would take
+  std::int64_t moves = 0;          // of the period's days
+  Hash cells{};
+  Hash figures{};
+};
+FreezeFigures compute_freeze(SQLite::Database& database, const Directory& region,
+                             const FreezeOrder& order);
+// False: a ballot of the period, a count, a freeze or a rule came in between.
+bool still_stands(Books& books, const FreezeOrder& order, const FreezeFigures& figures);
+// The figures still stand. Problems "keys.missing", "period.not_open", "period.frozen",
+// "period.not_over" {until}, "period.not_silent" {device}, "period.waivers" {most}, "period.grace"
+// {kiosks, until}.
+Expected<Response> freeze_period(Books& books, const FreezeOrder& order,
+                                 const FreezeFigures& figures);
 
 // State, silent kiosks, the days of grace, what was frozen and how much came later.
 Expected<Response> show_period(const Call& call, SQLite::Database& reader);

@@ -48,30 +48,35 @@ domain::WeightMode skm_weights(SQLite::Database& database, const TenantId& tenan
   return text == "form" ? domain::WeightMode::form : domain::WeightMode::exact;
 }
 
-void publish_ikm(Books& books, Date today) {
-  const TenantId& tenant = books.directory->tenant;
-  const Quarter quarter = quarter_of({first_day(quarter_of(today)).days - 1});
-  const auto standing = standing_figures(books.database, tenant);
-  const domain::WeightMode weights = skm_weights(books.database, tenant);
-  const auto units =
-      by_unit(tally::all_surveys(books.database, tenant, first_day(quarter), last_day(quarter)));
-  Prepared put(books.database,
+NextIkm next_ikm(SQLite::Database& database, const TenantId& tenant, Date today) {
+  NextIkm next{quarter_of({first_day(quarter_of(today)).days - 1}), {}, {}};
+  const auto standing = standing_figures(database, tenant);
+  const domain::WeightMode weights = skm_weights(database, tenant);
+  const auto units = by_unit(
+      tally::all_surveys(database, tenant, first_day(next.quarter), last_day(next.quarter)));
+  for (const auto& [unit, figure] : standing)
+    if (!units.contains(unit)) next.gone.push_back(unit);
+  for (const auto& [unit, survey] : units) {
+    const auto before = standing.find(unit);
+    const auto stood = before == standing.end() ? std::nullopt : std::optional(before->second);
+    const PublicIkm figure =
+        domain::next_public_ikm(stood, next.quarter, domain::survey_result(survey, weights));
+    if (stood != figure) next.changed[unit] = figure;
+  }
+  return next;
+}
+
+void publish_ikm(SQLite::Database& database, const TenantId& tenant, const NextIkm& next) {
+  Prepared put(database,
                "INSERT INTO public_ikm(tenant_id, unit, quarter, respondents, ikm_hundredths,"
                " stood_hundredths, stood_respondents) VALUES(?1,?2,?3,?4,?5,?6,?7)"
                " ON CONFLICT DO UPDATE SET quarter = ?3, respondents = ?4, ikm_hundredths = ?5,"
                " stood_hundredths = ?6, stood_respondents = ?7");
-  Prepared drop(books.database, "DELETE FROM public_ikm WHERE tenant_id = ?1 AND unit = ?2");
-  for (const auto& [unit, figure] : standing)
-    if (!units.contains(unit)) drop.run(tenant, unit);
-  for (const auto& [unit, survey] : units) {
-    const auto before = standing.find(unit);
-    const auto stood = before == standing.end() ? std::nullopt : std::optional(before->second);
-    const PublicIkm next =
-        domain::next_public_ikm(stood, quarter, domain::survey_result(survey, weights));
-    if (stood == next) continue;
-    put.run(tenant, unit, tally::index_of(quarter), next.respondents, value_of(next.ikm),
-            value_of(next.stood), next.stood_respondents);
-  }
+  Prepared drop(database, "DELETE FROM public_ikm WHERE tenant_id = ?1 AND unit = ?2");
+  for (const UnitId& unit : next.gone) drop.run(tenant, unit);
+  for (const auto& [unit, figure] : next.changed)
+    put.run(tenant, unit, tally::index_of(next.quarter), figure.respondents, value_of(figure.ikm),
+            value_of(figure.stood), figure.stood_respondents);
 }
 
 std::map<std::string, std::string> public_ikm_settings(SQLite::Database& database,

@@ -2,6 +2,7 @@
 // and of how many respondents (PermenPANRB 14/2017: results are made public).
 #pragma once
 #include <map>
+#include <vector>
 
 #include "common/domain/survey.hpp"
 #include "sync/central/books.hpp"
@@ -12,8 +13,16 @@ namespace suara::central {
 inline constexpr const char* kWeightsSetting = "skm_weights";
 domain::WeightMode skm_weights(SQLite::Database& database, const TenantId& tenant);
 
-// Every unit's figure as the counts have it now, for the quarter before today's. Once a night.
-void publish_ikm(Books& books, Date today);
+// Every unit's figure as the counts have it, for the quarter before today's.
+struct NextIkm {
+  Quarter quarter;
+  std::map<UnitId, domain::PublicIkm> changed;
+  std::vector<UnitId> gone;  // neither services nor forms there any more
+  bool operator==(const NextIkm&) const = default;
+};
+NextIkm next_ikm(SQLite::Database& database, const TenantId& tenant, Date today);
+// Once a night.
+void publish_ikm(SQLite::Database& database, const TenantId& tenant, const NextIkm& next);
 
 // As a bundle says it: skm.quarter, skm.respondents and, where enough have answered,
 // skm.ikm_hundredths. Empty: nothing is public yet.

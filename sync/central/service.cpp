@@ -6,33 +6,18 @@
 #include <thread>
 
 #include "sync/central/dispatch.hpp"
-#include "sync/central/erasures.hpp"
-#include "sync/central/office_acts.hpp"
-#include "sync/central/sessions.hpp"
+#include "sync/central/night_shift.hpp"
 
 namespace suara::central {
 namespace {
 
 constexpr std::size_t kPoolQueueMax = 4'096;
 constexpr std::size_t kPasswordQueueMax = 16;  // each takes 50 ms and more
+constexpr std::size_t kFiguresQueueMax = 16;   // each takes seconds
 
 std::size_t threads_of(const ServiceOptions& options) {
   if (options.pool_threads != 0) return options.pool_threads;
   return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 2, 8);
-}
-
-std::optional<Write> night_shift(const Directory& region, Instant now) {
-  const Date today = region.today(now);
-  if (region.pending_restart || today <= region.editions_day) return std::nullopt;
-  Write write;
-  write.run = [today, now](Books& books) -> Done {
-    close_days(books, today);
-    erase_old(books, now);
-    drop_expired_sessions(books, now);
-    return [](Books&) {};
-  };
-  write.not_stored = [] {};
-  return write;
 }
 
 Expected<std::optional<Mirror>> open_mirror(const DataFolder& folder,
@@ -71,15 +56,20 @@ struct Service::Inside {
             }),
         passwords("passwords", 1, kPasswordQueueMax, [this] { return folder.open_reader(); }),
         pool("pool", threads_of(options), kPoolQueueMax, [this] { return folder.open_reader(); }),
+        figures("figures", 1, kFiguresQueueMax, [this] { return folder.open_reader(); }),
         writer(folder, options.version, published, meters,
-               [now = options.now](const Directory& region) { return night_shift(region, now()); },
-               std::move(mirror), options.mirror),
+               [this](const Directory& region) { night.look(region); }, std::move(mirror),
+               options.mirror),
+        work(writer, figures, published, options.figures_computed),
+        night(work, options.now),
         dispatcher(std::make_unique<Dispatcher>(folder.keys(), options.version, options.now,
                                                 std::move(words), published, writer, pool,
-                                                passwords, metrics_source(options),
-                                                folder.path())),
+                                                passwords, work, night,
+                                                metrics_source(options), folder.path())),
         alarms(options.alarms, {folder.path(), [this] { return folder.open_reader(); }, options.now,
-                                published, meters, board, alarm_words}) {}
+                                published, meters, board, alarm_words}) {
+    writer.start();
+  }
 
   ~Inside() { end_threads(); }
   Inside(const Inside&) = delete;
@@ -96,7 +86,9 @@ struct Service::Inside {
 
   void end_threads() {
     alarms.stop();
+    work.stop();
     writer.stop();
+    figures.stop();
     passwords.stop();
     pool.stop();
   }
@@ -110,7 +102,10 @@ struct Service::Inside {
   HttpServer server;
   Pool passwords;
   Pool pool;
+  Pool figures;
   Writer writer;
+  FigureWork work;
+  NightShift night;
   std::unique_ptr<Dispatcher> dispatcher;
   AlarmWatch alarms;
 };

@@ -26,6 +26,7 @@ struct ServiceOptions {
   std::function<Instant()> now;  // the real clock
   AlarmOptions alarms;
   RateRules rates;
+  std::function<void()> figures_computed;  // runs before the writer takes them; none: nothing
   std::optional<Hash> metrics_token;  // SHA-256 of the scraper's; none: by session only
 };
 

@@ -112,20 +112,10 @@ Expected<Work> work_of(const Call& call, Action action) {
       return when(read_period(call.segments.at(0)), [=](Books& books, const Period& period) {
         return open_period(books, period, who, now);
       });
-    case Action::period_freeze: {
-      const auto period = read_period(call.segments.at(0));
-      if (!period) return tl::unexpected(period.error());
-      return when(read_freeze(body), [=, period = *period](Books& books, const auto& form) {
-        return freeze_period(books, period, form, who, now);
-      });
-    }
     case Action::import_file:
       return when(read_import(body), [=](Books& books, const auto& form) {
         return accept_import(books, form, who, now);
       });
-    case Action::advance_clock:
-      return when(read_days(body),
-                  [=](Books& books, int days) { return advance_clock(books, days, now); });
     default:
       return Work{};
   }

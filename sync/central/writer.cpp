@@ -11,12 +11,12 @@
 namespace suara::central {
 
 Writer::Writer(const DataFolder& folder, std::string version, Published& published, Meters& meters,
-               std::function<std::optional<Write>(const Directory&)> overnight,
+               std::function<void(const Directory&)> each_round,
                std::optional<Mirror> mirror, std::filesystem::path mirror_folder)
     : books_(folder, std::move(version)),
       published_(published),
       meters_(meters),
-      overnight_(std::move(overnight)),
+      each_round_(std::move(each_round)),
       mirror_(std::move(mirror)),
       folder_(folder.path()),
       mirror_folder_(std::move(mirror_folder)),
@@ -24,8 +24,9 @@ Writer::Writer(const DataFolder& folder, std::string version, Published& publish
   if (mirror_ && rewrite_owed(mirror_folder_))
     rewrite_ = std::make_unique<MirrorRewrite>(mirror_folder_, open_reader_);
   published_.set(books_.directory);
-  thread_ = std::thread([this] { work(); });
 }
+
+void Writer::start() { thread_ = std::thread([this] { work(); }); }
 
 Writer::~Writer() { stop(); }
 
@@ -74,7 +75,7 @@ void Writer::work() {
       if (stopping_ && queue_.empty()) return;
       if (failed_) continue;
     }
-    if (auto due = overnight_(*books_.directory)) group.push_back(*std::move(due));
+    each_round_(*books_.directory);
     if (!group.empty()) write(group);
     if (rewrite_ && rewrite_->finished()) renew_mirror();
   }

@@ -16,12 +16,14 @@ namespace suara::central {
 
 class Writer {
  public:
-  // overnight: asked at least once a second, what to write when a day has ended.
+  // each_round: on the writer's thread at least once a second, with what the tables hold.
   // mirror: follows every commit before its writes are answered; while it fails, none is.
   Writer(const DataFolder& folder, std::string version, Published& published, Meters& meters,
-         std::function<std::optional<Write>(const Directory&)> overnight,
-         std::optional<Mirror> mirror, std::filesystem::path mirror_folder);
+         std::function<void(const Directory&)> each_round, std::optional<Mirror> mirror,
+         std::filesystem::path mirror_folder);
   ~Writer();
+  // Begins to write; what was submitted before waits for it.
+  void start();
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
@@ -46,7 +48,7 @@ class Writer {
   Books books_;
   Published& published_;
   Meters& meters_;
-  std::function<std::optional<Write>(const Directory&)> overnight_;
+  std::function<void(const Directory&)> each_round_;
   std::optional<Mirror> mirror_;
   const std::filesystem::path folder_;
   const std::filesystem::path mirror_folder_;

@@ -1,9 +1,11 @@
 #include "sync/tally/cell_rows.hpp"
 
+#include <SQLiteCpp/Transaction.h>
 #include <fmt/format.h>
+#include <sqlite3.h>
 
-#include <algorithm>
-#include <charconv>
+#include <map>
+#include <optional>
 #include <vector>
 
 namespace suara::tally {
@@ -86,15 +88,11 @@ DO UPDATE SET count = count + ?12)sql";
 constexpr const char* kCountColumns = R"sql(
   tally.officer, month, freezes, unit, day, service, result, channel, faces, s1, s2, s3, s4, s5,
   rated, withdrawn, skipped, cancelled, superseded, interrupted, timed_out, services, offered, t1,
-  t2, t4, t8, t15, t30, t60, t_more, )sql";
+  t2, t4, t8, t15, t30, t60, t_more)sql";
 
-// Details as "WHAT=COUNT", joined by blanks.
-constexpr const char* kDetailColumn = R"sql(
-  (SELECT group_concat(detail || '=' || count, ' ') FROM tally_detail d
-   WHERE d.tenant_id = tally.tenant_id AND d.officer = tally.officer AND d.month = tally.month
-     AND d.freezes = tally.freezes AND d.unit = tally.unit AND d.day = tally.day
-     AND d.service = tally.service AND d.result = tally.result AND d.channel = tally.channel
-     AND d.faces = tally.faces AND d.count <> 0))sql";
+constexpr const char* kOfOfficer = R"sql(
+WHERE tenant_id = ?1 AND officer = ?2 AND month BETWEEN ?3 AND ?4
+ORDER BY officer, month, freezes, unit, day, service, result, channel, faces)sql";
 
 // Jumps from officer to officer: month and day stand behind them in the key.
 constexpr const char* kEachPerson = R"sql(
@@ -118,20 +116,7 @@ TallyKey key_of(const Row& row) {
   return key;
 }
 
-std::vector<domain::DetailCount> details_of(const std::string& text) {
-  std::vector<domain::DetailCount> details;
-  for (const char* at = text.data(); at != text.data() + text.size();) {
-    const char* const end = text.data() + text.size();
-    domain::DetailCount one;
-    at = std::from_chars(at, end, one.what).ptr + 1;
-    at = std::from_chars(at, end, one.count).ptr;
-    if (at != end) ++at;
-    details.push_back(one);
-  }
-  std::ranges::sort(details, {}, &domain::DetailCount::what);
-  return details;
-}
-
+// Without details.
 TallyCounts counts_of(const Row& row, int first_column) {
   TallyCounts counts;
   int column = first_column;
@@ -140,8 +125,60 @@ TallyCounts counts_of(const Row& row, int first_column) {
   counts.services = row.integer(column++);
   counts.offered = row.integer(column++);
   for (auto& bin : counts.seconds) bin = row.integer(column++);
-  counts.details = details_of(row.text(column));
   return counts;
+}
+
+// The cells of one officer after another, months first..last, in the order of their rows.
+class OfficerCells {
+ public:
+  OfficerCells(SQLite::Database& database, const TenantId& tenant, std::int64_t first,
+               std::int64_t last)
+      : counts_(database, (std::string("SELECT") + kCountColumns + " FROM tally" + kOfOfficer)
+                              .c_str()),
+        details_(database,
+                 (std::string("SELECT officer, month, freezes, unit, day, service, result,"
+                              " channel, faces, detail, count FROM tally_detail") +
+                  kOfOfficer + ", detail")
+                     .c_str()),
+        tenant_(tenant),
+        first_(first),
+        last_(last) {}
+
+  // Cells that came to nothing are passed over.
+  void each(const OfficerId& officer, const EachCell& each) {
+    std::map<TallyKey, std::vector<domain::DetailCount>> details;
+    details_.each(
+        [&](const Row& row) {
+          const domain::DetailCount one{row.number<domain::Detail>(9), row.integer(10)};
+          if (one.count != 0) details[key_of(row)].push_back(one);
+        },
+        tenant_, officer, first_, last_);
+    counts_.each(
+        [&](const Row& row) {
+          const TallyKey key = key_of(row);
+          TallyCounts counts = counts_of(row, 9);
+          if (const auto found = details.find(key); found != details.end())
+            counts.details = std::move(found->second);
+          if (counts != TallyCounts{}) each(key, counts);
+        },
+        tenant_, officer, first_, last_);
+  }
+
+ private:
+  ledger::Prepared counts_;
+  ledger::Prepared details_;
+  const TenantId& tenant_;
+  std::int64_t first_;
+  std::int64_t last_;
+};
+
+std::vector<OfficerId> officers_of(SQLite::Database& database, const TenantId& tenant) {
+  ledger::Prepared select(
+      database,
+      (std::string(kEachPerson) + "SELECT officer FROM person WHERE officer IS NOT NULL").c_str());
+  std::vector<OfficerId> officers;
+  select.each([&](const Row& row) { officers.push_back({row.text(0)}); }, tenant);
+  return officers;
 }
 
 }  // namespace
@@ -172,34 +209,21 @@ void CellRows::add(const TenantId& tenant, const TallyKey& key, const TallyCount
 
 domain::Cells cells_of(SQLite::Database& database, const TenantId& tenant, const OfficerId& officer,
                        Quarter quarter) {
-  const std::string sql = std::string("SELECT ") + kCountColumns + kDetailColumn +
-                          " FROM tally WHERE tenant_id = ?1 AND officer = ?2"
-                          " AND month BETWEEN ?3 AND ?4";
-  ledger::Prepared select(database, sql.c_str());
   domain::Cells cells;
-  select.each(
-      [&](const Row& row) {
-        if (const auto counts = counts_of(row, 9); counts != TallyCounts{})
-          cells[key_of(row)] += counts;
-      },
-      tenant, officer, month_of(first_day(quarter)).index, month_of(last_day(quarter)).index);
+  OfficerCells(database, tenant, month_of(first_day(quarter)).index,
+               month_of(last_day(quarter)).index)
+      .each(officer,
+            [&](const TallyKey& key, const TallyCounts& counts) { cells[key] += counts; });
   return cells;
 }
 
 namespace {
 void each_cell_between(SQLite::Database& database, const TenantId& tenant, std::int64_t first,
                        std::int64_t last, const EachCell& each) {
-  const std::string sql = std::string("SELECT ") + kCountColumns + kDetailColumn +
-                          " FROM tally WHERE tenant_id = ?1 AND month BETWEEN ?2 AND ?3"
-                          " ORDER BY officer, month, freezes, unit, day, service, result,"
-                          " channel, faces";
-  ledger::Prepared select(database, sql.c_str());
-  select.each(
-      [&](const Row& row) {
-        if (const auto counts = counts_of(row, 9); counts != TallyCounts{})
-          each(key_of(row), counts);
-      },
-      tenant, first, last);
+  std::optional<SQLite::Transaction> moment;  // All officers as they were at once.
+  if (sqlite3_get_autocommit(database.getHandle()) != 0) moment.emplace(database);
+  OfficerCells cells(database, tenant, first, last);
+  for (const OfficerId& officer : officers_of(database, tenant)) cells.each(officer, each);
 }
 }  // namespace
 
@@ -218,7 +242,7 @@ void each_cell(SQLite::Database& database, const TenantId& tenant, const Period&
 
 void each_count(SQLite::Database& database, const TenantId& tenant, const Period& period,
                 const EachCell& each) {
-  const std::string sql = std::string(kEachPerson) + "SELECT" + kCountColumns + R"sql(''
+  const std::string sql = std::string(kEachPerson) + "SELECT" + kCountColumns + R"sql(
 FROM person CROSS JOIN tally ON tally.tenant_id = ?1 AND tally.officer = person.officer
   AND tally.month BETWEEN ?2 AND ?3)sql";
   ledger::Prepared select(database, sql.c_str());
@@ -231,7 +255,7 @@ TallyCounts day_total(SQLite::Database& database, const TenantId& tenant, Date d
 SELECT total(s1), total(s2), total(s3), total(s4), total(s5), total(rated), total(withdrawn),
   total(skipped), total(cancelled), total(superseded), total(interrupted), total(timed_out),
   total(services), total(offered), total(t1), total(t2), total(t4), total(t8), total(t15),
-  total(t30), total(t60), total(t_more), ''
+  total(t30), total(t60), total(t_more)
 FROM person CROSS JOIN tally ON tally.tenant_id = ?1 AND tally.officer = person.officer
   AND tally.month = ?2 AND tally.day = ?3)sql";
   ledger::Prepared select(database, sql.c_str());

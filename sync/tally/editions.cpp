@@ -44,16 +44,11 @@ std::vector<ScoreClass> classes_of(const std::string& text) {
   return classes;
 }
 
-struct Due {
-  OfficerId officer;
-  Quarter quarter;
-};
-
-std::vector<Due> all_due(SQLite::Database& database, const TenantId& tenant) {
+std::vector<DueEditions> all_due(SQLite::Database& database, const TenantId& tenant) {
   Prepared select(database,
                   "SELECT officer, quarter FROM edition_due WHERE tenant_id = ?1"
                   " ORDER BY officer, quarter");
-  std::vector<Due> due;
+  std::vector<DueEditions> due;
   select.each(
       [&](const Row& row) {
         due.push_back({{row.text(0)}, quarter_at(row.integer(1))});
@@ -62,59 +57,48 @@ std::vector<Due> all_due(SQLite::Database& database, const TenantId& tenant) {
   return due;
 }
 
-class Press {
- public:
-  explicit Press(SQLite::Database& database)
-      : database_(database),
-        insert_(database,
-                "INSERT INTO edition(tenant_id, officer, quarter, faces, number, as_of, ratings,"
-                " days, classes, mean_hundredths, minimum_ratings, minimum_days)"
-                " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)"),
-        done_(database,
-              "DELETE FROM edition_due WHERE tenant_id = ?1 AND officer = ?2 AND quarter = ?3") {}
-
-  void make(const TenantId& tenant, const Due& due, Date as_of, std::vector<MadeEdition>& made) {
-    const domain::Cells cells = cells_of(database_, tenant, due.officer, due.quarter);
-    const auto before = newest_editions(database_, tenant, due.officer, due.quarter);
-    std::set<std::uint8_t> faces;
-    bool open_days = false;
-    for (const auto& [key, counts] : cells) {
-      if (counts.ratings() > 0) faces.insert(key.faces);
-      open_days = open_days || key.day > as_of;
-    }
-    for (const std::uint8_t count : faces) {
-      const auto previous = std::ranges::find(before, count, &Edition::faces);
-      const auto next =
-          domain::next_edition(due.officer, due.quarter, count, cells, as_of, {},
-                               previous == before.end() ? std::nullopt : std::optional(*previous));
-      if (!next) continue;
-      insert(tenant, *next);
-      made.push_back({due.officer, due.quarter, count, next->number});
-    }
-    if (!open_days) done_.run(tenant, due.officer, index_of(due.quarter));
+void add_next(SQLite::Database& database, const TenantId& tenant, const DueEditions& due,
+              Date as_of, std::vector<NewEdition>& made) {
+  const domain::Cells cells = cells_of(database, tenant, due.officer, due.quarter);
+  const auto before = newest_editions(database, tenant, due.officer, due.quarter);
+  std::set<std::uint8_t> faces;
+  for (const auto& [key, counts] : cells)
+    if (counts.ratings() > 0) faces.insert(key.faces);
+  for (const std::uint8_t count : faces) {
+    const auto previous = std::ranges::find(before, count, &Edition::faces);
+    auto next =
+        domain::next_edition(due.officer, due.quarter, count, cells, as_of, {},
+                             previous == before.end() ? std::nullopt : std::optional(*previous));
+    if (next) made.push_back({*std::move(next), ""});
   }
-
- private:
-  void insert(const TenantId& tenant, const Edition& edition) {
-    insert_.run(tenant, edition.officer, index_of(edition.period), edition.faces, edition.number,
-                edition.as_of.days, edition.ratings, edition.days, text_of(edition.classes),
-                edition.mean_hundredths, edition.minimum.ratings, edition.minimum.days);
-  }
-
-  SQLite::Database& database_;
-  Prepared insert_;
-  Prepared done_;
-};
+}
 
 }  // namespace
 
-std::vector<MadeEdition> make_editions(SQLite::Database& database, const TenantId& tenant,
-                                       Date today) {
-  Press press(database);
-  std::vector<MadeEdition> made;
-  for (const Due& due : all_due(database, tenant))
-    press.make(tenant, due, {today.days - 1}, made);
-  return made;
+NightEditions next_editions(SQLite::Database& database, const TenantId& tenant, Date today) {
+  NightEditions night{{today.days - 1}, all_due(database, tenant), {}};
+  for (const DueEditions& due : night.looked_at)
+    add_next(database, tenant, due, night.as_of, night.made);
+  return night;
+}
+
+void put_editions(SQLite::Database& database, const TenantId& tenant, const NightEditions& night) {
+  Prepared insert(database,
+                  "INSERT INTO edition(tenant_id, officer, quarter, faces, number, as_of, ratings,"
+                  " days, classes, mean_hundredths, minimum_ratings, minimum_days, figures)"
+                  " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)");
+  for (const auto& [edition, figures] : night.made)
+    insert.run(tenant, edition.officer, index_of(edition.period), edition.faces, edition.number,
+               edition.as_of.days, edition.ratings, edition.days, text_of(edition.classes),
+               edition.mean_hundredths, edition.minimum.ratings, edition.minimum.days, figures);
+  Prepared done(database,
+                "DELETE FROM edition_due WHERE tenant_id = ?1 AND officer = ?2 AND quarter = ?3"
+                " AND NOT EXISTS(SELECT 1 FROM tally WHERE tenant_id = ?1 AND officer = ?2"
+                " AND month BETWEEN ?4 AND ?5 AND day > ?6)");
+  for (const DueEditions& due : night.looked_at)
+    done.run(tenant, due.officer, index_of(due.quarter),
+             month_of(first_day(due.quarter)).index, month_of(last_day(due.quarter)).index,
+             night.as_of.days);
 }
 
 std::vector<Edition> newest_editions(SQLite::Database& database, const TenantId& tenant,

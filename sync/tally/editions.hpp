@@ -9,16 +9,26 @@
 
 namespace suara::tally {
 
-struct MadeEdition {
+struct DueEditions {
   OfficerId officer;
   Quarter quarter;
-  std::uint8_t faces = 0;
-  std::int32_t number = 0;
+  auto operator<=>(const DueEditions&) const = default;
 };
-// For every officer whose counts changed: the next edition from the days before `today`, where
-// there is one to make; those made. Runs in the writer's transaction.
-std::vector<MadeEdition> make_editions(SQLite::Database& database, const TenantId& tenant,
-                                       Date today);
+struct NewEdition {
+  domain::Edition edition;
+  std::string figures;  // lines of domain::OwnFigure: what period_figures.hpp adds
+};
+// What a night makes of the days before `today`.
+struct NightEditions {
+  Date as_of;
+  std::vector<DueEditions> looked_at;  // ascending
+  std::vector<NewEdition> made;
+};
+// For every officer whose counts changed: the next edition, where there is one to make. Reads only.
+NightEditions next_editions(SQLite::Database& database, const TenantId& tenant, Date today);
+// In the writer's transaction, while the days up to as_of are as they were read. Whoever has
+// ballots of later days stays due.
+void put_editions(SQLite::Database& database, const TenantId& tenant, const NightEditions& night);
 
 // The newest one of each number of faces, ascending; empty where nothing may be shown yet.
 std::vector<domain::Edition> newest_editions(SQLite::Database& database, const TenantId& tenant,

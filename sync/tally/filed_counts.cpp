@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "sync/ledger/prepared.hpp"
+#include "sync/tally/day_moves.hpp"
 
 namespace suara::tally {
 namespace {
@@ -138,6 +139,7 @@ void file_services(SQLite::Database& database, const TenantId& tenant, const Uni
         stood.first([](const Row& row) { return row.text(0); }, tenant, unit, day.days);
     if (before) fresh.merge(of_day(*before));  // What is there already stays: the fresh ones.
     put.run(tenant, unit, day.days, text_of(fresh));
+    note_moved(database, tenant, day);
   }
 }
 
@@ -169,6 +171,7 @@ void file_survey(SQLite::Database& database, const TenantId& tenant, const UnitI
       text += fmt::format("{}=0 ", domain::answer_detail(element, 0));
     for (const auto& [what, count] : one.details) text += fmt::format("{}={} ", what, count);
     put.run(tenant, unit, one.from.days, one.until.days, one.service, file_hash, text);
+    note_moved(database, tenant, one.from);
   }
 }
 

@@ -19,7 +19,7 @@ Period period_of(Quarter quarter) {
 }
 
 // Lines of an officer's figures on that scale.
-std::string lines_of(const domain::PeriodIndex& index, const MadeEdition& edition) {
+std::string lines_of(const domain::PeriodIndex& index, const domain::Edition& edition) {
   std::string lines;
   for (const domain::ScaleIndex& scale : index.scales) {
     if (scale.faces != edition.faces) continue;
@@ -87,21 +87,16 @@ std::vector<domain::LateFigure> late_figures(SQLite::Database& database, const T
   return collector.finish();
 }
 
-void add_figures(SQLite::Database& database, const TenantId& tenant,
-                 std::span<const MadeEdition> editions, const OfficeState& office, Date as_of) {
+void add_figures(SQLite::Database& database, const TenantId& tenant, const OfficeState& office,
+                 NightEditions& night) {
   std::set<Quarter> quarters;
-  for (const MadeEdition& one : editions) quarters.insert(one.quarter);
-  Prepared update(database,
-                  "UPDATE edition SET figures = ?6 WHERE tenant_id = ?1 AND officer = ?2"
-                  " AND quarter = ?3 AND faces = ?4 AND number = ?5");
+  for (const NewEdition& one : night.made) quarters.insert(one.edition.period);
   for (const Quarter quarter : quarters) {
     const Period period = period_of(quarter);
     const auto index = period_index(database, tenant, period,
-                                    rules_for(database, tenant, office, period), as_of);
-    for (const MadeEdition& one : editions)
-      if (one.quarter == quarter)
-        update.run(tenant, one.officer, index_of(quarter), one.faces, one.number,
-                   lines_of(index, one));
+                                    rules_for(database, tenant, office, period), night.as_of);
+    for (NewEdition& one : night.made)
+      if (one.edition.period == quarter) one.figures = lines_of(index, one.edition);
   }
 }
 

@@ -2,7 +2,6 @@
 // edition, as that edition shows it.
 #pragma once
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "common/domain/own_figure.hpp"
@@ -32,9 +31,9 @@ std::vector<domain::LateFigure> late_figures(SQLite::Database& database, const T
                                              const domain::PeriodIndex& frozen,
                                              const PeriodState& state);
 
-// Puts into each edition what its officer's figure is, from the days that it is made of.
-void add_figures(SQLite::Database& database, const TenantId& tenant,
-                 std::span<const MadeEdition> editions, const OfficeState& office, Date as_of);
+// Puts into each edition what its officer's figure is, from the days that it is made of. Reads only.
+void add_figures(SQLite::Database& database, const TenantId& tenant, const OfficeState& office,
+                 NightEditions& night);
 
 // What the edition shows of the officer's figure, one a unit; empty: the edition has none.
 std::vector<domain::OwnFigure> figures_of(SQLite::Database& database, const TenantId& tenant,

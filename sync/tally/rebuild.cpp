@@ -6,6 +6,7 @@
 #include <set>
 
 #include "sync/ledger/ledger.hpp"
+#include "sync/tally/day_moves.hpp"
 #include "sync/tally/tallies.hpp"
 
 namespace suara::tally {
@@ -106,6 +107,7 @@ Comparison Rebuild::swap(SQLite::Database& writer) {
   count_on(writer);
   Comparison result = compare(writer, tenant_, counts_.cells());
   result.leaves = leaves_;
+  if (result.drifted != 0) note_all_moved(writer, tenant_);
   {
     CellRows rows(writer, kNextCells);
     for (const auto& [key, counts] : counts_.cells()) {

@@ -1,6 +1,7 @@
 #include "sync/tally/schema.hpp"
 
 #include "sync/tally/cell_rows.hpp"
+#include "sync/tally/day_moves.hpp"
 #include "sync/tally/filed_counts.hpp"
 
 namespace suara::tally {
@@ -63,7 +64,8 @@ CREATE TABLE held(
 
 std::string_view schema() {
   static const std::string all =
-      cell_tables(kCells) + std::string(kTables) + std::string(filed_tables());
+      cell_tables(kCells) + std::string(kTables) + std::string(filed_tables()) +
+      std::string(day_moves_table());
   return all;
 }
 

@@ -4,6 +4,7 @@
 #include <limits>
 #include <vector>
 
+#include "sync/tally/day_moves.hpp"
 #include "sync/tally/ledger_count.hpp"
 
 namespace suara::tally {
@@ -27,7 +28,8 @@ Quarter quarter_at(std::int64_t index) {
 }
 
 Tallies::Tallies(SQLite::Database& database)
-    : rows_(database, kCells),
+    : database_(database),
+      rows_(database, kCells),
       mark_(database,
             "INSERT OR IGNORE INTO edition_due(tenant_id, officer, quarter) VALUES(?1, ?2, ?3)"),
       insert_row_(database,
@@ -49,8 +51,13 @@ void Tallies::mark_due(const TenantId& tenant, const OfficerId& officer, Quarter
 
 void Tallies::add(const TenantId& tenant, std::span<const domain::Cells> batches) {
   std::vector<const Cell*> sorted;
+  std::set<Date> days;
   for (const domain::Cells& cells : batches)
-    for (const Cell& cell : cells) sorted.push_back(&cell);
+    for (const Cell& cell : cells) {
+      sorted.push_back(&cell);
+      days.insert(cell.first.day);
+    }
+  for (const Date day : days) note_moved(database_, tenant, day);
   std::ranges::sort(
       sorted, [](const Cell* a, const Cell* b) { return order_of(a->first) < order_of(b->first); });
   for (std::size_t i = 0; i < sorted.size();) {

@@ -22,8 +22,8 @@ class Tallies {
  public:
   explicit Tallies(SQLite::Database& database);
 
-  // Adds the cells of several batches in key order, equal keys together, and marks the officers'
-  // periods as due for an edition.
+  // Adds the cells of several batches in key order, equal keys together, marks the officers'
+  // periods as due for an edition and notes the days as moved.
   void add(const TenantId& tenant, std::span<const domain::Cells> batches);
 
   // RowClaim of the tenant's rows; asking: without taking.
@@ -43,6 +43,7 @@ class Tallies {
  private:
   using Due = std::tuple<TenantId, OfficerId, Quarter>;
 
+  SQLite::Database& database_;
   std::set<Due> due_;  // marked since the last editions
   CellRows rows_;
   ledger::Prepared mark_;

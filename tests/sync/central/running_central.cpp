@@ -180,10 +180,16 @@ void RunningCentral::set_up() {
 TestDevice RunningCentral::device(const std::string& name, std::uint8_t seed,
                                   const std::string& counter) {
   TestDevice device("kota-contoh", name, seed, root.public_key());
-  const Reply code = post(
-      "/v1/devices/codes",
-      {{"device", name}, {"unit", counter == "L2" ? "SAMSAT" : "DUKCAPIL"}, {"counter", counter}});
-  REQUIRE(code.status == 201);
+  enrol(device, counter == "L2" ? "SAMSAT" : "DUKCAPIL", counter);
+  return device;
+}
+
+void RunningCentral::enrol(TestDevice& device, const std::string& unit,
+                           const std::string& counter) {
+  const std::string name = device.place.device.text;
+  const Reply code = post("/v1/devices/codes",
+                          {{"device", name}, {"unit", unit}, {"counter", counter}});
+  REQUIRE_MESSAGE(code.status == 201, code.body.dump());
   const json application = {{"code", code.body["code"]},
                             {"public_key", to_hex(view_of(device.key.public_key()))},
                             {"program_version", "0.1.0"}};
@@ -200,7 +206,6 @@ TestDevice RunningCentral::device(const std::string& name, std::uint8_t seed,
   device.place.epoch = device.known.place.epoch = approved.body["epoch"];
   device.hash = record::genesis(device.place, {}, device.key.public_key(), root.public_key());
   device.known.log_id = approved.body["log_id"];
-  return device;
 }
 
 record::Receipt RunningCentral::deliver(TestDevice& device, const Bytes& sealed,

@@ -48,6 +48,7 @@ class RunningCentral {
 
   // Enrolled and approved.
   TestDevice device(const std::string& name, std::uint8_t seed, const std::string& counter = "L1");
+  void enrol(TestDevice& device, const std::string& unit, const std::string& counter);
   // Sends and believes; fails the test where it is refused.
   record::Receipt deliver(TestDevice& device, const Bytes& sealed,
                           std::vector<record::SidePart> side_parts = {});

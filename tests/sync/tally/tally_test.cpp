@@ -40,9 +40,10 @@ struct Books {
     tallies.add(kTenant, {&cells, 1});
   }
   std::int64_t close(Date today) {
-    const auto made = tally::make_editions(database, kTenant, today);
+    const auto night = tally::next_editions(database, kTenant, today);
+    tally::put_editions(database, kTenant, night);
     tallies.forget();
-    return static_cast<std::int64_t>(made.size());
+    return static_cast<std::int64_t>(night.made.size());
   }
   std::vector<domain::Edition> editions() {
     return tally::newest_editions(database, kTenant, kOfficer, kQuarter);

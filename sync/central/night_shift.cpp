@@ -1,0 +1,133 @@
+#include "sync/central/night_shift.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "sync/central/erasures.hpp"
+#include "sync/central/public_ikm.hpp"
+#include "sync/central/sessions.hpp"
+#include "sync/tally/day_moves.hpp"
+#include "sync/tally/period_figures.hpp"
+
+namespace suara::central {
+namespace {
+
+// What the figures of a night hang on. Days that are still open are no part of it, so that ratings
+// of the morning refuse nothing.
+struct NightInput {
+  std::int64_t ikm_moves = 0;
+  domain::WeightMode weights{};
+  std::map<Quarter, std::int64_t> moves;
+  std::map<Quarter, domain::IndexPolicy> rules;
+  bool operator==(const NightInput&) const = default;
+};
+
+struct Night {
+  Date today;
+  tally::NightEditions editions;
+  NextIkm ikm;
+  NightInput input;
+};
+
+NightInput input_of(SQLite::Database& database, const Directory& region, const Night& night) {
+  NightInput input;
+  const auto moved = [&](Date first, Date last) {
+    return tally::moves_between(database, region.tenant, first, last);
+  };
+  input.ikm_moves = moved(first_day(night.ikm.quarter), last_day(night.ikm.quarter));
+  input.weights = skm_weights(database, region.tenant);
+  for (const auto& due : night.editions.looked_at) {
+    if (input.moves.contains(due.quarter)) continue;
+    input.moves[due.quarter] =
+        moved(first_day(due.quarter), std::min(last_day(due.quarter), night.editions.as_of));
+    input.rules[due.quarter] =
+        tally::rules_for(database, region.tenant, *region.office,
+                         period_of(PeriodKind::quarter, first_day(due.quarter)));
+  }
+  return input;
+}
+
+Night compute_night(SQLite::Database& database, const Directory& region, Date today) {
+  Night night{today, tally::next_editions(database, region.tenant, today),
+              next_ikm(database, region.tenant, today), {}};
+  tally::add_figures(database, region.tenant, *region.office, night.editions);
+  night.input = input_of(database, region, night);
+  return night;
+}
+
+void store(Books& books, const Night& night, Instant now) {
+  const TenantId& tenant = books.directory->tenant;
+  tally::put_editions(books.database, tenant, night.editions);
+  publish_ikm(books.database, tenant, night.ikm);
+  books.tallies.forget();
+  ledger::Prepared(books.database, "UPDATE region SET editions_day = ?2 WHERE tenant_id = ?1")
+      .run(tenant, night.today.days);
+  books.reload();
+  erase_old(books, now);
+  drop_expired_sessions(books, now);
+}
+
+}  // namespace
+
+void NightShift::look(const Directory& region) {
+  if (region.pending_restart || region.today(now_()) <= region.editions_day) return;
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(under_way_, true)) return;
+  }
+  begin();
+}
+
+void NightShift::close(Date today, Then then) {
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back({today, std::move(then)});
+    wanted_ = std::max(wanted_, today);
+    if (std::exchange(under_way_, true)) return;
+  }
+  begin();
+}
+
+void NightShift::begin() {
+  FigureJob job;
+  job.not_stored = [this] { finish(std::nullopt, std::nullopt); };
+  job.compute = [this](SQLite::Database& database, const Directory& region) {
+    return compute(database, region);
+  };
+  work_.begin(std::move(job));
+}
+
+Taking NightShift::compute(SQLite::Database& database, const Directory& region) {
+  const Instant now = now_();
+  Date today = region.today(now);
+  {
+    const std::lock_guard lock(mutex_);
+    today = std::max(today, wanted_);
+  }
+  const auto night = std::make_shared<const Night>(compute_night(database, region, today));
+  return [this, night, now](Books& books) -> std::optional<Done> {
+    if (night->input != input_of(books.database, *books.directory, *night)) return std::nullopt;
+    store(books, *night, now);
+    return [this, night](Books&) {
+      finish(night->today, static_cast<std::int64_t>(night->editions.made.size()));
+    };
+  };
+}
+
+// closed: nullopt: nothing was stored; whoever waits is told so.
+void NightShift::finish(std::optional<Date> closed, std::optional<std::int64_t> made) {
+  std::vector<Waiting> answered;
+  bool again = false;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto rest = std::ranges::stable_partition(
+        waiting_, [&](const Waiting& one) { return closed && one.today > *closed; });
+    answered.assign(std::make_move_iterator(rest.begin()), std::make_move_iterator(rest.end()));
+    waiting_.erase(rest.begin(), rest.end());
+    again = under_way_ = !waiting_.empty();
+  }
+  for (const Waiting& one : answered) one.then(made);
+  if (again) begin();
+}
+
+}  // namespace suara::central

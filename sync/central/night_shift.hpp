@@ -1,0 +1,40 @@
+// What a night makes of the days that have ended: editions with their officers' figures, the public
+// ikm, and what is kept no longer.
+#pragma once
+#include <cstdint>
+#include <mutex>
+#include <vector>
+
+#include "sync/central/figure_work.hpp"
+
+namespace suara::central {
+
+class NightShift {
+ public:
+  // How many editions were made; nullopt: the night could not be stored.
+  using Then = std::function<void(std::optional<std::int64_t>)>;
+  NightShift(FigureWork& work, std::function<Instant()> now) : work_(work), now_(std::move(now)) {}
+
+  // Begins where a day has ended whose night was not, and none is under way. From any thread.
+  void look(const Directory& region);
+  // then: when every day before `today` has its night.
+  void close(Date today, Then then);
+
+ private:
+  struct Waiting {
+    Date today;
+    Then then;
+  };
+  void begin();
+  Taking compute(SQLite::Database& database, const Directory& region);
+  void finish(std::optional<Date> closed, std::optional<std::int64_t> made);
+
+  FigureWork& work_;
+  const std::function<Instant()> now_;
+  std::mutex mutex_;
+  bool under_way_ = false;
+  Date wanted_;  // the latest that was waited for
+  std::vector<Waiting> waiting_;
+};
+
+}  // namespace suara::central
