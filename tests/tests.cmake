@@ -97,6 +97,12 @@ if(TARGET sync_central AND TARGET sync_uplink)
                  ${CMAKE_SOURCE_DIR}/tests/sync/central/running_central.cpp)
   target_link_libraries(suara_bench_load PRIVATE tests_support sync_central sync_uplink)
 endif()
+if(TARGET sync_central AND TARGET sync_uplink)
+  add_executable(suara_bench_years EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/bench/years_bench.cpp
+                 ${CMAKE_SOURCE_DIR}/tests/bench/years_region.cpp
+                 ${CMAKE_SOURCE_DIR}/tests/sync/central/running_central.cpp)
+  target_link_libraries(suara_bench_years PRIVATE tests_support sync_central sync_uplink)
+endif()
 if(TARGET test_sync_audit)
   add_executable(suara_bench_record EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/bench/record_bench.cpp
                  ${CMAKE_SOURCE_DIR}/tests/sync/audit/forger.cpp
@@ -108,7 +114,7 @@ add_executable(suara_bench_drain EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/benc
 target_link_libraries(suara_bench_drain PRIVATE tests_support kiosk_journal)
 add_custom_target(benches DEPENDS suara_bench_index suara_bench_cheat suara_bench_journal
                   suara_bench_kiosk suara_bench_central suara_bench_load suara_bench_drain
-                  suara_bench_record suara_soak)
+                  suara_bench_record suara_bench_years suara_soak)
 
 # ./dev run: a demo region by the real programs.
 add_executable(suara_demo ${CMAKE_SOURCE_DIR}/tests/support/demo_main.cpp

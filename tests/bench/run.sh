@@ -1,7 +1,7 @@
 #!/bin/sh
 # Measures; each line has the figure, its unit, its limit and the ratio to it, from the same run.
 # run.sh [PATTERN]: only the benches whose name has PATTERN (journal, kiosk,
-# central, index, cheat, load, drain, record, soak).
+# central, index, cheat, load, drain, record, years, soak).
 set -eu
 cd "$(dirname "$0")/../.."
 bin=build/bin
@@ -23,6 +23,7 @@ if wanted cheat; then echo "== cheat"; "$bin/suara_bench_cheat"; fi
 if wanted load; then echo "== load"; "$bin/suara_bench_load"; fi
 if wanted drain; then echo "== drain"; "$bin/suara_bench_drain"; fi
 if wanted record; then echo "== record"; "$bin/suara_bench_record"; fi
+if wanted years; then echo "== years"; "$bin/suara_bench_years"; fi
 if wanted soak; then
   echo "== soak"
   said=$("$bin/suara_soak" --worlds-for 20 --images-for 20 --kills-for 20 --seed 1) ||
