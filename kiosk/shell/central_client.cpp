@@ -27,37 +27,7 @@ std::int64_t retry_after_ms(const uplink::HttpAnswer& answer) {
   return std::strtoll(found->second.c_str(), nullptr, 10) * 1000;
 }
 
-domain::Edition edition_of(const json& in, const OfficerId& officer, Quarter period) {
-  domain::Edition edition;
-  edition.officer = officer;
-  edition.period = period;
-  edition.number = in.at("number");
-  edition.as_of = parse_date(in.at("as_of").get<std::string>()).value();
-  edition.faces = in.at("faces");
-  edition.ratings = in.at("ratings");
-  edition.days = in.at("days");
-  for (const json& one : in.at("classes"))
-    edition.classes.push_back({one.at("first"), one.at("last"), one.at("count")});
-  if (!in.at("mean_hundredths").is_null()) edition.mean_hundredths = in.at("mean_hundredths");
-  edition.minimum = {in.at("minimum").at("ratings"), in.at("minimum").at("days")};
-  return edition;
-}
-
 }  // namespace
-
-Expected<Editions> read_editions(const std::string& body, Quarter period) {
-  try {
-    const json in = json::parse(body);
-    const OfficerId officer = OfficerId::parse(in.at("officer").get<std::string>()).value();
-    Editions editions{period, in.value("name", ""),
-                      parse_date(in.at("today").get<std::string>()).value(), {}, {}};
-    for (const json& one : in.at("editions"))
-      editions.editions.push_back(edition_of(one, officer, period));
-    return editions;
-  } catch (const std::exception&) {
-    return problem("central.malformed");
-  }
-}
 
 CentralClient::CentralClient(std::string url, std::string language,
                              std::function<void(CentralEvent)> on_event)
@@ -126,34 +96,55 @@ void CentralClient::perform(const SignOut&) {
   officer_ = {};
 }
 
-// nullopt: the server has ended the session, and it is told.
-std::optional<Expected<Editions>> CentralClient::editions_of(Quarter period) {
+// What an officer may see of themself in one quarter, as it came. Problem "session.missing": the
+// server has ended the session.
+Expected<std::string> CentralClient::answer_to(const char* what, Quarter period) {
   const auto answer =
-      ask("GET", "/v1/editions/" + officer_.text + "?period=" + to_text(period), "");
-  if (answer.status == 401) {
-    token_.clear();
-    on_event_(SessionEnded{});
-    return std::nullopt;
+      ask("GET", std::string("/v1/") + what + "/" + officer_.text + "?period=" + to_text(period),
+          "");
+  if (answer.status == 200) return answer.body;
+  if (answer.status == 401) return problem("session.missing");
+  return tl::unexpected(problem_of(answer));
+}
+
+// Editions and figures of the quarter and of those before it, how its figures came about, and the
+// rules they follow.
+Expected<Editions> CentralClient::all_of(const Fetch& request) {
+  const auto editions_of = [&](Quarter period) {
+    return answer_to("editions", period).and_then([&](const std::string& body) {
+      return read_editions(body, period);
+    });
+  };
+  auto all = editions_of(request.period);
+  if (!all) return all;
+  std::vector<Quarter> quarters = request.earlier;
+  for (const Quarter period : request.earlier) {
+    const auto before = editions_of(period);
+    if (!before) return before;
+    all->earlier.insert(all->earlier.end(), before->editions.begin(), before->editions.end());
   }
-  if (answer.status == 200) return read_editions(answer.body, period);
-  return Expected<Editions>(tl::unexpected(problem_of(answer)));
+  quarters.insert(quarters.begin(), request.period);
+  for (const Quarter period : quarters) {
+    const auto figures = answer_to("index", period).and_then([&](const std::string& body) {
+      return read_figures(body, period);
+    });
+    if (!figures) return tl::unexpected(figures.error());
+    all->figures.insert(all->figures.end(), figures->begin(), figures->end());
+  }
+  const auto policy = answer_to("explanations", request.period).and_then([&](const auto& body) {
+    return read_explanations(body, request.period, all->figures);
+  });
+  if (!policy) return tl::unexpected(policy.error());
+  all->policy = *policy;
+  return all;
 }
 
 void CentralClient::perform(const Fetch& request) {
-  auto editions = editions_of(request.period);
-  if (!editions) return;
-  for (const Quarter period : request.earlier) {
-    if (!*editions) break;
-    const auto before = editions_of(period);
-    if (!before) return;
-    if (!*before) return on_event_(EditionsRefused{before->error()});
-    auto& earlier = (*editions)->earlier;
-    earlier.insert(earlier.end(), (*before)->editions.begin(), (*before)->editions.end());
-  }
-  if (*editions)
-    on_event_(std::move(**editions));
-  else
-    on_event_(EditionsRefused{std::move(editions->error())});
+  auto all = all_of(request);
+  if (all) return on_event_(*std::move(all));
+  if (all.error().code != "session.missing") return on_event_(EditionsRefused{all.error()});
+  token_.clear();
+  on_event_(SessionEnded{});
 }
 
 }  // namespace suara::kiosk

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "common/base/problem.hpp"
-#include "common/domain/edition.hpp"
 #include "kiosk/shell/bounded_queue.hpp"
+#include "kiosk/shell/central_answers.hpp"
 #include "sync/uplink/http.hpp"
 
 namespace suara::kiosk {
@@ -23,13 +23,6 @@ struct SignInRefused {
   std::int64_t wait_ms = 0;   // before the next try
 };
 struct SessionEnded {};       // the server ended it; sign in again
-struct Editions {
-  Quarter period;
-  std::string officer_name;
-  Date today;
-  std::vector<domain::Edition> editions;  // the newest of each number of faces; may be empty
-  std::vector<domain::Edition> earlier;   // likewise, of the quarters asked for beside it
-};
 struct EditionsRefused {
   Problem problem;
 };
@@ -70,7 +63,8 @@ class CentralClient {
   void perform(const SignOut& request);
   void perform(const SetPins& request);
   void perform(const Fetch& request);
-  std::optional<Expected<Editions>> editions_of(Quarter period);
+  Expected<std::string> answer_to(const char* what, Quarter period);
+  Expected<Editions> all_of(const Fetch& request);
   uplink::HttpAnswer ask(const std::string& method, const std::string& path, std::string body);
 
   const std::string language_;
@@ -81,8 +75,5 @@ class CentralClient {
   OfficerId officer_;
   std::thread worker_;
 };
-
-// The answer of GET /v1/editions/{officer}. Problem "central.malformed" where it is not that.
-Expected<Editions> read_editions(const std::string& body, Quarter period);
 
 }  // namespace suara::kiosk

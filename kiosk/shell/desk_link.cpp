@@ -33,7 +33,8 @@ struct ToAction {
   }
   desk::Action operator()(const SessionEnded&) const { return desk::SessionEnded{}; }
   desk::Action operator()(const Editions& event) const {
-    return desk::EditionsArrived{event.period, event.officer_name, event.editions, event.earlier};
+    return desk::EditionsArrived{event.period,  event.officer_name, event.editions,
+                                 event.earlier, event.figures,      event.policy};
   }
   desk::Action operator()(const EditionsRefused& event) const {
     return refused_of(event.problem, 0);

@@ -18,10 +18,10 @@ constexpr Type kCitizenTypes[] = {Type::display,     Type::title_large, Type::ti
                                   Type::title_small, Type::sentence,    Type::word,
                                   Type::key,         Type::body,        Type::countdown,
                                   Type::code,        Type::tech_text,   Type::tech_key};
-constexpr Type kDeskTypes[] = {Type::desk_figure, Type::desk_large,  Type::desk_title,
-                               Type::desk_main,   Type::desk_key,    Type::desk_row,
-                               Type::desk_strong, Type::desk_text,   Type::desk_small,
-                               Type::desk_brand};
+constexpr Type kDeskTypes[] = {Type::desk_figure, Type::desk_number, Type::desk_large,
+                               Type::desk_title,  Type::desk_main,   Type::desk_key,
+                               Type::desk_row,    Type::desk_strong, Type::desk_text,
+                               Type::desk_small,  Type::desk_brand};
 
 // Latin-1 and the signs of LOOK.md; ImGui keeps the pointer.
 constexpr ImWchar kText[] = {0x20,   0xFF,   0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D,

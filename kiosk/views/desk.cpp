@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "kiosk/views/desk_parts.hpp"
+#include "kiosk/views/desk_own.hpp"
 #include "kiosk/views/icons.hpp"
 
 namespace suara::kiosk::views {
@@ -84,11 +84,14 @@ Done draw_nav(Frame& frame, const desk::NavScreen& nav, DesignSize size) {
   paint.line(kNavWidth + 0.5F, 8, kNavWidth + 0.5F, size.h, 1, colour::kLine, false);
   paint.mark(40, 52, 19);
   paint.text(Type::desk_brand, 68, 52, colour::kInk, nav.product);
-  if (draw_nav_item(frame, "nav.counter", {12, 96, 176, 40}, "desk", nav.counter, !nav.at_feedback))
-    done = desk::GoTo{desk::Page::counter};
-  if (draw_nav_item(frame, "nav.feedback", {12, 144, 176, 40}, "chat", nav.feedback,
-                    nav.at_feedback))
-    done = desk::GoTo{desk::Page::feedback};
+  const auto item = [&](const char* id, float y, std::string_view icon, std::string_view label,
+                        desk::Page page) {
+    if (draw_nav_item(frame, id, {12, y, 176, 40}, icon, label, nav.at == page))
+      done = desk::GoTo{page};
+  };
+  item("nav.counter", 96, "desk", nav.counter, desk::Page::counter);
+  item("nav.feedback", 144, "chat", nav.feedback, desk::Page::feedback);
+  item("nav.performance", 192, "chart", nav.performance, desk::Page::performance);
   if (auto language = draw_languages(frame, nav, 16, size.h - 116)) done = language;
   if (auto out = draw_officer(frame, nav, size.h - 52)) done = out;
   return done;
@@ -167,6 +170,8 @@ Done draw_page(Frame& frame, const desk::Screen& screen, DesktopFields& fields, 
     return draw_counter(frame, screen, *counter, fields, x, y);
   if (const auto* without = std::get_if<desk::ReasonScreen>(&screen.page))
     return draw_without(frame, screen, *without, x, y);
+  if (const auto* performance = std::get_if<desk::PerformanceScreen>(&screen.page))
+    return draw_performance(frame, screen, *performance, fields, x, y);
   return draw_feedback(frame, screen, std::get<desk::FeedbackScreen>(screen.page), x, y);
 }
 

@@ -24,6 +24,7 @@ struct DesktopFields {
   std::string page;                 // drawn last: a secret does not outlive its page
   std::int64_t services_today = 0;  // when the ticket was begun: it is for one service only
   std::size_t services_page = 0;    // which part of a long list of services is in sight
+  std::size_t tree_from = 0;        // the first of an explanation's many rows in sight
 };
 
 // size: of the window in design pixels, at least kDesk; more is margin.

@@ -56,10 +56,6 @@ std::optional<desk::Action> draw_counter(Frame& frame, const desk::Screen& scree
                                          float x, float y);
 std::optional<desk::Action> draw_without(Frame& frame, const desk::Screen& screen,
                                          const desk::ReasonScreen& page, float x, float y);
-std::optional<desk::Action> draw_feedback(Frame& frame, const desk::Screen& screen,
-                                          const desk::FeedbackScreen& page, float x, float y);
-// Line and table of quarters, below the edition.
-void draw_trend(Frame& frame, const desk::TrendScreen& trend, float x, float y);
 // The two cards beside the counter's pages.
 std::optional<desk::Action> draw_ballot_card(Frame& frame, const desk::BallotCard& card, bool acts,
                                              float x, float y);

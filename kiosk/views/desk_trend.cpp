@@ -1,17 +1,26 @@
 #include <algorithm>
 
-#include "kiosk/views/desk_parts.hpp"
+#include "kiosk/views/desk_own.hpp"
 
-// Means of the quarters as a line, and the same as a table beside it.
+// Indices of the quarters as a line with its band, and the same as a table beside it.
 namespace suara::kiosk::views {
 namespace {
 
-constexpr float kPlotLeft = 60, kPlotRight = 36, kPlotTop = 52, kPlotBottom = 42;
+constexpr float kPlotLeft = 60, kPlotRight = 36, kPlotTop = 62, kPlotBottom = 48;
+constexpr float kAlone = 9;  // half the width of a band that has no neighbour
 
 // Where the line is drawn: its corners are the axis' ends, first and last quarter.
-Box plot_of(const Box& card) {
-  return {card.x + kPlotLeft, card.y + kPlotTop, card.w - kPlotLeft - kPlotRight,
-          card.h - kPlotTop - kPlotBottom};
+struct Plot {
+  Box box;
+  float steps = 1;
+  float x(std::size_t i) const { return box.x + box.w * static_cast<float>(i) / steps; }
+  float y(double place) const { return box.bottom() - box.h * static_cast<float>(place); }
+};
+
+Plot plot_of(const Box& card, std::size_t quarters) {
+  return {{card.x + kPlotLeft, card.y + kPlotTop, card.w - kPlotLeft - kPlotRight,
+           card.h - kPlotTop - kPlotBottom},
+          static_cast<float>(std::max<std::size_t>(2, quarters) - 1)};
 }
 
 void draw_axis(const Paint& paint, const desk::TrendScreen& trend, const Box& plot) {
@@ -23,63 +32,104 @@ void draw_axis(const Paint& paint, const desk::TrendScreen& trend, const Box& pl
   }
 }
 
-// A quarter without a mean breaks the line.
-void draw_line(Frame& frame, const desk::TrendScreen& trend, const Box& plot) {
-  const Paint& paint = frame.paint;
-  const auto steps = static_cast<float>(trend.quarters.size() - 1);
-  const auto place = [&](std::size_t i) {
-    return ImVec2(plot.x + plot.w * static_cast<float>(i) / steps,
-                  plot.bottom() - plot.h * static_cast<float>(*trend.quarters[i].place));
+// One quad for each pair of quarters; a quarter without neighbours has a short piece of its own.
+void draw_band(const Paint& paint, const desk::TrendScreen& trend, const Plot& plot) {
+  const auto& quarters = trend.quarters;
+  const auto place = [&](std::size_t i) -> const auto& { return quarters[i].place; };
+  const auto quad = [&](float x0, const desk::TrendQuarter::Place& a, float x1,
+                        const desk::TrendQuarter::Place& b) {
+    paint.list().AddQuadFilled(paint.at(x0, plot.y(a.high)), paint.at(x1, plot.y(b.high)),
+                               paint.at(x1, plot.y(b.low)), paint.at(x0, plot.y(a.low)),
+                               paint.ink(colour::kTint));
   };
-  for (std::size_t i = 1; i < trend.quarters.size(); ++i) {
-    if (!trend.quarters[i - 1].place || !trend.quarters[i].place) continue;
-    const ImVec2 from = place(i - 1), to = place(i);
-    paint.line(from.x, from.y, to.x, to.y, 2.5F, colour::kPrimary);
-  }
-  for (std::size_t i = 0; i < trend.quarters.size(); ++i) {
-    const desk::TrendQuarter& quarter = trend.quarters[i];
-    const float x = plot.x + plot.w * static_cast<float>(i) / steps;
-    paint.text(Type::desk_small, x, plot.bottom() + 24, colour::kInk2, quarter.label,
-               Align::middle);
-    if (!quarter.place) continue;
-    const ImVec2 at = place(i);
-    paint.disc(at.x, at.y, 5.5F, colour::kPrimary);
-    paint.disc(at.x, at.y, 3, colour::kSurface);
-    note(frame, "feedback.trend." + quarter.label, {at.x - 6, at.y - 6, 12, 12}, quarter.mean);
+  for (std::size_t i = 0; i < quarters.size(); ++i) {
+    if (!place(i)) continue;
+    const bool before = i > 0 && place(i - 1), after = i + 1 < quarters.size() && place(i + 1);
+    if (after) quad(plot.x(i), *place(i), plot.x(i + 1), *place(i + 1));
+    if (!before && !after) quad(plot.x(i) - kAlone, *place(i), plot.x(i) + kAlone, *place(i));
   }
 }
 
+// A quarter without an index breaks the line.
+void draw_line(Frame& frame, const desk::TrendScreen& trend, const Plot& plot) {
+  const Paint& paint = frame.paint;
+  for (std::size_t i = 1; i < trend.quarters.size(); ++i) {
+    const auto& from = trend.quarters[i - 1].place;
+    const auto& to = trend.quarters[i].place;
+    if (from && to)
+      paint.line(plot.x(i - 1), plot.y(from->at), plot.x(i), plot.y(to->at), 2.5F,
+                 colour::kPrimary);
+  }
+  for (std::size_t i = 0; i < trend.quarters.size(); ++i) {
+    const desk::TrendQuarter& quarter = trend.quarters[i];
+    paint.text(Type::desk_small, plot.x(i), plot.box.bottom() + 26, colour::kInk2, quarter.label,
+               Align::middle);
+    if (!quarter.place) continue;
+    const float x = plot.x(i), y = plot.y(quarter.place->at);
+    paint.disc(x, y, 5.5F, colour::kPrimary);
+    paint.disc(x, y, 3, colour::kSurface);
+    note(frame, "feedback.trend." + quarter.label, {x - 6, y - 6, 12, 12}, quarter.index);
+  }
+}
+
+void draw_chart(Frame& frame, const desk::TrendScreen& trend, const Box& card) {
+  const Paint& paint = frame.paint;
+  desk_card(paint, card);
+  paint.text(Type::desk_strong, card.x + 20, card.y + 28, colour::kInk, trend.title);
+  if (trend.axis.empty()) {
+    paint.lines(Type::desk_text, card.middle_x(), card.middle_y(), 22, card.w - 80, colour::kInk2,
+                trend.none, Align::middle);
+    return;
+  }
+  const float wide = paint.text(Type::desk_small, card.right() - 20, card.y + 28, colour::kInk2,
+                                trend.band, Align::right);
+  const Box key{card.right() - 20 - wide - 26, card.y + 22, 18, 12};
+  paint.fill(key, colour::kTint, 3);
+  paint.edge(key, colour::kPrimary, 3, 1);
+  const Plot plot = plot_of(card, trend.quarters.size());
+  draw_band(paint, trend, plot);
+  draw_axis(paint, trend, plot.box);
+  draw_line(frame, trend, plot);
+}
+
+struct Columns {
+  float left, ratings, mean, index, range;
+};
+
 void draw_rows(Frame& frame, const desk::TrendScreen& trend, const Box& card) {
   const Paint& paint = frame.paint;
-  const float left = card.x + 20, right = card.right() - 20, middle = right - 130;
+  const float right = card.right() - 20;
+  const Columns at{card.x + 20, right - 246, right - 166, right - 106, right};
   float y = card.y + 28;
-  paint.text(Type::desk_strong, left, y, colour::kInk, trend.quarter_head);
-  paint.text(Type::desk_small, middle, y, colour::kInk2, trend.ratings_head, Align::right);
-  paint.text(Type::desk_small, right, y, colour::kInk2, trend.mean_head, Align::right);
-  const bool fits = paint.width(Type::desk_small, trend.mean_head) <= right - middle - 16;
+  desk_card(paint, card);
+  paint.text(Type::desk_strong, at.left, y, colour::kInk, trend.quarter_head);
+  const std::pair<float, std::string_view> heads[] = {{at.ratings, trend.ratings_head},
+                                                      {at.mean, trend.mean_head},
+                                                      {at.index, trend.index_head},
+                                                      {at.range, trend.range_head}};
+  float before = at.left + paint.width(Type::desk_strong, trend.quarter_head);
+  bool fits = true;
+  for (const auto& [where, head] : heads) {
+    fits = fits && where - paint.width(Type::desk_small, head) >= before + 4;
+    paint.text(Type::desk_small, where, y, colour::kInk2, head, Align::right);
+    before = where;
+  }
   note(frame, "feedback.trend.table", card, trend.quarter_head, fits);
   for (const desk::TrendQuarter& quarter : trend.quarters) {
-    y += 30;
-    paint.fill({left, y - 15, right - left, 1}, colour::kLine);
-    paint.text(Type::desk_text, left, y, colour::kInk, quarter.label);
-    desk_figure(paint, Type::desk_text, middle, y, colour::kInk, quarter.ratings);
-    desk_figure(paint, Type::desk_key, right, y, colour::kInk, quarter.mean);
+    y += 32;
+    paint.fill({at.left, y - 16, right - at.left, 1}, colour::kLine);
+    paint.text(Type::desk_text, at.left, y, colour::kInk, quarter.label);
+    desk_figure(paint, Type::desk_text, at.ratings, y, colour::kInk, quarter.ratings);
+    desk_figure(paint, Type::desk_text, at.mean, y, colour::kInk, quarter.mean);
+    desk_figure(paint, Type::desk_key, at.index, y, colour::kInk, quarter.index);
+    desk_figure(paint, Type::desk_text, at.range, y, colour::kInk, quarter.range);
   }
 }
 
 }  // namespace
 
-void draw_trend(Frame& frame, const desk::TrendScreen& trend, float x, float y) {
-  const Box chart{x + 24, y + 528, 420, 168};
-  const Box table{x + 460, y + 528, 416, 168};
-  desk_card(frame.paint, chart);
-  desk_card(frame.paint, table);
-  frame.paint.text(Type::desk_strong, chart.x + 20, chart.y + 28, colour::kInk, trend.title);
-  frame.paint.text(Type::desk_small, chart.right() - 20, chart.y + 28, colour::kInk2,
-                   trend.mean_head, Align::right);
-  const Box plot = plot_of(chart);
-  if (!trend.axis.empty()) draw_axis(frame.paint, trend, plot);
-  draw_line(frame, trend, plot);
+void draw_trend(Frame& frame, const desk::TrendScreen& trend, const Box& chart, const Box& table) {
+  draw_chart(frame, trend, chart);
   draw_rows(frame, trend, table);
 }
 

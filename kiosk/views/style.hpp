@@ -58,6 +58,7 @@ enum class Type : std::uint8_t {
   countdown,    // 96, in the ring; the public index
   code,         // 152, a claim code
   desk_figure,  // 32 Display Bold
+  desk_number,  // 36 Display Bold
   desk_large,   // 56 Display Bold
   desk_title,   // 26 Display Bold
   desk_main,    // 22 SemiBold
@@ -70,7 +71,7 @@ enum class Type : std::uint8_t {
   tech_text,    // 24 Medium, the technician's alone
   tech_key,     // 24 SemiBold
 };
-inline constexpr std::size_t kTypes = 22;
+inline constexpr std::size_t kTypes = 23;
 
 struct TypeFace {
   Cut cut;
@@ -88,6 +89,7 @@ constexpr TypeFace face_of(Type type) {
                                                     {Cut::display_bold, 96},
                                                     {Cut::display_bold, 152},
                                                     {Cut::display_bold, 32},
+                                                    {Cut::display_bold, 36},
                                                     {Cut::display_bold, 56},
                                                     {Cut::display_bold, 26},
                                                     {Cut::semi_bold, 22},

@@ -1,5 +1,6 @@
 // What the officer's window shows in each of suara_preview's pictures. Invented names and figures.
 #pragma once
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,26 +47,98 @@ inline domain::Edition sample_edition(std::uint8_t faces, std::vector<domain::Sc
 }
 
 inline std::vector<domain::Edition> sample_editions(const std::string& page) {
-  if (page == "desk.too_few") return {sample_edition(4, {{1, 3, 5}, {4, 4, 7}}, 2)};
+  if (page == "desk.too_few" || page == "desk.performance_few")
+    return {sample_edition(4, {{1, 3, 5}, {4, 4, 7}}, 2)};
   if (page == "desk.merged") return {sample_edition(4, {{1, 2, 7}, {3, 3, 63}, {4, 4, 127}}, 41)};
   auto full = sample_edition(4, {{1, 1, 6}, {2, 2, 18}, {3, 3, 63}, {4, 4, 127}}, 42);
   full.mean_hundredths = 8633;
-  if (page == "desk.feedback" || page == "desk.trend") return {full};
   auto imported = sample_edition(5, {{1, 2, 6}, {3, 3, 9}, {4, 4, 31}, {5, 5, 48}}, 12);
   if (page == "desk.imported") return {imported};
-  if (page == "desk.further") return {imported, full};
-  return {};
+  if (page == "desk.further" || page == "desk.parts") return {imported, full};
+  if (page == "desk.empty" || page == "desk.performance_empty") return {};
+  return {full};
+}
+
+// The pages of the officer's own figures; those that begin with desk.performance say how one came
+// about.
+inline const std::vector<std::string> kOwnPages = {
+    "desk.feedback", "desk.trend",  "desk.too_few", "desk.merged",      "desk.imported",
+    "desk.further",  "desk.parts",  "desk.empty",   "desk.asked",       "desk.units",
+    "desk.performance", "desk.performance_open", "desk.performance_few", "desk.performance_empty"};
+
+inline bool is_whole(const std::string& page) {
+  return page == "desk.trend" || page == "desk.units" || page == "desk.parts" ||
+         page == "desk.performance" || page == "desk.performance_open";
+}
+
+inline desk::Figure sample_figure(Quarter period, std::int64_t ratings, std::int64_t index,
+                                  std::int64_t difference) {
+  desk::Figure figure{period, 4, date_of(2026, 9, 30), {}, {}};
+  domain::OwnFigure& own = figure.own;
+  own.unit = {"DISDUKCAPIL"};
+  own.ratings = ratings;
+  own.days = 42;
+  own.joined = 7;
+  own.services = ratings + 31;
+  own.offered = ratings + 22;
+  own.rated = ratings;
+  own.points = {difference, difference - 2, difference + 2, index, index - 2, index + 3, 82,
+                domain::Standing::meets};
+  figure.roots = domain::explain_own_figure(own, {});
+  return figure;
+}
+
+inline desk::Figure sample_too_few() {
+  desk::Figure figure = sample_figure({2026, 3}, 12, 0, 0);
+  figure.own.days = 2;
+  figure.own.joined = 3;
+  figure.own.points.reset();
+  figure.own.missing = {domain::Shortfall::ratings, domain::Shortfall::days,
+                        domain::Shortfall::joined, domain::Shortfall::reliability};
+  figure.roots = domain::explain_own_figure(figure.own, {});
+  return figure;
+}
+
+inline std::vector<desk::Figure> sample_figures(const std::string& page) {
+  if (page == "desk.too_few" || page == "desk.performance_few") return {sample_too_few()};
+  if (page == "desk.performance_empty" || page == "desk.imported") return {};
+  std::vector<desk::Figure> figures{sample_figure({2026, 3}, 214, 86, 2)};
+  if (!is_whole(page)) return figures;
+  figures.push_back(sample_figure({2026, 2}, 185, 85, 1));
+  figures.push_back(sample_figure({2026, 1}, 212, 86, 3));
+  figures.push_back(sample_figure({2025, 3}, 171, 84, -1));
+  if (page == "desk.units") {
+    figures.push_back(sample_figure({2026, 3}, 61, 90, 1));
+    figures.back().own.unit = {"MPP"};
+  }
+  return figures;
 }
 
 inline std::vector<domain::Edition> sample_earlier(const std::string& page) {
-  if (page != "desk.trend") return {};
+  if (!is_whole(page)) return {};
   const auto of = [](Quarter period, std::int64_t top) {
     auto edition = sample_edition(4, {{1, 1, 9}, {2, 2, 14}, {3, 3, 58}, {4, 4, top}}, 40);
     edition.period = period;
     edition.mean_hundredths = 100 * (9 * 25 + 14 * 50 + 58 * 75 + top * 100) / edition.ratings;
     return edition;
   };
-  return {of({2026, 2}, 104), of({2026, 1}, 131), of({2025, 4}, 71)};
+  auto few = sample_edition(4, {{1, 4, 9}}, 3);
+  few.period = {2025, 4};
+  return {of({2026, 2}, 104), of({2026, 1}, 131), few, of({2025, 3}, 90)};
+}
+
+inline desk::Model own_model(const std::string& page, desk::Model model) {
+  model.page = page.starts_with("desk.performance") ? desk::Page::performance
+                                                    : desk::Page::feedback;
+  model.signed_in = OfficerId{"P-0001"};
+  model.quarter = Quarter{2026, 3};
+  model.asking = page == "desk.asked";
+  if (model.asking) return model;
+  model.editions = desk::EditionsArrived{{2026, 3}, "Petugas Contoh 1", sample_editions(page),
+                                         sample_earlier(page), sample_figures(page), {}};
+  if (page == "desk.parts") model.part = desk::FeedbackPart::imported;
+  if (page != "desk.performance") model.opened = {"sufficient", "sufficient/ratings_enough"};
+  return model;
 }
 
 inline desk::Model desk_model(const std::string& page) {
@@ -102,17 +175,8 @@ inline desk::Model desk_model(const std::string& page) {
     model.find = "akta";
     model.used = {ServiceId{"mati"}};
   }
-  for (const char* own : {"desk.trend", "desk.feedback", "desk.too_few", "desk.merged",
-                          "desk.imported",
-                          "desk.further", "desk.empty", "desk.asked"}) {
-    if (page != own) continue;
-    model.page = desk::Page::feedback;
-    model.signed_in = OfficerId{"P-0001"};
-    model.quarter = Quarter{2026, 3};
-    if (page == "desk.asked") model.asking = true;
-    else model.editions = desk::EditionsArrived{
-        {2026, 3}, "Petugas Contoh 1", sample_editions(page), sample_earlier(page)};
-  }
+  if (std::ranges::find(kOwnPages, page) != kOwnPages.end())
+    return own_model(page, std::move(model));
   return model;
 }
 

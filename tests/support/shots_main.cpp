@@ -32,7 +32,9 @@ const std::vector<std::string> kCitizen = {
 const std::vector<std::string> kByKeypad = {"rate", "reasons", "comment"};
 const std::vector<std::string> kDesk = {"duty",     "wrong_pin", "counter",  "reason", "sign_in",
                                         "feedback", "too_few",   "imported", "empty",  "many",
-                                        "find",     "merged",    "trend"};
+                                        "find",     "merged",    "trend",    "parts",  "units",
+                                        "performance", "performance_open", "performance_few",
+                                        "performance_empty"};
 const std::vector<std::string> kTechnician = {"pin",     "wrong_pin", "facts",
                                               "trouble", "done",      "scale",
                                               "notes"};
@@ -47,7 +49,7 @@ const std::vector<Size> kByKeypadSizes = {{1280, 800, "+listen+focus"},
                                           {1024, 600, "+listen+focus"},
                                           {800, 1280, "+listen+focus"}};
 const std::vector<Size> kTechnicianSizes = {{1280, 800}, {1024, 600}, {800, 1280}};
-const std::vector<Size> kDeskSizes = {{1100, 720}};
+const std::vector<Size> kDeskSizes = {{1100, 720}, {1280, 800}, {1024, 600}};
 
 // Every picture on one, a row for each layout and language.
 class Sheet {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -11,10 +12,14 @@
 #include "common/base/time.hpp"
 #include "common/domain/ballot.hpp"
 #include "common/domain/edition.hpp"
+#include "common/domain/index_policy.hpp"
+#include "kiosk/app/desk/figure.hpp"
 
 namespace suara::kiosk::desk {
 
-enum class Page { duty, counter, reason, sign_in, feedback };
+enum class Page { duty, counter, reason, sign_in, feedback, performance };
+// What the page of own feedback shows: of the kiosk's scale, or of imported ones.
+enum class FeedbackPart { answers, imported };
 enum class BallotState { none, offered, done };
 
 struct Service {
@@ -60,6 +65,9 @@ struct SendNow {};
 struct SignIn { std::string nip; std::string password; };
 struct SignOut {};
 struct ShowQuarter { Quarter quarter; };
+struct ShowPart { FeedbackPart part{}; };
+struct NextUnit {};                     // of those the officer has a figure in
+struct TurnRow { std::string path; };  // a row of the explanation opens, or closes
 struct ChooseLanguage { std::string language; };
 // From the socket and the central.
 struct Connected {};
@@ -78,13 +86,15 @@ struct EditionsArrived {
   std::string officer_name;
   std::vector<domain::Edition> editions;
   std::vector<domain::Edition> earlier = {};  // of the quarters before, for the trend
+  std::vector<Figure> figures = {};           // of all these quarters, the newest first
+  domain::IndexPolicy policy = {};            // that holds for the period
 };
 struct SessionEnded {};
 struct Tick {};
 using Action = std::variant<GoTo, DutyOn, DutyOff, FindService, ChooseService, ChooseResult,
                             FinishService, WithoutBallot, ChooseReason, BackToCounter,
-                            CancelBallot, SendNow, SignIn, SignOut, ShowQuarter, ChooseLanguage,
-                            Connected, Disconnected, StateArrived, Accepted, Refused, SignedIn,
+                            CancelBallot, SendNow, SignIn, SignOut, ShowQuarter, ShowPart, NextUnit,
+                            TurnRow, ChooseLanguage, Connected, Disconnected, StateArrived, Accepted, Refused, SignedIn,
                             EditionsArrived, SessionEnded, Tick>;
 
 struct SendDutyOn { std::string nip; std::string pin; };
@@ -130,8 +140,12 @@ struct Model {
   std::optional<Notice> notice;
   // Own feedback, only while signed in.
   std::optional<OfficerId> signed_in;
+  Page wanted = Page::feedback;  // after signing in: feedback or performance
   std::optional<Quarter> quarter;
   std::optional<EditionsArrived> editions;
+  FeedbackPart part = FeedbackPart::answers;
+  std::optional<UnitId> unit;     // whose figure shows; unset: the one with most ratings
+  std::set<std::string> opened;   // rows of the explanation, by their paths
 };
 
 struct Step {
@@ -147,7 +161,12 @@ std::optional<std::int64_t> next_deadline(const Model& model);
 bool matches(const Service& service, const std::string& find);
 
 Quarter quarter_before(Quarter quarter);
-inline constexpr int kQuartersBefore = 3;  // that the trend goes back
+inline constexpr int kQuartersBefore = 5;  // that the trend goes back
+
+// Of the kiosk's scale in that quarter, of the model's unit; nullptr: there is none.
+const Figure* figure_of(const Model& model, Quarter quarter);
+// Units in which the officer has a figure of the quarter in sight, most ratings first.
+std::vector<UnitId> units_of(const Model& model);
 
 // Offered / finished services of the day in per mille; nullopt: no service yet.
 std::optional<std::int64_t> coverage_per_mille(const KioskState& kiosk);

@@ -2,9 +2,12 @@
 
 #include <array>
 #include <cassert>
+#include <cmath>
 
 namespace suara::kiosk::desk {
 namespace {
+
+constexpr const char* kMinus = "−";
 
 const char* roman(int quarter) {
   static constexpr std::array<const char*, 4> kRoman = {"I", "II", "III", "IV"};
@@ -33,6 +36,30 @@ std::string Format::per_mille(std::int64_t number) const {
   assert(number >= 0);
   return words("number.percent", {{"number", count(number / 10) + words("number.decimal") +
                                                  std::to_string(number % 10)}});
+}
+
+std::string Format::percent(std::int64_t number) const {
+  return words("number.percent", {{"number", count(number)}});
+}
+
+std::string Format::points(double number) const {
+  const std::int64_t hundredths_of = std::llround(std::abs(number) * 100);
+  const std::string size =
+      hundredths_of % 100 == 0 ? count(hundredths_of / 100) : hundredths(hundredths_of);
+  return (number < 0 && hundredths_of != 0 ? kMinus : "") + size;
+}
+
+std::string Format::signed_points(double number) const {
+  return (std::llround(number * 100) > 0 ? "+" : "") + points(number);
+}
+
+std::string Format::range(std::int64_t low, std::int64_t high) const {
+  return count(low) + " " + kDash + " " + count(high);
+}
+
+std::string Format::signed_range(std::int64_t low, std::int64_t high) const {
+  const auto end = [&](std::int64_t number) { return signed_points(static_cast<double>(number)); };
+  return end(low) + " " + kDash + " " + end(high);
 }
 
 std::string Format::day(Date date) const {

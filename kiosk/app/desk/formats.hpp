@@ -16,6 +16,12 @@ struct Format {
   std::string count(std::int64_t number) const;
   std::string hundredths(std::int64_t number) const;  // 8633 -> "86,33"
   std::string per_mille(std::int64_t number) const;   // 957 -> "95,7 %"
+  std::string percent(std::int64_t number) const;     // 82 -> "82 %"
+  // Whole where it is whole, else two decimals; a difference has its sign, with U+2212 for minus.
+  std::string points(double number) const;
+  std::string signed_points(double number) const;
+  std::string range(std::int64_t low, std::int64_t high) const;         // "84 – 89"
+  std::string signed_range(std::int64_t low, std::int64_t high) const;  // "−1 – +4"
   std::string day(Date date) const;
   std::string weekday(Date date) const;  // with the day
   std::string quarter(Quarter quarter) const;

@@ -69,7 +69,9 @@ NavScreen nav_of(const Model& model, const Texts& words) {
   nav.product = words("desk.product");
   nav.counter = words("desk.nav_counter");
   nav.feedback = words("desk.nav_feedback");
-  nav.at_feedback = model.page == Page::feedback || model.page == Page::sign_in;
+  nav.performance = words("desk.nav_performance");
+  if (model.page == Page::sign_in) nav.at = model.wanted;
+  if (model.page == Page::feedback || model.page == Page::performance) nav.at = model.page;
   if (model.kiosk.officer) nav.officer_name = model.kiosk.officer_name;
   if (model.signed_in && model.editions) nav.officer_name = model.editions->officer_name;
   nav.initials = citizen::initials_of(nav.officer_name);
@@ -233,6 +235,10 @@ Screen screen_of(const Model& model, const citizen::BothTexts& words, std::int64
     case Page::feedback:
       screen.name = "feedback";
       screen.page = feedback_of(model, in);
+      break;
+    case Page::performance:
+      screen.name = "performance";
+      screen.page = performance_of(model, in);
       break;
   }
   return screen;

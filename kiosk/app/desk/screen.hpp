@@ -14,7 +14,8 @@ struct NavScreen {
   std::string product;
   std::string counter;
   std::string feedback;
-  bool at_feedback = false;
+  std::string performance;
+  Page at = Page::counter;  // counter, feedback or performance
   std::string officer_name;  // empty: nobody
   std::string initials;
   std::string sign_out;      // empty: not signed in
@@ -122,59 +123,137 @@ struct ClassScreen {
 };
 struct TooFew {
   std::string title;
-  std::string line;
+  std::string line;  // what is missing
   double part = 0;  // of the condition least met, 0..1
 };
 struct EditionScreen {
   std::uint8_t faces = 4;
-  std::string scale;      // "skala 25–100"
-  std::string mean;       // "86,33" or a dash
-  std::string mean_line;  // why there is none, or what it is
-  std::optional<double> gauge;  // 0..1 on the scale
-  std::optional<TooFew> too_few;
+  std::string mean;  // "86,33" or a dash
   std::string ratings;
-  std::string ratings_line;
   std::string days;
-  std::string days_line;
   std::vector<ClassScreen> classes;
   std::vector<std::string> legend;  // by score
   std::string merged;               // empty: no class was merged
   std::string heading;              // of a further edition: "Impor, 5 nilai · 40 penilaian"
 };
-// Means of quarters beside each other; a quarter without one is a gap, never zero.
+// The index card: the figure with its range, or what is missing for one.
+struct IndexCard {
+  std::string title;
+  std::string scale;  // "skala 25–100"
+  std::string index;  // "86", or a dash
+  std::string range_head, range;  // "Rentang 95 %", "84 – 89"; without an index: why there is none
+  struct Gauge {  // places on the scale, 0..1
+    double low = 0, at = 0, high = 0;
+  };
+  std::optional<Gauge> gauge;
+  std::optional<TooFew> too_few;
+};
+struct NumberCard {
+  std::string id;  // "reliability", "coverage"
+  std::string title;
+  std::string figure;  // or a dash
+  std::vector<std::string> lines;
+};
+// Quarters beside each other; one without an index is a gap, never zero.
 struct TrendQuarter {
-  std::string label;            // "III/26"
-  std::string ratings;          // a dash: no edition
-  std::string mean;             // a dash: none may be shown
-  std::optional<double> place;  // 0..1 between the axis' ends
+  std::string label;    // "III/26"
+  std::string ratings;  // a dash: no edition
+  std::string mean;     // a dash: none may be shown
+  std::string index;    // likewise
+  std::string range;    // "84 – 89"
+  struct Place {        // 0..1 between the axis' ends
+    double low = 0, at = 0, high = 0;
+  };
+  std::optional<Place> place;
 };
 struct TrendScreen {
   std::string title;
-  std::string quarter_head, ratings_head, mean_head;
+  std::string band;  // what the band is
+  std::string none;  // in place of the line; empty: there is one
+  std::string quarter_head, ratings_head, mean_head, index_head, range_head;
   std::vector<TrendQuarter> quarters;  // the oldest first
-  std::vector<std::string> axis;       // from below, evenly spaced; empty: no mean at all
+  std::vector<std::string> axis;       // from below, evenly spaced; empty: no index at all
 };
 struct Labels {
-  std::string mean, ratings, days, spread, table, table_count, meaning;
+  std::string mean, spread, table, table_count, meaning;
 };
-struct FeedbackScreen {
+struct PartKey {
+  FeedbackPart part{};
+  std::string id;  // "answers"
+  std::string label;
+  bool chosen = false;
+};
+// Above both pages of own figures.
+struct PeriodHead {
   std::string title;
   std::string line;
   std::string period;
   std::optional<Quarter> previous;
   std::optional<Quarter> next;
+  std::string unit;            // empty: the officer has a figure in one unit only
+  std::vector<PartKey> parts;  // empty: there is only one
+};
+struct FeedbackScreen {
+  PeriodHead head;
   std::string empty_title;  // no edition: why
   std::string empty_line;
+  FeedbackPart part = FeedbackPart::answers;
+  IndexCard index;
+  std::vector<NumberCard> numbers;        // beside it
   std::vector<EditionScreen> editions;  // the kiosk's own scale first
   std::optional<TrendScreen> trend;     // of the kiosk's scale, from two quarters on
   Labels labels;
   std::vector<std::string> meaning;
 };
 
-using PageScreen = std::variant<FormScreen, CounterScreen, ReasonScreen, FeedbackScreen>;
+// The difference and its deciding range against the limits, on an axis; beside it the same in words.
+struct DecisionScreen {
+  std::string title;
+  std::string zone;  // between the limits
+  struct Tick {
+    std::string label;
+    double place = 0;
+  };
+  std::vector<Tick> ticks;
+  double low = 0, at = 0, high = 0;  // places, 0..1, as all of these
+  double lower_limit = 0, upper_limit = 0;
+  std::vector<DayRow> rows;
+};
+struct TreeRow {
+  std::string path;  // "sufficient/days_enough"
+  int depth = 0;
+  std::vector<bool> goes_on;  // by depth: a further row hangs below
+  std::string label, how, value, source;
+  bool opens = false;
+  bool open = false;
+};
+struct TreeScreen {
+  std::string less, more;  // keys to the rows before and behind, where there are too many
+  std::string label_head, how_head, value_head, source_head;
+  std::vector<TreeRow> rows;
+};
+struct ProposalScreen {
+  std::string title;
+  std::string words;  // "Sesuai ekspektasi"
+  std::string why;
+  std::string line;
+};
+struct PerformanceScreen {
+  PeriodHead head;
+  std::string empty_title;  // no figure: why
+  std::string empty_line;
+  std::optional<DecisionScreen> decision;
+  std::string too_few_title;
+  std::optional<TooFew> too_few;  // in its place
+  TreeScreen tree;
+  std::optional<ProposalScreen> proposal;
+};
+
+using PageScreen =
+    std::variant<FormScreen, CounterScreen, ReasonScreen, FeedbackScreen, PerformanceScreen>;
 
 struct Screen {
-  std::string name;  // "duty", "counter", "reason", "sign_in", "feedback"
+  std::string name;  // "duty", "counter", "reason", "sign_in", "feedback", "performance"
   std::string language;
   NavScreen nav;
   std::string notice;    // empty: none
@@ -185,7 +264,8 @@ struct Screen {
 
 Screen screen_of(const Model& model, const citizen::BothTexts& words, std::int64_t now_ms);
 
-// The page of own editions.
+// The pages of own editions and of how the figure came about.
 FeedbackScreen feedback_of(const Model& model, const texts::Texts& words);
+PerformanceScreen performance_of(const Model& model, const texts::Texts& words);
 
 }  // namespace suara::kiosk::desk

@@ -51,6 +51,10 @@ struct Work {
     model.signed_in.reset();
     model.editions.reset();
     model.quarter.reset();
+    model.unit.reset();
+    model.opened.clear();
+    model.part = FeedbackPart::answers;
+    model.wanted = Page::feedback;
   }
 };
 
@@ -59,10 +63,12 @@ bool on_duty(const Model& model) { return model.kiosk.officer.has_value(); }
 void act(Work& work, const GoTo& action) {
   Model& model = work.model;
   model.notice.reset();
-  if (action.page == Page::feedback)
-    model.page = model.signed_in ? Page::feedback : Page::sign_in;
-  else
+  if (action.page == Page::feedback || action.page == Page::performance) {
+    model.wanted = action.page;
+    model.page = model.signed_in ? action.page : Page::sign_in;
+  } else {
     model.page = on_duty(model) ? Page::counter : Page::duty;
+  }
 }
 
 void act(Work& work, const DutyOn& action) {
@@ -139,6 +145,29 @@ void act(Work& work, const ShowQuarter& action) {
   work.ask(fetch_of(action.quarter));
 }
 
+void act(Work& work, const ShowPart& action) { work.model.part = action.part; }
+
+void act(Work& work, const NextUnit&) {
+  const auto units = units_of(work.model);
+  if (units.size() < 2) return;
+  const Figure* now = figure_of(work.model, *work.model.quarter);
+  const auto at = std::ranges::find(units, now->own.unit);
+  work.model.unit = at + 1 == units.end() ? units.front() : *(at + 1);
+  work.model.opened.clear();
+}
+
+// Its siblings close: as much stays in sight as there is room for.
+void act(Work& work, const TurnRow& action) {
+  std::set<std::string>& opened = work.model.opened;
+  const bool closes = opened.contains(action.path);
+  const std::string level = action.path.substr(0, action.path.rfind('/') + 1);
+  std::erase_if(opened, [&](const std::string& path) {
+    const bool above = action.path.starts_with(path + "/");
+    return !above && path.starts_with(level);
+  });
+  if (!closes) opened.insert(action.path);
+}
+
 void act(Work& work, const ChooseLanguage& action) { work.model.language = action.language; }
 
 void act(Work& work, const Connected&) {
@@ -182,20 +211,23 @@ void act(Work& work, const SignedIn& action) {
   Model& model = work.model;
   model.asking = false;
   model.signed_in = action.officer;
-  model.page = Page::feedback;
+  model.page = model.wanted;
   model.quarter = quarter_of(model.kiosk.today);
   work.ask(fetch_of(*model.quarter));
 }
 
 void act(Work& work, const EditionsArrived& action) {
   work.model.asking = false;
-  if (work.model.signed_in && work.model.quarter == action.period) work.model.editions = action;
+  if (!work.model.signed_in || work.model.quarter != action.period) return;
+  work.model.editions = action;
+  work.model.part = FeedbackPart::answers;
 }
 
 void act(Work& work, const SessionEnded&) {
   work.model.asking = false;
   work.forget_feedback();
-  if (work.model.page == Page::feedback) work.model.page = Page::sign_in;
+  if (work.model.page == Page::feedback || work.model.page == Page::performance)
+    work.model.page = Page::sign_in;
   work.say("desk.session_ended");
 }
 

@@ -166,29 +166,28 @@ TEST_SUITE("kiosk/app/desk_screen") {
     CHECK(screen_of(model, words(), 0).takes);
   }
 
-  TEST_CASE("an edition that may show its mean shows it on its scale") {
+  TEST_CASE("an edition that may show its mean shows it, beside an index that is not there yet") {
     const auto page = page_of<FeedbackScreen>(with_editions({full_edition()}));
     REQUIRE(page.editions.size() == 1);
-    const EditionScreen& edition = page.editions[0];
-    CHECK(edition.ratings == "214");
-    CHECK(edition.mean == "86,33");
-    CHECK(edition.scale == "skala 25–100");
-    CHECK(edition.gauge.value() == doctest::Approx((86.33 - 25) / 75));
-    CHECK_FALSE(edition.too_few);
-    CHECK(edition.merged.empty());
-    CHECK(page.line ==
+    CHECK(page.editions[0].ratings == "214");
+    CHECK(page.editions[0].mean == "86,33");
+    CHECK(page.editions[0].merged.empty());
+    CHECK(page.index.scale == "skala 25–100");
+    CHECK(page.index.index == kDash);
+    CHECK_FALSE(page.index.gauge);
+    CHECK_FALSE(page.index.too_few);
+    CHECK(page.head.line ==
           "Keadaan s.d. 30 September 2026 · edisi berikutnya setelah 5 penilaian lagi");
   }
 
   TEST_CASE("too few ratings are a sentence and the condition least met, never a number") {
     const auto page =
         page_of<FeedbackScreen>(with_editions({edition_of({{1, 3, 5}, {4, 4, 7}}, 2)}));
-    const EditionScreen& edition = page.editions.at(0);
-    REQUIRE(edition.too_few);
-    CHECK(edition.too_few->line == "12 dari 30 penilaian, 2 dari 6 hari");
-    CHECK(edition.too_few->part == doctest::Approx(2.0 / 6));
-    CHECK(edition.mean == kDash);
-    CHECK_FALSE(edition.gauge);
+    REQUIRE(page.index.too_few);
+    CHECK(page.index.too_few->line == "12 dari 30 penilaian, 2 dari 6 hari");
+    CHECK(page.index.too_few->part == doctest::Approx(2.0 / 6));
+    CHECK(page.editions.at(0).mean == kDash);
+    CHECK_FALSE(page.index.gauge);
   }
 
   TEST_CASE("a merged class is named by its ends and has no mean") {
@@ -198,7 +197,7 @@ TEST_SUITE("kiosk/app/desk_screen") {
     CHECK(edition.classes[0].words == "Tidak puas – Kurang puas");
     CHECK(edition.classes[1].words == "Puas");
     CHECK_FALSE(edition.merged.empty());
-    CHECK_FALSE(edition.too_few);
+    CHECK_FALSE(page.index.too_few);
     CHECK(edition.mean == kDash);
   }
 
@@ -213,7 +212,6 @@ TEST_SUITE("kiosk/app/desk_screen") {
     REQUIRE(page.editions.size() == 2);
     CHECK(page.editions[0].ratings == "219");
     CHECK(page.editions[1].faces == 5);
-    CHECK(page.editions[1].scale == "skala 20–100");
     CHECK(page.editions[1].classes[0].words == "Nilai 1 – Nilai 5");
     CHECK(page.editions[1].legend.size() == 5);
   }
@@ -227,18 +225,18 @@ TEST_SUITE("kiosk/app/desk_screen") {
     const auto asked = page_of<FeedbackScreen>(asking);
     CHECK(asked.editions.empty());
     CHECK(asked.empty_title.empty());
-    CHECK(asked.line == "Menunggu jawaban pusat");
+    CHECK(asked.head.line == "Menunggu jawaban pusat");
     asking.notice = Notice{"central.malformed", {}, {}};
-    CHECK(page_of<FeedbackScreen>(asking).line == "Pusat belum menjawab");
+    CHECK(page_of<FeedbackScreen>(asking).head.line == "Pusat belum menjawab");
   }
 
   TEST_CASE("quarters go back over the year's end and not beyond today's") {
     Model model = with_editions({});
-    CHECK(page_of<FeedbackScreen>(model).next == Quarter{2026, 4});
+    CHECK(page_of<FeedbackScreen>(model).head.next == Quarter{2026, 4});
     model.quarter = Quarter{2026, 4};
-    CHECK_FALSE(page_of<FeedbackScreen>(model).next);
+    CHECK_FALSE(page_of<FeedbackScreen>(model).head.next);
     model.quarter = Quarter{2026, 1};
-    CHECK(page_of<FeedbackScreen>(model).previous == Quarter{2025, 4});
+    CHECK(page_of<FeedbackScreen>(model).head.previous == Quarter{2025, 4});
   }
 
   TEST_CASE("services that match are shown, in any language, the last used first") {
@@ -262,51 +260,4 @@ TEST_SUITE("kiosk/app/desk_screen") {
     CHECK_FALSE(page_of<CounterScreen>(model).none_found.empty());
   }
 
-  TEST_CASE("quarters stand beside each other from the first edition on, a missing mean is a gap") {
-    Model model = with_editions({full_edition()});
-    CHECK_FALSE(page_of<FeedbackScreen>(model).trend);
-    domain::Edition merged = edition_of({{1, 2, 7}, {3, 3, 30}, {4, 4, 40}}, 9);
-    merged.period = {2026, 2};
-    domain::Edition low = full_edition();
-    low.period = {2025, 4};
-    low.mean_hundredths = 7'150;
-    domain::Edition older = low;
-    low.number = 2;
-    older.number = 1;
-    older.mean_hundredths = 2'500;
-    domain::Edition imported = edition_of({{1, 5, 8}}, 1);
-    imported.period = {2026, 1};
-    imported.faces = 5;
-    model.editions->earlier = {merged, imported, older, low};
-    const auto trend = page_of<FeedbackScreen>(model).trend;
-    REQUIRE(trend);
-    REQUIRE(trend->quarters.size() == 4);
-    CHECK(trend->quarters[0].label == "IV/25");
-    CHECK(trend->quarters[0].mean == "71,50");
-    CHECK(trend->quarters[1].ratings == kDash);
-    CHECK_FALSE(trend->quarters[1].place);
-    CHECK(trend->quarters[2].ratings == "77");
-    CHECK(trend->quarters[2].mean == kDash);
-    CHECK(trend->quarters[3].mean == "86,33");
-    CHECK(trend->axis == std::vector<std::string>{"60", "70", "80", "90"});
-    CHECK(*trend->quarters[3].place == doctest::Approx((86.33 - 60) / 30));
-    model.editions->earlier = {merged};
-    CHECK(page_of<FeedbackScreen>(model).trend->quarters.size() == 2);
-  }
-
-  TEST_CASE("the axis of means stays on the scale, and without any mean there is none") {
-    Model model = with_editions({full_edition()});
-    model.editions->editions[0].mean_hundredths = 9'950;
-    domain::Edition before = full_edition();
-    before.period = {2026, 2};
-    before.mean_hundredths = 9'900;
-    model.editions->earlier = {before};
-    CHECK(page_of<FeedbackScreen>(model).trend->axis ==
-          std::vector<std::string>{"80", "90", "100"});
-    model.editions->editions[0].mean_hundredths.reset();
-    model.editions->earlier[0].mean_hundredths.reset();
-    const auto trend = page_of<FeedbackScreen>(model).trend;
-    REQUIRE(trend);
-    CHECK(trend->axis.empty());
-  }
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <tuple>
 #include <vector>
 
 #include "tests/support/process.hpp"
@@ -18,6 +19,7 @@ namespace {
 // Xvfb's monitor has 96 dots an inch.
 constexpr float kPxPerMm = 96 / 25.4F;
 constexpr float kFaceMm = 35, kKeyMm = 20, kGapMm = 8, kLanguageMm = 15, kCapitalsMm = 6.1F;
+constexpr float kDeskKey = 24;  // px, WCAG 2.2's target size: a mouse at arm's length
 constexpr float kTypedGapMm = 6.9F;  // on the smallest monitor
 
 struct Layout {
@@ -200,17 +202,35 @@ TEST_SUITE("kiosk/shell/layout") {
   }
 
   TEST_CASE("the desk's pages are whole, apart and plain to see in both languages") {
-    constexpr float kCapitals = 0.727F * 13;
-    Screen screen(1100, 720);
-    for (const char* page : {"duty", "wrong_pin", "counter", "find", "many", "refused", "done",
-                             "reason", "sign_in", "feedback", "too_few", "merged", "trend"})
-      for (const char* language : {"id", "en"}) {
-        const std::string name = std::string("desk.") + page;
-        CAPTURE(name);
-        CAPTURE(language);
-        const Layout layout{1100, 720, ""};
-        check_near(layout, show(screen, layout, name, language), kCapitals);
-      }
+    const std::vector<std::string> kCounter = {"duty", "wrong_pin", "counter", "find", "many",
+                                               "refused", "done", "reason", "sign_in", "feedback",
+                                               "merged", "units", "performance",
+                                               "performance_empty"};
+    const std::vector<std::string> kFull = {"too_few", "trend", "parts", "performance_open",
+                                            "performance_few"};
+    // The smallest monitor shows the whole page at a scale of its own.
+    for (const auto& [width, height, scale, pages] :
+         {std::tuple{1280, 800, 1.0F, kCounter}, {1280, 800, 1.0F, kFull},
+          {1024, 600, 600.0F / 720, kFull}}) {
+      const float capitals = 0.727F * 13 * scale;
+      Screen screen(width, height);
+      for (const std::string& page : pages)
+        for (const char* language : {"id", "en"}) {
+          const std::string name = "desk." + page;
+          CAPTURE(name);
+          CAPTURE(language);
+          CAPTURE(width);
+          const Layout layout{width, height, ""};
+          const Page shown = show(screen, layout, name, language);
+          check_near(layout, shown, capitals);
+          check_apart(shown);
+          for (const Key& key : shown.keys) {
+            CAPTURE(key.id);
+            CHECK(key.box.h >= kDeskKey * scale - 0.1F);  // told to a tenth
+            CHECK(key.box.w >= kDeskKey * scale - 0.1F);
+          }
+        }
+    }
   }
 
   TEST_CASE("the technician's pages are whole, apart and plain to see on every monitor") {

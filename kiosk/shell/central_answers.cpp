@@ -1,0 +1,139 @@
+#include "kiosk/shell/central_answers.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+namespace suara::kiosk {
+namespace {
+
+using domain::Explanation;
+using domain::OwnFigure;
+using nlohmann::json;
+
+constexpr int kDepthMax = 16;
+
+domain::Edition edition_of(const json& in, const OfficerId& officer, Quarter period) {
+  domain::Edition edition;
+  edition.officer = officer;
+  edition.period = period;
+  edition.number = in.at("number");
+  edition.as_of = parse_date(in.at("as_of").get<std::string>()).value();
+  edition.faces = in.at("faces");
+  edition.ratings = in.at("ratings");
+  edition.days = in.at("days");
+  for (const json& one : in.at("classes"))
+    edition.classes.push_back({one.at("first"), one.at("last"), one.at("count")});
+  if (!in.at("mean_hundredths").is_null()) edition.mean_hundredths = in.at("mean_hundredths");
+  edition.minimum = {in.at("minimum").at("ratings"), in.at("minimum").at("days")};
+  return edition;
+}
+
+// The value of that name; last: the highest value there is.
+template <class Name>
+Name named(const json& in, Name last) {
+  const auto text = in.get<std::string>();
+  for (int value = 0; value <= static_cast<int>(last); ++value)
+    if (domain::to_text(static_cast<Name>(value)) == text) return static_cast<Name>(value);
+  throw std::invalid_argument(text);
+}
+
+UnitId unit_of(const json& in) {
+  return in.is_null() ? UnitId{} : UnitId::parse(in.get<std::string>()).value();
+}
+
+OwnFigure::Points points_of(const json& in) {
+  return {in.at("difference"), in.at("low"),   in.at("high"),
+          in.at("index"),      in.at("lower"), in.at("upper"),
+          in.at("reliability_percent"), named(in.at("standing"), domain::Standing::above)};
+}
+
+std::int64_t count_of(const json& in) {
+  const std::int64_t count = in;
+  if (count < 0) throw std::invalid_argument("a negative count");
+  return count;
+}
+
+desk::Figure figure_of(const json& in, Quarter period) {
+  desk::Figure figure;
+  figure.period = period;
+  figure.faces = in.at("faces");
+  if (figure.faces < 2) throw std::invalid_argument("faces");
+  figure.as_of = parse_date(in.at("as_of").get<std::string>()).value();
+  OwnFigure& own = figure.own;
+  own.unit = unit_of(in.at("unit"));
+  own.ratings = count_of(in.at("n"));
+  own.days = count_of(in.at("days"));
+  own.joined = count_of(in.at("joined"));
+  for (const json& what : in.at("missing"))
+    own.missing.push_back(named(what, domain::Shortfall::days_apart));
+  if (!in.at("points").is_null()) own.points = points_of(in.at("points"));
+  own.services = count_of(in.at("services"));
+  own.offered = count_of(in.at("offered"));
+  own.rated = count_of(in.at("rated"));
+  return figure;
+}
+
+Explanation node_of(const json& in, int depth) {
+  if (depth > kDepthMax) throw std::invalid_argument("too deep");
+  Explanation node{in.at("label"), in.value("subject", ""),
+                   domain::parse_formula(in.at("formula").get<std::string>()).value(),
+                   in.value("source", ""), in.at("value"), {}};
+  if (!in.contains("children")) return node;
+  for (const json& child : in["children"]) node.children.push_back(node_of(child, depth + 1));
+  return node;
+}
+
+template <class Read>
+auto reading(const Read& read) -> Expected<decltype(read())> {
+  try {
+    return read();
+  } catch (const std::exception&) {
+    return problem("central.malformed");
+  }
+}
+
+}  // namespace
+
+Expected<Editions> read_editions(const std::string& body, Quarter period) {
+  return reading([&] {
+    const json in = json::parse(body);
+    const OfficerId officer = OfficerId::parse(in.at("officer").get<std::string>()).value();
+    Editions editions{period, in.value("name", ""),
+                      parse_date(in.at("today").get<std::string>()).value(), {}, {}, {}, {}};
+    for (const json& one : in.at("editions"))
+      editions.editions.push_back(edition_of(one, officer, period));
+    return editions;
+  });
+}
+
+Expected<std::vector<desk::Figure>> read_figures(const std::string& body, Quarter period) {
+  return reading([&] {
+    std::vector<desk::Figure> figures;
+    const json in = json::parse(body);
+    for (const json& one : in.at("figures")) figures.push_back(figure_of(one, period));
+    return figures;
+  });
+}
+
+Expected<domain::IndexPolicy> read_explanations(const std::string& body, Quarter period,
+                                                std::vector<desk::Figure>& figures) {
+  return reading([&] {
+    const json in = json::parse(body);
+    std::map<std::string, std::string> settings;
+    for (const auto& [key, value] : in.at("policy").items())
+      settings[domain::kPolicyPrefix + key] = value.get<std::string>();
+    for (const json& one : in.at("figures")) {
+      const std::uint8_t faces = one.at("faces");
+      const UnitId unit = unit_of(one.at("unit"));
+      const auto found = std::ranges::find_if(figures, [&](const desk::Figure& figure) {
+        return figure.period == period && figure.faces == faces && figure.own.unit == unit;
+      });
+      if (found == figures.end()) continue;
+      for (const json& root : one.at("explanations")) found->roots.push_back(node_of(root, 0));
+    }
+    return domain::policy_of(settings).value();
+  });
+}
+
+}  // namespace suara::kiosk
