@@ -17,6 +17,16 @@ Formula formula_of(Against against) {
   return Formula::above;
 }
 
+Explanation sum_of(const char* label, const std::vector<ToldCount>& counts) {
+  if (counts.empty()) return given(label, 0, "ledger");
+  std::vector<Explanation> parts;
+  for (const ToldCount& one : counts) {
+    parts.push_back(given("flag_ballots", static_cast<double>(one.count), "ledger"));
+    parts.back().subject = one.subject;
+  }
+  return derived(label, Formula::sum, std::move(parts));
+}
+
 }  // namespace
 
 Explanation explain_flag(const Flag& flag) {
@@ -25,6 +35,13 @@ Explanation explain_flag(const Flag& flag) {
               {given("measured", flag.measured, "ledger"), given("limit", flag.limit, "policy")});
   root.subject = to_text(flag.code);
   return root;
+}
+
+Explanation explain_told(const std::vector<ToldCount>& waiting, const std::vector<ToldCount>& kept,
+                         const std::vector<ToldCount>& annulled) {
+  return derived("flags_told", Formula::sum,
+                 {sum_of("flag_waiting", waiting), sum_of("flag_kept", kept),
+                  sum_of("flag_annulled", annulled)});
 }
 
 }  // namespace suara::domain

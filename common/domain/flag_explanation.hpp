@@ -8,4 +8,13 @@ namespace suara::domain {
 // Root "flag" (1: raised), its subject the code; both sides as inputs.
 Explanation explain_flag(const Flag& flag);
 
+// What an officer is told, by what became of it.
+struct ToldCount {
+  std::string subject;  // week and reason
+  std::int64_t count = 0;
+};
+// Root "flags_told": waiting, kept and annulled ballots, each the sum of its weeks and reasons.
+Explanation explain_told(const std::vector<ToldCount>& waiting, const std::vector<ToldCount>& kept,
+                         const std::vector<ToldCount>& annulled);
+
 }  // namespace suara::domain

@@ -84,9 +84,45 @@ bool read_within(Text text, IndexPolicy& policy) {
   return false;
 }
 
-const std::vector<Key>& keys() {
+std::vector<Key> flag_keys() {
   using Policy = IndexPolicy;
-  static const std::vector<Key> all{
+  return {
+      whole("flag_burst_ms", "1000..3600000", 1'000, 3'600'000,
+            [](Policy& p) -> std::int64_t& { return p.flags.burst_ms; }),
+      whole("flag_burst_touches", "2..1000", 2, 1'000,
+            [](Policy& p) -> std::int64_t& { return p.flags.burst_touches; }),
+      real("flag_day_errors", "1..100", 1, 100,
+           [](Policy& p) -> double& { return p.flags.day_errors; }),
+      real("flag_lost_false_discovery", "0..1", 0, 1,
+           [](Policy& p) -> double& { return p.flags.lost_false_discovery; }),
+      real("flag_lost_margin", "0..1", 0, 1,
+           [](Policy& p) -> double& { return p.flags.lost_margin; }),
+      whole("flag_lost_offered_min", "1..100000", 1, 100'000,
+            [](Policy& p) -> std::int64_t& { return p.flags.lost_offered_min; }),
+      whole("flag_pace_ms", "0..60000", 0, 60'000,
+            [](Policy& p) -> std::int64_t& { return p.flags.pace_ms; }),
+      whole("flag_quick_ms", "0..60000", 0, 60'000,
+            [](Policy& p) -> std::int64_t& { return p.flags.quick_ms; }),
+      whole("flag_rhythm_gaps", "3..1000", 3, 1'000,
+            [](Policy& p) -> std::int64_t& { return p.flags.rhythm_gaps; }),
+      real("flag_rhythm_share", "0..1", 0, 1,
+           [](Policy& p) -> double& { return p.flags.rhythm_share; }),
+      real("flag_rhythm_variation", "0..10", 0, 10,
+           [](Policy& p) -> double& { return p.flags.rhythm_variation; }),
+      real("flag_run_probability", "0..1", 0, 1,
+           [](Policy& p) -> double& { return p.flags.run_probability; }),
+      whole("flag_services_extra", "0..100000", 0, 100'000,
+            [](Policy& p) -> std::int64_t& { return p.flags.services_extra; }),
+      whole("flag_services_percent", "0..1000", 0, 1'000,
+            [](Policy& p) -> std::int64_t& { return p.flags.services_percent; }),
+      real("flag_shape_probability", "0..1", 0, 1,
+           [](Policy& p) -> double& { return p.flags.shape_probability; }),
+  };
+}
+
+std::vector<Key> index_keys() {
+  using Policy = IndexPolicy;
+  return {
       {"compare_within", "unit, region", read_within,
        [](const Policy& policy) { return to_text(policy.compare_within); }},
       yes_no("count_imported", [](Policy& p) -> bool& { return p.count_imported; }),
@@ -110,6 +146,14 @@ const std::vector<Key>& keys() {
       whole("waivers_max", "0..100", 0, 100,
             [](Policy& p) -> std::int64_t& { return p.freeze.waivers_max; }),
   };
+}
+
+const std::vector<Key>& keys() {
+  static const std::vector<Key> all = [] {
+    std::vector<Key> both = index_keys();
+    for (Key& key : flag_keys()) both.push_back(std::move(key));
+    return both;
+  }();
   return all;
 }
 

@@ -1,4 +1,4 @@
-// The region's rules for the officer index, fixed before a period (SCORING sections 2 to 4): read
+// The region's rules for the officer index, fixed before a period (SCORING sections 2 to 5): read
 // from the settings "policy.*" of the set-up, written as the text that a freeze hashes.
 #pragma once
 #include <map>
@@ -6,6 +6,7 @@
 
 #include "common/base/problem.hpp"
 #include "common/domain/coverage.hpp"
+#include "common/domain/flag_policy.hpp"
 #include "common/domain/officer_index.hpp"
 
 namespace suara::domain {
@@ -29,6 +30,7 @@ struct IndexPolicy {
   IndexRules rules;
   CoverageRules coverage;
   FreezeRules freeze;
+  FlagPolicy flags;
   bool operator==(const IndexPolicy&) const = default;
 };
 

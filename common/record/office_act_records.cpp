@@ -7,32 +7,6 @@
 namespace suara::record {
 namespace {
 
-void put_ballots(const BallotSet& ballots, wire::BallotSet& out) {
-  out.set_device(ballots.device.text);
-  out.set_epoch(ballots.epoch);
-  out.set_branch(ballots.branch);
-  for (const std::uint64_t seq : ballots.seqs) out.add_seqs(seq);
-}
-
-bool take_ballots(const wire::BallotSet& in, BallotSet& ballots) {
-  ballots.epoch = in.epoch();
-  ballots.branch = in.branch();
-  ballots.seqs.assign(in.seqs().begin(), in.seqs().end());
-  const bool ascending =
-      std::ranges::adjacent_find(ballots.seqs, std::ranges::greater_equal{}) == ballots.seqs.end();
-  return read_id(in.device(), ballots.device) && ballots.epoch != 0 && ascending &&
-         !ballots.seqs.empty() && ballots.seqs.front() != 0 &&
-         ballots.seqs.size() <= kBallotSetMax;
-}
-
-template <class Decision, class In>
-std::optional<Body> take_decision(const In& in) {
-  Decision decision;
-  if (!take_act(in, decision.act) || !take_ballots(in.ballots(), decision.ballots))
-    return std::nullopt;
-  return decision;
-}
-
 std::optional<Body> take(const wire::OfficeSettings& in) {
   OfficeSettings settings;
   settings.name = in.name();
@@ -144,16 +118,6 @@ void put_office(const Revocation& revocation, wire::Record& record) {
   out.set_epoch(revocation.epoch);
 }
 
-void put_office(const Annul& annul, wire::Record& record) {
-  put_act(annul.act, *record.mutable_annul());
-  put_ballots(annul.ballots, *record.mutable_annul()->mutable_ballots());
-}
-
-void put_office(const Keep& keep, wire::Record& record) {
-  put_act(keep.act, *record.mutable_keep());
-  put_ballots(keep.ballots, *record.mutable_keep()->mutable_ballots());
-}
-
 void put_office(const Adopt& adopt, wire::Record& record) {
   wire::Adopt& out = *record.mutable_adopt();
   put_act(adopt.act, out);
@@ -212,15 +176,13 @@ std::optional<Body> take_act_record(const wire::Record& record) {
   switch (record.body_case()) {
     case wire::Record::kOfficeSettings: return take(record.office_settings());
     case wire::Record::kRevocation: return take(record.revocation());
-    case wire::Record::kAnnul: return take_decision<Annul>(record.annul());
-    case wire::Record::kKeep: return take_decision<Keep>(record.keep());
     case wire::Record::kAdopt: return take(record.adopt());
     case wire::Record::kLogRestart: return take(record.log_restart());
     case wire::Record::kRetention: return take(record.retention());
     case wire::Record::kErasure: return take(record.erasure());
     case wire::Record::kPeriodOpening: return take(record.period_opening());
     case wire::Record::kFreeze: return take(record.freeze());
-    default: return std::nullopt;
+    default: return take_flag_record(record);
   }
 }
 

@@ -174,16 +174,18 @@ struct BallotSet {
   auto operator<=>(const BallotSet&) const = default;
 };
 inline constexpr std::size_t kBallotSetMax = 1'000;
-// Four eyes: Annul, Keep, Adopt, LogRestart and Retention take effect with the second record that
-// says the same by another person.
+// Four eyes: Annul, Keep, Adopt, LogRestart, Retention, Dismissal, ObjectionDecision and Reopening
+// take effect with the second record that says the same by another person.
 struct Annul {
   Act act;
   BallotSet ballots;
+  std::string flag = {};  // code of the flag that names them; empty: none does
   bool operator==(const Annul&) const = default;
 };
 struct Keep {
   Act act;
   BallotSet ballots;
+  std::string flag = {};
   bool operator==(const Keep&) const = default;
 };
 // A branch counts from then on: what it has and what comes to it.
@@ -245,12 +247,46 @@ struct Freeze {
   bool operator==(const Freeze&) const = default;
 };
 inline constexpr std::size_t kKiosksNamedMax = 100;
+// The freeze holds no more, because of what was annulled in a unit (empty: the region) since.
+struct Reopening {
+  Act act;
+  Period period;
+  UnitId unit;
+  bool operator==(const Reopening&) const = default;
+};
+
+inline constexpr std::size_t kFlagNameMax = 40;
+// A flag that counts alone raised was looked at; everything stays as it is.
+struct Dismissal {
+  Act act;
+  std::string flag;  // its code, 1..kFlagNameMax octets
+  OfficerId officer;
+  Date first;  // days of what was found, both inclusive
+  Date last;
+  bool operator==(const Dismissal&) const = default;
+};
+// An officer's own word against an annulment; the text is its side part.
+struct Objection {
+  Act act;
+  OfficerId officer;
+  std::vector<BallotSet> ballots;  // one or more, 1..kBallotSetMax seqs in all
+  Hash text_commitment{};
+  bool operator==(const Objection&) const = default;
+};
+// Upheld: its ballots count again.
+struct ObjectionDecision {
+  Act act;
+  Hash objection{};  // its text_commitment
+  bool upheld = false;
+  bool operator==(const ObjectionDecision&) const = default;
+};
 
 using Body = std::variant<domain::Ballot, domain::ServiceWithoutBallot, Duty, Boot, Shutdown,
                           ClockChange, Seen, Import, Roster, Counter, Catalogue, Enrolment,
                           KeyStatementRecord, OfficeImport, SettingsChange, TechnicianAction,
                           StorageFault, Complaint, OfficeSettings, Revocation, Annul, Keep, Adopt,
-                          LogRestart, Retention, Erasure, PeriodOpening, Freeze>;
+                          LogRestart, Retention, Erasure, PeriodOpening, Freeze, Reopening, Dismissal,
+                          Objection, ObjectionDecision>;
 
 struct Record {
   std::int64_t boot_ms = 0;         // CLOCK_BOOTTIME, milliseconds

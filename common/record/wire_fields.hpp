@@ -6,6 +6,7 @@
 #include "common/record/records.hpp"
 
 namespace suara::wire {
+class BallotSet;
 class Record;
 }
 
@@ -27,9 +28,15 @@ void put_office(const Retention& retention, wire::Record& record);
 void put_office(const Erasure& erasure, wire::Record& record);
 void put_office(const PeriodOpening& opening, wire::Record& record);
 void put_office(const Freeze& freeze, wire::Record& record);
+void put_office(const Reopening& reopening, wire::Record& record);
+void put_office(const Dismissal& dismissal, wire::Record& record);
+void put_office(const Objection& objection, wire::Record& record);
+void put_office(const ObjectionDecision& decision, wire::Record& record);
 
-// Acts upon records (office_act_records.cpp); nullopt as below.
+// Acts upon records (office_act_records.cpp), and what flags lead to (flag_records.cpp); nullopt as
+// below.
 std::optional<Body> take_act_record(const wire::Record& record);
+std::optional<Body> take_flag_record(const wire::Record& record);
 // nullopt: no office record, or a field out of its range.
 std::optional<Body> take_office(const wire::Record& record);
 
@@ -54,6 +61,10 @@ bool take_act(const In& in, Act& act) {
   act.reason = in.act().reason();
   return read_id(in.act().person(), act.person) && !act.role.empty();
 }
+
+// The ballots of a decision (flag_records.cpp). false: out of their range.
+void put_ballots(const BallotSet& ballots, wire::BallotSet& out);
+bool take_ballots(const wire::BallotSet& in, BallotSet& ballots);
 
 // Times of years up to 9999, so that no sum of a few of them overflows.
 inline bool is_time(std::int64_t ms) {

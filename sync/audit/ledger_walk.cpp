@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "common/domain/correction.hpp"
 #include "common/record/stated_keys.hpp"
 #include "sync/audit/office_roles.hpp"
 #include "sync/ledger/stored.hpp"
+#include "sync/tally/annulled_share.hpp"
 #include "sync/tally/freezing.hpp"
 #include "sync/tally/year_tallies.hpp"
 
@@ -249,6 +251,33 @@ void LedgerWalk::check_freezes(std::uint64_t leaf, std::uint32_t epoch) const {
   }
 }
 
+// Periods that the batch speaks of opening again, and that enough was annulled of before it.
+std::set<Period> LedgerWalk::reopenable_in(const record::Batch& batch) const {
+  std::set<Period> honest;
+  for (const Bytes& bytes : batch.records) {
+    const auto record = record::decode(bytes);
+    const auto* said = record ? std::get_if<record::Reopening>(&record->body) : nullptr;
+    if (said == nullptr) continue;
+    const auto state = counts_.office().periods.find(said->period);
+    if (state == counts_.office().periods.end() || !state->second.frozen) continue;
+    const auto policy = tally::policy_in(state->second.policy).value_or(domain::IndexPolicy{});
+    tally::AnnulledShares shares(said->period, policy, state->second);
+    for (const auto& [key, counts] : counts_.cells()) shares.add(key, counts);
+    const auto groups = shares.finish();
+    const auto group = groups.find(said->unit);
+    if (group != groups.end() &&
+        domain::may_reopen(group->second.annulled, group->second.ballots))
+      honest.insert(said->period);
+  }
+  return honest;
+}
+
+void LedgerWalk::check_reopenings(const std::set<Period>& honest, std::uint64_t leaf) const {
+  for (const auto& [period, state] : counts_.office().periods)
+    if (state.reopened_leaf == leaf && leaf != 0)
+      hold(honest.contains(period), spot_, "audit.reopening");
+}
+
 void LedgerWalk::check_seen(const std::vector<tally::SeenHead>& seen) {
   for (const tally::SeenHead& one : seen) {
     ++seen_;
@@ -273,9 +302,11 @@ bool LedgerWalk::step() {
   const bool office = stored.place.device == tally::kOfficeDevice;
   if (office) check_office_acts(stored.batch);
   const auto closings = office ? closings_in(stored.batch) : std::vector<record::Retention>{};
+  const auto reopenable = office ? reopenable_in(stored.batch) : std::set<Period>{};
   const std::size_t closed_before = counts_.office().closed_years.size();
   const tally::Counted counted = counts_.take(stored);
   check_closings(closings, closed_before);
+  if (office) check_reopenings(reopenable, stored.leaf_index);
   if (office) check_freezes(stored.leaf_index, stored.batch.header.place.epoch);
   const Bytes expected = ledger::pack_dispositions(counted.dispositions, stored.batch.header);
   hold(frame_.dispositions == expected, spot_, "audit.dispositions");

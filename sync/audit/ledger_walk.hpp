@@ -55,6 +55,8 @@ class LedgerWalk {
   std::vector<record::Retention> closings_in(const record::Batch& batch) const;
   void check_closings(const std::vector<record::Retention>& honest, std::size_t before) const;
   void check_freezes(std::uint64_t leaf, std::uint32_t epoch) const;
+  std::set<Period> reopenable_in(const record::Batch& batch) const;
+  void check_reopenings(const std::set<Period>& honest, std::uint64_t leaf) const;
   void check_seen(const std::vector<tally::SeenHead>& seen);
   ledger::StoredBatch stored_at(std::uint64_t byte) const;
   tally::Past past();

@@ -26,6 +26,16 @@ struct MayStand {
   bool operator()(const record::LogRestart& one) const { return closes(one.act); }
   bool operator()(const record::Retention& one) const { return closes(one.act); }
 
+  bool operator()(const record::Dismissal& one) const { return decides(one.act); }
+  bool operator()(const record::ObjectionDecision& one) const { return decides(one.act); }
+  bool operator()(const record::Reopening& one) const {
+    return is_one_of(one.act.role, "operator", "reviewer");
+  }
+  // Nobody objects for another.
+  bool operator()(const record::Objection& one) const {
+    return is_one_of(one.act.role, "officer") && one.act.person.text == one.officer.text;
+  }
+
   bool operator()(const record::Erasure& one) const {
     return is_one_of(one.act.role, "operator", one.before_leaf > 0 ? "central" : "operator");
   }

@@ -143,7 +143,9 @@ std::size_t commitments_in(const Bytes& bytes) {
   if (!record) return 0;
   if (const auto* ballot = std::get_if<domain::Ballot>(&record->body))
     return ballot->answers.text_commitments.size();
-  return std::holds_alternative<record::Roster>(record->body) ? 1 : 0;
+  const bool has_text = std::holds_alternative<record::Roster>(record->body) ||
+                        std::holds_alternative<record::Objection>(record->body);
+  return has_text ? 1 : 0;
 }
 
 // What the records commit to against what is there. A part that never came looks like one that was

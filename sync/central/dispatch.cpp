@@ -9,6 +9,7 @@
 #include "sync/central/batch_meters.hpp"
 #include "sync/central/batches.hpp"
 #include "sync/central/devices.hpp"
+#include "sync/central/flag_reads.hpp"
 #include "sync/central/index_reads.hpp"
 #include "sync/central/key_acts.hpp"
 #include "sync/central/office_acts.hpp"
@@ -48,7 +49,7 @@ std::size_t body_limit(const Request& head) {
 
 Dispatcher::Dispatcher(KeyStore& keys, std::string version, std::function<Instant()> now,
                        Words words, Published& published, Writer& writer, Pool& pool,
-                       Pool& passwords, FigureWork& figures, NightShift& night,
+                       Pool& passwords, FigureWork& figures, NightShift& night, FlagWatch& flags,
                        MetricsSource metrics, std::filesystem::path data_folder)
     : keys_(keys),
       version_(std::move(version)),
@@ -61,6 +62,7 @@ Dispatcher::Dispatcher(KeyStore& keys, std::string version, std::function<Instan
       passwords_(passwords),
       figures_(figures),
       night_(night),
+      flags_(flags),
       metrics_(std::move(metrics)),
       upkeep_(writer_, pool_) {}
 
@@ -210,7 +212,7 @@ Expected<Response> Dispatcher::read(const Call& call, Action action, SQLite::Dat
     case Action::export_finish:
       return exports_.finish(call);
     default:
-      std::abort();
+      return read_about_flags(call, action, reader, *keys_.get(), flags_);
   }
 }
 

@@ -4,6 +4,7 @@
 #include "sync/central/batches.hpp"
 #include "sync/central/call.hpp"
 #include "sync/central/chain_views.hpp"
+#include "sync/central/flag_watch.hpp"
 #include "sync/central/ledger_exports.hpp"
 #include "sync/central/metrics.hpp"
 #include "sync/central/night_shift.hpp"
@@ -19,7 +20,8 @@ class Dispatcher {
  public:
   Dispatcher(KeyStore& keys, std::string version, std::function<Instant()> now, Words words,
              Published& published, Writer& writer, Pool& pool, Pool& passwords, FigureWork& figures,
-             NightShift& night, MetricsSource metrics, std::filesystem::path data_folder);
+             NightShift& night, FlagWatch& flags, MetricsSource metrics,
+             std::filesystem::path data_folder);
 
   // From the I/O thread; answers from another.
   void handle(Request request, Respond respond);
@@ -63,6 +65,7 @@ class Dispatcher {
   Pool& passwords_;
   FigureWork& figures_;
   NightShift& night_;
+  FlagWatch& flags_;
   MetricsSource metrics_;
   TallyUpkeep upkeep_;
 };

@@ -7,6 +7,7 @@
 #include "sync/central/office_chain.hpp"
 #include "sync/central/replies.hpp"
 #include "sync/central/review.hpp"
+#include "sync/ledger/arrivals.hpp"
 
 namespace suara::central {
 namespace {
@@ -52,21 +53,7 @@ std::optional<std::int64_t> number_setting(Books& books, const char* key, std::i
 }
 
 std::uint64_t first_leaf_since(Books& books, Instant since) {
-  const TenantId& tenant = books.directory->tenant;
-  Prepared arrival(books.database,
-                   "SELECT received_ms FROM batch WHERE tenant_id = ?1 AND leaf_index = ?2");
-  std::uint64_t first = 0;
-  std::uint64_t last = books.ledger.head(tenant).size;
-  while (first < last) {
-    const std::uint64_t middle = first + (last - first) / 2;
-    const auto received =
-        arrival.first([](const Row& row) { return row.integer(0); }, tenant, middle);
-    if (!received || *received < since.ms)
-      first = middle + 1;
-    else
-      last = middle;
-  }
-  return first;
+  return ledger::first_leaf_since(books.database, books.directory->tenant, since);
 }
 
 Expected<ErasureForm> read_erasure(std::string_view body) {

@@ -3,6 +3,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
+#include "sync/central/flag_explanations.hpp"
 #include "sync/central/index_json.hpp"
 #include "sync/central/replies.hpp"
 #include "sync/tally/period_figures.hpp"
@@ -232,6 +233,7 @@ Expected<Response> show_explanations(const Call& call, SQLite::Database& reader)
   body["policy"] = policy_json(policy);
   if (asked->own) {
     body["figures"] = own_explanations(call, reader, *asked, policy);
+    add_flag_explanations(call, reader, asked->officer, asked->period, body["figures"]);
     return json_reply(200, body);
   }
   const auto index = figures_of(call, reader, asked->period);
@@ -239,6 +241,7 @@ Expected<Response> show_explanations(const Call& call, SQLite::Database& reader)
   for (const ScaleIndex& scale : index.scales)
     for (const std::size_t i : of_officer(scale, asked->officer))
       body["figures"].push_back(full_explanation(scale, i, policy));
+  add_flag_explanations(call, reader, asked->officer, asked->period, body["figures"]);
   return json_reply(200, body);
 }
 

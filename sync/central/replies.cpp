@@ -26,6 +26,9 @@ const std::map<std::string, int, std::less<>> kStatusOfCode = {
     {"review.year_closed", 409},   {"index.unknown_unit", 404},       {"index.quarter_only", 403},
     {"skm.unknown_unit", 404},     {"period.not_begun", 409},        {"import.known_file", 409},
     {"period.not_open", 409},      {"period.frozen", 409},            {"period.not_over", 409},
+    {"flag.unknown", 404},         {"flag.no_proposal", 404},         {"objection.unknown", 404},
+    {"objection.decided", 409},    {"objection.nothing", 404},
+    {"period.too_few_annulled", 409},
     {"period.grace", 409},         {"period.waivers", 409},           {"period.not_frozen", 409},
 };
 

@@ -45,6 +45,13 @@ Expected<bool> check_ballots(Books& books, const record::Place& place,
   return problem("review.not_held", {{"seq", std::to_string(*missing.begin())}});
 }
 
+const char* name_of_decision(const record::Body& body) {
+  if (std::holds_alternative<record::Adopt>(body)) return "adopt";
+  return std::holds_alternative<record::Keep>(body) ? "keep" : "annul";
+}
+
+}  // namespace
+
 Expected<bool> check_target(Books& books, const record::Body& body) {
   const Directory& region = *books.directory;
   const ChainName chain = chain_of(body);
@@ -77,13 +84,6 @@ record::Body signed_by(record::Body body, const record::Act& act) {
       body);
   return body;
 }
-
-const char* name_of_decision(const record::Body& body) {
-  if (std::holds_alternative<record::Adopt>(body)) return "adopt";
-  return std::holds_alternative<record::Keep>(body) ? "keep" : "annul";
-}
-
-}  // namespace
 
 std::vector<std::uint64_t> read_ranges(Fields& in) {
   std::vector<std::uint64_t> seqs;
@@ -272,6 +272,9 @@ json proposals_json(const tally::OfficeState& office) {
       continue;
     }
     if (keep == nullptr && annul == nullptr && !std::holds_alternative<record::Adopt>(body))
+      continue;
+    // What a flag names is confirmed by its proposal, without a word of its kiosk.
+    if (!(keep != nullptr ? keep->flag : annul != nullptr ? annul->flag : std::string()).empty())
       continue;
     json one = chain_json(chain_of(body));
     one["decision"] = name_of_decision(body);

@@ -23,6 +23,11 @@ Expected<DecisionForm> read_decision(std::string_view body);
 Expected<Response> decide(Books& books, const DecisionForm& form, const Principal& principal,
                           Instant now);
 
+// Whether it may be decided about what the body (Adopt, Keep, Annul) names; problems as of decide().
+Expected<bool> check_target(Books& books, const record::Body& body);
+// What a record of the office says, by this person.
+record::Body signed_by(record::Body body, const record::Act& act);
+
 // Those that are not adopted and have a ballot that no two reviewers have kept or annulled, or none
 // that they could decide about.
 std::set<tally::ChainName> undecided_branches(const Directory& region, SQLite::Database& reader);

@@ -78,7 +78,18 @@ enum class Action : std::uint8_t {
   metrics,
   alarms,
   restart_log,
-  log_losses
+  log_losses,
+  flags,
+  flag,
+  flag_search,
+  flag_decide,
+  flag_confirm,
+  flag_report,
+  own_flags,
+  object,
+  objections,
+  objection_decide,
+  period_reopen
 };
 
 struct Route {

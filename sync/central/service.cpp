@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "sync/central/dispatch.hpp"
+#include "sync/central/flag_watch.hpp"
 #include "sync/central/night_shift.hpp"
 
 namespace suara::central {
@@ -62,9 +63,10 @@ struct Service::Inside {
                options.mirror),
         work(writer, figures, published, options.figures_computed),
         night(work, options.now),
+        flags([this] { return folder.open_reader(); }, published, writer),
         dispatcher(std::make_unique<Dispatcher>(folder.keys(), options.version, options.now,
                                                 std::move(words), published, writer, pool,
-                                                passwords, work, night,
+                                                passwords, work, night, flags,
                                                 metrics_source(options), folder.path())),
         alarms(options.alarms, {folder.path(), [this] { return folder.open_reader(); }, options.now,
                                 published, meters, board, alarm_words}) {
@@ -87,6 +89,7 @@ struct Service::Inside {
   void end_threads() {
     alarms.stop();
     work.stop();
+    flags.stop();
     writer.stop();
     figures.stop();
     passwords.stop();
@@ -106,6 +109,7 @@ struct Service::Inside {
   Writer writer;
   FigureWork work;
   NightShift night;
+  FlagWatch flags;
   std::unique_ptr<Dispatcher> dispatcher;
   AlarmWatch alarms;
 };

@@ -6,6 +6,7 @@
 #include "sync/central/schema.hpp"
 #include "sync/tally/day_moves.hpp"
 #include "sync/tally/filed_counts.hpp"
+#include "sync/tally/flag_rows.hpp"
 #include "sync/tally/tallies.hpp"
 
 namespace suara::central {
@@ -46,7 +47,10 @@ void upgrade(SQLite::Database& writer) {
     writer.exec(std::string(public_ikm_table()));
     writer.exec(std::string(tally::filed_tables()));
   }
-  if (from < 5) writer.exec(std::string(tally::day_moves_table()));
+  if (from < 5) {
+    writer.exec(std::string(tally::day_moves_table()));
+    writer.exec(std::string(tally::flag_tables()));
+  }
   writer.exec("PRAGMA user_version = " + std::to_string(kSchemaVersion));
   transaction.commit();
 }

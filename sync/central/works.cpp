@@ -4,6 +4,8 @@
 #include "sync/central/erasures.hpp"
 #include "sync/central/fields.hpp"
 #include "sync/central/filed_surveys.hpp"
+#include "sync/central/flag_works.hpp"
+#include "sync/central/form_work.hpp"
 #include "sync/central/key_acts.hpp"
 #include "sync/central/office_acts.hpp"
 #include "sync/central/periods.hpp"
@@ -16,14 +18,6 @@
 
 namespace suara::central {
 namespace {
-
-// A parsed body and what the writer does with it.
-template <class Form, class Apply>
-Expected<Work> when(Expected<Form> form, Apply apply) {
-  if (!form) return tl::unexpected(form.error());
-  return Work([form = std::make_shared<const Form>(*std::move(form)),
-               apply = std::move(apply)](Books& books) { return apply(books, *form); });
-}
 
 Expected<std::string> read_fingerprint(std::string_view body) {
   const auto object = parse_object(body);
@@ -117,7 +111,7 @@ Expected<Work> work_of(const Call& call, Action action) {
         return accept_import(books, form, who, now);
       });
     default:
-      return Work{};
+      return flag_work_of(call, action);
   }
 }
 

@@ -30,8 +30,13 @@ std::optional<UnitId> unit_on(const std::map<Date, CounterFact>& facts, Date day
 
 class Fold {
  public:
-  Fold(OfficeState& state, std::uint64_t leaf, Touched& touched, Instant stored_at)
-      : state_(state), leaf_(leaf), touched_(touched), stored_at_(stored_at) {}
+  // first: who has said the same before, of an act for four eyes.
+  Fold(OfficeState& state, std::uint64_t leaf, Touched& touched, Instant stored_at, Act first)
+      : state_(state),
+        leaf_(leaf),
+        touched_(touched),
+        stored_at_(stored_at),
+        first_(std::move(first)) {}
 
   void operator()(const record::Counter& counter) {
     auto& facts = state_.counters[counter.counter];
@@ -65,8 +70,21 @@ class Fold {
     for (int hours = 7; hours <= 9; ++hours)
       if (zone_record({hours}, {}).hash == settings.hash) state_.zone = Zone{hours};
   }
-  void operator()(const record::Annul& annul) { decide(annul.ballots, Verdict::annulled); }
-  void operator()(const record::Keep& keep) { decide(keep.ballots, Verdict::kept); }
+  void operator()(const record::Annul& annul) { note(annul, Verdict::annulled); }
+  void operator()(const record::Keep& keep) { note(keep, Verdict::kept); }
+  void operator()(const record::Dismissal& dismissal) { state_.dismissals.push_back(dismissal); }
+  void operator()(const record::Objection& objection) {
+    state_.objections.try_emplace(objection.text_commitment,
+                                  ObjectionState{objection, leaf_, std::nullopt});
+  }
+  void operator()(const record::ObjectionDecision& decision) {
+    const auto found = state_.objections.find(decision.objection);
+    if (found == state_.objections.end() || found->second.decided) return;
+    found->second.decided = decision;
+    if (!decision.upheld) return;
+    for (const record::BallotSet& ballots : found->second.said.ballots)
+      decide(ballots, Verdict::kept);
+  }
   void operator()(const record::Adopt& adopt) {
     const ChainName chain{adopt.device, adopt.epoch, adopt.branch};
     if (state_.adopted.insert(chain).second) touched_.branches.push_back(chain);
@@ -82,7 +100,7 @@ class Fold {
   }
   // The first opening fixes the rules; a second one changes nothing.
   void operator()(const record::PeriodOpening& opening) {
-    state_.periods.try_emplace(opening.period, PeriodState{opening.policy, leaf_, {}, 0, {}});
+    state_.periods.try_emplace(opening.period, PeriodState{opening.policy, leaf_, {}, 0, {}, 0});
   }
   void operator()(const record::Freeze& freeze) {
     const auto found = state_.periods.find(freeze.period);
@@ -95,11 +113,23 @@ class Fold {
       ++state_.freezes[month];
     }
   }
+  void operator()(const record::Reopening& reopening) {
+    const auto found = state_.periods.find(reopening.period);
+    if (found == state_.periods.end() || !found->second.frozen) return;
+    PeriodState& period = found->second;
+    period = {period.policy, period.opened_leaf, {}, 0, {}, leaf_};
+  }
   void operator()(const record::Retention& year) { state_.closed_years.push_back(year); }
   template <class Other>
   void operator()(const Other&) {}
 
  private:
+  template <class Said>
+  void note(const Said& said, Verdict verdict) {
+    state_.decisions.push_back({verdict, said.ballots, said.flag, first_, said.act, leaf_});
+    decide(said.ballots, verdict);
+  }
+
   void decide(const record::BallotSet& ballots, Verdict verdict) {
     auto& verdicts = state_.verdicts[{ballots.device, ballots.epoch, ballots.branch}];
     for (const std::uint64_t seq : ballots.seqs) verdicts[seq] = verdict;
@@ -110,21 +140,25 @@ class Fold {
   std::uint64_t leaf_;
   Touched& touched_;
   Instant stored_at_;
+  Act first_;
 };
 
 template <class Kind>
 constexpr bool kFourEyes =
     std::is_same_v<Kind, record::Annul> || std::is_same_v<Kind, record::Keep> ||
     std::is_same_v<Kind, record::Adopt> || std::is_same_v<Kind, record::LogRestart> ||
-    std::is_same_v<Kind, record::Retention>;
+    std::is_same_v<Kind, record::Retention> || std::is_same_v<Kind, record::Dismissal> ||
+    std::is_same_v<Kind, record::ObjectionDecision> || std::is_same_v<Kind, record::Reopening>;
 
-// True where another person has said the same before; then the pair is complete.
-bool is_seconded(OfficeState& state, const record::Body& body, const Bytes& content,
-                 std::uint64_t leaf) {
-  const auto [first, is_first] = state.proposals.try_emplace(content, Proposal{body, leaf});
-  if (is_first || act_of(first->second.body).person == act_of(body).person) return false;
-  state.proposals.erase(first);
-  return true;
+// Who has said the same before, where that is another person; then the pair is complete.
+std::optional<Act> seconded(OfficeState& state, const record::Body& body, const Bytes& content,
+                            std::uint64_t leaf) {
+  const auto [found, is_first] = state.proposals.try_emplace(content, Proposal{body, leaf});
+  if (is_first) return std::nullopt;
+  Act first = act_of(found->second.body);
+  if (first.person == act_of(body).person) return std::nullopt;
+  state.proposals.erase(found);
+  return first;
 }
 
 }  // namespace
@@ -174,8 +208,13 @@ std::optional<Bytes> four_eyes_content(const record::Body& body) {
 void fold(OfficeState& state, const record::Body& body, std::uint64_t leaf, Touched& touched,
           Instant stored_at) {
   const auto content = four_eyes_content(body);
-  if (content && !is_seconded(state, body, *content, leaf)) return;
-  std::visit(Fold(state, leaf, touched, stored_at), body);
+  Act first;
+  if (content) {
+    auto other = seconded(state, body, *content, leaf);
+    if (!other) return;
+    first = *std::move(other);
+  }
+  std::visit(Fold(state, leaf, touched, stored_at, std::move(first)), body);
 }
 
 record::OfficeSettings zone_record(Zone zone, record::Act act) {

@@ -66,11 +66,28 @@ struct PeriodState {
   std::optional<record::Freeze> frozen;
   std::uint64_t frozen_leaf = 0;
   std::map<Month, std::uint16_t> taken;  // of its months
+  std::uint64_t reopened_leaf = 0;       // of its latest reopening, which ended a freeze
   bool takes(const domain::Posting& posting) const {
     const auto month = taken.find(posting.month);
     return month != taken.end() && posting.freezes <= month->second;
   }
   bool operator==(const PeriodState&) const = default;
+};
+// What two reviewers have said of ballots, in the order of its leaves.
+struct Decision {
+  Verdict verdict = Verdict::kept;
+  record::BallotSet ballots;
+  std::string flag;  // that names them; empty: none does
+  record::Act first;
+  record::Act second;
+  std::uint64_t leaf = 0;  // of the second
+  bool operator==(const Decision&) const = default;
+};
+struct ObjectionState {
+  record::Objection said;
+  std::uint64_t leaf = 0;
+  std::optional<record::ObjectionDecision> decided;  // by the second of two
+  bool operator==(const ObjectionState&) const = default;
 };
 // The first of two records that must say the same.
 struct Proposal {
@@ -102,6 +119,9 @@ struct OfficeState {
   std::map<Period, PeriodState> periods;      // those that were opened
   std::map<Month, std::uint16_t> freezes;     // of periods that hold the month, where there are any
   std::map<Bytes, Proposal> proposals;  // by content: waiting for another person
+  std::vector<Decision> decisions;
+  std::vector<record::Dismissal> dismissals;     // each by the second of two
+  std::map<Hash, ObjectionState> objections;     // by the commitment of their text
 
   // The unit that a counter belonged to on a day; the latest fact that holds then.
   std::optional<UnitId> unit_of(const CounterId& counter, Date day) const;

@@ -3,6 +3,7 @@
 #include "sync/tally/cell_rows.hpp"
 #include "sync/tally/day_moves.hpp"
 #include "sync/tally/filed_counts.hpp"
+#include "sync/tally/flag_rows.hpp"
 
 namespace suara::tally {
 
@@ -65,7 +66,7 @@ CREATE TABLE held(
 std::string_view schema() {
   static const std::string all =
       cell_tables(kCells) + std::string(kTables) + std::string(filed_tables()) +
-      std::string(day_moves_table());
+      std::string(day_moves_table()) + std::string(flag_tables());
   return all;
 }
 

@@ -4,11 +4,13 @@
 #include "sync/central/devices.hpp"
 #include "sync/central/erasures.hpp"
 #include "sync/central/filed_surveys.hpp"
-#include "sync/central/filed_surveys.hpp"
+#include "sync/central/flag_acts.hpp"
 #include "sync/central/key_acts.hpp"
+#include "sync/central/objections.hpp"
 #include "sync/central/office_acts.hpp"
 #include "sync/central/periods.hpp"
 #include "sync/central/periods.hpp"
+#include "sync/central/reopening.hpp"
 #include "sync/central/replies.hpp"
 #include "sync/central/restart.hpp"
 #include "sync/central/retention.hpp"
@@ -145,6 +147,22 @@ void check_files(std::string_view body) {
   });
 }
 
+void check_flags(std::string_view body) {
+  check(central::read_flag_decision(body), [](const auto& form) {
+    return !form.reason.empty() && (form.annul.empty() || form.annul.front() >= 1) &&
+           std::ranges::is_sorted(form.annul);
+  });
+  check(central::read_flag_reason(body), [](const std::string& reason) { return !reason.empty(); });
+  check(central::read_objection(body), [](const auto& form) {
+    return !form.text.empty() && form.text.size() <= central::kObjectionBytesMax;
+  });
+  check(central::read_objection_decision(body),
+        [](const auto& form) { return !form.reason.empty(); });
+  check(central::read_reopening(body), [](const auto& form) {
+    return !form.reason.empty() && (form.unit.empty() || is_id_text(form.unit.text));
+  });
+}
+
 void take(std::string_view input) {
   check_setup(input);
   check_credentials(input);
@@ -152,6 +170,7 @@ void take(std::string_view input) {
   check_acts(input);
   check_reviews(input);
   check_files(input);
+  check_flags(input);
 }
 
 [[maybe_unused]] const bool kEnlisted = enlist("request", take);

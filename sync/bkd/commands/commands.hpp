@@ -28,6 +28,9 @@ void add_user(Shell& shell);
 void add_device(Shell& shell);
 void add_log(Shell& shell);
 void add_review(Shell& shell);
+void add_flag(Shell& shell);
+void add_objection(Shell& shell);
+void add_officer_flags(Shell& shell, CLI::App* officer);  // of `suara officer`
 void add_erase(Shell& shell);
 void add_retention(Shell& shell);
 void list_branches(Terminal& terminal);  // of `suara device branches`

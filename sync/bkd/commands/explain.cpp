@@ -13,7 +13,7 @@ namespace {
 using nlohmann::json;
 
 struct Asked {
-  std::string officer, period, file;
+  std::string officer, period, file, flag;
   bool check = false;
 };
 
@@ -28,9 +28,11 @@ void print_trees(Terminal& terminal, const ExplainedOfficer& explained) {
     terminal.out << "\n  " << terminal.word("index.nothing") << "\n";
   for (const ExplainedFigure& one : explained.figures) {
     terminal.out << "\n"
-                 << terminal.word("explain.figure",
-                                  {{"unit", one.unit.empty() ? "–" : one.unit},
-                                   {"faces", std::to_string(one.faces)}})
+                 << (one.faces == 0
+                         ? terminal.word("explain.flags")
+                         : terminal.word("explain.figure",
+                                         {{"unit", one.unit.empty() ? "–" : one.unit},
+                                          {"faces", std::to_string(one.faces)}}))
                  << "\n";
     for (const domain::Explanation& root : one.roots)
       terminal.out << "\n" << draw_tree(root, terminal.texts);
@@ -75,6 +77,10 @@ int explain_officer(Terminal& terminal, const Asked& asked) {
   return explain(terminal, signed_in(terminal).get(path), asked);
 }
 
+int explain_flag(Terminal& terminal, const Asked& asked) {
+  return explain(terminal, signed_in(terminal).get("/v1/flags/" + url_part(asked.flag)), asked);
+}
+
 int explain_file(Terminal& terminal, const Asked& asked) {
   const std::string text = value_or_refuse(read_packed(asked.file), kExitMisuse);
   return explain(terminal, json::parse(text, nullptr, false), asked);
@@ -92,6 +98,10 @@ void add_explain(Shell& shell) {
   officer->callback([&shell, asked] {
     shell.exit_code = explain_officer(shell.terminal, *asked);
   });
+  CLI::App* flag = shell.command("flag", "explain_flag", group);
+  flag->add_option("FLAG", asked->flag, shell.help("flag_number.FLAG"))->required();
+  flag->add_flag("--check", asked->check, shell.help("explain.check"));
+  flag->callback([&shell, asked] { shell.exit_code = explain_flag(shell.terminal, *asked); });
   CLI::App* file = shell.command("file", "explain_file", group);
   file->add_option("FILE", asked->file, shell.help("explain.file"))->required();
   file->add_flag("--check", asked->check, shell.help("explain.check"));

@@ -105,6 +105,7 @@ void add_officer(Shell& shell) {
   show->add_option("--period", asked->period, shell.help("period"));
   show->callback([&shell, asked] { show_officer(shell.terminal, *asked); });
   add_officer_index(shell, officer);
+  add_officer_flags(shell, officer);
 }
 
 }  // namespace suara::bkd

@@ -11,7 +11,7 @@ namespace {
 using nlohmann::json;
 
 struct Asked {
-  std::string period, reason;
+  std::string period, reason, unit;
   std::vector<std::string> waive;
 };
 
@@ -101,6 +101,19 @@ void freeze(Terminal& terminal, const Asked& asked) {
   print_frozen(terminal, body, body.at("frozen"));
 }
 
+void reopen(Terminal& terminal, const Asked& asked) {
+  json form = {{"reason", asked.reason}};
+  if (!asked.unit.empty()) form["unit"] = asked.unit;
+  const json answer = signed_in(terminal).post(route(asked, "/reopen"), form);
+  const bool decided = text_of(answer, "state") == "decided";
+  print_outcome(terminal,
+                terminal.word(decided ? "period.reopened" : "period.reopening",
+                              {{"period", asked.period},
+                               {"annulled", std::to_string(number_of(answer, "annulled"))},
+                               {"ballots", std::to_string(number_of(answer, "ballots"))}}),
+                answer);
+}
+
 int check(Terminal& terminal, const Asked& asked) {
   const json body = signed_in(terminal).get(route(asked, "/check"));
   const bool same = body.value("same", false);
@@ -128,6 +141,10 @@ void add_period(Shell& shell) {
   command("check", "period_check")->callback([&shell, asked] {
     shell.exit_code = check(shell.terminal, *asked);
   });
+  CLI::App* reopened = command("reopen", "period_reopen");
+  reopened->add_option("--unit", asked->unit, shell.help("period_reopen.unit"));
+  reopened->add_option("--reason", asked->reason, shell.help("review_reason"))->required();
+  reopened->callback([&shell, asked] { reopen(shell.terminal, *asked); });
   CLI::App* frozen = command("freeze", "period_freeze");
   frozen->add_option("--reason", asked->reason, shell.help("period_freeze.reason"))->required();
   frozen->add_option("--waive", asked->waive, shell.help("period_freeze.waive"));

@@ -85,6 +85,27 @@ TEST_SUITE("common/record/records") {
     CHECK_FALSE(decode(encode(adopt)).has_value());
   }
 
+  TEST_CASE("records about flags out of their ranges are unreadable") {
+    const Act act{PersonId{"penilik1"}, "reviewer", "diperiksa"};
+    const BallotSet one{DeviceId{"K-1"}, 1, 0, {5}};
+    const auto reads = [](Body body) {
+      return decode(encode({1, 0, std::move(body)})).has_value();
+    };
+    CHECK(reads(Annul{act, one, std::string(kFlagNameMax, 'x')}));
+    CHECK_FALSE(reads(Annul{act, one, std::string(kFlagNameMax + 1, 'x')}));
+    const Dismissal dismissal{act, "lost_ballots", OfficerId{"P-1"}, {20'000}, {20'000}};
+    CHECK(reads(dismissal));
+    CHECK_FALSE(reads(Dismissal{act, "", dismissal.officer, {20'000}, {20'000}}));
+    CHECK_FALSE(reads(Dismissal{act, "lost_ballots", dismissal.officer, {20'000}, {19'999}}));
+    std::vector<std::uint64_t> many(600);
+    for (std::size_t i = 0; i < many.size(); ++i) many[i] = i + 1;
+    const BallotSet large{DeviceId{"K-1"}, 1, 0, many};
+    CHECK(reads(Objection{act, OfficerId{"P-1"}, {large, one}, {}}));
+    CHECK_FALSE(reads(Objection{act, OfficerId{"P-1"}, {large, large}, {}}));
+    CHECK_FALSE(reads(Objection{act, OfficerId{"P-1"}, {}, {}}));
+    CHECK_FALSE(reads(Reopening{{}, {PeriodKind::quarter, 2026, 4}, {}}));
+  }
+
   TEST_CASE("every cut and every flipped bit is read or refused, without a crash") {
     for (const Record& record : samples::every_kind()) {
       const Bytes good = encode(record);

@@ -118,6 +118,20 @@ std::vector<Record> period_kinds() {
   };
 }
 
+std::vector<Record> flag_kinds() {
+  const BallotSet ballots{DeviceId{"K-0001"}, 1, 0, {3, 8, 300}};
+  const BallotSet others{DeviceId{"K-0002"}, 1, 1, {7}};
+  const Period quarter{PeriodKind::quarter, 2026, 4};
+  return {
+      {100'140, 0, Annul{kAct, ballots, "burst"}},
+      {100'150, 0, Reopening{kAct, quarter, UnitId{"capil"}}},
+      {100'160, 0, Dismissal{kAct, "lost_ballots", OfficerId{"P-0001"}, date_of(2026, 10, 1),
+                             date_of(2026, 10, 31)}},
+      {100'170, 0, Objection{kAct, OfficerId{"P-0001"}, {ballots, others}, filled(9)}},
+      {100'180, 0, ObjectionDecision{kAct, filled(9), true}},
+  };
+}
+
 std::vector<Record> every_kind() {
   std::vector<Record> all = first_kinds();
   for (Record& record : later_kinds()) all.push_back(std::move(record));
@@ -127,6 +141,7 @@ std::vector<Record> every_kind() {
       {100'100, 0, Erasure{kAct, BallotSet{DeviceId{"K-0001"}, 1, 0, {3, 8, 300}}, 0}});
   all.push_back({100'110, 0, Erasure{kAct, std::nullopt, 4'000}});
   for (Record& record : period_kinds()) all.push_back(std::move(record));
+  for (Record& record : flag_kinds()) all.push_back(std::move(record));
   return all;
 }
 

@@ -19,6 +19,7 @@ SignedKeyStatement receipt_statement();
 std::vector<Record> first_kinds();
 std::vector<Record> later_kinds();
 std::vector<Record> period_kinds();
+std::vector<Record> flag_kinds();
 std::vector<Record> every_kind();
 std::vector<Bytes> bytes_of(const std::vector<Record>& records);
 

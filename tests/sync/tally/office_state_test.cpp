@@ -57,6 +57,61 @@ TEST_SUITE("sync/tally office state") {
     CHECK(fold.held(3) == HeldFor::annulled);
   }
 
+  TEST_CASE("who decided about ballots, and for which flag, is remembered of both") {
+    Folded fold;
+    fold(record::Annul{by("rina"), ballots({3}), "burst"});
+    fold(record::Annul{by("sari"), ballots({3}), "pace"});  // says something else
+    CHECK(fold.office.decisions.empty());
+    fold(record::Annul{by("sari"), ballots({3}), "burst"});
+    REQUIRE(fold.office.decisions.size() == 1);
+    const tally::Decision& one = fold.office.decisions[0];
+    CHECK(one.flag == "burst");
+    CHECK(one.first.person.text == "rina");
+    CHECK(one.second.person.text == "sari");
+    CHECK(one.leaf == 2);
+  }
+
+  TEST_CASE("an objection upheld by two lets its ballots count again, a rejected one does not") {
+    Folded fold;
+    for (const char* person : {"rina", "sari"}) fold(record::Annul{by(person), ballots({3, 4})});
+    const record::Objection said{{{"P-0001"}, "officer", "keberatan"}, {"P-0001"},
+                                 {ballots({3})}, {7}};
+    fold(said);
+    CHECK(fold.touched.nothing());
+    CHECK(fold.held(3) == HeldFor::annulled);
+    fold(record::ObjectionDecision{by("rina"), said.text_commitment, true});
+    fold(record::ObjectionDecision{by("rina"), said.text_commitment, true});
+    fold(record::ObjectionDecision{by("sari"), said.text_commitment, false});
+    CHECK(fold.held(3) == HeldFor::annulled);
+    fold(record::ObjectionDecision{by("sari"), said.text_commitment, true});
+    CHECK(fold.held(3) == HeldFor::nothing);
+    CHECK(fold.held(4) == HeldFor::annulled);
+    CHECK(fold.touched.ballots.size() == 1);
+    // Decided once: what two say later changes nothing, nor does one about no objection.
+    for (const char* person : {"rina", "sari"})
+      fold(record::ObjectionDecision{by(person), {8}, true});
+    CHECK(fold.touched.nothing());
+  }
+
+  TEST_CASE("a reopened period is frozen no more, and the next freeze takes every posting") {
+    Folded fold;
+    const Period quarter{PeriodKind::quarter, 2026, 4};
+    const record::Freeze freeze{by("op"), quarter, 1, {}, {}, {}, {}, {}, {}};
+    fold(record::PeriodOpening{by("op"), quarter, "x=y\n"});
+    fold(freeze);
+    fold(record::Reopening{by("rina"), quarter, {}});
+    CHECK(fold.office.periods.at(quarter).frozen);
+    fold(record::Reopening{by("sari"), quarter, {}});
+    const tally::PeriodState& state = fold.office.periods.at(quarter);
+    CHECK_FALSE(state.frozen);
+    CHECK(state.reopened_leaf == 3);
+    CHECK(fold.office.freezes_of(month_of(kMonday)) == 1);
+    fold(freeze);
+    REQUIRE(state.frozen);
+    CHECK(state.takes({month_of(kMonday), 1}));
+    CHECK_FALSE(state.takes({month_of(kMonday), 2}));
+  }
+
   TEST_CASE("a branch is held until two adopt it, and its kept ballots count before that") {
     Folded fold;
     CHECK(fold.held(5, 100, 1) == HeldFor::branch);

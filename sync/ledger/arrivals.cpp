@@ -1,0 +1,28 @@
+#include "sync/ledger/arrivals.hpp"
+
+#include "sync/ledger/prepared.hpp"
+
+namespace suara::ledger {
+
+std::uint64_t first_leaf_since(SQLite::Database& database, const TenantId& tenant, Instant since) {
+  Prepared size(database, "SELECT max(leaf_index) FROM batch WHERE tenant_id = ?1");
+  Prepared arrival(database,
+                   "SELECT received_ms FROM batch WHERE tenant_id = ?1 AND leaf_index = ?2");
+  std::uint64_t first = 0;
+  std::uint64_t last =
+      size.first([](const Row& row) { return row.is_null(0) ? 0 : row.number<std::uint64_t>(0) + 1; },
+                 tenant)
+          .value_or(0);
+  while (first < last) {
+    const std::uint64_t middle = first + (last - first) / 2;
+    const auto received =
+        arrival.first([](const Row& row) { return row.integer(0); }, tenant, middle);
+    if (!received || *received < since.ms)
+      first = middle + 1;
+    else
+      last = middle;
+  }
+  return first;
+}
+
+}  // namespace suara::ledger

@@ -1,0 +1,14 @@
+// When leaves came in.
+#pragma once
+#include <SQLiteCpp/Database.h>
+
+#include "common/base/ids.hpp"
+#include "common/base/time.hpp"
+
+namespace suara::ledger {
+
+// The first leaf that came in at that moment or later; the size of the log where none did. Leaves
+// lie in the order of their arrival, so this halves the log.
+std::uint64_t first_leaf_since(SQLite::Database& database, const TenantId& tenant, Instant since);
+
+}  // namespace suara::ledger

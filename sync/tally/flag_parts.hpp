@@ -1,0 +1,52 @@
+// A ledger's chains in parts that share neither kiosk nor officer, and what is counted over the
+// whole region on the way. For sync/tally's search of flags alone.
+#pragma once
+#include <map>
+#include <set>
+#include <vector>
+
+#include "sync/tally/flag_ballots.hpp"
+
+namespace suara::tally {
+
+struct FlagChain {
+  ChainName name;
+  std::uint64_t first_seq = 0;
+  std::uint64_t last_seq = 0;
+};
+struct FlagPart {
+  std::vector<FlagChain> chains;
+  std::int64_t ballots = 0;
+};
+
+class FlagParts {
+ public:
+  // What one batch holds of the period.
+  void add(const ledger::StoredBatch& stored, const OfficeState& office, const FlagBallots& found);
+  // Parts put together until they have so many ballots; a larger one stands alone.
+  std::vector<FlagPart> finish(std::int64_t ballots_at_once);
+
+  std::vector<domain::LostCounts> lost() const;
+  // Ballots that a desk opened, by officer, unit and month.
+  using MonthKey = std::tuple<OfficerId, UnitId, Month>;
+  struct MonthBallots {
+    Date first;
+    Date last;
+    std::int64_t ballots = 0;
+  };
+  const std::map<MonthKey, MonthBallots>& months() const { return months_; }
+
+ private:
+  std::size_t node_of(const std::string& name);
+  std::size_t root_of(std::size_t node);
+  void join(std::size_t one, std::size_t other);
+
+  std::map<std::string, std::size_t> nodes_;
+  std::vector<std::size_t> above_;
+  std::map<ChainName, FlagChain> chains_;
+  std::map<DeviceId, std::int64_t> ballots_;
+  std::map<std::pair<OfficerId, ServiceId>, domain::LostCounts> lost_;
+  std::map<MonthKey, MonthBallots> months_;
+};
+
+}  // namespace suara::tally
