@@ -34,6 +34,8 @@ foreach(path ${rooms})
 endforeach()
 if(TARGET test_sync_central)  # speaks to it over the uplink's HTTP, also from a kiosk's journal
   target_link_libraries(test_sync_central PRIVATE sync_uplink kiosk_journal)
+  target_sources(test_sync_central PRIVATE  # an officer who compares what they are shown
+                 ${CMAKE_SOURCE_DIR}/tests/common/domain/edition_attacker.cpp)
   add_dependencies(test_sync_central suara-central)
 endif()
 if(TARGET test_sync_audit AND TARGET test_sync_central)  # exports come from a real central

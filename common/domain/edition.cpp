@@ -1,7 +1,10 @@
 #include "common/domain/edition.hpp"
 
 #include <algorithm>
-#include <set>
+#include <cstdlib>
+#include <numeric>
+
+#include "common/base/mutants.hpp"
 
 namespace suara::domain {
 namespace {
@@ -17,7 +20,62 @@ std::int64_t mean_in_hundredths(std::span<const std::int64_t> counts, std::int64
   return (sum * 10'000 * 2 + below) / (2 * below);
 }
 
+DayScores scores_of(const OfficerId& officer, Quarter period, std::uint8_t faces,
+                    const Cells& cells, Date as_of) {
+  DayScores days;
+  for (const auto& [key, count] : cells) {
+    if (key.officer != officer || key.faces != faces || quarter_of(key.day) != period ||
+        key.day > as_of || count.scores == decltype(count.scores){})
+      continue;
+    auto& scores = days[key.day];
+    for (std::size_t i = 0; i < scores.size(); ++i) scores[i] += count.scores[i];
+  }
+  return days;
+}
+
+// before and what of now may be told beside it. false: nothing.
+bool take_over(const DayScores& now, DayScores& before) {
+  std::int64_t came = 0, went = 0;
+  DayScores moves = now;
+  for (const auto& [day, scores] : before)
+    for (std::size_t i = 0; i < scores.size(); ++i) moves[day][i] -= scores[i];
+  for (const auto& [day, scores] : moves)
+    for (const std::int64_t by : scores) (by > 0 ? came : went) += std::abs(by);
+  const std::int64_t step = mutant("edition_step_of_three") ? 3 : kEditionStepMin;
+  const bool tells_came = came >= step, tells_went = went >= step;
+  for (const auto& [day, scores] : moves)
+    for (std::size_t i = 0; i < scores.size(); ++i)
+      if (scores[i] > 0 ? tells_came : tells_went) before[day][i] += scores[i];
+  return tells_came || tells_went;
+}
+
+TallyCounts counts_of(const OfficerId& officer, Quarter period, std::uint8_t faces,
+                      const Cells& cells, Date as_of) {
+  TallyCounts all;
+  for (const auto& [key, count] : cells)
+    if (key.officer == officer && key.faces == faces && quarter_of(key.day) == period &&
+        key.day <= as_of)
+      all += count;
+  return all;
+}
+
+std::int64_t sum_of(const std::array<std::int64_t, kFacesMax>& scores) {
+  return std::accumulate(scores.begin(), scores.end(), std::int64_t{0});
+}
+
 }  // namespace
+
+std::string to_text(EditionKind kind) {
+  switch (kind) {
+    case EditionKind::open:
+      return "open";
+    case EditionKind::final:
+      return "final";
+    case EditionKind::supplement:
+      return "supplement";
+  }
+  return "";
+}
 
 std::vector<ScoreClass> merge_classes(std::span<const std::int64_t> counts_by_score) {
   std::vector<ScoreClass> classes;
@@ -42,30 +100,43 @@ std::vector<ScoreClass> merge_classes(std::span<const std::int64_t> counts_by_sc
 std::optional<Edition> next_edition(const OfficerId& officer, Quarter period, std::uint8_t faces,
                                     const Cells& cells, Date as_of, const EditionMinimum& minimum,
                                     const std::optional<Edition>& previous) {
-  std::vector<std::int64_t> counts(faces, 0);
-  std::set<Date> days;
   Edition edition;
-  for (const auto& [key, count] : cells) {
-    if (key.officer != officer || key.faces != faces || quarter_of(key.day) != period ||
-        key.day > as_of)
-      continue;
-    for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += count.scores[i];
-    edition.ratings += count.ratings();
-    if (count.ratings() > 0) days.insert(key.day);
+  if (previous) edition.made_of = previous->made_of;
+  // One of before 2026-12 does not say what it was made of.
+  const bool unknown = previous && previous->made_of.empty();
+  if (!take_over(scores_of(officer, period, faces, cells, as_of), edition.made_of))
+    return std::nullopt;
+  std::vector<std::int64_t> counts(faces, 0);
+  for (const auto& [day, scores] : edition.made_of) {
+    for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += scores[i];
+    edition.days += sum_of(scores) > 0 ? 1 : 0;
+    edition.ratings += sum_of(scores);
   }
-  const std::int64_t before = previous ? previous->ratings : 0;
   edition.classes = merge_classes(counts);
-  if (edition.classes.empty() || edition.ratings - before < kEditionStepMin) return std::nullopt;
+  if (edition.classes.empty() || (unknown && edition.ratings - previous->ratings < kEditionStepMin))
+    return std::nullopt;
+  edition.reasons = shown_reasons(counts_of(officer, period, faces, cells, as_of),
+                                  previous ? previous->reasons : std::vector<ReasonCount>{});
   edition.officer = officer;
   edition.period = period;
   edition.number = previous ? previous->number + 1 : 1;
   edition.as_of = as_of;
   edition.faces = faces;
-  edition.days = static_cast<std::int64_t>(days.size());
   edition.minimum = minimum;
   if (edition.classes.size() == faces && edition.enough())
     edition.mean_hundredths = mean_in_hundredths(counts, edition.ratings);
   return edition;
+}
+
+std::optional<Date> leaving_enough(const OfficerId& officer, Quarter period, std::uint8_t faces,
+                                   const Cells& cells, Date as_of) {
+  const DayScores days = scores_of(officer, period, faces, cells, as_of);
+  std::int64_t behind = 0;
+  for (auto day = days.rbegin(); day != days.rend(); ++day) {
+    behind += sum_of(day->second);
+    if (behind >= kEditionStepMin) return Date{day->first.days - 1};
+  }
+  return std::nullopt;
 }
 
 }  // namespace suara::domain

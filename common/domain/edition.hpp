@@ -3,11 +3,13 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
-#include "common/domain/tally.hpp"
+#include "common/domain/reasons.hpp"
 
 namespace suara::domain {
 
@@ -26,11 +28,23 @@ struct ScoreClass {
 // left. Empty: fewer than kClassMin ratings in all; then nothing is shown.
 std::vector<ScoreClass> merge_classes(std::span<const std::int64_t> counts_by_score);
 
+// Ratings by day and score: what an edition was made of, so that the next one can be told from it.
+// Nobody is shown it.
+using DayScores = std::map<Date, std::array<std::int64_t, kFacesMax>>;
+
 struct EditionMinimum {  // Policy defaults of SCORING section 3.
   std::int64_t ratings = 30;
   std::int64_t days = 6;
   bool operator==(const EditionMinimum&) const = default;
 };
+
+// The numbers stand in tables.
+enum class EditionKind : std::uint8_t {
+  open = 0,        // the period is not frozen
+  final = 1,       // of what a freeze took
+  supplement = 2,  // and of what came or went since
+};
+std::string to_text(EditionKind kind);  // "open", "final", "supplement"
 
 struct Edition {
   OfficerId officer;
@@ -45,15 +59,26 @@ struct Edition {
   // reach the minimum.
   std::optional<std::int64_t> mean_hundredths;
   EditionMinimum minimum;
+  std::vector<ReasonCount> reasons;  // shown_reasons
+  DayScores made_of;
+  EditionKind kind = EditionKind::open;
   bool enough() const { return ratings >= minimum.ratings && days >= minimum.days; }
   bool operator==(const Edition&) const = default;
 };
 
 // All the officer's cells of one period and number of faces, all of closed days <= as_of.
-// previous: the newest edition of the same officer, period and faces. nullopt: nothing that may be
-// shown yet, or fewer than kEditionStepMin more ratings than before.
+// previous: the newest edition of the same officer, period and faces. What came since and what went
+// (annulments) are taken over each only where they are at least kEditionStepMin: until then what
+// came is left out and what went stays in. nullopt: nothing that may be shown yet, or nothing to
+// take over.
 std::optional<Edition> next_edition(const OfficerId& officer, Quarter period, std::uint8_t faces,
                                     const Cells& cells, Date as_of, const EditionMinimum& minimum,
                                     const std::optional<Edition>& previous);
+
+// The latest day with at least kEditionStepMin of the officer's ratings behind it, up to as_of:
+// editions of a period that will be frozen end there, so that they leave enough to the final one.
+// nullopt: there are not so many.
+std::optional<Date> leaving_enough(const OfficerId& officer, Quarter period, std::uint8_t faces,
+                                   const Cells& cells, Date as_of);
 
 }  // namespace suara::domain

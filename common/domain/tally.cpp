@@ -5,6 +5,7 @@
 #include <limits>
 #include <unordered_map>
 
+#include "common/domain/reasons.hpp"
 #include "common/domain/skm_sample.hpp"
 
 namespace suara::domain {
@@ -30,9 +31,18 @@ void count_form(const std::vector<SkmAnswer>& answers, std::vector<DetailCount>&
   details.insert(details.end(), {{kForms, 1}, {kFormSum, mean}, {kFormSquares, mean * mean}});
 }
 
-std::vector<DetailCount> details_of(const Answers& answers) {
+// In the words that the citizen read: those of a low score, or of none.
+bool displeased(const Ballot& ballot) {
+  return 2 * ballot.answers.score.value_or(1) <= ballot.faces;
+}
+
+std::vector<DetailCount> details_of(const Ballot& ballot) {
+  const Answers& answers = ballot.answers;
   std::vector<DetailCount> details;
-  for (const Element reason : answers.reasons) details.push_back({reason_detail(reason), 1});
+  for (const Element reason : answers.reasons) {
+    details.push_back({reason_detail(reason), 1});
+    if (displeased(ballot)) details.push_back({low_reason_detail(reason), 1});
+  }
   count_form(answers.skm, details);
   std::ranges::sort(details, {}, &DetailCount::what);
   return details;
@@ -65,7 +75,7 @@ void count(const Ballot& ballot, TallyCounts& into) {
   if (ballot.outcome == Outcome::rated && !ballot.imported && answers.first_answer_ms)
     ++into.seconds[seconds_bin(*answers.first_answer_ms)];
   if (!answers.reasons.empty() || !answers.skm.empty())
-    add_details(into.details, details_of(answers), 1);
+    add_details(into.details, details_of(ballot), 1);
 }
 
 void count(const ServiceWithoutBallot&, TallyCounts& into) { ++into.services; }

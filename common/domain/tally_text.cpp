@@ -38,6 +38,7 @@ std::string to_text(Detail what) {
   if (what == kForms) return "forms";
   if (what == kFormSum) return "form_sum";
   if (what == kFormSquares) return "form_squares";
+  if (what > 110 && what < 200) return "low_reason." + to_text(static_cast<Element>(what - 110));
   if (what < 200) return "reason." + to_text(static_cast<Element>(what - 100));
   return to_text(static_cast<Element>((what - 200) / 8)) + "." + std::to_string(what % 8);
 }

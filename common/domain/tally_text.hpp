@@ -12,7 +12,8 @@ namespace suara::domain {
 // t1..t_more,details". Ids hold no commas, so nothing is quoted. details: "NAME=COUNT", joined by
 // blanks, as to_text names them.
 std::string tally_head();
-// "reason.waktu", "waktu.4" (element and answer), "forms", "form_sum", "form_squares".
+// "reason.waktu", "low_reason.waktu" (of a low score), "waktu.4" (element and answer), "forms",
+// "form_sum", "form_squares".
 std::string to_text(Detail what);
 std::string tally_line(const TallyKey& key, const TallyCounts& counts);
 

@@ -12,7 +12,7 @@
 
 namespace suara::central {
 
-inline constexpr int kSchemaVersion = 5;
+inline constexpr int kSchemaVersion = 6;
 
 struct NewRegion {
   TenantId tenant;

@@ -11,6 +11,7 @@
 #include "sync/central/devices.hpp"
 #include "sync/central/flag_reads.hpp"
 #include "sync/central/index_reads.hpp"
+#include "sync/central/inspection_reads.hpp"
 #include "sync/central/key_acts.hpp"
 #include "sync/central/office_acts.hpp"
 #include "sync/central/periods.hpp"
@@ -20,6 +21,7 @@
 #include "sync/central/service_counts.hpp"
 #include "sync/central/sessions.hpp"
 #include "sync/central/survey_reads.hpp"
+#include "sync/central/trend_reads.hpp"
 #include "sync/central/works.hpp"
 
 namespace suara::central {
@@ -41,8 +43,7 @@ Expected<Response> without_trace(Books& books, const Work& work) {
 
 std::size_t body_limit(const Request& head) {
   if (head.path == "/v1/batches") return record::kUploadBytesMax;
-  for (const char* large :
-       {"/v1/setup", "/v1/credentials", "/v1/surveys", "/v1/services/counts"})
+  for (const char* large : {"/v1/setup", "/v1/credentials", "/v1/surveys", "/v1/services/counts"})
     if (head.path == large) return kSetupBytesMax;
   return kSmallBytesMax;
 }
@@ -185,6 +186,12 @@ Expected<Response> Dispatcher::read(const Call& call, Action action, SQLite::Dat
       return show_officer_index(call, reader);
     case Action::explanations:
       return show_explanations(call, reader);
+    case Action::accusations:
+      return list_accusations(call, reader);
+    case Action::stretches:
+      return show_stretches(call, reader);
+    case Action::trend:
+      return show_trend(call, reader);
     case Action::period:
       return show_period(call, reader);
     case Action::period_check:
@@ -249,8 +256,8 @@ void Dispatcher::freeze(const Call& call, const Respond& respond) {
   if (!period) return respond(refuse(period.error(), call.request));
   const auto form = read_freeze(call.request.body);
   if (!form) return respond(refuse(form.error(), call.request));
-  const auto asked = std::make_shared<const FreezeOrder>(
-      FreezeOrder{*period, *form, call.principal, call.now});
+  const auto asked =
+      std::make_shared<const FreezeOrder>(FreezeOrder{*period, *form, call.principal, call.now});
   const std::string language = call.request.header("accept-language");
   FigureJob job;
   job.compute = [=, this](SQLite::Database& database, const Directory& region) -> Taking {

@@ -113,13 +113,20 @@ json late_figure_json(const domain::LateFigure& late) {
               {"effect", domain::to_text(late.effect)},
               {"figure", json()}};
   if (const auto& figure = late.figure)
-    one["figure"] = {{"n", figure->ratings},
-                     {"difference", or_null(figure->difference)},
-                     {"se_difference", or_null(figure->se_difference)},
-                     {"index", or_null(figure->index)},
-                     {"standing", figure->standing ? json(domain::to_text(*figure->standing))
-                                                   : json()}};
+    one["figure"] = {
+        {"n", figure->ratings},
+        {"difference", or_null(figure->difference)},
+        {"se_difference", or_null(figure->se_difference)},
+        {"index", or_null(figure->index)},
+        {"standing", figure->standing ? json(domain::to_text(*figure->standing)) : json()}};
   return one;
+}
+
+json classes_json(const std::vector<domain::ScoreClass>& classes) {
+  json list = json::array();
+  for (const domain::ScoreClass& one : classes)
+    list.push_back({{"first", one.first}, {"last", one.last}, {"count", one.count}});
+  return list;
 }
 
 json own_figure_json(const domain::OwnFigure& figure) {
@@ -132,23 +139,30 @@ json own_figure_json(const domain::OwnFigure& figure) {
               {"services", figure.services},
               {"offered", figure.offered},
               {"rated", figure.rated},
-              {"points", json()}};
+              {"standing", json()},
+              {"held_back", figure.held_back.has_value()},
+              {"points", json()},
+              {"office", json()}};
+  if (const auto standing = figure.standing()) one["standing"] = domain::to_text(*standing);
+  if (const auto& office = figure.office)
+    one["office"] = {{"index", office->index}, {"officers", office->officers}};
   if (const auto& points = figure.points)
-    one["points"] = {{"difference", points->difference},
-                     {"low", points->low},
-                     {"high", points->high},
-                     {"index", points->index},
-                     {"lower", points->lower},
-                     {"upper", points->upper},
-                     {"reliability_percent", points->reliability_percent},
-                     {"standing", domain::to_text(points->standing)}};
+    one["points"] = {
+        {"difference", points->difference},
+        {"low", points->low},
+        {"high", points->high},
+        {"index", points->index},
+        {"lower", points->lower},
+        {"upper", points->upper},
+        {"reliability_percent", points->reliability_percent},
+        {"reliability", domain::to_text(domain::certainty_of(points->reliability_percent))},
+        {"standing", domain::to_text(points->standing)}};
   return one;
 }
 
 json to_json(const domain::Explanation& node) {
-  json one = {{"label", node.label},
-              {"formula", domain::to_text(node.formula)},
-              {"value", node.value}};
+  json one = {
+      {"label", node.label}, {"formula", domain::to_text(node.formula)}, {"value", node.value}};
   if (!node.subject.empty()) one["subject"] = node.subject;
   if (!node.source.empty()) one["source"] = node.source;
   if (node.children.empty()) return one;

@@ -5,6 +5,7 @@
 
 #include "sync/central/flag_explanations.hpp"
 #include "sync/central/index_json.hpp"
+#include "sync/central/officer_question.hpp"
 #include "sync/central/replies.hpp"
 #include "sync/tally/period_figures.hpp"
 
@@ -15,25 +16,6 @@ using domain::ScaleIndex;
 using ledger::Prepared;
 using ledger::Row;
 using nlohmann::json;
-
-std::string query_of(const Call& call, const char* name) {
-  const auto found = call.request.query.find(name);
-  return found == call.request.query.end() ? "" : found->second;
-}
-
-Expected<Period> asked_period(const Call& call) {
-  const auto period = parse_period(query_of(call, "period"));
-  if (!period)
-    return problem("request.field",
-                   {{"field", "period"}, {"what", "2026-10, 2026-Q4, 2026-H2, 2026"}});
-  return *period;
-}
-
-std::optional<std::string> name_of(SQLite::Database& reader, const TenantId& tenant,
-                                   const OfficerId& officer) {
-  Prepared select(reader, "SELECT name FROM officer WHERE tenant_id = ?1 AND officer = ?2");
-  return select.first([](const Row& row) { return row.text(0); }, tenant, officer);
-}
 
 bool is_unit(SQLite::Database& reader, const TenantId& tenant, const std::string& unit) {
   Prepared select(reader, "SELECT 1 FROM unit WHERE tenant_id = ?1 AND unit = ?2");
@@ -73,9 +55,8 @@ domain::PeriodIndex figures_of(const Call& call, SQLite::Database& reader, const
   const TenantId& tenant = call.directory->tenant;
   if (const auto* state = frozen_state(call, period))
     return tally::frozen_figures(reader, tenant, period, *state).index;
-  return tally::period_index(
-      reader, tenant, period,
-      tally::rules_for(reader, tenant, *call.directory->office, period));
+  return tally::period_index(reader, tenant, period,
+                             tally::rules_for(reader, tenant, *call.directory->office, period));
 }
 
 using Which = std::function<std::vector<std::size_t>(const ScaleIndex&)>;
@@ -107,42 +88,34 @@ void put_figures(const Call& call, SQLite::Database& reader, const Period& perio
         index, tally::late_figures(reader, call.directory->tenant, index, *frozen), which);
 }
 
-// Who asks for whom, and for when.
-struct OfficerQuestion {
-  OfficerId officer;
-  std::string name;
+struct PeriodQuestion {
+  OfficerQuestion officer;
   Period period;
-  bool own = false;  // an officer asks: only what an edition shows
 };
 
-Expected<OfficerQuestion> asked_officer(const Call& call, SQLite::Database& reader) {
-  OfficerQuestion asked{{call.segments.at(0)}, "", {}, call.principal.role == Role::officer};
-  if (asked.own && call.principal.person.text != asked.officer.text)
-    return problem("session.not_allowed");
+Expected<PeriodQuestion> asked_figure(const Call& call, SQLite::Database& reader) {
+  const auto officer = asked_officer(call, reader);
+  if (!officer) return tl::unexpected(officer.error());
   const auto period = asked_period(call);
   if (!period) return tl::unexpected(period.error());
-  if (asked.own && period->kind != PeriodKind::quarter) return problem("index.quarter_only");
-  const auto name = name_of(reader, call.directory->tenant, asked.officer);
-  if (!name) return problem("officer.unknown", {{"officer", asked.officer.text}});
-  asked.period = *period;
-  asked.name = *name;
-  return asked;
+  if (officer->own && period->kind != PeriodKind::quarter) return problem("index.quarter_only");
+  return PeriodQuestion{*officer, *period};
 }
 
-json body_for(const Call& call, const OfficerQuestion& asked) {
+json body_for(const Call& call, const PeriodQuestion& asked) {
   json body = head_of(call, asked.period);
-  body["officer"] = asked.officer.text;
-  body["name"] = asked.name;
+  body["officer"] = asked.officer.officer.text;
+  body["name"] = asked.officer.name;
   return body;
 }
 
 std::vector<domain::Edition> editions_of(const Call& call, SQLite::Database& reader,
-                                         const OfficerQuestion& asked) {
-  return tally::newest_editions(reader, call.directory->tenant, asked.officer,
+                                         const PeriodQuestion& asked) {
+  return tally::newest_editions(reader, call.directory->tenant, asked.officer.officer,
                                 quarter_of(first_day(asked.period)));
 }
 
-json own_figures(const Call& call, SQLite::Database& reader, const OfficerQuestion& asked) {
+json own_figures(const Call& call, SQLite::Database& reader, const PeriodQuestion& asked) {
   json list = json::array();
   for (const domain::Edition& edition : editions_of(call, reader, asked))
     for (const auto& figure : tally::figures_of(reader, call.directory->tenant, edition)) {
@@ -166,21 +139,20 @@ json full_explanation(const ScaleIndex& scale, std::size_t i, const domain::Inde
   const domain::OfficerIndex& one = scale.figures[i];
   json roots = json::array();
   if (one.index)
-    roots.push_back(to_json(domain::explain_index(scale.fit, static_cast<std::uint32_t>(i),
-                                                  scale.mixes[scale.groups[i]],
-                                                  names_of(scale.keys))));
+    roots.push_back(
+        to_json(domain::explain_index(scale.fit, static_cast<std::uint32_t>(i),
+                                      scale.mixes[scale.groups[i]], names_of(scale.keys))));
   if (one.difference) roots.push_back(to_json(domain::explain_range(one)));
   roots.push_back(to_json(domain::explain_sufficient(scale.fit, one, policy.rules)));
   for (const auto& node : domain::explain_standing(one, policy.rules))
     roots.push_back(to_json(node));
-  roots.push_back(
-      to_json(domain::explain_coverage_for_pay(scale.coverages[i], policy.coverage)));
+  roots.push_back(to_json(domain::explain_coverage_for_pay(scale.coverages[i], policy.coverage)));
   return {{"faces", scale.faces},
           {"unit", scale.subjects[i].unit.empty() ? json() : json(scale.subjects[i].unit.text)},
           {"explanations", std::move(roots)}};
 }
 
-json own_explanations(const Call& call, SQLite::Database& reader, const OfficerQuestion& asked,
+json own_explanations(const Call& call, SQLite::Database& reader, const PeriodQuestion& asked,
                       const domain::IndexPolicy& policy) {
   json list = json::array();
   for (const domain::Edition& edition : editions_of(call, reader, asked))
@@ -206,32 +178,33 @@ Expected<Response> show_index(const Call& call, SQLite::Database& reader) {
   if (!unit.empty() && !is_unit(reader, call.directory->tenant, unit))
     return problem("index.unknown_unit", {{"unit", unit}});
   json body = head_of(call, *period);
-  put_figures(call, reader, *period, [&](const ScaleIndex& scale) { return in_unit(scale, unit); },
-              body);
+  put_figures(
+      call, reader, *period, [&](const ScaleIndex& scale) { return in_unit(scale, unit); }, body);
   return json_reply(200, body);
 }
 
 Expected<Response> show_officer_index(const Call& call, SQLite::Database& reader) {
-  const auto asked = asked_officer(call, reader);
+  const auto asked = asked_figure(call, reader);
   if (!asked) return tl::unexpected(asked.error());
   json body = body_for(call, *asked);
-  if (asked->own) {
+  if (asked->officer.own) {
     body["figures"] = own_figures(call, reader, *asked);
     return json_reply(200, body);
   }
-  put_figures(call, reader, asked->period,
-              [&](const ScaleIndex& scale) { return of_officer(scale, asked->officer); }, body);
+  put_figures(
+      call, reader, asked->period,
+      [&](const ScaleIndex& scale) { return of_officer(scale, asked->officer.officer); }, body);
   return json_reply(200, body);
 }
 
 Expected<Response> show_explanations(const Call& call, SQLite::Database& reader) {
-  const auto asked = asked_officer(call, reader);
+  const auto asked = asked_figure(call, reader);
   if (!asked) return tl::unexpected(asked.error());
-  const auto policy = tally::rules_for(reader, call.directory->tenant, *call.directory->office,
-                                       asked->period);
+  const auto policy =
+      tally::rules_for(reader, call.directory->tenant, *call.directory->office, asked->period);
   json body = body_for(call, *asked);
   body["policy"] = policy_json(policy);
-  if (asked->own) {
+  if (asked->officer.own) {
     body["figures"] = own_explanations(call, reader, *asked, policy);
     add_flag_explanations(call, reader, asked->officer, asked->period, body["figures"]);
     return json_reply(200, body);
@@ -239,7 +212,7 @@ Expected<Response> show_explanations(const Call& call, SQLite::Database& reader)
   const auto index = figures_of(call, reader, asked->period);
   body["figures"] = json::array();
   for (const ScaleIndex& scale : index.scales)
-    for (const std::size_t i : of_officer(scale, asked->officer))
+    for (const std::size_t i : of_officer(scale, asked->officer.officer))
       body["figures"].push_back(full_explanation(scale, i, policy));
   add_flag_explanations(call, reader, asked->officer, asked->period, body["figures"]);
   return json_reply(200, body);

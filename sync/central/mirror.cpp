@@ -59,7 +59,7 @@ Bytes encode(const MirrorHead& head) {
   Bytes bytes;
   put_number(bytes, head.log_id);
   put_number(bytes, head.size);
-  put_number(bytes, static_cast<std::uint64_t>(head.editions_day));
+  put_number(bytes, static_cast<std::uint64_t>(head.editions_made));
   return bytes.append(view_of(head.root));
 }
 
@@ -146,15 +146,15 @@ bool Mirror::add_tables(SQLite::Database& database, std::map<std::string, Hash>&
 }
 
 bool Mirror::add_editions(SQLite::Database& database, MirrorHead& head) {
-  const std::string newer = " FROM edition WHERE as_of > " + std::to_string(head.editions_day);
-  const auto last = ledger::Prepared(database, ("SELECT max(as_of)" + newer).c_str())
+  const std::string newer = " FROM edition WHERE made > " + std::to_string(head.editions_made);
+  const auto last = ledger::Prepared(database, ("SELECT max(made)" + newer).c_str())
                         .first([](const ledger::Row& row) {
                           return row.is_null(0) ? 0 : row.integer(0);
                         })
                         .value();
   if (last == 0) return false;
   file_.add(FrameKind::editions, pack_frame(pack_rows(database, "edition", "SELECT *" + newer)));
-  head.editions_day = last;
+  head.editions_made = last;
   return true;
 }
 

@@ -16,7 +16,7 @@ struct MirrorHead {
   std::uint64_t log_id = 1;
   std::uint64_t size = 0;  // leaves
   Hash root{};
-  std::int64_t editions_day = 0;  // editions up to this day are in it
+  std::int64_t editions_made = 0;  // of the last edition in it
 };
 Bytes encode(const MirrorHead& head);
 // Throws std::runtime_error where the bytes are no head.

@@ -19,6 +19,7 @@ struct NightInput {
   domain::WeightMode weights{};
   std::map<Quarter, std::int64_t> moves;
   std::map<Quarter, domain::IndexPolicy> rules;
+  std::map<Quarter, std::optional<tally::PeriodState>> states;  // nullopt: not opened
   bool operator==(const NightInput&) const = default;
 };
 
@@ -40,6 +41,8 @@ NightInput input_of(SQLite::Database& database, const Directory& region, const N
     if (input.moves.contains(due.quarter)) continue;
     input.moves[due.quarter] =
         moved(first_day(due.quarter), std::min(last_day(due.quarter), night.editions.as_of));
+    const auto* state = tally::state_of(*region.office, due.quarter);
+    if (state != nullptr) input.states[due.quarter] = *state;
     input.rules[due.quarter] =
         tally::rules_for(database, region.tenant, *region.office,
                          period_of(PeriodKind::quarter, first_day(due.quarter)));
@@ -48,8 +51,10 @@ NightInput input_of(SQLite::Database& database, const Directory& region, const N
 }
 
 Night compute_night(SQLite::Database& database, const Directory& region, Date today) {
-  Night night{today, tally::next_editions(database, region.tenant, today),
-              next_ikm(database, region.tenant, today), {}};
+  Night night{today,
+              tally::next_editions(database, region.tenant, *region.office, today),
+              next_ikm(database, region.tenant, today),
+              {}};
   tally::add_figures(database, region.tenant, *region.office, night.editions);
   night.input = input_of(database, region, night);
   return night;

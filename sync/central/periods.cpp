@@ -79,8 +79,7 @@ Expected<std::vector<SilentKiosk>> ready(SQLite::Database& database, const Direc
 // What the tables hold of the period up to here, each month with all its postings.
 PeriodState taking_all(const Directory& region, const Period& period, const PeriodState& opened) {
   PeriodState state = opened;
-  for (const Month month : months_of(period))
-    state.taken[month] = region.office->freezes_of(month);
+  for (const Month month : months_of(period)) state.taken[month] = region.office->freezes_of(month);
   return state;
 }
 
@@ -231,6 +230,8 @@ Expected<Response> freeze_period(Books& books, const FreezeOrder& order,
   body["frozen"] = freeze_json(freeze);
   const OfficeRecord record{std::move(freeze), {}};
   append_office(books, {&record, 1}, order.now);
+  if (order.period.kind == PeriodKind::quarter)
+    tally::mark_all_due(books.database, tenant, quarter_of(first_day(order.period)));
   return json_reply(201, body);
 }
 

@@ -3,6 +3,9 @@
 #include <nlohmann/json.hpp>
 
 #include "common/domain/names.hpp"
+#include "common/domain/skm.hpp"
+#include "sync/central/index_json.hpp"
+#include "sync/central/officer_question.hpp"
 #include "sync/central/replies.hpp"
 #include "sync/tally/editions.hpp"
 
@@ -14,15 +17,10 @@ using ledger::Prepared;
 using ledger::Row;
 using nlohmann::json;
 
-std::string query_of(const Call& call, const char* name) {
-  const auto found = call.request.query.find(name);
-  return found == call.request.query.end() ? "" : found->second;
-}
-
 json or_null(const std::optional<std::int64_t>& number) { return number ? json(*number) : json(); }
 
 // ?period=; nullopt inside: none given.
-Expected<std::optional<Quarter>> asked_period(const Call& call) {
+Expected<std::optional<Quarter>> asked_quarter(const Call& call) {
   const std::string text = query_of(call, "period");
   if (text.empty()) return std::optional<Quarter>{};
   const auto quarter = parse_quarter(text);
@@ -30,16 +28,24 @@ Expected<std::optional<Quarter>> asked_period(const Call& call) {
   return quarter;
 }
 
+json reasons_json(const Edition& edition) {
+  json list = json::array();
+  for (const domain::ReasonCount& one : edition.reasons)
+    list.push_back({{"element", domain::to_text(one.element)},
+                    {"pleased", one.pleased},
+                    {"count", one.count}});
+  return list;
+}
+
 json edition_json(const Edition& edition) {
-  json classes = json::array();
-  for (const domain::ScoreClass& one : edition.classes)
-    classes.push_back({{"first", one.first}, {"last", one.last}, {"count", one.count}});
   return {{"number", edition.number},
+          {"kind", domain::to_text(edition.kind)},
           {"as_of", to_text(edition.as_of)},
           {"faces", edition.faces},
           {"ratings", edition.ratings},
           {"days", edition.days},
-          {"classes", std::move(classes)},
+          {"classes", classes_json(edition.classes)},
+          {"reasons", reasons_json(edition)},
           {"mean_hundredths", or_null(edition.mean_hundredths)},
           {"enough", edition.enough()},
           {"minimum", {{"ratings", edition.minimum.ratings}, {"days", edition.minimum.days}}}};
@@ -91,28 +97,25 @@ Expected<Response> list_officers(const Call& call, SQLite::Database& reader) {
 
 Expected<Response> show_editions(const Call& call, SQLite::Database& reader) {
   const Directory& region = *call.directory;
-  const OfficerId officer{call.segments.at(0)};
-  if (call.principal.role == Role::officer && call.principal.person.text != officer.text)
-    return problem("session.not_allowed");
-  const auto asked = asked_period(call);
+  const auto officer = asked_officer(call, reader);
+  if (!officer) return tl::unexpected(officer.error());
+  const auto asked = asked_quarter(call);
   if (!asked) return tl::unexpected(asked.error());
   const Date today = region.today(call.now);
   const Quarter period = asked->value_or(quarter_of(today));
-  Prepared name(reader, "SELECT name FROM officer WHERE tenant_id = ?1 AND officer = ?2");
-  const auto known = name.first([](const Row& row) { return row.text(0); }, region.tenant, officer);
-  if (!known) return problem("officer.unknown", {{"officer", officer.text}});
   json editions = json::array();
-  for (const Edition& edition : tally::newest_editions(reader, region.tenant, officer, period))
+  for (const Edition& edition :
+       tally::newest_editions(reader, region.tenant, officer->officer, period))
     editions.push_back(edition_json(edition));
-  return json_reply(200, {{"officer", officer.text},
-                          {"name", *known},
+  return json_reply(200, {{"officer", officer->officer.text},
+                          {"name", officer->name},
                           {"period", to_text(period)},
                           {"today", to_text(today)},
                           {"editions", std::move(editions)}});
 }
 
 Expected<Response> export_tallies(const Call& call, SQLite::Database& reader) {
-  const auto asked = asked_period(call);
+  const auto asked = asked_quarter(call);
   if (!asked) return tl::unexpected(asked.error());
   json rows = json::array();
   tally::each_cell(reader, call.directory->tenant, *asked,

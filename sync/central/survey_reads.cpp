@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/domain/skm_profile.hpp"
+#include "sync/central/index_json.hpp"
 #include "sync/central/public_ikm.hpp"
 #include "sync/central/replies.hpp"
 #include "sync/tally/filed_counts.hpp"
@@ -38,10 +39,14 @@ bool may_be_shown(const SurveyResult& result) {
 }
 
 json figures_json(const SurveyResult& result) {
-  json body = {{"respondents", result.respondents}, {"services", result.services},
-               {"needed", or_null(result.needed)}, {"sufficient", result.sufficient},
-               {"elements", json::array()},        {"ikm", nullptr},
-               {"mutu", nullptr},                  {"mean", nullptr},
+  json body = {{"respondents", result.respondents},
+               {"services", result.services},
+               {"needed", or_null(result.needed)},
+               {"sufficient", result.sufficient},
+               {"elements", json::array()},
+               {"ikm", nullptr},
+               {"mutu", nullptr},
+               {"mean", nullptr},
                {"standard_error", nullptr}};
   if (!may_be_shown(result)) return body;
   for (const domain::ElementTally& element : result.elements)
@@ -60,8 +65,7 @@ json figures_json(const SurveyResult& result) {
 json follow_up_json(const SurveyResult& result, Date last) {
   json list = json::array();
   if (!may_be_shown(result)) return list;
-  for (const domain::FollowUp& one :
-       domain::proposed_follow_up(result.elements, kFollowUps, last))
+  for (const domain::FollowUp& one : domain::proposed_follow_up(result.elements, kFollowUps, last))
     list.push_back({{"element", to_text(one.element)},
                     {"activity", nullptr},
                     {"owner", nullptr},
@@ -152,6 +156,9 @@ class Report {
     body["unit"] = unit.text;
     body["name"] = name_in(unit_names_, unit.text);
     body["services_apart"] = services_json(services);
+    body["explanation"] = may_be_shown(result) && result.ikm
+                              ? to_json(domain::explain_ikm(result.elements, weights_))
+                              : json();
     body["follow_up"] = follow_up_json(result, last_of(period_));
     const auto found = earlier.find(unit);
     body["before"] = before_json(result, found == earlier.end() ? Services{} : found->second);
@@ -162,8 +169,7 @@ class Report {
   json services_json(const Services& services) const {
     std::vector<domain::ProfileGroup> counts;
     for (const auto& [service, survey] : services)
-      counts.push_back(
-          {service.text.empty() ? kNotNamed : service.text, survey.respondents()});
+      counts.push_back({service.text.empty() ? kNotNamed : service.text, survey.respondents()});
     json list = json::array();
     Services others = services;
     for (const domain::ProfileGroup& group : domain::profile(counts)) {
@@ -219,8 +225,8 @@ class Report {
 Expected<Period> asked_period(const Call& call, Date today) {
   const auto found = call.request.query.find("period");
   const std::string written = found == call.request.query.end() ? "" : found->second;
-  const auto period = written.empty() ? before(period_of(PeriodKind::quarter, today))
-                                      : parse_period(written);
+  const auto period =
+      written.empty() ? before(period_of(PeriodKind::quarter, today)) : parse_period(written);
   if (!period) return problem("request.field", {{"field", "period"}, {"what", "2026-Q4"}});
   if (first_day(*period) >= today)
     return problem("period.not_begun", {{"period", to_text(*period)}});

@@ -17,14 +17,21 @@ int version_of(SQLite::Database& database) {
 }
 
 void count_again(SQLite::Database& writer) {
-  writer.exec("DROP TABLE tally");
+  writer.exec("DROP TABLE tally; DROP TABLE IF EXISTS tally_detail");
   writer.exec(tally::cell_tables(tally::kCells));
   ledger::Prepared regions(writer, "SELECT tenant_id FROM region");
-  const auto tenant =
-      regions.first([](const ledger::Row& row) { return TenantId{row.text(0)}; });
+  const auto tenant = regions.first([](const ledger::Row& row) { return TenantId{row.text(0)}; });
   if (!tenant) return;
   tally::CellRows rows(writer, tally::kCells);
   for (const auto& [key, counts] : tally::recount(writer, *tenant)) rows.add(*tenant, key, counts);
+}
+
+// Mirrors go on from the number of the last edition that they hold; until now that was its day.
+void add_to_editions(SQLite::Database& writer) {
+  for (const char* column : {"made_of TEXT NOT NULL DEFAULT ''", "kind INTEGER NOT NULL DEFAULT 0",
+                             "made INTEGER NOT NULL DEFAULT 0", "reasons TEXT NOT NULL DEFAULT ''"})
+    writer.exec(std::string("ALTER TABLE edition ADD COLUMN ") + column);
+  writer.exec("UPDATE edition SET made = as_of");
 }
 
 }  // namespace
@@ -50,6 +57,10 @@ void upgrade(SQLite::Database& writer) {
   if (from < 5) {
     writer.exec(std::string(tally::day_moves_table()));
     writer.exec(std::string(tally::flag_tables()));
+  }
+  if (from < 6) {
+    add_to_editions(writer);
+    if (from >= 2) count_again(writer);  // Reasons of low scores have a count of their own.
   }
   writer.exec("PRAGMA user_version = " + std::to_string(kSchemaVersion));
   transaction.commit();

@@ -6,6 +6,7 @@
 
 #include "common/base/ids.hpp"
 #include "common/domain/edition.hpp"
+#include "sync/tally/office_state.hpp"
 
 namespace suara::tally {
 
@@ -24,8 +25,16 @@ struct NightEditions {
   std::vector<DueEditions> looked_at;  // ascending
   std::vector<NewEdition> made;
 };
-// For every officer whose counts changed: the next edition, where there is one to make. Reads only.
-NightEditions next_editions(SQLite::Database& database, const TenantId& tenant, Date today);
+// For every officer whose counts changed: the next edition, where there is one to make. While a
+// quarter is open for judgement it leaves at least five ratings to the final one, which the first
+// night after the freeze makes of what was frozen; what came or went since makes supplements, each
+// of five at least. Reads only.
+NightEditions next_editions(SQLite::Database& database, const TenantId& tenant,
+                            const OfficeState& office, Date today);
+// The quarter as a period of judgement; nullptr: it was not opened.
+const PeriodState* state_of(const OfficeState& office, Quarter quarter);
+// Its freeze: everybody who has counts in it.
+void mark_all_due(SQLite::Database& database, const TenantId& tenant, Quarter quarter);
 // In the writer's transaction, while the days up to as_of are as they were read. Whoever has
 // ballots of later days stays due.
 void put_editions(SQLite::Database& database, const TenantId& tenant, const NightEditions& night);
@@ -33,5 +42,9 @@ void put_editions(SQLite::Database& database, const TenantId& tenant, const Nigh
 // The newest one of each number of faces, ascending; empty where nothing may be shown yet.
 std::vector<domain::Edition> newest_editions(SQLite::Database& database, const TenantId& tenant,
                                              const OfficerId& officer, Quarter quarter);
+
+// All of them, by faces and number; made_of stands in the newest alone.
+std::vector<domain::Edition> all_editions(SQLite::Database& database, const TenantId& tenant,
+                                          const OfficerId& officer, Quarter quarter);
 
 }  // namespace suara::tally

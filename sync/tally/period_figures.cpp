@@ -33,6 +33,15 @@ std::string lines_of(const domain::PeriodIndex& index, const domain::Edition& ed
   return lines;
 }
 
+std::vector<domain::OwnFigure> figures_in(const std::string& lines) {
+  std::vector<domain::OwnFigure> figures;
+  for (std::size_t from = 0, end; (end = lines.find('\n', from)) != std::string::npos;
+       from = end + 1)
+    if (auto figure = domain::parse_own_figure(std::string_view(lines).substr(from, end - from)))
+      figures.push_back(*std::move(figure));
+  return figures;
+}
+
 }  // namespace
 
 domain::IndexPolicy policy_of(SQLite::Database& database, const TenantId& tenant) {
@@ -61,8 +70,8 @@ domain::PeriodIndex period_index(SQLite::Database& database, const TenantId& ten
              [&](const domain::TallyKey& key, const domain::TallyCounts& counts) {
                if (!until || key.day <= *until) collector.add(key, counts);
              });
-  return collector.finish(independent_counts(database, tenant, first_day(period),
-                                             until.value_or(last_day(period))));
+  return collector.finish(
+      independent_counts(database, tenant, first_day(period), until.value_or(last_day(period))));
 }
 
 FrozenFigures frozen_figures(SQLite::Database& database, const TenantId& tenant,
@@ -72,8 +81,7 @@ FrozenFigures frozen_figures(SQLite::Database& database, const TenantId& tenant,
             [&](const domain::TallyKey& key, const domain::TallyCounts& counts) {
               if (state.takes(key.posting)) freezing.add(key, counts);
             });
-  return freezing.finish(
-      independent_counts(database, tenant, first_day(period), last_day(period)));
+  return freezing.finish(independent_counts(database, tenant, first_day(period), last_day(period)));
 }
 
 std::vector<domain::LateFigure> late_figures(SQLite::Database& database, const TenantId& tenant,
@@ -87,14 +95,60 @@ std::vector<domain::LateFigure> late_figures(SQLite::Database& database, const T
   return collector.finish();
 }
 
+namespace {
+
+using Ends = std::map<OfficerId, Date>;  // of editions that leave closed days to the next one
+
+Ends ends_of(const NightEditions& night, Quarter quarter) {
+  Ends ends;
+  for (const NewEdition& one : night.made)
+    if (one.edition.period == quarter && one.edition.as_of < night.as_of)
+      ends[one.edition.officer] = one.edition.as_of;
+  return ends;
+}
+
+domain::IndependentCounts counted_until(SQLite::Database& database, const TenantId& tenant,
+                                        Date first, Date as_of, const Ends& ends) {
+  auto counts = independent_counts(database, tenant, first, as_of);
+  std::map<Date, domain::IndependentCounts> until;
+  for (const auto& [officer, end] : ends)
+    if (!until.contains(end)) until[end] = independent_counts(database, tenant, first, end);
+  std::erase_if(counts, [&](const auto& one) { return ends.contains(one.first.officer); });
+  for (const auto& [end, all] : until)
+    for (const auto& [subject, count] : all) {
+      const auto found = ends.find(subject.officer);
+      if (found != ends.end() && found->second == end) counts[subject] = count;
+    }
+  return counts;
+}
+
+// Of all closed days; of those who get an edition tonight, of the days that it is made of.
+domain::PeriodIndex open_index(SQLite::Database& database, const TenantId& tenant,
+                               const Period& period, const domain::IndexPolicy& policy, Date as_of,
+                               const Ends& ends) {
+  domain::IndexCollector collector(period, policy);
+  each_count(database, tenant, period,
+             [&](const domain::TallyKey& key, const domain::TallyCounts& counts) {
+               const auto end = ends.find(key.officer);
+               if (key.day <= (end == ends.end() ? as_of : end->second)) collector.add(key, counts);
+             });
+  return collector.finish(counted_until(database, tenant, first_day(period), as_of, ends));
+}
+
+}  // namespace
+
 void add_figures(SQLite::Database& database, const TenantId& tenant, const OfficeState& office,
                  NightEditions& night) {
   std::set<Quarter> quarters;
   for (const NewEdition& one : night.made) quarters.insert(one.edition.period);
   for (const Quarter quarter : quarters) {
     const Period period = period_of(quarter);
-    const auto index = period_index(database, tenant, period,
-                                    rules_for(database, tenant, office, period), night.as_of);
+    const PeriodState* state = state_of(office, quarter);
+    const auto index =
+        state != nullptr && state->frozen
+            ? frozen_figures(database, tenant, period, *state).index
+            : open_index(database, tenant, period, rules_for(database, tenant, office, period),
+                         night.as_of, ends_of(night, quarter));
     for (NewEdition& one : night.made)
       if (one.edition.period == quarter) one.figures = lines_of(index, one.edition);
   }
@@ -103,19 +157,15 @@ void add_figures(SQLite::Database& database, const TenantId& tenant, const Offic
 std::vector<domain::OwnFigure> figures_of(SQLite::Database& database, const TenantId& tenant,
                                           const domain::Edition& edition) {
   Prepared select(database,
-                  "SELECT figures FROM edition WHERE tenant_id = ?1 AND officer = ?2"
-                  " AND quarter = ?3 AND faces = ?4 AND number = ?5");
-  const std::string lines =
-      select
-          .first([](const Row& row) { return row.text(0); }, tenant, edition.officer,
-                 index_of(edition.period), edition.faces, edition.number)
-          .value_or("");
-  std::vector<domain::OwnFigure> figures;
-  for (std::size_t from = 0, end; (end = lines.find('\n', from)) != std::string::npos;
-       from = end + 1)
-    if (auto figure = domain::parse_own_figure(std::string_view(lines).substr(from, end - from)))
-      figures.push_back(*std::move(figure));
-  return figures;
+                  "SELECT ratings, figures FROM edition WHERE tenant_id = ?1 AND officer = ?2"
+                  " AND quarter = ?3 AND faces = ?4 AND number <= ?5 ORDER BY number");
+  std::vector<domain::EditionFigures> editions;
+  select.each(
+      [&](const Row& row) {
+        editions.push_back({row.integer(0), figures_in(row.text(1))});
+      },
+      tenant, edition.officer, index_of(edition.period), edition.faces, edition.number);
+  return domain::shown_figures(editions);
 }
 
 }  // namespace suara::tally

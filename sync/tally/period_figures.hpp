@@ -4,8 +4,8 @@
 #include <optional>
 #include <vector>
 
-#include "common/domain/own_figure.hpp"
 #include "common/domain/late_figures.hpp"
+#include "common/domain/own_figure.hpp"
 #include "sync/tally/editions.hpp"
 #include "sync/tally/freezing.hpp"
 
@@ -31,7 +31,8 @@ std::vector<domain::LateFigure> late_figures(SQLite::Database& database, const T
                                              const domain::PeriodIndex& frozen,
                                              const PeriodState& state);
 
-// Puts into each edition what its officer's figure is, from the days that it is made of. Reads only.
+// Puts into each edition what its officer's figure is: from the days that it is made of, or as
+// frozen. Reads only.
 void add_figures(SQLite::Database& database, const TenantId& tenant, const OfficeState& office,
                  NightEditions& night);
 

@@ -32,9 +32,15 @@ CREATE TABLE edition(
   minimum_ratings INTEGER NOT NULL,
   minimum_days INTEGER NOT NULL,
   figures TEXT NOT NULL DEFAULT '',
+  made_of TEXT NOT NULL DEFAULT '',
+  kind INTEGER NOT NULL DEFAULT 0,
+  made INTEGER NOT NULL DEFAULT 0,
+  reasons TEXT NOT NULL DEFAULT '',
   PRIMARY KEY(tenant_id, officer, quarter, faces, number)
 ) WITHOUT ROWID;
 
+-- edition.made_of stands in the newest one of each number of faces; edition.made counts all of a
+-- tenant's in the order in which they were made.
 -- Who has an imported row: the first record that counted it (leaf and seq).
 CREATE TABLE import_row(
   tenant_id TEXT NOT NULL,

@@ -9,9 +9,6 @@
 #include <cmath>
 #include <condition_variable>
 #include <cstdlib>
-#include <deque>
-#include <mutex>
-#include <thread>
 
 #include "sync/central/batches.hpp"
 #include "tests/bench/figures.hpp"
@@ -159,23 +156,17 @@ class Appending {
   central::ChainViews views_;
 };
 
-// Until the days before the central's today are closed.
-void wait_for_night(const RunningCentral& central) {
-  const Date today = date_of(Instant{central.now_ms}, Zone{7});
-  const auto closed = [&] {
-    auto database = central.database();
-    return central::load_directory(database).value().editions_day == today;
-  };
-  if (!wait_until(closed, std::chrono::minutes(30))) throw std::runtime_error("no night");
-}
-
 // The nights that are due; then officers read.
 double edition_read_p99(RunningCentral& central, const YearsRegion& region) {
   const Date today = region.today();
   central.now_ms = (start_of(today, Zone{7}) + 28 * 3'600'000).ms;  // 04:00 of the day after
   const auto start = Clock::now();
   central.start();
-  wait_for_night(central);
+  const auto closed = [&] {
+    auto database = central.database();
+    return central::load_directory(database).value().editions_day > today;
+  };
+  if (!wait_until(closed, std::chrono::minutes(30))) throw std::runtime_error("no night");
   plain("night of all that was due since the last measure", seconds_since(start), "s");
   central.operator_token = central.sign_in("operator", "sandi");
   const std::string period = to_text(period_of(PeriodKind::quarter, today));
@@ -215,10 +206,9 @@ bool freeze(RunningCentral& central, const YearsRegion& region) {
       std::max<std::int64_t>(central.now_ms, end_of(region.last_whole_quarter(), Zone{7}).ms) +
       kGraceMs;
   central.restart();
-  wait_for_night(central);
   central.operator_token = central.sign_in("operator", "sandi");
   const auto start = Clock::now();
-  const Reply frozen = central.post(path + "/freeze", {{"reason", "bench"}, {"waive", nlohmann::json::array()}});
+  const Reply frozen = central.post(path + "/freeze", {{"reason", "bench"}, {"waive", {}}});
   const double took = seconds_since(start);
   if (frozen.status != 201) throw std::runtime_error(frozen.body.dump());
   line("freeze of a quarter of the region", took, "s", 5);

@@ -120,9 +120,9 @@ record::Record YearsRegion::rating(const Kiosk& kiosk, double level, std::int64_
                   {fmt::format("S-{:02}", service)}};
   const double tapped = std::round(level - 0.05 * service + normal(0.66));
   ballot.answers.score = static_cast<std::uint8_t>(std::clamp(tapped, 1.0, 4.0));
-  const auto first = static_cast<std::uint32_t>(900 + draw() % 8'000);
+  const auto first = static_cast<std::int64_t>(900 + draw() % 8'000);
   ballot.answers.first_answer_ms = first;
-  ballot.answers.last_answer_ms = first + static_cast<std::uint32_t>(draw() % 4'000);
+  ballot.answers.last_answer_ms = first + static_cast<std::int64_t>(draw() % 4'000);
   ballot.close_ms = *ballot.answers.last_answer_ms + 5'000;
   ballot.outcome = Outcome::rated;
   ballot.closed_by = ClosedBy::selesai;

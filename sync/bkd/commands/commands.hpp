@@ -37,6 +37,8 @@ void list_branches(Terminal& terminal);  // of `suara device branches`
 void add_status(Shell& shell);
 void add_officer(Shell& shell);
 void add_officer_index(Shell& shell, CLI::App* officer);  // of `suara officer index`
+void add_officer_trend(Shell& shell, CLI::App* officer);
+void add_accusations(Shell& shell);
 void add_explain(Shell& shell);
 void add_period(Shell& shell);
 void add_tallies(Shell& shell);

@@ -13,7 +13,7 @@ namespace {
 using nlohmann::json;
 
 struct Asked {
-  std::string officer, period, file, flag;
+  std::string officer, unit, period, file, flag;
   bool check = false;
 };
 
@@ -24,16 +24,15 @@ void print_trees(Terminal& terminal, const ExplainedOfficer& explained) {
                             explained.period, kHeadColumns)
                << "\n"
                << explained.officer << "\n";
-  if (explained.figures.empty())
-    terminal.out << "\n  " << terminal.word("index.nothing") << "\n";
+  if (explained.figures.empty()) terminal.out << "\n  " << terminal.word("index.nothing") << "\n";
   for (const ExplainedFigure& one : explained.figures) {
-    terminal.out << "\n"
-                 << (one.faces == 0
-                         ? terminal.word("explain.flags")
-                         : terminal.word("explain.figure",
-                                         {{"unit", one.unit.empty() ? "–" : one.unit},
-                                          {"faces", std::to_string(one.faces)}}))
-                 << "\n";
+    if (one.faces > 0)
+      terminal.out << "\n"
+                   << terminal.word("explain.figure", {{"unit", one.unit.empty() ? "–" : one.unit},
+                                                       {"faces", std::to_string(one.faces)}})
+                   << "\n";
+    else if (one.unit.empty())
+      terminal.out << "\n" << terminal.word("explain.flags") << "\n";
     for (const domain::Explanation& root : one.roots)
       terminal.out << "\n" << draw_tree(root, terminal.texts);
   }
@@ -81,6 +80,26 @@ int explain_flag(Terminal& terminal, const Asked& asked) {
   return explain(terminal, signed_in(terminal).get("/v1/flags/" + url_part(asked.flag)), asked);
 }
 
+// The IKM of a unit, as the same page.
+int explain_ikm(Terminal& terminal, const Asked& asked) {
+  if (!parse_period(asked.period))
+    throw Refusal({"suara.any_period", {{"text", asked.period}}, {}}, kExitMisuse);
+  const json survey = signed_in(terminal).get("/v1/skm?period=" + url_part(asked.period) +
+                                              "&unit=" + url_part(asked.unit));
+  json body = {{"officer", asked.unit},
+               {"name", ""},
+               {"period", text_of(survey, "period")},
+               {"figures", json::array()}};
+  for (const json& unit : list_of(survey, "units")) {
+    body["name"] = unit.value("name", "");
+    if (unit.contains("explanation") && unit["explanation"].is_object())
+      body["figures"].push_back({{"faces", 0},
+                                 {"unit", text_of(unit, "unit")},
+                                 {"explanations", json::array({unit["explanation"]})}});
+  }
+  return explain(terminal, body, asked);
+}
+
 int explain_file(Terminal& terminal, const Asked& asked) {
   const std::string text = value_or_refuse(read_packed(asked.file), kExitMisuse);
   return explain(terminal, json::parse(text, nullptr, false), asked);
@@ -95,13 +114,16 @@ void add_explain(Shell& shell) {
   officer->add_option("OFFICER", asked->officer, shell.help("officer_id"))->required();
   officer->add_option("--period", asked->period, shell.help("any_period"))->required();
   officer->add_flag("--check", asked->check, shell.help("explain.check"));
-  officer->callback([&shell, asked] {
-    shell.exit_code = explain_officer(shell.terminal, *asked);
-  });
+  officer->callback([&shell, asked] { shell.exit_code = explain_officer(shell.terminal, *asked); });
   CLI::App* flag = shell.command("flag", "explain_flag", group);
   flag->add_option("FLAG", asked->flag, shell.help("flag_number.FLAG"))->required();
   flag->add_flag("--check", asked->check, shell.help("explain.check"));
   flag->callback([&shell, asked] { shell.exit_code = explain_flag(shell.terminal, *asked); });
+  CLI::App* ikm = shell.command("ikm", "explain_ikm", group);
+  ikm->add_option("UNIT", asked->unit, shell.help("skm_report.unit"))->required();
+  ikm->add_option("--period", asked->period, shell.help("any_period"))->required();
+  ikm->add_flag("--check", asked->check, shell.help("explain.check"));
+  ikm->callback([&shell, asked] { shell.exit_code = explain_ikm(shell.terminal, *asked); });
   CLI::App* file = shell.command("file", "explain_file", group);
   file->add_option("FILE", asked->file, shell.help("explain.file"))->required();
   file->add_flag("--check", asked->check, shell.help("explain.check"));

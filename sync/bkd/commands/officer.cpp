@@ -14,7 +14,7 @@ using nlohmann::json;
 constexpr std::size_t kHeadColumns = 86;
 
 struct Asked {
-  std::string officer, period;
+  std::string officer, period, by;
 };
 
 EditionRow read_edition(const json& edition) {
@@ -41,6 +41,19 @@ texts::Arguments minimum_words(const Terminal& terminal, const json& edition) {
           {"days_min", count(minimum, "days")}};
 }
 
+// "Cepat selesai 12 · Menunggu lama 5": in the words that citizens ticked.
+void print_reasons(Terminal& terminal, const json& edition) {
+  std::string line;
+  for (const json& one : list_of(edition, "reasons")) {
+    const std::string key = "citizen.reasons." + text_of(one, "element") +
+                            (one.value("pleased", false) ? "_good" : "_low");
+    line += (line.empty() ? "" : " · ") + terminal.texts(key) + " " +
+            figure(number_of(one, "count"), terminal.texts);
+  }
+  if (!line.empty())
+    terminal.out << "\n  " << terminal.word("officer.reasons", {{"list", line}}) << "\n";
+}
+
 void print_edition(Terminal& terminal, const json& edition) {
   const EditionRow row = read_edition(edition);
   const auto as_of = parse_date(text_of(edition, "as_of"));
@@ -58,6 +71,7 @@ void print_edition(Terminal& terminal, const json& edition) {
   if (merged) terminal.out << "  " << terminal.word("officer.merged") << "\n";
   if (!merged && !row.mean_hundredths)
     terminal.out << "  " << terminal.word("officer.minimum", words) << "\n";
+  print_reasons(terminal, edition);
 }
 
 void print_csv(Terminal& terminal, const json& body) {
@@ -77,9 +91,42 @@ void print_csv(Terminal& terminal, const json& body) {
   print_list(terminal, table, body);
 }
 
+std::string day_words(const Terminal& terminal, const json& from, const char* key) {
+  const auto day = parse_date(text_of(from, key));
+  return day ? day_text(*day, terminal.texts) : "–";
+}
+
+// Weeks or months: one table a scale, one class a column as far as both editions show it.
+void show_stretches(Terminal& terminal, const Asked& asked) {
+  std::string path = "/v1/editions/" + url_part(asked.officer) + "/stretches?by=" + asked.by;
+  if (!asked.period.empty()) path += "&period=" + url_part(asked.period);
+  const json body = signed_in(terminal).get(path);
+  Table table;
+  for (const char* key : {"faces", "from", "until", "ratings", "classes"})
+    table.columns.push_back({key, terminal.word(std::string("officer.stretch.") + key),
+                             std::string_view(key) == "ratings" ? Align::right : Align::left});
+  for (const json& line : list_of(body, "lines"))
+    for (const json& one : list_of(line, "stretches")) {
+      std::string classes;
+      for (const json& each : list_of(one, "classes")) {
+        const auto first = number_of(each, "first"), last = number_of(each, "last");
+        classes += (classes.empty() ? "" : " · ") + std::to_string(first) +
+                   (first == last ? "" : "–" + std::to_string(last)) + ": " +
+                   figure(number_of(each, "count"), terminal.texts);
+      }
+      table.rows.push_back({std::to_string(number_of(line, "faces")),
+                            day_words(terminal, one, "from"), day_words(terminal, one, "until"),
+                            figure(number_of(one, "ratings"), terminal.texts), classes});
+    }
+  if (terminal.format != Format::table) return print_list(terminal, table, body);
+  terminal.out << both_ends(text_of(body, "name"), text_of(body, "period"), kHeadColumns) << "\n"
+               << draw(table);
+}
+
 void show_officer(Terminal& terminal, const Asked& asked) {
   if (!asked.period.empty() && !parse_quarter(asked.period))
     throw Refusal({"suara.period", {{"text", asked.period}}, {}}, kExitMisuse);
+  if (!asked.by.empty()) return show_stretches(terminal, asked);
   std::string path = "/v1/editions/" + url_part(asked.officer);
   if (!asked.period.empty()) path += "?period=" + url_part(asked.period);
   const json body = signed_in(terminal).get(path);
@@ -103,9 +150,12 @@ void add_officer(Shell& shell) {
   CLI::App* show = shell.command("show", "officer_show", officer);
   show->add_option("OFFICER", asked->officer, shell.help("officer_id"))->required();
   show->add_option("--period", asked->period, shell.help("period"));
+  show->add_option("--by", asked->by, shell.help("officer_show.by"))
+      ->check(CLI::IsMember({"week", "month"}));
   show->callback([&shell, asked] { show_officer(shell.terminal, *asked); });
   add_officer_index(shell, officer);
   add_officer_flags(shell, officer);
+  add_officer_trend(shell, officer);
 }
 
 }  // namespace suara::bkd

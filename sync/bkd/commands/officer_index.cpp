@@ -4,6 +4,7 @@
 
 #include "common/base/period.hpp"
 #include "sync/bkd/commands/commands.hpp"
+#include "sync/bkd/figure_words.hpp"
 #include "sync/bkd/figures.hpp"
 
 namespace suara::bkd {
@@ -16,26 +17,6 @@ struct Asked {
 };
 
 constexpr std::size_t kHeadColumns = 86;
-
-std::optional<double> real_of(const json& from, const char* key) {
-  const auto found = from.find(key);
-  if (found == from.end() || !found->is_number()) return std::nullopt;
-  return found->get<double>();
-}
-
-std::string missing_words(const Terminal& terminal, const json& one) {
-  std::string list;
-  for (const json& what : list_of(one, "missing"))
-    list += (list.empty() ? "" : ", ") + terminal.word("index.lacks." + what.get<std::string>());
-  return terminal.word("index.lacking", {{"list", list}});
-}
-
-std::string range_words(const Terminal& terminal, const std::optional<double>& low,
-                        const std::optional<double>& high, int places) {
-  if (!low || !high) return "–";
-  return signed_decimals(low, places, terminal.texts) + " – " +
-         signed_decimals(high, places, terminal.texts);
-}
 
 Table figure_table(const Terminal& terminal) {
   const auto head = [&](const char* key) { return terminal.word(std::string("index.") + key); };
@@ -79,15 +60,14 @@ std::vector<std::string> row_of_bkd(const Terminal& terminal, const json& one) {
       share(number_of(coverage, "offered"), number_of(coverage, "services"), terminal.texts));
   const bool decided = one.at("decision").is_object();
   end_row(terminal, one, &one, 1, decided ? text_of(one["decision"], "standing") : "", row);
-  if (decided)
-    row.back() += ", " + terminal.word("index.use." + text_of(coverage, "use"));
+  if (decided) row.back() += ", " + terminal.word("index.use." + text_of(coverage, "use"));
   return row;
 }
 
 std::vector<std::string> row_of_own(const Terminal& terminal, const json& body, const json& one) {
-  auto row = begin_row(terminal, text_of(body, "officer"), one,
-                       share(number_of(one, "offered"), number_of(one, "services"),
-                             terminal.texts));
+  auto row =
+      begin_row(terminal, text_of(body, "officer"), one,
+                share(number_of(one, "offered"), number_of(one, "services"), terminal.texts));
   const json& points = one.at("points");
   const json* shown = points.is_object() ? &points : nullptr;
   end_row(terminal, one, shown, 0, shown == nullptr ? "" : text_of(points, "standing"), row);
@@ -141,9 +121,9 @@ std::string csv_cell(const json& one, const std::string& key) {
 
 void print_lines(Terminal& terminal, const json& body) {
   Table table;
-  constexpr std::array kKeys{"faces",       "officer",    "unit",  "n",     "days",
-                             "mean",        "difference", "se_difference", "index", "se",
-                             "lower",       "upper",      "reliability", "sufficient"};
+  constexpr std::array kKeys{"faces", "officer",    "unit",          "n",         "days",
+                             "mean",  "difference", "se_difference", "index",     "se",
+                             "lower", "upper",      "reliability",   "sufficient"};
   for (const char* key : kKeys) table.columns.push_back({key, key});
   const auto add = [&](json one, const json& faces) {
     if (one.contains("points") && one["points"].is_object()) one.update(one["points"]);

@@ -19,10 +19,10 @@ struct Atom {
 
 std::vector<Atom> atoms_of(const std::vector<Vote>& votes, const std::vector<View>& views) {
   std::map<std::vector<bool>, Atom> atoms;
-  for (const Vote& vote : votes) {
+  for (std::size_t i = 0; i < votes.size(); ++i) {
+    const Vote& vote = votes[i];
     std::vector<bool> in_view;
-    for (const View& view : views)
-      in_view.push_back(view.first <= vote.day && vote.day <= view.last);
+    for (const View& view : views) in_view.push_back(view.holds[i]);
     if (std::find(in_view.begin(), in_view.end(), true) == in_view.end()) continue;
     Atom& atom = atoms[in_view];
     atom.in_view = in_view;
@@ -206,6 +206,13 @@ void search(const std::vector<Atom>& atoms, std::size_t atom, const std::vector<
 }
 
 }  // namespace
+
+View view_of_days(const std::vector<Vote>& votes, Date first, Date last,
+                  std::vector<domain::ScoreClass> classes) {
+  View view{{}, std::move(classes)};
+  for (const Vote& vote : votes) view.holds.push_back(first <= vote.day && vote.day <= last);
+  return view;
+}
 
 Findings attack(const std::vector<Vote>& votes, const std::vector<View>& views) {
   Findings findings;

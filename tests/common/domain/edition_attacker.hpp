@@ -16,12 +16,14 @@ struct Vote {
   int score = 1;
 };
 
-// What an edition says of the votes of its days.
+// What an edition says, and of which votes (in their order): the attacker knows when each was
+// given, came in and was annulled.
 struct View {
-  Date first;
-  Date last;
+  std::vector<bool> holds;
   std::vector<domain::ScoreClass> classes;
 };
+View view_of_days(const std::vector<Vote>& votes, Date first, Date last,
+                  std::vector<domain::ScoreClass> classes);
 
 using Composition = std::array<int, 4>;  // votes by score
 

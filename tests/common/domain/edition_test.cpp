@@ -17,8 +17,8 @@ const Date kFirst = date_of(2026, 10, 1);
 Cells cells_of(const Counts& scores, int days = 1) {
   Cells cells;
   for (int d = 0; d < days; ++d) {
-    TallyKey key{{month_of(kFirst), 0}, UnitId{"capil"}, kOfficer, {kFirst.days + d},
-                 ServiceId{"ktp"}};
+    TallyKey key{
+        {month_of(kFirst), 0}, UnitId{"capil"}, kOfficer, {kFirst.days + d}, ServiceId{"ktp"}};
     TallyCounts counts;
     for (std::size_t i = 0; i < scores.size(); ++i) {
       counts.scores[i] = scores[i];
@@ -43,8 +43,7 @@ TEST_SUITE("common/domain/edition") {
     CHECK(merge_classes(Counts{2, 3, 19, 37}) == Classes{{1, 2, 5}, {3, 3, 19}, {4, 4, 37}});
     CHECK(merge_classes(Counts{0, 5, 19, 4}) == Classes{{1, 1, 0}, {2, 2, 5}, {3, 4, 23}});
     CHECK(merge_classes(Counts{2, 0, 0, 50}) == Classes{{1, 4, 52}});
-    CHECK(merge_classes(Counts{0, 0, 0, 5}) ==
-          Classes{{1, 1, 0}, {2, 2, 0}, {3, 3, 0}, {4, 4, 5}});
+    CHECK(merge_classes(Counts{0, 0, 0, 5}) == Classes{{1, 1, 0}, {2, 2, 0}, {3, 3, 0}, {4, 4, 5}});
     CHECK(merge_classes(Counts{1, 1, 1, 1}).empty());
     CHECK(merge_classes(Counts{0, 0, 0, 0}).empty());
   }
@@ -87,6 +86,63 @@ TEST_SUITE("common/domain/edition") {
     const auto second = make(cells_of({0, 0, 5, 10}), first);
     REQUIRE(second.has_value());
     CHECK(second->number == 2);
+  }
+
+  TEST_CASE("fewer than five that went stay in, fewer than five that came wait") {
+    const auto first = make(cells_of({5, 5, 10, 10}));
+    REQUIRE(first.has_value());
+    using Classes = std::vector<ScoreClass>;
+    // One annulled and four come: as it was.
+    CHECK_FALSE(make(cells_of({4, 5, 10, 14}), first).has_value());
+    // One annulled and five come: the annulled one is still counted.
+    const auto second = make(cells_of({4, 5, 10, 15}), first);
+    REQUIRE(second.has_value());
+    CHECK(second->classes == Classes{{1, 1, 5}, {2, 2, 5}, {3, 3, 10}, {4, 4, 15}});
+    // With the fifth annulled all five go; the four that came meanwhile wait.
+    const auto third = make(cells_of({0, 5, 14, 15}), second);
+    REQUIRE(third.has_value());
+    CHECK(third->classes == Classes{{1, 1, 0}, {2, 2, 5}, {3, 3, 10}, {4, 4, 15}});
+    CHECK(third->ratings == 30);
+    const auto fourth = make(cells_of({0, 5, 15, 15}), third);
+    REQUIRE(fourth.has_value());
+    CHECK(fourth->ratings == 35);
+  }
+
+  TEST_CASE("a reason is shown from five on, moves by five, and one that accuses never") {
+    const auto with = [](std::int64_t n, std::int64_t waktu, std::int64_t low_waktu,
+                         std::int64_t biaya) {
+      Cells cells = cells_of({0, 0, n, n});
+      cells.begin()->second.details = {{reason_detail(Element::waktu), waktu},
+                                       {reason_detail(Element::biaya), biaya},
+                                       {low_reason_detail(Element::waktu), low_waktu},
+                                       {low_reason_detail(Element::biaya), biaya}};
+      return cells;
+    };
+    using Reasons = std::vector<ReasonCount>;
+    const auto first = make(with(10, 9, 4, 7));
+    REQUIRE(first.has_value());
+    CHECK(first->reasons == Reasons{{Element::waktu, true, 5}});
+    const auto second = make(with(20, 14, 5, 17), first);
+    REQUIRE(second.has_value());
+    CHECK(second->reasons == Reasons{{Element::waktu, true, 5}, {Element::waktu, false, 5}});
+    const auto third = make(with(30, 19, 9, 27), second);
+    REQUIRE(third.has_value());
+    CHECK(third->reasons == Reasons{{Element::waktu, true, 10}, {Element::waktu, false, 5}});
+    CHECK(accuses(Element::biaya, false));
+    CHECK_FALSE(accuses(Element::biaya, true));
+    CHECK_FALSE(accuses(Element::perilaku, false));
+  }
+
+  TEST_CASE("an edition of a period that will be frozen ends where five are left behind it") {
+    const auto left = [](const Cells& cells, int as_of) {
+      return leaving_enough(kOfficer, kQuarter, 4, cells, {kFirst.days + as_of});
+    };
+    const Cells cells = cells_of({0, 0, 1, 1}, 6);  // two a day
+    CHECK(left(cells, 1) == std::nullopt);
+    CHECK(left(cells, 2) == Date{kFirst.days - 1});
+    CHECK(left(cells, 5) == Date{kFirst.days + 2});
+    CHECK(left(cells_of({0, 0, 0, 5}, 2), 1) == kFirst);
+    CHECK(left({}, 5) == std::nullopt);
   }
 
   TEST_CASE("a mean is given only with enough ratings on enough days and no merged class") {

@@ -34,7 +34,9 @@ Context moving_counter() {
 TEST_SUITE("common/domain/tally") {
   TEST_CASE("equal keys are counted together, scores and outcomes apart") {
     const std::vector<DatedRecord> records = {
-        {rated("P-0001", 4), kDay}, {rated("P-0001", 4), kDay}, {rated("P-0001", 1), kDay},
+        {rated("P-0001", 4), kDay},
+        {rated("P-0001", 4), kDay},
+        {rated("P-0001", 1), kDay},
         {close_ballot(rated("P-0001", 1).offer, {}, ClosedBy::next, 500), kDay},
         {ServiceWithoutBallot{rated("P-0001", 1).offer, NoBallotReason::citizen_left}, kDay}};
     const Cells cells = delta(records, moving_counter());
@@ -111,8 +113,8 @@ TEST_SUITE("common/domain/tally") {
     first.answers.skm = {{Element::waktu, 1}, {Element::biaya, 4}, {Element::produk, 3}};
     Ballot second = rated("P-0001", 4);
     second.answers.skm = {{Element::waktu, 4}};
-    const std::vector<DatedRecord> records = {{first, kDay}, {second, kDay},
-                                              {rated("P-0001", 4), kDay}};
+    const std::vector<DatedRecord> records = {
+        {first, kDay}, {second, kDay}, {rated("P-0001", 4), kDay}};
     const TallyCounts counts = delta(records, moving_counter()).begin()->second;
     CHECK(counts.detail(reason_detail(Element::waktu)) == 1);
     CHECK(counts.detail(reason_detail(Element::biaya)) == 0);
@@ -121,10 +123,12 @@ TEST_SUITE("common/domain/tally") {
     CHECK(counts.detail(kForms) == 2);
     const std::int64_t mean = 8 * kRespondentMeanScale / 3;  // (1 + 4 + 3) / 3
     CHECK(counts.detail(kFormSum) == mean + 4 * kRespondentMeanScale);
-    CHECK(counts.detail(kFormSquares) == mean * mean + 16 * kRespondentMeanScale * kRespondentMeanScale);
-    CHECK(tally_line({}, counts).ends_with(
-        ",reason.waktu=1 reason.sarana=1 waktu.1=1 waktu.4=1 biaya.4=1 produk.3=1 forms=2"
-        " form_sum=16800 form_squares=146764800"));
+    CHECK(counts.detail(kFormSquares) ==
+          mean * mean + 16 * kRespondentMeanScale * kRespondentMeanScale);
+    CHECK(tally_line({}, counts)
+              .ends_with(",reason.waktu=1 reason.sarana=1 low_reason.waktu=1 low_reason.sarana=1 "
+                         "waktu.1=1 waktu.4=1 biaya.4=1 produk.3=1 forms=2"
+                         " form_sum=16800 form_squares=146764800"));
   }
 
   TEST_CASE("what is taken away again leaves nothing behind") {

@@ -36,8 +36,8 @@ void some_ratings(Region& region, const Folder& folder) {
         << ",77777," << score << '\n';
   }
   write_file(folder / "old.csv", csv.str());
-  region.suara({"replay", (folder / "old.csv").string(), "--data", (folder / "d").string(), "--from",
-                "2026-10-05"});
+  region.suara({"replay", (folder / "old.csv").string(), "--data", (folder / "d").string(),
+                "--from", "2026-10-05"});
 }
 
 }  // namespace
@@ -87,9 +87,9 @@ TEST_SUITE("sync/bkd officer index") {
     CHECK(holds(table, "R-0001"));
     CHECK(holds(table, "the limit"));
     CHECK(holds(table, "no service"));  // an old file counts no services
-    CHECK(holds(region.suara({"officer", "index", "R-0002", "--period", "2026-10", "--format",
-                              "csv"}),
-                "\n5,R-0002,"));
+    CHECK(holds(
+        region.suara({"officer", "index", "R-0002", "--period", "2026-10", "--format", "csv"}),
+        "\n5,R-0002,"));
     CHECK(holds(region.suara({"officer", "index", "--period", "2026-Q3"}), "No figure yet"));
     region.suara({"officer", "index", "--period", "2026-Q7"}, 2);
     region.suara({"officer", "index", "R-0099", "--period", "2026-Q4"}, 1);
@@ -100,6 +100,20 @@ TEST_SUITE("sync/bkd officer index") {
     CHECK(holds(explained, "Officer's difference"));
     CHECK(holds(explained, "lines recomputed"));
     region.suara({"explain", "officer", "R-0099", "--period", "2026-Q4", "--check"}, 1);
+
+    region.suara({"clock", "advance", "--days", "1"});
+    const std::vector<std::string> trend{"officer", "trend", "R-0001", "--until", "2026-Q4"};
+    CHECK(holds(region.suara(trend), "Quarter IV 2026"));
+    auto as_json = trend;
+    as_json.insert(as_json.end(), {"--format", "json"});
+    const json lines = json::parse(region.suara(as_json).output)["lines"];
+    REQUIRE(lines.size() == 1);
+    CHECK(lines[0]["periods"][0]["n"] == officers[0]["n"]);
+    CHECK(holds(region.suara({"officer", "show", "R-0001", "--period", "2026-Q4", "--by", "month"}),
+                "October 2026"));
+    region.suara({"officer", "show", "R-0001", "--by", "day"}, 2);
+    region.suara({"officer", "trend", "R-0099"}, 1);
+    region.suara({"officer", "trend", "R-0001", "--until", "2026-10"}, 2);
   }
 
   TEST_CASE("a period is opened, frozen and checked as typed; what is not over is not frozen") {
@@ -114,15 +128,16 @@ TEST_SUITE("sync/bkd officer index") {
     period({"freeze", "--period", "2026-10", "--reason", "berita acara"}, 1);
     CHECK(holds(period({"open", "--period", "2026-10"}), "compare_within=region"));
     CHECK(holds(period({"status", "--period", "2026-10"}), "is open"));
-    const std::vector<std::string> index = {"officer", "index", "--period", "2026-10", "--format",
-                                            "json"};
+    const std::vector<std::string> index = {"officer", "index",    "--period",
+                                            "2026-10", "--format", "json"};
     const json before = json::parse(region.suara(index).output);
     period({"check", "--period", "2026-10"}, 1);
     CHECK(holds(period({"freeze", "--period", "2026-10", "--reason", "berita acara"}), "frozen"));
     CHECK(holds(period({"check", "--period", "2026-10"}), "are what the freeze states"));
     CHECK(holds(period({"status", "--period", "2026-10"}), "came or went since: 0"));
     CHECK(json::parse(region.suara(index).output)["scales"] == before["scales"]);
-    CHECK(holds(period({"freeze", "--period", "2026-10", "--reason", "lagi"}, 1), "frozen already"));
+    CHECK(
+        holds(period({"freeze", "--period", "2026-10", "--reason", "lagi"}, 1), "frozen already"));
     period({"open", "--period", "2099"});
     CHECK(holds(period({"freeze", "--period", "2099", "--reason", "x"}, 1), "lasts until"));
     period({"open", "--period", "2026-Q5"}, 2);
@@ -132,11 +147,9 @@ TEST_SUITE("sync/bkd officer index") {
     Folder folder;
     Region region(folder.path());
     some_ratings(region, folder);
-    const json kept =
-        json::parse(region
-                        .suara({"explain", "officer", "R-0001", "--period", "2026-Q4", "--format",
-                                "json"})
-                        .output);
+    const json kept = json::parse(
+        region.suara({"explain", "officer", "R-0001", "--period", "2026-Q4", "--format", "json"})
+            .output);
     const std::string file = (folder / "kept.json").string();
     const auto checked = [&](const json& body, int status) {
       write_file(file, body.dump());

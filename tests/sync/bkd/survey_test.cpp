@@ -47,6 +47,18 @@ TEST_SUITE("sync/bkd survey") {
     CHECK(holds(whole, "persyaratan"));
     CHECK(holds(whole, "87.50 B"));
     CHECK(holds(whole, "Proposed follow-up"));
+    const auto explain = [&](const std::string& unit, std::vector<std::string> more, int status) {
+      more.insert(more.begin(), {"explain", "ikm", unit, "--period", period});
+      return region.suara(more, status);
+    };
+    CHECK(holds(explain("DISDUKCAPIL", {"--check"}, 0), "lines recomputed"));
+    json kept = json::parse(explain("DISDUKCAPIL", {"--format", "json"}, 0).output);
+    kept["figures"][0]["explanations"][0]["value"] = 87.6;
+    write_file(folder / "kept.json", kept.dump());
+    CHECK(holds(region.suara({"explain", "file", (folder / "kept.json").string(), "--check"}, 1),
+                "differs: ikm"));
+    explain("PAJAK", {}, 1);
+    region.suara({"explain", "ikm", "DISDUKCAPIL", "--period", "x"}, 2);
     region.suara({"skm", "report", "--period", "2026-Q9"}, 2);
     region.suara({"skm", "report", "--unit", "PAJAK"}, 1);
     region.suara({"skm"}, 2);
@@ -83,8 +95,8 @@ TEST_SUITE("sync/bkd survey") {
          {"f.csv, row 2, column day: 2026-07-01 is outside", "f.csv, row 2, column service",
           "f.csv, row 2, column waktu", "f.csv, row 2, column sex: not one of the answers: f"})
       CHECK_MESSAGE(holds(bad, part), part);
-    CHECK(holds(region.suara({"skm", "import", good, "--unit", "DISDUKCAPIL", "--period",
-                              "2026-Q2", "--lang", "en"},
+    CHECK(holds(region.suara({"skm", "import", good, "--unit", "DISDUKCAPIL", "--period", "2026-Q2",
+                              "--lang", "en"},
                              1),
                 "row 1, column persyaratan"));
 
@@ -96,17 +108,16 @@ TEST_SUITE("sync/bkd survey") {
                 "2 rows of 1 units"));
     CHECK(holds(counts("r.csv", "P-0001,ktp,2026-10-05,4,\n,kk,2026-10-05,9,DISDUKCAPIL\n", 1),
                 "read before"));
-    CHECK(holds(counts("s.csv", "\nP-9999,ktp,2026-10-05,4,\n", 1),
-                "s.csv, row 3, column officer"));
+    CHECK(
+        holds(counts("s.csv", "\nP-9999,ktp,2026-10-05,4,\n", 1), "s.csv, row 3, column officer"));
     const Finished wrong = counts("t.csv", "P-0001,ktp,kemarin,-4,\n", 1);
     CHECK(holds(wrong, "t.csv, row 2, column day"));
     CHECK(holds(wrong, "t.csv, row 2, column count"));
-    const json covered = json::parse(
-        region.suara({"coverage", "--period", "2026-10", "--format", "json"}).output);
+    const json covered =
+        json::parse(region.suara({"coverage", "--period", "2026-10", "--format", "json"}).output);
     REQUIRE(covered["officers"].size() == 1);
     CHECK(covered["officers"][0]["independent"] == 4);
-    CHECK(holds(region.suara({"coverage", "--period", "2026-10", "--lang", "en"}),
-                "ask for"));
+    CHECK(holds(region.suara({"coverage", "--period", "2026-10", "--lang", "en"}), "ask for"));
 
     region.sign_in("auditor1");
     const auto ledger = (folder / "ledger").string();

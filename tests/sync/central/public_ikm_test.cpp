@@ -108,9 +108,12 @@ TEST_SUITE("sync/central public ikm") {
     {
       SQLite::Database disk((office.central.folder / "central" / "central.db").string(),
                             SQLite::OPEN_READWRITE);
-      disk.exec("DROP TABLE public_ikm; DROP TABLE service_day; DROP TABLE survey_file;"
-                " DROP TABLE respondent_count;"
-                " PRAGMA user_version = 3");
+      disk.exec(
+          "DROP TABLE public_ikm; DROP TABLE service_day; DROP TABLE survey_file;"
+          " DROP TABLE respondent_count; ALTER TABLE edition DROP COLUMN made_of;"
+          " ALTER TABLE edition DROP COLUMN kind; ALTER TABLE edition DROP COLUMN made;"
+          " ALTER TABLE edition DROP COLUMN reasons;"
+          " PRAGMA user_version = 3");
     }
     office.central.start();
     CHECK(told(office.central, office.kiosk, morning(2026, 10, 1)).at("skm.ikm_hundredths") ==

@@ -122,7 +122,8 @@ TEST_SUITE("sync/central tallies") {
     CHECK(ledger.find("SAMSAT") != std::string::npos);
   }
 
-  TEST_CASE("what is stored while a rebuild goes on is in the fresh set, acts that reach back too") {
+  TEST_CASE(
+      "what is stored while a rebuild goes on is in the fresh set, acts that reach back too") {
     RunningCentral central;
     TestDevice one = central.device("K-1", 11);
     TestDevice two = central.device("K-2", 12, "L2");
@@ -147,7 +148,8 @@ TEST_SUITE("sync/central tallies") {
     CHECK(ratings_counted(central) == 6);
   }
 
-  TEST_CASE("a rebuild that the disk stops has failed, the old set stands, and the next one works") {
+  TEST_CASE(
+      "a rebuild that the disk stops has failed, the old set stands, and the next one works") {
     const SyncCount disk;
     RunningCentral central;
     TestDevice one = central.device("K-1", 11);
@@ -175,9 +177,11 @@ TEST_SUITE("sync/central tallies") {
     central.stop();
     {
       SQLite::Database disk = writing(central);
-      disk.exec("DROP TABLE tally_detail; DROP TABLE log_restart; DROP TABLE public_ikm;"
-                " DROP TABLE service_day; DROP TABLE survey_file; DROP TABLE respondent_count");
-      disk.exec("ALTER TABLE edition DROP COLUMN figures");
+      disk.exec(
+          "DROP TABLE tally_detail; DROP TABLE log_restart; DROP TABLE public_ikm;"
+          " DROP TABLE service_day; DROP TABLE survey_file; DROP TABLE respondent_count");
+      for (const char* column : {"figures", "made_of", "kind", "made", "reasons"})
+        disk.exec(std::string("ALTER TABLE edition DROP COLUMN ") + column);
       for (const char* column : {"t1", "t2", "t4", "t8", "t15", "t30", "t60", "t_more"})
         disk.exec(std::string("ALTER TABLE tally DROP COLUMN ") + column);
       disk.exec("UPDATE tally SET s1 = s1 + 1");  // What stood there is not carried over.

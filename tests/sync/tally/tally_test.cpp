@@ -40,7 +40,7 @@ struct Books {
     tallies.add(kTenant, {&cells, 1});
   }
   std::int64_t close(Date today) {
-    const auto night = tally::next_editions(database, kTenant, today);
+    const auto night = tally::next_editions(database, kTenant, tally::OfficeState{}, today);
     tally::put_editions(database, kTenant, night);
     tallies.forget();
     return static_cast<std::int64_t>(night.made.size());

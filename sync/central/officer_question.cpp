@@ -1,0 +1,32 @@
+#include "sync/central/officer_question.hpp"
+
+#include "sync/ledger/prepared.hpp"
+
+namespace suara::central {
+
+std::string query_of(const Call& call, const char* name) {
+  const auto found = call.request.query.find(name);
+  return found == call.request.query.end() ? "" : found->second;
+}
+
+Expected<Period> asked_period(const Call& call) {
+  const auto period = parse_period(query_of(call, "period"));
+  if (!period)
+    return problem("request.field",
+                   {{"field", "period"}, {"what", "2026-10, 2026-Q4, 2026-H2, 2026"}});
+  return *period;
+}
+
+Expected<OfficerQuestion> asked_officer(const Call& call, SQLite::Database& reader) {
+  OfficerQuestion asked{{call.segments.at(0)}, "", call.principal.role == Role::officer};
+  if (asked.own && call.principal.person.text != asked.officer.text)
+    return problem("session.not_allowed");
+  ledger::Prepared select(reader, "SELECT name FROM officer WHERE tenant_id = ?1 AND officer = ?2");
+  const auto name = select.first([](const ledger::Row& row) { return row.text(0); },
+                                 call.directory->tenant, asked.officer);
+  if (!name) return problem("officer.unknown", {{"officer", asked.officer.text}});
+  asked.name = *name;
+  return asked;
+}
+
+}  // namespace suara::central

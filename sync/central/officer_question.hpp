@@ -1,0 +1,22 @@
+// Who asks about which officer, and for which period: the same for every view of an officer.
+#pragma once
+#include "common/base/period.hpp"
+#include "sync/central/call.hpp"
+
+namespace suara::central {
+
+std::string query_of(const Call& call, const char* name);  // "": not given
+
+// ?period=, needed. Problem "request.field".
+Expected<Period> asked_period(const Call& call);
+
+struct OfficerQuestion {
+  OfficerId officer;
+  std::string name;
+  bool own = false;  // an officer asks: only what an edition shows
+};
+// The first {} of the path. Problems "session.not_allowed" (an officer asks about another),
+// "officer.unknown".
+Expected<OfficerQuestion> asked_officer(const Call& call, SQLite::Database& reader);
+
+}  // namespace suara::central
