@@ -32,9 +32,9 @@ Tiles tiles_of(const Paint& paint, const RateScreen& rate, const Space& space) {
             368,
             256,
             67,
-            two ? 78.0F : 84.0F,
-            two ? 186.0F : 190.0F,
-            36,
+            two ? 75.0F : 84.0F,
+            two ? 182.0F : 190.0F,
+            two ? 34.0F : 36.0F,
             2,
             Type::key};
   }
