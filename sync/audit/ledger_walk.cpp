@@ -115,18 +115,20 @@ void LedgerWalk::check_key(const record::Batch& batch, const record::PublicKey& 
   hold(record::signature_holds(batch, key), spot_, "audit.signature");
 }
 
-// The key that sealed the batch before it in the office's chain, or one that begins later. A clock
-// set back does not end the time of a key in use.
+// The key that sealed the batch before it in the office's chain, or one that begins later; an
+// earlier one again where the time of that key has ended. A clock set back does not end the time of
+// a key in use.
 void LedgerWalk::check_office_signature(const record::Batch& batch) {
-  const auto last = office_key_from_.find(batch.header.place.epoch);
-  const bool first = last == office_key_from_.end();
+  const record::KeyStatement*& last = office_sealed_by_[batch.header.place.epoch];
   for (const record::KeyStatement& one : office_keys_) {
-    const bool used = !first && last->second == one.from;
-    if ((!first && one.from < last->second) || frame_.received_at > one.until ||
+    const bool used = last != nullptr && last->from == one.from;
+    const bool succeeded =
+        last != nullptr && one.from < last->from && frame_.received_at <= last->until;
+    if (succeeded || frame_.received_at > one.until ||
         (frame_.received_at < one.from && !used) || !begins_with(batch, one.key) ||
         !record::signature_holds(batch, one.key))
       continue;
-    office_key_from_[batch.header.place.epoch] = one.from;
+    last = &one;
     office_used_.insert(one.key);
     return;
   }

@@ -69,7 +69,7 @@ class LedgerWalk {
   const std::vector<record::KeyStatement> office_keys_;  // in the order of `from`
   std::set<Hash> office_stated_;                         // those that the office has stated
   std::set<Hash> office_used_;
-  std::map<std::uint32_t, Instant> office_key_from_;  // by epoch: of the key of its last batch
+  std::map<std::uint32_t, const record::KeyStatement*> office_sealed_by_;  // by epoch: lately
   ChainBook chains_;
   TreeBook tree_;
   PastLogs past_logs_;

@@ -318,6 +318,32 @@ TEST_SUITE("sync/audit rotation") {
     CHECK(with(keys.office[0], now, without.dump()) != "");
   }
 
+  TEST_CASE("an office key goes on where its successor was ended") {
+    RunningCentral central;
+    central.now_ms += 1'000;
+    auto fresh = from_now(central, "office", make_key(central, "office"));
+    REQUIRE(state(central, fresh).status == 200);
+    fresh.until = {central.now_ms + 1'000};
+    REQUIRE(state(central, fresh).status == 200);
+    central.now_ms += 2'000;
+    add_officer(central, "199001012015011009");
+    Folder folder;
+    fetch_export(central, folder / "export");
+    CHECK(verified(folder / "export") == "");
+    const auto frames = read_frames(folder / "export" / record::kBatchesFile);
+    const auto keys = central::read_keyring(keys_file(central)).value();
+    CHECK(record::signature_holds(record::parse_batch(frames.back().batch).value(),
+                                  keys.office[0].public_key()));
+    // Its successor has sealed its last.
+    Forger forger(folder / "forged", read_file(folder / "export" / record::kRegionFile),
+                  {"kota-contoh"});
+    for (const auto& frame : frames) forger.add(frame);
+    forger.add(office_batch(frames, keys.office[1], {central.now_ms}));
+    forger.finish(central::key_id_of(keys.receipt[0].public_key()), keys.receipt[0],
+                  {central.now_ms});
+    CHECK(verified(folder / "forged") == "audit.office_signature");
+  }
+
   TEST_CASE("a copy of the keys from before a rotation is not served with") {
     RunningCentral central;
     const auto old = central::read_keyring(keys_file(central)).value();
