@@ -77,13 +77,18 @@ Expected<record::LogRestart> build(const fs::path& folder, const RestartOrder& o
   const auto opened = DataFolder::open(folder);
   if (!opened) return tl::unexpected(opened.error());
   SQLite::Database database = opened->open_writer();
-  const TenantId tenant = load_directory(database).value().tenant;
-  auto lost = lost_log(database, tenant, order.heads);
-  if (lost) mark_pending(database, tenant, *lost);
-  return lost;
+  return await_restart(database, order.heads);
 }
 
 }  // namespace
+
+Expected<record::LogRestart> await_restart(SQLite::Database& database,
+                                           const std::vector<record::TreeHead>& heads) {
+  const TenantId tenant = load_directory(database).value().tenant;
+  auto lost = lost_log(database, tenant, heads);
+  if (lost) mark_pending(database, tenant, *lost);
+  return lost;
+}
 
 Expected<record::LogRestart> prepare_restart(const RestartOrder& order) {
   return make_folder<record::LogRestart>(

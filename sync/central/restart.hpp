@@ -19,6 +19,10 @@ struct RestartOrder {
 // DataFolder::open, "restart.other_log" (a head is of another one), "restart.head_differs" (the
 // backup's log had another root at that size) or "restart.heads_differ" (two heads of one size).
 Expected<record::LogRestart> prepare_restart(const RestartOrder& order);
+// The part of it that knows no files: of a database that holds the backup. Without a problem its
+// log waits from then on, committed, for the two persons.
+Expected<record::LogRestart> await_restart(SQLite::Database& database,
+                                           const std::vector<record::TreeHead>& heads);
 
 Expected<std::string> read_restart_reason(std::string_view body);
 // The first person's word is kept until another says the same; then, in this transaction, the new

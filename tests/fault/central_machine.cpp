@@ -5,6 +5,7 @@
 
 #include "sync/central/devices.hpp"
 #include "sync/central/fault_mark.hpp"
+#include "sync/central/restart.hpp"
 #include "sync/central/restore.hpp"
 #include "tests/fault/region_image.hpp"
 #include "tests/support/paths.hpp"
@@ -211,6 +212,29 @@ std::optional<Problem> CentralMachine::restore() {
   fs::create_directories(folder());
   fs::copy_file(keys, folder() / "central.keys", fs::copy_options::overwrite_existing);
   return refusal;
+}
+
+std::optional<Problem> CentralMachine::begin_anew(const Disk& older,
+                                                  const std::vector<record::TreeHead>& heads,
+                                                  Instant now) {
+  kill();
+  disk.become_copy(older);
+  broken_ = false;
+  {
+    auto opened = central::DataFolder::open(folder());
+    if (!opened) return opened.error();
+    SQLite::Database database = opened->open_writer();
+    if (const auto lost = central::await_restart(database, heads); !lost) return lost.error();
+  }
+  if (auto refusal = start()) return refusal;
+  for (const char* who : {"first", "second"}) {
+    const auto said = act([&](Books& books) {
+      return central::say_restart(books, "disk lost", person(who), now);
+    });
+    if (!said) return Problem{"storage"};
+    if (!*said) return said->error();
+  }
+  return std::nullopt;
 }
 
 void CentralMachine::become_copy(const Disk& database, const Disk& mirror, bool mirrored) {

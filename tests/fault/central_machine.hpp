@@ -49,6 +49,10 @@ class CentralMachine {
 
   // Its disk is lost; the mirror brings it back, while it is off.
   std::optional<Problem> restore();
+  // Its disk is lost and there is no mirror: an older one takes its place, and two persons begin
+  // the next log, `heads` being what is known of the lost one. It is on afterwards.
+  std::optional<Problem> begin_anew(const Disk& older, const std::vector<record::TreeHead>& heads,
+                                    Instant now);
   // Both disks as those of another one.
   void become_copy(const Disk& database, const Disk& mirror, bool mirrored);
 

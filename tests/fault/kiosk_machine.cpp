@@ -183,6 +183,13 @@ void KioskMachine::tick(Instant now) {
   });
 }
 
+// The head that it rests on is still the kiosk's.
+bool KioskMachine::is_of_now(const record::ReceiptContext& context) const {
+  const journal::Acknowledged& known = journal_->acknowledged();
+  return context.tree_size == known.tree_size &&
+         (known.tree_size == 0 || context.log_id == known.log_id);
+}
+
 // The receipt checks, or nothing moves.
 bool KioskMachine::take(const Bytes& receipt, const record::ReceiptContext& context, bool honest,
                         Instant now) {
@@ -197,7 +204,7 @@ bool KioskMachine::take(const Bytes& receipt, const record::ReceiptContext& cont
     return false;
   }
   if (!honest) defects.push_back("a receipt that was spoilt on its way is believed");
-  believed.push_back({taken->tree_size, taken->root});
+  believed.push_back({taken->log_id, taken->tree_size, taken->root});
   ++counts["receipts believed"];
   if (journal_->head().seq != head) purge();
   return true;
@@ -210,7 +217,7 @@ void KioskMachine::hear(std::uint64_t id, const uplink::HttpAnswer& answer, bool
       const record::ReceiptContext context = stick->second;
       on_stick_.erase(stick);
       if (answer.status == 409) ++counts["answers: gap"];
-      if (answer.status != 200 || context.tree_size != journal_->acknowledged().tree_size) return;
+      if (answer.status != 200 || !is_of_now(context)) return;
       if (take(answer.body, context, honest, now)) grown(now);
       return;
     }
@@ -222,7 +229,7 @@ void KioskMachine::hear(std::uint64_t id, const uplink::HttpAnswer& answer, bool
     flight_.reset();
     ++counts["answers: " + std::to_string(answer.status)];
     if (answer.status != 200) return tell(uplink::event_of(answer), now);
-    if (context.tree_size != journal_->acknowledged().tree_size)
+    if (!is_of_now(context))
       return tell(uplink::Refused{503, {}, "recorder.busy"}, now);  // The stick was faster.
     if (!take(answer.body, context, honest, now)) return;
     tell(uplink::Acknowledged{context.sent_last_seq, journal_->waiting_ballots()}, now);

@@ -27,10 +27,6 @@ struct Sent {
   std::uint64_t id = 0;  // the kiosk's number in the upper half
   Bytes body;
 };
-struct Believed {  // a head of the log
-  std::uint64_t size = 0;
-  Hash root{};
-};
 
 class KioskMachine {
  public:
@@ -67,7 +63,7 @@ class KioskMachine {
   bool retired = false;                      // takes no more ratings
   std::uint32_t open_marker = 0;             // 0: no rating in the open ballot
   std::vector<Sent> out;                     // for the world to take
-  std::vector<Believed> believed;
+  std::vector<record::TreeHead> believed;  // heads of the log
   std::optional<journal::Head> acked;        // as last seen while it was on
   std::vector<std::string> defects;
   Counts counts;
@@ -85,6 +81,7 @@ class KioskMachine {
   void tell(const uplink::Event& event, Instant now);
   void send(const uplink::Request& request, Instant now);
   bool take(const Bytes& receipt, const record::ReceiptContext& context, bool honest, Instant now);
+  bool is_of_now(const record::ReceiptContext& context) const;
   void purge();
 
   const std::string root_;

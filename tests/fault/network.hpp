@@ -28,6 +28,8 @@ class Network {
   void spoil(Random& draw);
   void lose_request(Random& draw);
   void lose_answer(Random& draw);
+  // The central that answered is gone, and its connections with it.
+  void lose_answers() { replies_.clear(); }
   bool has_requests() const { return !requests_.empty(); }
   bool has_answers() const { return !replies_.empty(); }
 

@@ -43,18 +43,15 @@ Response must(const std::optional<Expected<Response>>& made) {
   return **made;
 }
 
-record::SignedKeyStatement statement_of(const std::string& purpose, const Hash& key) {
-  return record::sign_statement(
-      {kTenant, purpose, central::key_id_of(key), key, {0}, {4'000'000'000'000}}, root_key());
-}
-
 void set_up(CentralMachine& machine, Instant now) {
   must(machine.act([&](Books& books) {
     const auto keys = books.keys.get();
-    const central::KeysForm form{root_key().public_key(),
-                                 {statement_of("receipt", keys->receipt.front().public_key()),
-                                  statement_of("office", keys->office.front().public_key()),
-                                  statement_of("seal", keys->seal.front().public_key)}};
+    central::KeysForm form{root_key().public_key(), {}};
+    for (const auto& held : keys->all())
+      form.statements.push_back(record::sign_statement(
+          {kTenant, std::string(held.purpose), central::key_id_of(held.key), held.key, {0},
+           kForLong},
+          root_key()));
     return central::accept_keys(books, form, person("operator"), now);
   }));
   must(machine.act([&](Books& books) {
@@ -91,6 +88,7 @@ RegionImage::RegionImage() : database(""), mirror("") {
     devices.push_back(*std::move(enrolled));
   }
   machine.stop();
+  keys = test::read_file(machine.folder() / "central.keys");
   database.become_copy(machine.disk);
   mirror.become_copy(machine.mirror_disk);
 }

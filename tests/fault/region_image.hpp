@@ -6,6 +6,7 @@
 namespace suara::fault {
 
 record::SigningKey root_key();
+inline constexpr Instant kForLong{4'000'000'000'000};
 record::SigningKey device_key(unsigned number);
 central::Principal person(const std::string& name);
 
@@ -18,6 +19,7 @@ class RegionImage {
   // A file of the database's disk.
   Bytes file(const std::string& name) const;
   test::Folder home;
+  std::string keys;  // central.keys as it was then
   Disk database;
   Disk mirror;
   std::vector<Enrolled> devices;

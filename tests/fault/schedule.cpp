@@ -21,7 +21,8 @@ constexpr std::array<Kind, kDoes> kKinds = {{
     {"kiosk_error", 2},   {"kiosk_kill", 1},    {"central_start", 6}, {"central_power", 3},
     {"central_error", 2}, {"central_kill", 1},  {"central_lost", 1}, {"keep_disk", 2},
     {"put_old_disk", 1},  {"clone", 1},         {"clock", 3},        {"adopt", 2},
-    {"enrol_again", 1},   {"months", 1},
+    {"enrol_again", 1},   {"months", 1},        {"new_key", 3},       {"end_key", 1},
+    {"central_keep", 2},  {"central_old", 1},
 }};
 
 }  // namespace

@@ -14,9 +14,10 @@ enum class Does : std::uint8_t {
   deliver, repeat, lose_request, hear, spoil, lose_answer, stick, net,
   kiosk_start, kiosk_stop, kiosk_power, kiosk_error, kiosk_kill,
   central_start, central_power, central_error, central_kill, central_lost,
-  keep_disk, put_old_disk, clone, clock, adopt, enrol_again, months
+  keep_disk, put_old_disk, clone, clock, adopt, enrol_again, months, new_key, end_key,
+  central_keep, central_old
 };
-inline constexpr std::size_t kDoes = 30;
+inline constexpr std::size_t kDoes = 34;
 const char* name_of(Does does);
 
 struct Step {

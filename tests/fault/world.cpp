@@ -9,6 +9,7 @@
 #include "tests/fault/determinism.hpp"
 #include "tests/fault/network.hpp"
 #include "tests/fault/world_judge.hpp"
+#include "tests/fault/world_keys.hpp"
 
 namespace suara::fault {
 namespace {
@@ -46,6 +47,7 @@ class World {
         now_(random_.chance(1, 3) ? kBeforeEdge : kMidQuarter),
         central_(image.home.path(), false) {
     seed_chance(schedule.seed);
+    test::write_file(central_.folder() / "central.keys", image.keys);
     central_.become_copy(image.database, image.mirror, random_.chance(1, 3));
     const std::size_t kiosks = 1 + random_.below(RegionImage::kDevices);
     for (std::size_t i = 0; i < kiosks; ++i) add(image.devices[i]).start(now_);
@@ -164,6 +166,28 @@ class World {
     start_central();
   }
 
+  void central_keep() {
+    if (central_.mirrored() || !central_.on() || central_.broken()) return;
+    central_backup_ = std::make_unique<Disk>("");
+    central_backup_->become_copy(central_.disk);
+  }
+
+  void central_old() {
+    if (!central_backup_) return;
+    std::vector<record::TreeHead> heads;
+    for (const auto& kiosk : kiosks_)
+      for (const record::TreeHead& head : kiosk->believed)
+        if (head.log_id == log_id_) heads.push_back(head);
+    network_.lose_answers();
+    if (const auto refusal = central_.begin_anew(*central_backup_, heads, now_))
+      return defects_.push_back("the log does not begin anew: " + refusal->code);
+    keys_.state_again(central_, now_);
+    now_ = now_ + 2 * KeyRotation::kEndsAfterMs;
+    central_backup_.reset();
+    ++log_id_;
+    ++counts_["central: log begun anew from a backup"];
+  }
+
   void keep_disk(const KioskMachine& kiosk) {
     Kept kept{kiosk.number, std::make_unique<Disk>(""), 0, kiosk.open_marker, {}};
     kept.image->become_copy(kiosk.disk);
@@ -239,6 +263,7 @@ class World {
     kiosk.retired = true;
     KioskMachine& fresh = add(*enrolled);
     fresh.sends_after = kiosk.number;
+    central_backup_.reset();  // A kiosk that it does not know would be enrolled once more.
     ++counts_["kiosk: enrolled again"];
     fresh.start(now_);
   }
@@ -293,8 +318,13 @@ class World {
       case Does::enrol_again: return enrol_again(kiosk);
       case Does::months:
         now_ = now_ + 91 * kDayMs;
+        central_backup_.reset();  // Kiosks keep for ninety days what it lacks.
         ++counts_["months went by"];
         return;
+      case Does::central_keep: return central_keep();
+      case Does::central_old: return central_old();
+      case Does::new_key: return keys_.make_key(central_, draw, now_);
+      case Does::end_key: return keys_.end_key(central_, draw, now_);
     }
   }
 
@@ -328,10 +358,13 @@ class World {
   CentralMachine central_;
   std::vector<std::unique_ptr<KioskMachine>> kiosks_;
   std::vector<Kept> kept_;
+  std::unique_ptr<Disk> central_backup_;
+  std::uint64_t log_id_ = 1;
   Promises promises_;
   std::vector<std::string> defects_;
   Counts counts_;
   Network network_{counts_, defects_};
+  KeyRotation keys_{counts_, defects_};
 };
 
 }  // namespace
@@ -352,7 +385,9 @@ const std::vector<std::string>& must_happen() {
       "kiosk: enrolled again", "kiosk: records purged after ninety days", "central: power lost",
       "central: killed", "central: errors of the disk", "central: restored from its mirror",
       "lost: all", "lost: none", "lost: tail", "lost: writes", "lost: blocks", "lost: sectors",
-      "months went by"};
+      "months went by", "keys: receipt anew", "keys: office anew", "keys: seal anew",
+      "keys: receipt ended", "keys: office ended", "keys: seal ended",
+      "keys: the last one stays", "central: log begun anew from a backup"};
   return names;
 }
 

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
 #include <numeric>
 
+#include "sync/central/restart.hpp"
 #include "tests/sync/tally/tallied.hpp"
 
 namespace suara::fault {
@@ -56,8 +58,8 @@ class Judge {
   }
 
   void kiosk(const KioskMachine& kiosk) {
-    for (const Believed& head : kiosk.believed)
-      if (head.size > leaves_.size() || root(head.size) != head.root)
+    for (const record::TreeHead& head : kiosk.believed)
+      if (!had(head))
         defect(fmt::format("kiosk {} believed a head of {} leaves that is not in the log",
                            kiosk.number, head.size));
     if (!kiosk.acked || kiosk.acked->seq == 0) return;
@@ -100,14 +102,32 @@ class Judge {
   void defect(const std::string& what) { defects_.push_back(what); }
   Hash root(std::uint64_t size) const { return tree_hash(std::span(leaves_).first(size)); }
 
-  record::PublicKey key_of(const record::Place& place) const {
-    if (place.device == tally::kOfficeDevice) return books_.keys.get()->office.front().public_key();
-    return books_.directory->devices.at({place.device, place.epoch}).key;
+  // The log, or what is carried on of the earlier one that it was of, had this head; of what was
+  // lost nothing can be said.
+  bool had(const record::TreeHead& head) {
+    const std::uint64_t present = books_.ledger.head(kTenant).log_id;
+    if (head.log_id == present) return head.size <= leaves_.size() && root(head.size) == head.root;
+    const auto lost = central::carried_log(books_.database, kTenant, present, head.log_id);
+    if (!lost || head.size > lost->carried) return head.log_id < present;
+    return tree_hash(std::span(leaves_).subspan(lost->shift, head.size)) == head.root;
+  }
+
+  // By a key of the office that held then: a log begun anew may not know the newest yet.
+  bool is_signed(const ledger::StoredBatch& stored) const {
+    const record::Place& place = stored.place;
+    if (place.device != tally::kOfficeDevice)
+      return record::signature_holds(
+          stored.batch, books_.directory->devices.at({place.device, place.epoch}).key);
+    const auto& stated = books_.directory->stated.find(record::kOfficePurpose)->second;
+    return std::ranges::any_of(stated, [&](const record::KeyStatement& one) {
+      return record::holds_at(one, stored.received_at) &&
+             record::signature_holds(stored.batch, one.key);
+    });
   }
 
   void take(const ledger::StoredBatch& stored) {
     const record::BatchHeader& header = stored.batch.header;
-    if (!record::signature_holds(stored.batch, key_of(stored.place)))
+    if (!is_signed(stored))
       defect(fmt::format("leaf {} is not signed by its device", stored.leaf_index));
     if (stored.leaf_index != leaves_.size()) defect("a leaf is missing");
     leaves_.push_back(record::leaf_hash(stored.batch.leaf()));
