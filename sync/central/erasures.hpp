@@ -9,13 +9,17 @@ namespace suara::central {
 inline constexpr const char* kSidePartsKeptSetting = "side_parts_kept_days";
 inline constexpr std::int64_t kSidePartsKeptDays = 730;
 
+// Either an officer's name and NIP or the side parts of named records.
 struct ErasureForm {
+  std::optional<OfficerId> officer;
   record::BallotSet records;
   std::string reason;
 };
 Expected<ErasureForm> read_erasure(std::string_view body);
-// Those of the named records. Problems "erase.office" (names of the roster are facts in force),
-// "erase.nothing" (no side part of them stands here).
+// Problems of records: "erase.office" (a name of the roster is erased by its officer),
+// "erase.nothing" (no side part of them stands here). Of an officer: "erase.no_name" (unknown, or
+// erased already), "erase.in_force" (not gone yet) and "erase.open_year" (the year of the last day
+// is not closed).
 Expected<Response> erase_named(Books& books, const ErasureForm& form, const Principal& principal,
                                Instant now);
 

@@ -22,6 +22,8 @@ const std::map<std::string, int, std::less<>> kStatusOfCode = {
     {"review.same_person", 409},   {"tallies.busy", 409},             {"restart.not_pending", 409},
     {"restart.pending", 503},      {"keys.ends_earlier", 409},        {"keys.last_one", 409},
     {"keys.not_held", 409},        {"erase.nothing", 404},
+    {"erase.no_name", 404},        {"erase.in_force", 409},           {"erase.open_year", 409},
+   
     {"retention.closed", 409},     {"retention.too_early", 409},      {"retention.held", 409},
     {"review.year_closed", 409},   {"index.unknown_unit", 404},       {"index.quarter_only", 403},
     {"skm.unknown_unit", 404},     {"period.not_begun", 409},        {"import.known_file", 409},

@@ -74,6 +74,51 @@ TEST_SUITE("sync/audit closing") {
     CHECK(tallied(central) == recounted(central));
   }
 
+  TEST_CASE("the name of an officer who left goes once the year of the last day is closed") {
+    OldYear old;
+    RunningCentral& central = old.central;
+    const auto erase = [&](const std::string& officer) {
+      return central.post("/v1/erasures", {{"officer", officer}, {"reason", "masa simpan"}});
+    };
+    const json setup = small_setup();
+    const std::string nip = setup["officers"][0]["nip"];
+    const auto stands = [&](const std::string& text) {
+      auto database = central.database();
+      return database.execAndGet("SELECT count(*) FROM officer WHERE nip = '" + text +
+                                 "' OR name = '" + text + "'")
+                 .getInt() > 0;
+    };
+    CHECK(erase("P-0001").code() == "erase.in_force");
+    CHECK(erase("P-0404").code() == "erase.no_name");
+    json leaving = setup;
+    leaving["officers"][0]["until"] = "2026-12-01";
+    REQUIRE(central.post("/v1/setup", leaving).body["changed"] == 1);
+    CHECK(erase("P-0001").code() == "erase.in_force");
+    old.let_years_go_by();
+    CHECK(erase("P-0001").code() == "erase.open_year");
+    REQUIRE(old.close(old.reviewers.first).status == 202);
+    REQUIRE(old.close(old.reviewers.second).status == 200);
+    CHECK(stands(nip));
+    CHECK(central.call("POST", "/v1/erasures", {{"officer", "P-0001"}, {"reason", "x"}},
+                       old.reviewers.first)
+              .code() == "session.not_allowed");
+    const Reply erased = erase("P-0001");
+    CHECK(erased.status == 200);
+    CHECK(erased.body["erased"] == 2);  // as set up, and with the last day
+    CHECK_FALSE(stands(nip));
+    CHECK(stands("P-0001"));
+    CHECK(erase("P-0001").code() == "erase.no_name");
+    fetch_export(central, old.folder / "export", true);
+    const auto found = audit::verify({old.folder / "export", "", {}, {}});
+    REQUIRE(std::holds_alternative<audit::Report>(found));
+    const auto parts = std::get<audit::Report>(found).side_parts.value();
+    CHECK(parts.erased == 2);
+    CHECK(parts.missing == 0);
+    central.restart();
+    CHECK_FALSE(stands(nip));
+    CHECK(tallied(central) == recounted(central));
+  }
+
   TEST_CASE("while something of the year waits for review it is not closed") {
     OldYear old;
     REQUIRE(old.central.send(old.copy.pack(old.copy.seal({boot_at({old.central.now_ms + 5}),

@@ -144,6 +144,10 @@ TEST_SUITE("sync/bkd review") {
     CHECK(report["erased"] == 1);
     CHECK(report["missing"] == 0);
     CHECK(holds(region.suara({"verify", folder}), "erased"));
+    // The name of one who still serves stays.
+    region.suara({"erase", "--reason", "x"}, 2);
+    region.suara({"erase", "K-0001", "--officer", "P-0001", "--reason", "x"}, 2);
+    CHECK(holds(region.suara({"erase", "--officer", "P-0001", "--reason", "x"}, 1), "P-0001"));
   }
 
   TEST_CASE("a branch is listed, adopted by two, and then neither alarms nor is held") {
