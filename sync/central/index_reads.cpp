@@ -206,7 +206,7 @@ Expected<Response> show_explanations(const Call& call, SQLite::Database& reader)
   body["policy"] = policy_json(policy);
   if (asked->officer.own) {
     body["figures"] = own_explanations(call, reader, *asked, policy);
-    add_flag_explanations(call, reader, asked->officer, asked->period, body["figures"]);
+    add_flag_explanations(call, reader, asked->officer.officer, asked->period, body["figures"]);
     return json_reply(200, body);
   }
   const auto index = figures_of(call, reader, asked->period);
@@ -214,7 +214,7 @@ Expected<Response> show_explanations(const Call& call, SQLite::Database& reader)
   for (const ScaleIndex& scale : index.scales)
     for (const std::size_t i : of_officer(scale, asked->officer.officer))
       body["figures"].push_back(full_explanation(scale, i, policy));
-  add_flag_explanations(call, reader, asked->officer, asked->period, body["figures"]);
+  add_flag_explanations(call, reader, asked->officer.officer, asked->period, body["figures"]);
   return json_reply(200, body);
 }
 
