@@ -55,8 +55,8 @@ Morning look(RunningCentral& central, Date day) {
 // Numbers that stand anywhere in the answer.
 void numbers_in(const json& from, std::set<double>& numbers) {
   if (from.is_number()) numbers.insert(from.get<double>());
-  for (const json& one : from)
-    if (one.is_structured() || one.is_number()) numbers_in(one, numbers);
+  if (!from.is_structured()) return;  // A number would be its own only element.
+  for (const json& one : from) numbers_in(one, numbers);
 }
 
 // Trend and explanations are the edition's own numbers, the policy's limits and what follows from
