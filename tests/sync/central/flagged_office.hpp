@@ -71,7 +71,8 @@ class FlaggedOffice {
   }
   // The first one with that code; fails the test where there is none.
   std::int64_t number_of(const std::string& code) {
-    for (const nlohmann::json& one : flags()["flags"])
+    const nlohmann::json found = flags();
+    for (const nlohmann::json& one : found["flags"])
       if (one["code"] == code) return one["flag"];
     FAIL_CHECK(code);
     return 0;

@@ -145,7 +145,8 @@ TEST_SUITE("sync/central objections") {
     office.both(office.number_of("burst"), "all");
     const std::string path = "/v1/explanations/P-0001?period=" + std::string(kFlagPeriod);
     const auto flags_of = [&](const std::string& token) {
-      for (const json& figure : office.get(path, token)["figures"])
+      const json body = office.get(path, token);
+      for (const json& figure : body["figures"])
         if (figure["faces"] == 0) return figure["explanations"];
       return json::array();
     };
