@@ -156,18 +156,19 @@ std::vector<Explanation> explain_own_figure(const OwnFigure& figure, const Index
                condition("joined_enough", figure.joined, "edition", rules.joined_min),
                holds("reliability_enough", Shortfall::reliability),
                holds("second_day", Shortfall::days_apart)})};
+  const auto shown = [](const char* label, std::int64_t value) {
+    return given(label, real(value), "edition");
+  };
+  if (figure.points) {
+    roots.push_back(shown("index", figure.points->index));
+    roots.push_back(shown("difference", figure.points->difference));
+    roots.push_back(derived("range", Formula::minus,
+                            {shown("high", figure.points->high), shown("low", figure.points->low)}));
+  }
   if (figure.services > 0)
     roots.push_back(derived("coverage", Formula::quotient,
                             {given("offered", real(figure.offered), "edition"),
                              given("services", real(figure.services), "edition")}));
-  if (!figure.points) return roots;
-  const auto shown = [](const char* label, std::int64_t value) {
-    return given(label, real(value), "edition");
-  };
-  roots.push_back(shown("index", figure.points->index));
-  roots.push_back(shown("difference", figure.points->difference));
-  roots.push_back(derived("range", Formula::minus,
-                          {shown("high", figure.points->high), shown("low", figure.points->low)}));
   return roots;
 }
 

@@ -40,7 +40,7 @@ TEST_SUITE("sync/central editions") {
     SendingKiosk kiosk(central, "K-1", 11);
     central.operator_token = central.token_of(Role::operator_);
     rate_with(kiosk, 6, 4, {Element::waktu, Element::perilaku});
-    rate_with(kiosk, 3, 2, {Element::biaya, Element::waktu});
+    rate_with(kiosk, 3, 2, {Element::waktu, Element::biaya});
     rate_with(kiosk, 4, 1, {Element::biaya});
     REQUIRE(kiosk.send() == "");
     be_at(central, kiosk, date_of(2026, 12, 8));
