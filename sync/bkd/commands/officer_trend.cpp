@@ -19,7 +19,7 @@ constexpr std::size_t kHeadColumns = 86;
 
 Table trend_table(const Terminal& terminal) {
   const auto head = [&](const char* key) { return terminal.word(std::string("trend.") + key); };
-  return {{{"period", head("period"), Align::left, true},
+  return {{{"period", head("period"), Align::left},
            {"n", "n", Align::right},
            {"coverage", terminal.word("index.coverage"), Align::right},
            {"difference", terminal.word("index.difference"), Align::right},
