@@ -110,6 +110,7 @@ TEST_SUITE("sync/central public ikm") {
                             SQLite::OPEN_READWRITE);
       disk.exec(
           "DROP TABLE public_ikm; DROP TABLE service_day; DROP TABLE survey_file;"
+          " DROP TABLE day_moves; DROP TABLE flag; DROP TABLE flag_number;"
           " DROP TABLE respondent_count; ALTER TABLE edition DROP COLUMN made_of;"
           " ALTER TABLE edition DROP COLUMN kind; ALTER TABLE edition DROP COLUMN made;"
           " ALTER TABLE edition DROP COLUMN reasons;"

@@ -179,6 +179,7 @@ TEST_SUITE("sync/central tallies") {
       SQLite::Database disk = writing(central);
       disk.exec(
           "DROP TABLE tally_detail; DROP TABLE log_restart; DROP TABLE public_ikm;"
+          " DROP TABLE day_moves; DROP TABLE flag; DROP TABLE flag_number;"
           " DROP TABLE service_day; DROP TABLE survey_file; DROP TABLE respondent_count");
       for (const char* column : {"figures", "made_of", "kind", "made", "reasons"})
         disk.exec(std::string("ALTER TABLE edition DROP COLUMN ") + column);
