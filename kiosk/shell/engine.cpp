@@ -42,6 +42,9 @@ Engine::Engine(const std::filesystem::path& data, const Settings& settings, text
           [this](RecorderRequest request) { return recorder_.ask(std::move(request)); },
           [this](StickNews news) { tell(std::move(news)); }),
       socket_(settings, [this](SocketRequest request) { tell(std::move(request)); }) {
+  if (settings.programs_listen)
+    lan_.emplace(data, *settings.programs_listen,
+                 [this](SocketRequest request) { tell(std::move(request)); });
   if (settings.central_url.empty()) return;
   sender_.emplace(
       settings.central_url, pace_of(settings.waits), to_sender_,
@@ -151,6 +154,11 @@ std::optional<bool> Engine::take_answer() {
   return accepted;
 }
 
+void Engine::answer(std::uint64_t connection, const nlohmann::json& body) {
+  if (connection < kLanConnections) socket_.answer(connection, body);
+  else if (lan_) lan_->answer(connection, body);
+}
+
 void Engine::send_out() {
   Outbox out = counter_.take_outbox(read_clocks());
   for (RecorderRequest& request : out.recorder)
@@ -160,7 +168,7 @@ void Engine::send_out() {
     if (answer.connection == kOwnConnection)
       answers_.push_back(!answer.body.contains("problem"));
     else
-      socket_.answer(answer.connection, answer.body);
+      this->answer(answer.connection, answer.body);
   }
   if (out.push) {
     socket_.push(*out.push);

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "kiosk/shell/counter.hpp"
+#include "kiosk/shell/lan_server.hpp"
 #include "kiosk/shell/pin_worker.hpp"
 #include "kiosk/shell/recorder.hpp"
 #include "kiosk/shell/sender.hpp"
@@ -46,6 +47,8 @@ class Engine {
   std::optional<bool> take_answer();
   // What everybody at the socket was told newest.
   const nlohmann::json& state() const { return state_; }
+  // Where paired programs reach it; 0: nowhere (yet).
+  std::uint16_t lan_port() const { return lan_ ? lan_->port() : 0; }
 
  private:
   using Inbox = std::variant<RecorderNews, SenderStanding, SocketRequest, PinChecked, StickNews>;
@@ -57,6 +60,7 @@ class Engine {
   void take(const StickNews& news);
   void carry(const SocketRequest& request, std::variant<ExportJob, ReceiveJob, LookJob> job);
   void send_out();
+  void answer(std::uint64_t connection, const nlohmann::json& body);
 
   const std::function<void()> wake_;
   bool greeted_ = false;
@@ -71,6 +75,7 @@ class Engine {
   PinWorker pins_;
   StickWorker sticks_;
   SocketServer socket_;
+  std::optional<LanServer> lan_;  // none where the settings open no door to the network
 };
 
 }  // namespace suara::kiosk

@@ -10,6 +10,7 @@ namespace suara::kiosk {
 struct FinishOptions {
   std::filesystem::path data;
   std::optional<std::filesystem::path> socket;  // unset: as the data folder's settings have it
+  std::optional<std::filesystem::path> paired;  // a pairing's file: a kiosk of the network instead
   std::string service;
   std::string result = "selesai";     // a name of domain::ServiceResult
   std::optional<std::string> ticket;  // of the queue: one ballot a day

@@ -16,6 +16,7 @@
 #include "kiosk/shell/evidence_files.hpp"
 #include "kiosk/shell/finish_command.hpp"
 #include "kiosk/shell/messages.hpp"
+#include "kiosk/shell/pairing_commands.hpp"
 #include "kiosk/shell/replay_command.hpp"
 #include "kiosk/shell/stick_commands.hpp"
 #include "kiosk/shell/technician_pin_command.hpp"
@@ -135,6 +136,8 @@ CLI::App* add_finish(CLI::App& app, kiosk::FinishOptions& options) {
       "finish", "Tell the kiosk that a service is finished, for another program");
   verb->add_option("--data", options.data, "data folder")->default_val(default_data_folder());
   verb->add_option("--socket", options.socket, "the kiosk's socket, without its data folder");
+  verb->add_option("--paired", options.paired, "file of suara-kiosk pair: a kiosk of the network")
+      ->excludes("--socket");
   verb->add_option("--service", options.service, "id of the service in the catalogue")->required();
   verb->add_option("--result", options.result,
                    "selesai, berkas_kurang, tidak_memenuhi_syarat or dirujuk")
@@ -146,6 +149,53 @@ CLI::App* add_finish(CLI::App& app, kiosk::FinishOptions& options) {
         return ticket.empty() ? "an empty number" : "";
       });
   verb->footer("Example: suara-kiosk finish --service ktp --result selesai --ticket A012");
+  return verb;
+}
+
+struct Programs {
+  kiosk::ProgramsOptions options;
+  CLI::App* add = nullptr;
+  CLI::App* list = nullptr;
+  CLI::App* remove = nullptr;
+};
+
+void add_programs(CLI::App& app, Programs& programs) {
+  CLI::App* verb = app.add_subcommand(
+      "programs", "Which programs of other machines may finish services at this kiosk");
+  verb->add_option("--data", programs.options.data, "data folder")
+      ->default_val(default_data_folder());
+  verb->require_subcommand(1);
+  const auto named = [&](const char* name, const char* words) {
+    CLI::App* one = verb->add_subcommand(name, words)->fallthrough();
+    one->add_option("NAME", programs.options.name, "of the program")->required();
+    return one;
+  };
+  programs.add = named("add", "Print a one-time code and the kiosk's pin, for suara-kiosk pair");
+  programs.list =
+      verb->add_subcommand("list", "Print who is paired, and since when")->fallthrough();
+  programs.remove = named("remove", "End a pairing at once");
+  verb->footer("Example: suara-kiosk programs add antrean-lobi");
+}
+
+CLI::App* add_pair(CLI::App& app, kiosk::PairOptions& options) {
+  CLI::App* verb = app.add_subcommand(
+      "pair", "Pair this machine's program with a kiosk, by the code that was made there");
+  verb->add_option("--kiosk", options.kiosk, "HOST:PORT of the kiosk")->required();
+  verb->add_option("--code", options.code, "one-time code of suara-kiosk programs add")
+      ->required();
+  verb->add_option_function<std::string>(
+          "--pin",
+          [&options](const std::string& text) {
+            const auto pin = record::parse_pin(text);
+            if (!pin) throw CLI::ValidationError("--pin", "write sha256//BASE64, as printed there");
+            options.pin = *pin;
+          },
+          "pin of the kiosk's key, printed beside the code")
+      ->required();
+  verb->add_option("--to", options.to, "file to make, for suara-kiosk finish --paired")
+      ->required();
+  verb->footer("Example: suara-kiosk pair --kiosk 192.168.10.7:8444 --code K7Q4-M29X-H3TD"
+               " --pin sha256//... --to loket3.json");
   return verb;
 }
 
@@ -205,6 +255,10 @@ int run(int argc, char** argv) {
   const CLI::App* pin_verb = add_technician_pin(app);
   kiosk::FinishOptions finish;
   const CLI::App* finish_verb = add_finish(app, finish);
+  Programs programs;
+  add_programs(app, programs);
+  kiosk::PairOptions pair;
+  const CLI::App* pair_verb = add_pair(app, pair);
   kiosk::DoctorOptions doctor;
   const CLI::App* doctor_verb = add_doctor(app, doctor);
   app.require_subcommand(0, 1);
@@ -215,6 +269,10 @@ int run(int argc, char** argv) {
   }
   if (evidence_verb->parsed()) return kiosk::run_evidence(evidence, assets);
   if (finish_verb->parsed()) return kiosk::run_finish(finish, assets);
+  if (programs.add->parsed()) return kiosk::run_programs_add(programs.options, assets);
+  if (programs.list->parsed()) return kiosk::run_programs_list(programs.options, assets);
+  if (programs.remove->parsed()) return kiosk::run_programs_remove(programs.options, assets);
+  if (pair_verb->parsed()) return kiosk::run_pair(pair, assets);
   if (enrol_verb->parsed()) return kiosk::run_enrol(enrol, assets);
   if (replay_verb->parsed()) return kiosk::run_replay(replay, assets);
   if (export_verb->parsed()) return kiosk::run_export(exporting, assets);

@@ -99,6 +99,14 @@ Taker pin_into(std::optional<Hash>& into) {
   };
 }
 
+Taker address_into(std::optional<HostPort>& into) {
+  return [&into](const toml::node& node) {
+    const auto value = node.value_exact<std::string>();
+    if (value) into = parse_host_port(*value);
+    return into.has_value();
+  };
+}
+
 void add_waits(Takers& takers, Waits& waits) {
   constexpr std::int64_t kHourMs = 3'600'000;
   const auto add = [&](const char* name, std::int64_t& into) {
@@ -154,6 +162,7 @@ Takers takers_of(Settings& settings, std::string& socket) {
   takers.emplace("socket.allowed_gids", list_into(settings.allowed_gids));
   takers.emplace("socket.program_uids", list_into(settings.program_uids));
   takers.emplace("socket.allow_own_user", flag_into(settings.allow_own_user));
+  takers.emplace("programs.listen", address_into(settings.programs_listen));
   takers.emplace("technician.pin_hash", text_into(settings.technician_pin_hash));
   takers.emplace("usb.folders", paths_into(settings.stick_folders));
   takers.emplace("window.width", number_into(settings.window.width, 0, 16'384));

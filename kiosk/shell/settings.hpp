@@ -11,6 +11,7 @@
 
 #include "common/base/bytes.hpp"
 #include "common/base/problem.hpp"
+#include "kiosk/shell/address.hpp"
 
 namespace suara::kiosk {
 
@@ -68,6 +69,8 @@ struct Settings {
   std::vector<gid_t> allowed_gids;
   // Users whose requests may say "from":"program"; empty: everybody who may speak to it.
   std::vector<uid_t> program_uids;
+  // Where paired programs of other machines may finish services (lan_server.hpp); unset: nowhere.
+  std::optional<HostPort> programs_listen;
   // The kiosk's own user is allowed unless this says no.
   bool allow_own_user = true;
   WindowSettings window;

@@ -22,6 +22,18 @@ std::optional<nlohmann::json> parse_request(std::string_view line) {
   return body;
 }
 
+Problem problem_in(const nlohmann::json& answer) {
+  if (!answer.is_object() || !answer.contains("problem")) return {"socket.malformed"};
+  const nlohmann::json& body = answer["problem"];
+  if (!body.is_object() || !body.contains("code") || !body["code"].is_string())
+    return {"socket.malformed"};
+  Problem problem{body["code"].get<std::string>(), {}};
+  if (!body.contains("args") || !body["args"].is_object()) return problem;
+  for (const auto& [name, value] : body["args"].items())
+    if (value.is_string()) problem.args[name] = value.get<std::string>();
+  return problem;
+}
+
 nlohmann::json problem_json(const Problem& problem) {
   return {{"problem", {{"code", problem.code}, {"args", problem.args}}}};
 }

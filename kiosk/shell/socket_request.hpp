@@ -30,5 +30,7 @@ SocketLines cut_lines(std::string& buffer);
 std::optional<nlohmann::json> parse_request(std::string_view line);
 
 nlohmann::json problem_json(const Problem& problem);
+// Of an answer {"problem": {...}}; "socket.malformed" where it is none.
+Problem problem_in(const nlohmann::json& answer);
 
 }  // namespace suara::kiosk

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "common/record/pins.hpp"
+#include "common/record/tls_key.hpp"
 #include "common/record/tree_head.hpp"
 #include "sync/central/backup.hpp"
 #include "sync/central/metrics.hpp"
@@ -19,7 +20,6 @@
 #include "sync/central/restore.hpp"
 #include "sync/central/service.hpp"
 #include "sync/central/sessions.hpp"
-#include "sync/central/tls_key.hpp"
 
 namespace {
 
@@ -123,7 +123,7 @@ int backup(const Order& order) {
 }
 
 int tls_key(const Order& order) {
-  const auto pin = make_tls_key(std::filesystem::path(order.data) / order.stem, order.host);
+  const auto pin = record::make_tls_key(std::filesystem::path(order.data) / order.stem, order.host);
   if (!pin) return refuse(pin.error());
   std::cout << "pin " << record::pin_text(*pin) << "\n";
   return 0;
@@ -167,7 +167,7 @@ int serve(const Order& order) {
   options.alarms.rules.free_bytes_min = static_cast<std::uint64_t>(order.free_mib) << 20;
   if (!order.tls_certificate.empty()) {
     options.tls = TlsFiles{order.tls_certificate, order.tls_key};
-    const auto pin = pin_of_certificate(order.tls_certificate);
+    const auto pin = record::pin_of_certificate(order.tls_certificate);
     if (!pin) return refuse(pin.error());
     std::cout << "pin " << record::pin_text(*pin) << "\n";
   }

@@ -3,8 +3,8 @@
 #include <doctest/doctest.h>
 #include <sodium.h>
 
+#include "common/record/tls_key.hpp"
 #include "sync/central/sessions.hpp"
-#include "sync/central/tls_key.hpp"
 #include "tests/support/paths.hpp"
 
 namespace suara::test {
@@ -134,7 +134,7 @@ void RunningCentral::start() {
   thread_ = std::thread([this] { service_->run(); });
   client_ = std::make_unique<uplink::HttpClient>(
       (tls ? "https" : "http") + std::string("://127.0.0.1:") + std::to_string(port()));
-  if (tls) client_->set_pins({central::pin_of_certificate(tls->certificate).value()});
+  if (tls) client_->set_pins({record::pin_of_certificate(tls->certificate).value()});
 }
 
 void RunningCentral::stop() {

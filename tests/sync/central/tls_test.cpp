@@ -3,7 +3,7 @@
 #include <sys/stat.h>
 
 #include "common/record/pins.hpp"
-#include "sync/central/tls_key.hpp"
+#include "common/record/tls_key.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/wait.hpp"
 #include "tests/sync/central/raw_peer.hpp"
@@ -34,8 +34,8 @@ TEST_SUITE("sync/central tls") {
   TEST_CASE("over TLS a batch is stored for whoever pins the key, and nothing is sent to others") {
     RunningCentral central;
     TestDevice device = central.device("K-1", 11);
-    const Hash pin = central::make_tls_key(central.folder / "tls", "localhost").value();
-    const Hash other = central::make_tls_key(central.folder / "other", "localhost").value();
+    const Hash pin = record::make_tls_key(central.folder / "tls", "localhost").value();
+    const Hash other = record::make_tls_key(central.folder / "other", "localhost").value();
     central.adjust = with_key(central.folder / "tls");
     central.restart();
     const Bytes sealed = device.seal({boot_at({central.now_ms}), rated(4)});
@@ -57,8 +57,8 @@ TEST_SUITE("sync/central tls") {
 
   TEST_CASE("with the next key pinned ahead a client goes over, with the old one alone it stops") {
     RunningCentral central;
-    const Hash first = central::make_tls_key(central.folder / "tls", "localhost").value();
-    const Hash next = central::make_tls_key(central.folder / "next", "localhost").value();
+    const Hash first = record::make_tls_key(central.folder / "tls", "localhost").value();
+    const Hash next = record::make_tls_key(central.folder / "next", "localhost").value();
     central.adjust = with_key(central.folder / "tls");
     central.restart();
     CHECK(ask(central.port(), {first, next}).status == 200);
@@ -71,26 +71,26 @@ TEST_SUITE("sync/central tls") {
 
   TEST_CASE("a key is made once, is its owner's alone, and its pin is what openssl says") {
     Folder folder;
-    const Hash pin = central::make_tls_key(folder / "tls", "suara.kota.example").value();
+    const Hash pin = record::make_tls_key(folder / "tls", "suara.kota.example").value();
     struct stat state {};
     REQUIRE(stat((folder / "tls.key").c_str(), &state) == 0);
     CHECK((state.st_mode & 0777) == 0600);
     const std::string key = read_file(folder / "tls.key");
-    CHECK(central::make_tls_key(folder / "tls", "x").error().code == "tls.exists");
+    CHECK(record::make_tls_key(folder / "tls", "x").error().code == "tls.exists");
     CHECK(read_file(folder / "tls.key") == key);
     const Finished said =
         run({"/bin/sh", "-c",
              "openssl x509 -pubkey -noout -in " + (folder / "tls.crt").string() +
                  " | openssl pkey -pubin -outform der | openssl dgst -sha256 -binary | base64"});
     CHECK("sha256//" + said.output == record::pin_text(pin) + "\n");
-    CHECK(central::pin_of_certificate(folder / "tls.crt").value() == pin);
-    CHECK_FALSE(central::pin_of_certificate(folder / "tls.key").has_value());
-    CHECK_FALSE(central::pin_of_certificate(folder / "none").has_value());
+    CHECK(record::pin_of_certificate(folder / "tls.crt").value() == pin);
+    CHECK_FALSE(record::pin_of_certificate(folder / "tls.key").has_value());
+    CHECK_FALSE(record::pin_of_certificate(folder / "none").has_value());
   }
 
   TEST_CASE("what is no TLS ends without an answer, who never shakes hands is dropped") {
     RunningCentral central;
-    const Hash pin = central::make_tls_key(central.folder / "tls", "localhost").value();
+    const Hash pin = record::make_tls_key(central.folder / "tls", "localhost").value();
     central.adjust = [&](central::ServiceOptions& options) {
       with_key(central.folder / "tls")(options);
       options.limits.handshake_max = std::chrono::seconds(1);
@@ -125,7 +125,7 @@ TEST_SUITE("sync/central tls") {
     CHECK("pin " + running.line_after("pin ").value_or("") + "\n" == made.output);
     running.signal(SIGTERM);
     CHECK(running.wait() == 0);
-    REQUIRE(central::make_tls_key(data / "other", "localhost").has_value());
+    REQUIRE(record::make_tls_key(data / "other", "localhost").has_value());
     for (const char* wrong : {"other.key", "none.key", "tls.crt"}) {
       const Finished refused = run(serve(data / wrong), english);
       CHECK(refused.status == 1);

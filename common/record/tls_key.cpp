@@ -1,4 +1,4 @@
-#include "sync/central/tls_key.hpp"
+#include "common/record/tls_key.hpp"
 
 #include <fcntl.h>
 #include <openssl/evp.h>
@@ -14,7 +14,7 @@
 
 #include "common/record/keys.hpp"
 
-namespace suara::central {
+namespace suara::record {
 namespace {
 
 namespace fs = std::filesystem;
@@ -83,16 +83,16 @@ void write_new(const fs::path& path, const std::string& text, mode_t mode) {
   if (!written) throw std::system_error(error, std::generic_category(), path.string());
 }
 
+}  // namespace
+
 Hash pin_of(X509* certificate) {
   unsigned char* der = nullptr;
   const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);
   must(size > 0);
   const std::string bytes(reinterpret_cast<char*>(der), static_cast<std::size_t>(size));
   OPENSSL_free(der);
-  return record::sha256({bytes});
+  return sha256({bytes});
 }
-
-}  // namespace
 
 Expected<Hash> make_tls_key(const fs::path& stem, const std::string& host) {
   const fs::path key_file = stem.string() + ".key";
@@ -120,4 +120,4 @@ Expected<Hash> pin_of_certificate(const fs::path& file) {
   return pin_of(certificate.get());
 }
 
-}  // namespace suara::central
+}  // namespace suara::record

@@ -1,0 +1,197 @@
+#include "kiosk/shell/paired.hpp"
+
+#include <fcntl.h>
+#include <sodium.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <system_error>
+
+#include "common/record/keys.hpp"
+
+namespace suara::kiosk {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using namespace std::string_view_literals;
+
+constexpr std::string_view kSigns = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";  // no 0, O, 1, I
+constexpr std::size_t kCodeSigns = 12, kCodeGroup = 4;
+constexpr std::size_t kTokenBytes = 32;
+
+std::string hash_of(std::string_view secret) {
+  return to_hex(view_of(record::sha256({"suara.program.1\0"sv, secret})));
+}
+
+bool same(const std::string& one, const std::string& other) {
+  return one.size() == other.size() && sodium_memcmp(one.data(), other.data(), one.size()) == 0;
+}
+
+std::string random_code() {
+  std::string code;
+  for (std::size_t i = 0; i < kCodeSigns; ++i) {
+    if (i > 0 && i % kCodeGroup == 0) code += '-';
+    code += kSigns[randombytes_uniform(static_cast<std::uint32_t>(kSigns.size()))];
+  }
+  return code;
+}
+
+// As a person may type it: small letters, without or with other dashes.
+std::string plain(std::string_view code) {
+  std::string signs;
+  for (char sign : code) {
+    if (sign >= 'a' && sign <= 'z') sign = static_cast<char>(sign - 'a' + 'A');
+    if (kSigns.find(sign) != std::string_view::npos) signs += sign;
+  }
+  return signs;
+}
+
+bool is_name(const std::string& name) {
+  return !name.empty() && name.size() <= kPairedNameBytesMax &&
+         std::ranges::all_of(name, [](char sign) {
+           return std::isalnum(static_cast<unsigned char>(sign)) != 0 || sign == '-' ||
+                  sign == '_' || sign == '.';
+         });
+}
+
+[[noreturn]] void fail(const fs::path& path) {
+  throw std::system_error(errno, std::generic_category(), path.string());
+}
+
+struct Program {
+  std::string name, token_hash;
+  Instant since;
+};
+struct Code {
+  std::string name, hash;
+  Instant until;
+  int wrong = 0;
+};
+struct Pairings {
+  std::vector<Program> programs;
+  std::optional<Code> code;
+};
+
+// No file: nobody is paired. What cannot be read pairs nobody either.
+Pairings read(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  try {
+    const json all = json::parse(text.str());
+    Pairings pairings;
+    for (const json& one : all.at("programs"))
+      pairings.programs.push_back({one.at("name"), one.at("token_hash"), {one.at("since_ms")}});
+    if (const json& code = all.at("code"); !code.is_null())
+      pairings.code = Code{code.at("name"), code.at("hash"), {code.at("until_ms")},
+                           code.at("wrong")};
+    return pairings;
+  } catch (const json::exception&) {
+    return {};
+  }
+}
+
+json json_of(const Pairings& pairings) {
+  json all{{"programs", json::array()}, {"code", nullptr}};
+  for (const Program& one : pairings.programs)
+    all["programs"].push_back(
+        {{"name", one.name}, {"token_hash", one.token_hash}, {"since_ms", one.since.ms}});
+  if (const auto& code = pairings.code)
+    all["code"] = {{"name", code->name},
+                   {"hash", code->hash},
+                   {"until_ms", code->until.ms},
+                   {"wrong", code->wrong}};
+  return all;
+}
+
+void write(const fs::path& path, const Pairings& pairings) {
+  const std::string part = path.string() + ".part";
+  const std::string text = json_of(pairings).dump(1) + "\n";
+  const int file = open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (file < 0) fail(part);
+  const bool written = ::write(file, text.data(), text.size()) ==
+                           static_cast<ssize_t>(text.size()) && fsync(file) == 0;
+  close(file);
+  if (!written || std::rename(part.c_str(), path.c_str()) != 0) fail(part);
+}
+
+// Held while the file is read and written again.
+class Lock {
+ public:
+  explicit Lock(const fs::path& path) : file_(open((path.string() + ".lock").c_str(),
+                                                   O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
+    if (file_ < 0 || flock(file_, LOCK_EX) != 0) fail(path);
+  }
+  ~Lock() { close(file_); }
+  Lock(const Lock&) = delete;
+  Lock& operator=(const Lock&) = delete;
+
+ private:
+  int file_;
+};
+
+}  // namespace
+
+Expected<std::string> Paired::invite(const std::string& name, Instant now) const {
+  if (!is_name(name)) return problem("programs.bad_name", {{"name", name}});
+  const Lock lock(file_);
+  Pairings all = read(file_);
+  if (std::ranges::find(all.programs, name, &Program::name) != all.programs.end())
+    return problem("programs.exists", {{"name", name}});
+  if (all.programs.size() >= kPairedMax) return problem("programs.too_many");
+  const std::string code = random_code();
+  all.code = Code{name, hash_of(plain(code)), now + kPairingCodeMs};
+  write(file_, all);
+  return code;
+}
+
+Expected<std::string> Paired::redeem(std::string_view code, Instant now) const {
+  const Lock lock(file_);
+  Pairings all = read(file_);
+  // A clock that was set back opens no old code.
+  if (!all.code || now >= all.code->until || now < all.code->until + -kPairingCodeMs)
+    return problem("programs.bad_code");
+  if (!same(all.code->hash, hash_of(plain(code)))) {
+    if (++all.code->wrong >= kPairingTriesMax) all.code.reset();
+    write(file_, all);
+    return problem("programs.bad_code");
+  }
+  std::string secret(kTokenBytes, '\0');
+  randombytes_buf(secret.data(), secret.size());
+  const std::string token = to_hex(secret);
+  all.programs.push_back({all.code->name, hash_of(token), now});
+  all.code.reset();
+  write(file_, all);
+  return token;
+}
+
+std::optional<std::string> Paired::owner_of(std::string_view token) const {
+  const std::string hash = hash_of(token);
+  for (const Program& one : read(file_).programs)
+    if (same(one.token_hash, hash)) return one.name;
+  return std::nullopt;
+}
+
+std::vector<PairedProgram> Paired::list() const {
+  std::vector<PairedProgram> programs;
+  for (const Program& one : read(file_).programs) programs.push_back({one.name, one.since});
+  return programs;
+}
+
+std::optional<Problem> Paired::remove(const std::string& name) const {
+  const Lock lock(file_);
+  Pairings all = read(file_);
+  if (std::erase_if(all.programs, [&](const Program& one) { return one.name == name; }) == 0)
+    return Problem{"programs.unknown", {{"name", name}}};
+  write(file_, all);
+  return std::nullopt;
+}
+
+}  // namespace suara::kiosk
