@@ -123,7 +123,10 @@ IndexCard index_card_of(const Figure* figure, const Edition& edition,
     return card;
   }
   card.too_few = too_few_of(figure->own, policy, words);
-  if (!figure->own.points) return card;
+  if (!figure->own.points) {
+    card.range = words("desk.figure.held_back");
+    return card;
+  }
   const OwnFigure::Points& points = *figure->own.points;
   card.index = Format{words}.count(points.index);
   card.range_head = words("desk.figure.range");

@@ -139,6 +139,16 @@ TEST_SUITE("kiosk/app/desk_figure") {
     CHECK(page_of<FeedbackScreen>(model).numbers[0].lines[1] == "minimal 50 dan 6");
   }
 
+  TEST_CASE("a figure that stands but is held back says why it is not shown") {
+    Figure figure = figure_with(kNow, kMeets);
+    figure.own.points.reset();
+    const auto page = page_of<FeedbackScreen>(with_figures({figure}));
+    CHECK(page.index.index == kDash);
+    CHECK_FALSE(page.index.too_few);
+    CHECK(page.index.range.starts_with("Tidak ditampilkan"));
+    CHECK(page.numbers[0].figure == kDash);
+  }
+
   TEST_CASE("coverage without a service is a dash, never zero") {
     Figure figure = figure_with(kNow, kMeets);
     figure.own.services = 0;
@@ -227,7 +237,10 @@ TEST_SUITE("kiosk/app/desk_figure") {
   }
 
   TEST_CASE("a row opens to what it is made of, its sisters close, and it closes again") {
-    Model model = with_figures({figure_with(kNow, kMeets)}, Page::performance);
+    Figure figure = figure_with(kNow, kMeets);
+    figure.own.services = 0;  // no row of coverage
+    figure.roots = domain::explain_own_figure(figure.own, {});
+    Model model = with_figures({figure}, Page::performance);
     const auto tree = [&] { return page_of<PerformanceScreen>(model).tree; };
     CHECK(paths_of(tree()) == std::vector<std::string>{"sufficient", "index", "difference",
                                                        "range", "coverage"});
