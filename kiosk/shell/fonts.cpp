@@ -87,6 +87,7 @@ Expected<views::Fonts> load_fonts(std::span<const Type> types, float scale) {
   ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
   atlas.FontBuilderIO = ImGuiFreeType::GetBuilderForFreeType();
   atlas.FontBuilderFlags = ImGuiFreeTypeBuilderFlags_NoHinting;
+  atlas.Flags |= ImFontAtlasFlags_NoBakedLines;  // they would need a filter, see Window::start
   views::Fonts fonts{};
   for (const Type type : types) {
     const views::TypeFace face = views::face_of(type);

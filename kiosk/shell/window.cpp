@@ -10,6 +10,7 @@
 #include <cstdint>
 
 #include "kiosk/shell/fonts.hpp"
+#include "kiosk/views/kawung.hpp"
 
 // Of <GLFW/glfw3native.h>, which wants headers of RandR that nothing here needs.
 extern "C" unsigned long glfwGetX11Window(GLFWwindow* window);
@@ -65,6 +66,15 @@ void clear_part(const ImDrawList*, const ImDrawCmd* command) {
   glClear(GL_COLOR_BUFFER_BIT);
 }
 
+// Every letter stands on whole pixels, so that a filter between four of them changes nothing; by
+// software it costs nearly half of each picture, also where only a colour is filled.
+void read_letters_unfiltered() {
+  glBindTexture(GL_TEXTURE_2D, static_cast<GLuint>(reinterpret_cast<std::uintptr_t>(
+                                   ImGui::GetIO().Fonts->TexID)));
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
+}
+
 }  // namespace
 
 Expected<std::unique_ptr<Window>> Window::open(const WindowRequest& request) {
@@ -99,12 +109,18 @@ std::optional<Problem> Window::start(const WindowRequest& request) {
   theme_ = request.theme;
   read_touches(request);
   measure(request);
+  const float ribbon = (request.in_millimetres ? 16.0F : 8.0F) * scale_;
+  ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
+  const int kawung = views::reserve_kawung(atlas, ribbon);
   auto fonts = load_fonts(request.types, scale_);
   if (!fonts) return std::move(fonts.error());
   fonts_ = *fonts;
+  views::paint_kawung(atlas, kawung, ribbon);
+  kawung_ = *atlas.GetCustomRectByIndex(kawung);
   if (!ImGui_ImplOpenGL3_CreateDeviceObjects()) return Problem{"window.no_gl", {{"what", ""}}};
-  ImGui::GetIO().Fonts->ClearTexData();  // the letters are with the graphics now
-  ImGui::GetIO().Fonts->ClearInputData();
+  read_letters_unfiltered();
+  atlas.ClearTexData();  // the letters are with the graphics now
+  atlas.ClearInputData();
   return std::nullopt;
 }
 
@@ -204,8 +220,8 @@ void Window::draw(const std::function<void(views::Frame&, float, float)>& draw, 
                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollWithMouse |
                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoBringToFrontOnFocus);
   views::Drawn drawn;
-  const views::Paint paint(*ImGui::GetWindowDrawList(), fonts_, scale_, theme_, &drawn,
-                           &clear_part);
+  const views::Paint paint(*ImGui::GetWindowDrawList(), fonts_, scale_, theme_, &drawn, &clear_part,
+                           &kawung_);
   views::Frame frame{paint};
   frame.drawn = &drawn;
   frame.glass = {contacts_.resting(), contacts_.take_lift()};

@@ -87,6 +87,7 @@ class Window {
   bool imgui_ = false;
   views::Fonts fonts_{};
   float scale_ = 1;
+  ImFontAtlasCustomRect kawung_;  // its place beside the letters
   double px_per_mm_ = 0;
   views::Theme theme_ = views::Theme::light;
   int frames_due_ = 3;

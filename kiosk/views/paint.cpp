@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstdint>
 
+#include "kiosk/views/kawung.hpp"
+
 namespace suara::kiosk::views {
 namespace {
 
@@ -230,12 +232,27 @@ void Paint::mark(float x, float y, float radius) const {
   petal(x, y, radius, -45, colour::kAccent);
 }
 
+// Of a ribbon's cell as a picture; false: there is none of this size.
+bool Paint::draw_kawung(float x, float y, float ribbon, ImU32 ink) const {
+  if (kawung_ == nullptr || kawung_->Width != kawung_side(ribbon * scale_)) return false;
+  ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
+  ImVec2 from, to;
+  atlas.CalcCustomRectUV(kawung_, &from, &to);
+  const auto side = static_cast<float>(kawung_->Width);
+  const ImVec2 corner(std::round(x * scale_ - side / 2), std::round(y * scale_ - side / 2));
+  list_.AddImage(atlas.TexID, corner, {corner.x + side, corner.y + side}, from, to,
+                 this->ink(ink));
+  return true;
+}
+
 void Paint::ribbon(float width, float height) const {
   fill({0, 0, width, height}, colour::kPrimary);
   list_.PushClipRect(at(0, 0), at(width, height), true);
   int cell = 0;
   for (float x = height / 2; x < width + height; x += height, ++cell)
-    kawung(x, height / 2, height * 0.66F, cell % 4 == 3 ? colour::kAccent : colour::kPetal);
+    if (const ImU32 ink = cell % 4 == 3 ? colour::kAccent : colour::kPetal;
+        !draw_kawung(x, height / 2, height, ink))
+      kawung(x, height / 2, height * kRibbonRadius, ink);
   list_.PopClipRect();
 }
 

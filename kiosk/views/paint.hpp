@@ -16,6 +16,8 @@ struct Box {
   float middle_y() const { return y + h / 2; }
 };
 
+inline constexpr float kRibbonRadius = 0.66F;  // of its petals, in parts of its height
+
 enum class Align : std::uint8_t { left, middle, right };
 
 // What a picture consists of, in window pixels, for whoever reads it aloud or measures it.
@@ -39,10 +41,18 @@ struct Drawn {
 class Paint {
  public:
   // drawn: gets what is painted. clear: fills its command's clip rectangle with the colour that is
-  // its data, nothing else; where there is one, the middles of large boxes are left to it.
+  // its data, nothing else; where there is one, the middles of large boxes are left to it. kawung:
+  // the ribbon's picture beside the letters (kawung.hpp); without it petals are drawn.
   Paint(ImDrawList& list, const Fonts& fonts, float scale, Theme theme = Theme::light,
-        Drawn* drawn = nullptr, ImDrawCallback clear = nullptr)
-      : list_(list), fonts_(fonts), scale_(scale), theme_(theme), drawn_(drawn), clear_(clear) {}
+        Drawn* drawn = nullptr, ImDrawCallback clear = nullptr,
+        const ImFontAtlasCustomRect* kawung = nullptr)
+      : list_(list),
+        fonts_(fonts),
+        scale_(scale),
+        theme_(theme),
+        drawn_(drawn),
+        clear_(clear),
+        kawung_(kawung) {}
 
   float scale() const { return scale_; }
   // For paths; its colours are asked of ink().
@@ -84,6 +94,7 @@ class Paint {
   void ribbon(float width, float height) const;
 
  private:
+  bool draw_kawung(float x, float y, float ribbon, ImU32 ink) const;
   void record_text(const Drawn::Text& text) const;
   void record_fill(const Box& box, ImU32 ink) const;
   bool clear_middle(ImVec2 from, ImVec2 to, ImU32 ink, float radius) const;
@@ -95,6 +106,7 @@ class Paint {
   Theme theme_;
   Drawn* drawn_;
   ImDrawCallback clear_;
+  const ImFontAtlasCustomRect* kawung_;
 };
 
 }  // namespace suara::kiosk::views
