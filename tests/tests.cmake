@@ -49,6 +49,10 @@ set_target_properties(suara_bad_sync PROPERTIES PREFIX ""
 if(TARGET test_kiosk_shell)
   add_dependencies(test_kiosk_shell suara_bad_sync)
 endif()
+if(TARGET test_kiosk_shell AND TARGET test_sync_central)  # the desk asks a real central
+  target_sources(test_kiosk_shell PRIVATE ${CMAKE_SOURCE_DIR}/tests/sync/central/running_central.cpp)
+  target_link_libraries(test_kiosk_shell PRIVATE sync_central)
+endif()
 # Machines that break the disk under the production code.
 test_of(fault kiosk/journal kiosk/shell sync/central sync/uplink)
 set_target_properties(test_fault PROPERTIES ENABLE_EXPORTS ON)

@@ -1,0 +1,155 @@
+// The officer's own figure from a real central to the desk's screen: signed in over HTTP, fetched by
+// the desk's client, taken by its model.
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "kiosk/app/desk/screen.hpp"
+#include "kiosk/shell/bounded_queue.hpp"
+#include "kiosk/shell/clocks.hpp"
+#include "kiosk/shell/desk_link.hpp"
+#include "tests/support/paths.hpp"
+#include "tests/sync/central/office_of_six.hpp"
+
+using namespace suara;
+using namespace suara::test;
+using nlohmann::json;
+
+namespace {
+
+// A desk without a window: its model, and the central's client beside it.
+class Desk {
+ public:
+  explicit Desk(RunningCentral& central)
+      : client_("http://127.0.0.1:" + std::to_string(central.port()), "id",
+                [this](kiosk::CentralEvent event) { events_.push(std::move(event)); }) {
+    model.kiosk.today = Date{quarter_day_};
+    model.kiosk.officer = OfficerId{"P-0001"};
+  }
+
+  void give(const kiosk::desk::Action& action) {
+    auto step = kiosk::desk::update(std::move(model), action, kiosk::steady_ms());
+    model = std::move(step.model);
+    for (auto& effect : step.effects) perform(effect);
+  }
+  // Takes what the central's client says next.
+  bool hear() {
+    auto event = events_.pop_within(std::chrono::seconds(20));
+    if (event) give(kiosk::action_of(*event));
+    return event.has_value();
+  }
+  void sign_in(const std::string& nip) {
+    give(kiosk::desk::GoTo{kiosk::desk::Page::feedback});
+    give(kiosk::desk::SignIn{nip, "sandi"});
+    REQUIRE(hear());  // signed in
+    REQUIRE(hear());  // the quarter
+  }
+  template <class Page>
+  Page page() const {
+    return std::get<Page>(kiosk::desk::screen_of(model, words_, 0).page);
+  }
+
+  kiosk::desk::Model model;
+
+ private:
+  void perform(kiosk::desk::Effect& effect) {
+    if (auto* in = std::get_if<kiosk::desk::SendSignIn>(&effect))
+      client_.sign_in(in->nip, in->password);
+    if (const auto* fetch = std::get_if<kiosk::desk::FetchEditions>(&effect))
+      client_.fetch_editions(fetch->quarter, fetch->earlier);
+    if (std::holds_alternative<kiosk::desk::SendSignOut>(effect)) client_.sign_out();
+  }
+
+  const std::int32_t quarter_day_ = date_of(2026, 10, 20).days;
+  const kiosk::citizen::BothTexts words_{*texts::load(source_dir() / "assets", "id"),
+                                         *texts::load(source_dir() / "assets", "en")};
+  kiosk::BoundedQueue<kiosk::CentralEvent> events_{16};
+  kiosk::CentralClient client_;
+};
+
+constexpr const char* kFirst = "199001012015011001";  // P-0001, the best of the six
+
+}  // namespace
+
+TEST_SUITE("kiosk/shell/own_figure") {
+  TEST_CASE("the desk shows the index, range and limits that the central's edition holds") {
+    RunningCentral central;
+    OfficeOfSix office(central);
+    while (office.days() < 9) office.work_a_day();
+    office.send();
+    central.advance_days(1);
+    const auto wanted = office.expected()[0];
+    const auto whole = [](double points) { return std::to_string(std::llround(points)); };
+    central.token_of(central::Role::officer);  // gives the officer a password
+    Desk desk(central);
+    desk.sign_in(kFirst);
+    const auto page = desk.page<kiosk::desk::FeedbackScreen>();
+    CHECK(page.index.index == whole(*wanted.index));
+    CHECK(page.index.range == whole(*wanted.lower) + " – " + whole(*wanted.upper));
+    CHECK(page.numbers.at(0).figure == whole(100 * *wanted.reliability) + " %");
+    CHECK(page.numbers.at(1).figure == "100,0 %");
+    REQUIRE(page.editions.size() == 1);
+    CHECK(page.editions[0].ratings == "54");
+    desk.give(kiosk::desk::GoTo{kiosk::desk::Page::performance});
+    const auto how = desk.page<kiosk::desk::PerformanceScreen>();
+    REQUIRE(how.decision);
+    CHECK(how.decision->rows.at(0).figure == "+" + whole(*wanted.difference));
+    CHECK(how.proposal.value().words == "Di atas ekspektasi");
+    CHECK(how.tree.rows.size() >= 4);
+  }
+
+  TEST_CASE("what may not be shown yet, another quarter and a session that ended are said as such") {
+    RunningCentral central;
+    OfficeOfSix office(central);
+    office.work_a_day();
+    office.send();
+    central.advance_days(1);
+    central.token_of(central::Role::officer);  // gives the officer a password
+    Desk desk(central);
+    desk.sign_in(kFirst);
+    const auto page = desk.page<kiosk::desk::FeedbackScreen>();
+    REQUIRE(page.index.too_few);
+    CHECK(page.index.too_few->line.starts_with("6 dari 30 penilaian, 1 dari 6 hari"));
+    desk.give(kiosk::desk::ShowQuarter{{2026, 3}});
+    REQUIRE(desk.hear());
+    CHECK_FALSE(desk.page<kiosk::desk::FeedbackScreen>().empty_title.empty());
+    central.now_ms += 3 * kDayMs;
+    desk.give(kiosk::desk::ShowQuarter{{2026, 4}});
+    REQUIRE(desk.hear());
+    CHECK(desk.model.page == kiosk::desk::Page::sign_in);
+    CHECK(desk.model.notice.value().code == "desk.session_ended");
+  }
+
+  TEST_CASE("answers that are not the central's are refused whole") {
+    const Quarter quarter{2026, 4};
+    const json figure{{"faces", 4},   {"unit", nullptr},  {"edition", 1}, {"as_of", "2026-10-13"},
+                      {"n", 54},      {"days", 9},        {"joined", 6},  {"sufficient", true},
+                      {"missing", json::array()},         {"services", 54}, {"offered", 54},
+                      {"rated", 54},  {"points", nullptr}};
+    const auto read = [&](const json& one) {
+      return kiosk::read_figures(json{{"figures", {one}}}.dump(), quarter).has_value();
+    };
+    CHECK(read(figure));
+    for (const auto& [key, value] : std::map<std::string, json>{
+             {"missing", {"luck"}}, {"n", -1}, {"as_of", "today"}, {"faces", 0},
+             {"unit", "a unit that is none"}, {"points", {{"index", 86}}}}) {
+      json broken = figure;
+      broken[key] = value;
+      CHECK_MESSAGE(!read(broken), key);
+    }
+    auto figures = *kiosk::read_figures(json{{"figures", {figure}}}.dump(), quarter);
+    json node{{"label", "index"}, {"formula", "given"}, {"source", "edition"}, {"value", 86}};
+    const auto explain = [&](const json& root, const json& policy) {
+      const json body{{"policy", policy},
+                      {"figures", {{{"faces", 4}, {"unit", nullptr}, {"explanations", {root}}}}}};
+      return kiosk::read_explanations(body.dump(), quarter, figures).has_value();
+    };
+    CHECK(explain(node, json::object()));
+    CHECK(figures[0].roots.size() == 1);
+    CHECK_FALSE(explain(node, {{"limit_points", "many"}}));
+    CHECK_FALSE(explain({{"label", "index"}, {"formula", "guess"}, {"value", 1}}, json::object()));
+    for (int depth = 0; depth < 20; ++depth)
+      node = {{"label", "index"}, {"formula", "sum"}, {"value", 86}, {"children", {node}}};
+    CHECK_FALSE(explain(node, json::object()));
+  }
+}
