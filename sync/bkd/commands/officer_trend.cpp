@@ -33,18 +33,20 @@ Table trend_table(const Terminal& terminal) {
 
 std::vector<std::string> row_of(const Terminal& terminal, const json& quarter) {
   const texts::Texts& texts = terminal.texts;
-  const std::string text = text_of(quarter, "period");
-  const auto named = parse_quarter(text);
   const std::string state = terminal.word("trend.state." + text_of(quarter, "state"));
+  const auto with_state = [&](const std::string& words) {
+    return words.empty() ? state : state + ": " + words;
+  };
   std::vector<std::string> row{
-      (named ? quarter_text(*named, texts) : text) + ", " + state,
+      text_of(quarter, "period"),
       figure(number_of(quarter, "n"), texts),
       share(number_of(quarter, "offered"), number_of(quarter, "services"), texts)};
   const json& office = quarter.at("office");
   const std::string level = office.is_object() ? decimals(real_of(office, "index"), 0, texts) : "–";
   const json& points = quarter.at("points");
   if (!points.is_object()) {
-    row.insert(row.end(), {"–", "–", "–", level, "–", missing_words(terminal, quarter)});
+    row.insert(row.end(), {"–", "–", "–", level, "–",
+                           with_state(missing_words(terminal, quarter))});
     return row;
   }
   row.push_back(signed_decimals(real_of(points, "difference"), 0, texts));
@@ -52,7 +54,7 @@ std::vector<std::string> row_of(const Terminal& terminal, const json& quarter) {
   row.push_back(decimals(real_of(points, "index"), 0, texts));
   row.push_back(level);
   row.push_back(terminal.word("trend.reliability." + text_of(points, "reliability")));
-  row.push_back(terminal.word("index.standing." + text_of(points, "standing")));
+  row.push_back(with_state(terminal.word("index.standing." + text_of(points, "standing"))));
   return row;
 }
 

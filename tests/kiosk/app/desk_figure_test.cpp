@@ -237,10 +237,7 @@ TEST_SUITE("kiosk/app/desk_figure") {
   }
 
   TEST_CASE("a row opens to what it is made of, its sisters close, and it closes again") {
-    Figure figure = figure_with(kNow, kMeets);
-    figure.own.services = 0;  // no row of coverage
-    figure.roots = domain::explain_own_figure(figure.own, {});
-    Model model = with_figures({figure}, Page::performance);
+    Model model = with_figures({figure_with(kNow, kMeets)}, Page::performance);
     const auto tree = [&] { return page_of<PerformanceScreen>(model).tree; };
     CHECK(paths_of(tree()) == std::vector<std::string>{"sufficient", "index", "difference",
                                                        "range", "coverage"});

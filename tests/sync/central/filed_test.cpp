@@ -2,6 +2,7 @@
 // report and coverage make of them.
 #include <doctest/doctest.h>
 
+#include "tests/support/wait.hpp"
 #include "tests/sync/central/filed_files.hpp"
 #include "tests/sync/central/office_records.hpp"
 #include "tests/sync/central/restarting_region.hpp"
@@ -155,8 +156,12 @@ TEST_SUITE("sync/central filed") {
     central.go_to(morning(2026, 10, 6));
     REQUIRE(central.post("/v1/surveys", survey_file("DUKCAPIL", 3)).status == 201);
     SQLite::Database database = central.database();
-    CHECK(database.execAndGet("SELECT ikm_hundredths FROM public_ikm WHERE unit = 'SAMSAT'")
-              .getInt() == 9148);
+    CHECK(wait_until([&] {  // The night has its own thread.
+      return database
+                 .execAndGet("SELECT coalesce(max(ikm_hundredths), 0) FROM public_ikm"
+                             " WHERE unit = 'SAMSAT'")
+                 .getInt() == 9148;
+    }));
   }
 
   TEST_CASE("coverage rests on the larger count; without the registry it is feedback only") {
