@@ -10,6 +10,15 @@ Expected<json> parse_object(std::string_view body) {
   return parsed;
 }
 
+Expected<std::string> read_text(std::string_view body, const char* key) {
+  const auto object = parse_object(body);
+  if (!object) return tl::unexpected(object.error());
+  Fields in(*object);
+  std::string text = in.text(key);
+  if (in.problem()) return tl::unexpected(*in.problem());
+  return text;
+}
+
 Fields::Fields(const json& object, Where where) : object_(object), where_(std::move(where)) {
   if (!object.is_object()) problem_ = Problem{"request.malformed", {}, where_};
 }

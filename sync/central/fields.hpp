@@ -15,6 +15,8 @@ inline constexpr std::size_t kTextBytesMax = 400;
 
 // Problem "request.malformed": not a JSON object.
 Expected<nlohmann::json> parse_object(std::string_view body);
+// The one text that an object is asked for, not empty; also "request.field".
+Expected<std::string> read_text(std::string_view body, const char* key);
 
 class Fields {
  public:

@@ -127,15 +127,6 @@ Expected<Response> decide_flag(Books& books, const std::string& number,
   return say(books, *acts, form.reason, principal, now);
 }
 
-Expected<std::string> read_flag_reason(std::string_view body) {
-  const auto object = parse_object(body);
-  if (!object) return tl::unexpected(object.error());
-  Fields in(*object);
-  std::string reason = in.text("reason");
-  if (in.problem()) return tl::unexpected(*in.problem());
-  return reason;
-}
-
 Expected<Response> confirm_flag(Books& books, const std::string& leaf, const std::string& reason,
                                 const Principal& principal, Instant now) {
   const auto wanted = number_in<std::uint64_t>(leaf);

@@ -17,7 +17,6 @@ Expected<Response> decide_flag(Books& books, const std::string& number,
                                const FlagDecisionForm& form, const Principal& principal,
                                Instant now);
 
-Expected<std::string> read_flag_reason(std::string_view body);
 // The second of two says what the first has said in that leaf. "flag.no_proposal" {proposal}.
 Expected<Response> confirm_flag(Books& books, const std::string& leaf, const std::string& reason,
                                 const Principal& principal, Instant now);

@@ -1,5 +1,6 @@
 #include "sync/central/flag_works.hpp"
 
+#include "sync/central/fields.hpp"
 #include "sync/central/flag_acts.hpp"
 #include "sync/central/form_work.hpp"
 #include "sync/central/objections.hpp"
@@ -19,7 +20,7 @@ Expected<Work> flag_work_of(const Call& call, Action action) {
                     return decide_flag(books, flag, form, who, now);
                   });
     case Action::flag_confirm:
-      return when(read_flag_reason(body),
+      return when(read_text(body, "reason"),
                   [=, leaf = call.segments.at(0)](Books& books, const auto& reason) {
                     return confirm_flag(books, leaf, reason, who, now);
                   });

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <nlohmann/json.hpp>
 
-#include "sync/central/fields.hpp"
 #include "sync/central/leaf_replay.hpp"
 #include "sync/central/office_chain.hpp"
 #include "sync/central/replies.hpp"
@@ -69,15 +69,6 @@ Expected<Response> propose(Books& books, const record::LogRestart& pending,
 }
 
 }  // namespace
-
-Expected<std::string> read_restart_reason(std::string_view body) {
-  const auto object = parse_object(body);
-  if (!object) return tl::unexpected(object.error());
-  Fields in(*object);
-  std::string reason = in.text("reason");
-  if (in.problem()) return tl::unexpected(*in.problem());
-  return reason;
-}
 
 Expected<Response> say_restart(Books& books, const std::string& reason, const Principal& principal,
                                Instant now) {

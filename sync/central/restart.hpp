@@ -24,7 +24,6 @@ Expected<record::LogRestart> prepare_restart(const RestartOrder& order);
 Expected<record::LogRestart> await_restart(SQLite::Database& database,
                                            const std::vector<record::TreeHead>& heads);
 
-Expected<std::string> read_restart_reason(std::string_view body);
 // The first person's word is kept until another says the same; then, in this transaction, the new
 // log begins with both and all batches of the backup follow it, judged and counted as when they
 // came. Problems "restart.not_pending", "review.same_person". Throws Different.

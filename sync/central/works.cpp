@@ -17,18 +17,6 @@
 #include "sync/central/setup.hpp"
 
 namespace suara::central {
-namespace {
-
-Expected<std::string> read_fingerprint(std::string_view body) {
-  const auto object = parse_object(body);
-  if (!object) return tl::unexpected(object.error());
-  Fields in(*object);
-  const std::string fingerprint = in.text("fingerprint");
-  if (in.problem()) return tl::unexpected(*in.problem());
-  return fingerprint;
-}
-
-}  // namespace
 
 bool waits_for_restart(const Route& route) {
   if (route.method == "GET") return false;
@@ -69,7 +57,7 @@ Expected<Work> work_of(const Call& call, Action action) {
       return when(read_code_order(body),
                   [=](Books& books, const auto& form) { return order_code(books, form, now); });
     case Action::approve_device:
-      return when(read_fingerprint(body),
+      return when(read_text(body, "fingerprint"),
                   [=, device = DeviceId{call.segments.at(0)}](Books& books, const auto& form) {
                     return approve(books, device, form, who, now);
                   });
@@ -83,7 +71,7 @@ Expected<Work> work_of(const Call& call, Action action) {
         return decide(books, form, who, now);
       });
     case Action::restart_log:
-      return when(read_restart_reason(body), [=](Books& books, const auto& reason) {
+      return when(read_text(body, "reason"), [=](Books& books, const auto& reason) {
         return say_restart(books, reason, who, now);
       });
     case Action::erase:

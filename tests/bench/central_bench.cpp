@@ -16,8 +16,8 @@
 #include "sync/tally/schema.hpp"
 #include "sync/tally/tallies.hpp"
 #include "tests/bench/figures.hpp"
+#include "tests/bench/region_bench.hpp"
 #include "tests/support/network.hpp"
-#include "tests/sync/central/running_central.hpp"
 
 using namespace suara;
 using namespace suara::test;
@@ -261,15 +261,6 @@ bool bench_rate(RunningCentral& central, std::vector<Sender>& senders) {
   return ratio >= kRatioLimit;
 }
 
-double ledger_bytes(const RunningCentral& central) {
-  auto database = central.database();
-  return static_cast<double>(
-      database
-          .execAndGet("SELECT sum(pgsize) FROM dbstat WHERE name IN ('batch', 'batch_place',"
-                      " 'sqlite_autoindex_batch_1', 'node', 'chain', 'log', 'side_part')")
-          .getInt64());
-}
-
 struct BytesOfRating {
   double wire = 0;
   double back = 0;
@@ -279,13 +270,13 @@ struct BytesOfRating {
 BytesOfRating measure_bytes(RunningCentral& central, Sender& sender, int ballots) {
   constexpr int kBatches = 200;
   Network network(central.port());
-  const double before = ledger_bytes(central);
+  const double before = bench::ledger_bytes(central);
   sender.prepare(kBatches, ballots);
   sender.send(network.port());
   const double ratings = kBatches * ballots;
   return {static_cast<double>(network.bytes_towards()) / ratings,
           static_cast<double>(network.bytes_back()) / ratings,
-          (ledger_bytes(central) - before) / ratings};
+          (bench::ledger_bytes(central) - before) / ratings};
 }
 
 bool bench_bytes(RunningCentral& central, std::vector<Sender>& senders) {
@@ -325,11 +316,7 @@ bool bench_editions(RunningCentral& central) {
 }  // namespace
 
 int main() {
-  doctest::Context context;
-  context.setAsDefaultForAssertsOutOfTestCases();
-  context.setAssertHandler([](const doctest::AssertData& failed) {
-    if (failed.m_failed) throw std::runtime_error(failed.m_expr);
-  });
+  const bench::Requirements requirements;
   RunningCentral central;
   if (central.post("/v1/setup", bench_setup()).status != 200) return 1;
   const std::int64_t first_day = start_of(date_of(2025, 1, 6), Zone{7}).ms + 8 * 3'600'000;

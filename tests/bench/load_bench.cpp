@@ -14,9 +14,9 @@
 
 #include "common/record/pins.hpp"
 #include "tests/bench/figures.hpp"
+#include "tests/bench/region_bench.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/wait.hpp"
-#include "tests/sync/central/running_central.hpp"
 
 using namespace suara;
 using namespace suara::test;
@@ -205,11 +205,7 @@ bool bench_slow() {
 }  // namespace
 
 int main() {
-  doctest::Context context;
-  context.setAsDefaultForAssertsOutOfTestCases();
-  context.setAssertHandler([](const doctest::AssertData& failed) {
-    if (failed.m_failed) throw std::runtime_error(failed.m_expr);
-  });
+  const bench::Requirements requirements;
   raise_descriptors();
   bool holds = bench_idle();
   bench_idle_tls();

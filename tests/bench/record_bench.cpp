@@ -9,6 +9,7 @@
 
 #include "common/record/merkle.hpp"
 #include "tests/bench/figures.hpp"
+#include "tests/bench/region_bench.hpp"
 #include "tests/sync/audit/forger.hpp"
 #include "tests/sync/audit/small_ledger.hpp"
 
@@ -148,11 +149,7 @@ void verify_rate() {
 }  // namespace
 
 int main() {
-  doctest::Context context;
-  context.setAsDefaultForAssertsOutOfTestCases();
-  context.setAssertHandler([](const doctest::AssertData& failed) {
-    if (failed.m_failed) throw std::runtime_error(failed.m_expr);
-  });
+  const bench::Requirements requirements;
   batch_costs(32);
   batch_costs(256);
   tree_costs();

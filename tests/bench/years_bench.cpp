@@ -12,6 +12,7 @@
 
 #include "sync/central/batches.hpp"
 #include "tests/bench/figures.hpp"
+#include "tests/bench/region_bench.hpp"
 #include "tests/bench/years_region.hpp"
 #include "tests/support/wait.hpp"
 
@@ -182,15 +183,6 @@ double edition_read_p99(RunningCentral& central, const YearsRegion& region) {
   return p99(took);
 }
 
-double ledger_bytes(const RunningCentral& central) {
-  auto database = central.database();
-  return static_cast<double>(
-      database
-          .execAndGet("SELECT sum(pgsize) FROM dbstat WHERE name IN ('batch', 'batch_place',"
-                      " 'sqlite_autoindex_batch_1', 'node', 'chain', 'log', 'side_part')")
-          .getInt64());
-}
-
 double tally_bytes(const RunningCentral& central) {
   auto database = central.database();
   return static_cast<double>(
@@ -253,7 +245,7 @@ bool measure() {
   line("edition read, p99", after, "ms", 5);
   line("edition read against that at a million", after / before, "", 1.2);
   const double all = static_cast<double>(region.ratings());
-  plain("ledger", ledger_bytes(central) / all, "B a rating");
+  plain("ledger", bench::ledger_bytes(central) / all, "B a rating");
   plain("tallies", tally_bytes(central) / all, "B a rating");
   bool holds = after <= 5 && after <= 1.2 * before;
   holds &= freeze(central, region);
@@ -264,10 +256,6 @@ bool measure() {
 }  // namespace
 
 int main() {
-  doctest::Context context;
-  context.setAsDefaultForAssertsOutOfTestCases();
-  context.setAssertHandler([](const doctest::AssertData& failed) {
-    if (failed.m_failed) throw std::runtime_error(failed.m_expr);
-  });
+  const bench::Requirements requirements;
   return measure() ? 0 : 1;
 }

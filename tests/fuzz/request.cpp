@@ -109,7 +109,7 @@ bool is_record_set(const record::BallotSet& set) {
 
 void check_reviews(std::string_view body) {
   const auto said = [](const std::string& reason) { return !reason.empty(); };
-  check(central::read_restart_reason(body), said);
+  check(central::read_text(body, "reason"), said);
   check(central::read_revocation(body), [&](const auto& form) { return said(form.reason); });
   check(central::read_closing(body), [&](const auto& form) { return said(form.reason); });
   check(central::read_freeze(body), [&](const auto& form) {
@@ -152,7 +152,6 @@ void check_flags(std::string_view body) {
     return !form.reason.empty() && (form.annul.empty() || form.annul.front() >= 1) &&
            std::ranges::is_sorted(form.annul);
   });
-  check(central::read_flag_reason(body), [](const std::string& reason) { return !reason.empty(); });
   check(central::read_objection(body), [](const auto& form) {
     return !form.text.empty() && form.text.size() <= central::kObjectionBytesMax;
   });

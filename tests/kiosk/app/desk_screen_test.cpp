@@ -1,29 +1,15 @@
 #include <doctest/doctest.h>
 
-#include <cstdlib>
-#include <stdexcept>
-
 #include "kiosk/app/desk/formats.hpp"
 #include "kiosk/app/desk/screen.hpp"
-#include "tests/support/paths.hpp"
+#include "tests/kiosk/app/both_texts.hpp"
 
 using namespace suara;
 using namespace suara::kiosk;
 using namespace suara::kiosk::desk;
+using test::words;
 
 namespace {
-
-const citizen::BothTexts& words() {
-  static const citizen::BothTexts kWords = [] {
-    const auto load = [](const char* language) {
-      auto loaded = texts::load(test::source_dir() / "assets", language);
-      if (!loaded) throw std::runtime_error("texts");
-      return *loaded;
-    };
-    return citizen::BothTexts{load("id"), load("en")};
-  }();
-  return kWords;
-}
 
 Model at_counter() {
   Model model;

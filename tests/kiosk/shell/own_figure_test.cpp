@@ -8,7 +8,7 @@
 #include "kiosk/shell/bounded_queue.hpp"
 #include "kiosk/shell/clocks.hpp"
 #include "kiosk/shell/desk_link.hpp"
-#include "tests/support/paths.hpp"
+#include "tests/kiosk/app/both_texts.hpp"
 #include "tests/sync/central/office_of_six.hpp"
 
 using namespace suara;
@@ -46,7 +46,7 @@ class Desk {
   }
   template <class Page>
   Page page() const {
-    return std::get<Page>(kiosk::desk::screen_of(model, words_, 0).page);
+    return std::get<Page>(kiosk::desk::screen_of(model, words(), 0).page);
   }
 
   kiosk::desk::Model model;
@@ -61,8 +61,6 @@ class Desk {
   }
 
   const std::int32_t quarter_day_ = date_of(2026, 10, 20).days;
-  const kiosk::citizen::BothTexts words_{*texts::load(source_dir() / "assets", "id"),
-                                         *texts::load(source_dir() / "assets", "en")};
   kiosk::BoundedQueue<kiosk::CentralEvent> events_{16};
   kiosk::CentralClient client_;
 };

@@ -7,10 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "common/texts/texts.hpp"
-#include "kiosk/app/citizen/screen.hpp"
 #include "kiosk/views/citizen.hpp"
-#include "tests/support/paths.hpp"
+#include "tests/kiosk/app/both_texts.hpp"
 
 namespace suara::test {
 
@@ -84,12 +82,6 @@ class Drawing {
   views::DesignSize size_;
   views::Fonts fonts_{};
 };
-
-inline const citizen::BothTexts& words() {
-  static const citizen::BothTexts both{*texts::load(source_dir().string() + "/assets", "id"),
-                                       *texts::load(source_dir().string() + "/assets", "en")};
-  return both;
-}
 
 // With everything that a page needs; keyboards hold as much as they can.
 inline citizen::Model model_on(citizen::Page page, std::uint8_t score = 2) {

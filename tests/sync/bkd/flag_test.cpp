@@ -1,30 +1,20 @@
 // What looks wrong, from the search to the report, as reviewers, operator and auditor type it.
 #include <doctest/doctest.h>
 
-#include "tests/support/folder.hpp"
-#include "tests/support/paths.hpp"
 #include "tests/support/wait.hpp"
+#include "tests/sync/bkd/reviewed_region.hpp"
 #include "tests/sync/bkd/sending_device.hpp"
 
 using namespace suara;
 using namespace suara::test;
-namespace fs = std::filesystem;
 using nlohmann::json;
 
 namespace {
 
-struct FlaggedRegion {
-  Folder folder;
-  Region region{folder.path()};
+struct FlaggedRegion : ReviewedRegion {
   std::string period = to_text(quarter_of(date_of(now(), Zone{7})));
 
   FlaggedRegion() {
-    const fs::path setup = folder / "setup";
-    fs::copy(test::source_dir() / "assets/demo/region", setup);
-    write_file(setup / "users.csv",
-               read_file(setup / "users.csv") + "reviewer2,Penelaah Contoh 2,reviewer,\n");
-    region.suara({"setup", "apply", setup.string(), "--root-key", (folder / "root.key").string()});
-    for (const char* user : {"reviewer1", "reviewer2", "auditor1"}) region.sign_in(user);
     TestDevice kiosk = enrolled(region, "K-0001", 21, "L1");
     std::vector<record::Record> records{boot_at(now())};
     records.push_back({2'000, 0, record::Duty{{"P-0001"}, {"L1"}, true, record::DutyEnd::none}});

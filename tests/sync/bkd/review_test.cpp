@@ -2,8 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "sync/bkd/csv_table.hpp"
-#include "tests/support/folder.hpp"
-#include "tests/support/paths.hpp"
+#include "tests/sync/bkd/reviewed_region.hpp"
 #include "tests/sync/bkd/sending_device.hpp"
 
 using namespace suara;
@@ -19,18 +18,7 @@ record::Record rating(int score) {
   return record;
 }
 
-// A region with two reviewers and an auditor, all signed in.
-struct Reviewed {
-  Folder folder;
-  Region region{folder.path()};
-  Reviewed() {
-    const fs::path setup = folder / "setup";
-    fs::copy(test::source_dir() / "assets/demo/region", setup);
-    write_file(setup / "users.csv",
-               read_file(setup / "users.csv") + "reviewer2,Penelaah Contoh 2,reviewer,\n");
-    region.suara({"setup", "apply", setup.string(), "--root-key", (folder / "root.key").string()});
-    for (const char* user : {"reviewer1", "reviewer2", "auditor1"}) region.sign_in(user);
-  }
+struct Reviewed : ReviewedRegion {
   json list() {
     return json::parse(
         region.suara({"review", "list", "--format", "json"}, 0, "reviewer1").output);
