@@ -11,6 +11,9 @@ target_compile_definitions(tests_support PUBLIC DOCTEST_CONFIG_SUPER_FAST_ASSERT
 set_source_files_properties(${CMAKE_SOURCE_DIR}/tests/support/paths.cpp PROPERTIES COMPILE_DEFINITIONS
   "SUARA_SOURCE_DIR=\"${CMAKE_SOURCE_DIR}\";SUARA_BIN_DIR=\"${CMAKE_BINARY_DIR}/bin\"")
 
+set_source_files_properties(${CMAKE_SOURCE_DIR}/tests/support/main.cpp PROPERTIES
+                            SKIP_UNITY_BUILD_INCLUSION ON)  # doctest itself
+
 # test_of(PATH rooms...): the test program test_<path> of tests/PATH.
 function(test_of path)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${path}/*.cpp)
@@ -26,6 +29,7 @@ function(test_of path)
     target_link_libraries(test_${name} PRIVATE ${used_name})
   endforeach()
   add_test(NAME ${name} COMMAND test_${name})
+  set_property(GLOBAL APPEND PROPERTY SUARA_UNITED test_${name})
 endfunction()
 
 get_property(rooms GLOBAL PROPERTY SUARA_ROOMS)
@@ -65,6 +69,7 @@ target_link_libraries(fault_machines PUBLIC tests_support kiosk_journal kiosk_sh
 add_executable(test_fault ${fault_tests} ${CMAKE_SOURCE_DIR}/tests/support/main.cpp)
 target_link_libraries(test_fault PRIVATE fault_machines)
 add_test(NAME fault COMMAND test_fault)
+set_property(GLOBAL APPEND PROPERTY SUARA_UNITED tests_support fault_machines test_fault)
 add_executable(suara_soak EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/fault/soak_main.cpp)
 target_link_libraries(suara_soak PRIVATE fault_machines lib_cli11)
 set_target_properties(test_fault suara_soak PROPERTIES ENABLE_EXPORTS ON)

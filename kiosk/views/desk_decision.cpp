@@ -7,8 +7,8 @@ namespace suara::kiosk::views {
 namespace {
 
 void dashed(const Paint& paint, float x, float from, float to) {
-  constexpr float kDash = 5, kGap = 4;
-  for (float y = from; y < to; y += kDash + kGap)
+  constexpr float kDash = 5, kPause = 4;
+  for (float y = from; y < to; y += kDash + kPause)
     paint.fill({x - 0.75F, y, 1.5F, std::min(kDash, to - y)}, colour::kInk2);
 }
 

@@ -8,8 +8,8 @@ namespace {
 
 using domain::LostCounts;
 
-std::string name_of(const DeviceId& device) { return "device " + device.text; }
-std::string name_of(const OfficerId& officer) { return "officer " + officer.text; }
+std::string node_name(const DeviceId& device) { return "device " + device.text; }
+std::string node_name(const OfficerId& officer) { return "officer " + officer.text; }
 
 bool by_desk(domain::Channel channel) {
   return channel != domain::Channel::walk_up && channel != domain::Channel::imported;
@@ -33,16 +33,16 @@ void FlagParts::join(std::size_t one, std::size_t other) { above_[root_of(one)] 
 void FlagParts::add(const ledger::StoredBatch& stored, const OfficeState& office,
                     const FlagBallots& found) {
   const ChainName chain = tally::name_of(stored.place);
-  const std::size_t device = node_of(name_of(chain.device));
+  const std::size_t device = node_of(node_name(chain.device));
   FlagChain& known =
       chains_.try_emplace(chain, FlagChain{chain, stored.first_new(), 0}).first->second;
   known.first_seq = std::min(known.first_seq, stored.first_new());
   known.last_seq = std::max(known.last_seq, stored.batch.header.last_seq());
   ballots_[chain.device] += static_cast<std::int64_t>(found.counted.size() + found.held.size());
   for (const auto* list : {&found.counted, &found.held})
-    for (const auto& one : *list) join(device, node_of(name_of(one.ballot.offer.officer)));
-  for (const auto& one : found.without_ballot) join(device, node_of(name_of(one.officer)));
-  for (const auto& mark : found.duties) join(device, node_of(name_of(mark.officer)));
+    for (const auto& one : *list) join(device, node_of(node_name(one.ballot.offer.officer)));
+  for (const auto& one : found.without_ballot) join(device, node_of(node_name(one.officer)));
+  for (const auto& mark : found.duties) join(device, node_of(node_name(mark.officer)));
   for (const LostCounts& row : domain::lost_counts(found.counted)) {
     LostCounts& sum = lost_.try_emplace({row.officer, row.service},
                                         LostCounts{row.officer, row.service, row.first, row.last})
@@ -74,9 +74,9 @@ std::vector<LostCounts> FlagParts::lost() const {
 std::vector<FlagPart> FlagParts::finish(std::int64_t ballots_at_once) {
   std::map<std::size_t, FlagPart> parts;
   for (const auto& [name, chain] : chains_)
-    parts[root_of(node_of(name_of(name.device)))].chains.push_back(chain);
+    parts[root_of(node_of(node_name(name.device)))].chains.push_back(chain);
   for (const auto& [device, ballots] : ballots_)
-    parts[root_of(node_of(name_of(device)))].ballots += ballots;
+    parts[root_of(node_of(node_name(device)))].ballots += ballots;
   std::vector<FlagPart> out;
   for (auto& [root, part] : parts) {
     if (out.empty() || out.back().ballots + part.ballots > ballots_at_once) {

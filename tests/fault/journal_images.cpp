@@ -26,7 +26,7 @@ std::optional<std::uint8_t> score_found(const std::string& folder, const test::S
   return ballot->answers.score.value_or(0);
 }
 
-struct Step {
+struct WriteStep {
   std::string name;
   std::size_t returned = 0;  // so long was the log then
   std::optional<std::uint8_t> draft;
@@ -74,7 +74,7 @@ class Campaign {
     Disk image(folder_.path().string());
     std::size_t at = 0;
     expected_.push_back(JournalReading{});  // nothing yet: a journal that is not enrolled
-    for (const Step& step : steps_) {
+    for (const WriteStep& step : steps_) {
       while (at < step.returned) walked.apply(log_[at++]);
       image.become_copy(walked);
       expected_.push_back(read_journal(folder_.path().string()));
@@ -143,7 +143,7 @@ class Campaign {
   KioskWork work_;
   bool safe_ = true;
   std::vector<Op> log_;
-  std::vector<Step> steps_;
+  std::vector<WriteStep> steps_;
   std::vector<JournalReading> expected_;
   Counts counts_;
 };

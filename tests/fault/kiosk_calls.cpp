@@ -68,7 +68,7 @@ struct Scene {
   }
 };
 
-struct Step {
+struct CallStep {
   const char* name;
   const Disk* from;
   std::function<void(Scene&)> prepare;
@@ -93,7 +93,7 @@ class Campaign {
   }
 
   Counts run() {
-    for (const Step& step : steps())
+    for (const CallStep& step : steps())
       for (const bool stays : {false, true}) fail_each(step, stays);
     return std::move(counts_);
   }
@@ -101,7 +101,7 @@ class Campaign {
  private:
   std::string path() const { return folder_.path().string(); }
 
-  std::vector<Step> steps() const {
+  std::vector<CallStep> steps() const {
     const auto nothing = [](Scene&) {};
     const auto at_work = [](Scene& scene) { scene.work(); };
     const auto with_draft = [](Scene& scene) {
@@ -110,7 +110,7 @@ class Campaign {
     };
     const auto open = [](Scene& scene) { return scene.open(); };
     const journal::Clocks now = test::at(95 * kDay);
-    std::vector<Step> all = {
+    std::vector<CallStep> all = {
         {"first opening", &empty_, nothing, open},
         {"enrolment", &empty_, [](Scene& scene) { scene.open(); },
          [](Scene& s) { return done([&] { s.journal->enrol(s.signer.identity()); }); }},
@@ -140,11 +140,11 @@ class Campaign {
         {"append", &killed_, at_work,
          [now](Scene& s) { return done([&] { s.journal->append(record::Shutdown{1}, now); }); }},
     };
-    for (Step& step : other_steps(at_work)) all.push_back(std::move(step));
+    for (CallStep& step : other_steps(at_work)) all.push_back(std::move(step));
     return all;
   }
 
-  std::vector<Step> other_steps(const std::function<void(Scene&)>& at_work) const {
+  std::vector<CallStep> other_steps(const std::function<void(Scene&)>& at_work) const {
     const journal::Clocks now = test::at(95 * kDay);
     const Date day = date_of(test::at(0).wall, {});
     return {
@@ -178,7 +178,7 @@ class Campaign {
     bool returned = false;
     JournalReading after;
   };
-  Trial attempt(const Step& step, std::uint64_t nth, bool stays, bool power_goes) {
+  Trial attempt(const CallStep& step, std::uint64_t nth, bool stays, bool power_goes) {
     Disk disk(path());
     disk.become_copy(*step.from);
     Scene scene{path(), signer_};
@@ -217,9 +217,9 @@ class Campaign {
     disk.cut_power(Loss::all, random_);
   }
 
-  void fail_each(const Step& step, bool stays) {
+  void fail_each(const CallStep& step, bool stays) {
     const JournalReading after = attempt(step, 0, false, false).after;
-    const Step unmade{step.name, step.from, step.prepare, [](Scene&) { return true; }};
+    const CallStep unmade{step.name, step.from, step.prepare, [](Scene&) { return true; }};
     const JournalReading before = attempt(unmade, 0, false, false).after;
     bool power_goes = false;
     for (std::uint64_t nth = 1;; nth += 1 + nth / each_) {

@@ -19,7 +19,13 @@ foreach(room kiosk_shell sync_uplink sync_bkd)
        "$<FILTER:$<TARGET_OBJECTS:${room}>,INCLUDE,/${folder}/(${names})[.]cpp>")
   foreach(name ${fuzz_${room}})
     list(APPEND fuzz_sources ${CMAKE_SOURCE_DIR}/${folder}/${name}.cpp)
+    set_source_files_properties(${CMAKE_SOURCE_DIR}/${folder}/${name}.cpp PROPERTIES
+                                SKIP_UNITY_BUILD_INCLUSION ON)
   endforeach()
+endforeach()
+foreach(name ${fuzz_not_of_central})
+  set_source_files_properties(${CMAKE_SOURCE_DIR}/sync/central/${name}.cpp PROPERTIES
+                              SKIP_UNITY_BUILD_INCLUSION ON)
 endforeach()
 list(JOIN fuzz_not_of_central "|" names)
 list(APPEND fuzz_objects
@@ -32,6 +38,7 @@ add_executable(test_fuzz ${fuzz_targets} ${fuzz_dir}/fuzz_test.cpp
                ${CMAKE_SOURCE_DIR}/tests/support/main.cpp ${fuzz_objects})
 target_link_libraries(test_fuzz PRIVATE tests_support ${fuzz_libraries} lib_csv PkgConfig::TOML)
 add_test(NAME fuzz COMMAND test_fuzz)
+set_property(GLOBAL APPEND PROPERTY SUARA_UNITED test_fuzz)
 
 add_executable(suara_seeds EXCLUDE_FROM_ALL ${fuzz_dir}/seeds_main.cpp
                ${CMAKE_SOURCE_DIR}/tests/common/record/samples.cpp)
@@ -47,4 +54,5 @@ if(SUARA_FUZZ)
                  ${CMAKE_SOURCE_DIR}/tests/support/paths.cpp)
   target_link_libraries(suara_fuzz PRIVATE fuzz_central lib_csv PkgConfig::TOML)
   target_link_options(suara_fuzz PRIVATE -fsanitize=fuzzer)
+  set_property(GLOBAL APPEND PROPERTY SUARA_UNITED fuzz_central suara_fuzz)
 endif()
