@@ -78,7 +78,8 @@ Bytes unpack_frame(std::string_view payload) {
   return *std::move(rows);
 }
 
-Expected<Mirror> Mirror::open(const std::filesystem::path& folder, SQLite::Database& database) {
+Expected<Mirror> Mirror::open(const std::filesystem::path& folder, SQLite::Database& database,
+                              const std::stop_token& stop) {
   MirrorHead head;
   std::map<std::string, Hash> tables;
   std::optional<Bytes> tenant;
@@ -100,7 +101,7 @@ Expected<Mirror> Mirror::open(const std::filesystem::path& folder, SQLite::Datab
   if (!tenant) mirror.file_.add(FrameKind::tenant, mirror.tenant_.text);
   mirror.head_ = head;
   mirror.tables_ = std::move(tables);
-  mirror.follow(database, true);
+  mirror.follow(database, true, stop);
   return mirror;
 }
 
@@ -158,9 +159,9 @@ bool Mirror::add_editions(SQLite::Database& database, MirrorHead& head) {
   return true;
 }
 
-void Mirror::follow(SQLite::Database& database, bool facts) {
+void Mirror::follow(SQLite::Database& database, bool facts, const std::stop_token& stop) {
   facts_behind_ = facts_behind_ || facts;
-  while (add_group(database)) {
+  while (!stop.stop_requested() && add_group(database)) {
   }
 }
 

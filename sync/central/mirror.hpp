@@ -4,6 +4,7 @@
 #include <SQLiteCpp/Database.h>
 
 #include <map>
+#include <stop_token>
 #include <string>
 
 #include "common/base/ids.hpp"
@@ -28,12 +29,14 @@ class Mirror {
  public:
   // Brings the mirror up to the database. Problems those of MirrorFile::open, "mirror.other_region"
   // and "mirror.ahead" (it holds leaves that this database lacks: restore from it instead),
-  // "mirror.other_log" (the same leaves have another root).
-  static Expected<Mirror> open(const std::filesystem::path& folder, SQLite::Database& database);
+  // "mirror.other_log" (the same leaves have another root). Asked to stop it ends after the group
+  // that it is at, behind the database.
+  static Expected<Mirror> open(const std::filesystem::path& folder, SQLite::Database& database,
+                               const std::stop_token& stop = {});
 
   // What the database has and the mirror lacks, synced when it returns. facts: more than batches
   // may have changed. Throws std::system_error; all is tried again by the next call.
-  void follow(SQLite::Database& database, bool facts);
+  void follow(SQLite::Database& database, bool facts, const std::stop_token& stop = {});
   // From now on this is the mirror of that folder, in place of the one that was there.
   void replace(const std::filesystem::path& folder);
 

@@ -30,22 +30,18 @@ void rewrite_done(const fs::path& folder) {
 MirrorRewrite::MirrorRewrite(fs::path folder, std::function<SQLite::Database()> open_reader)
     : folder_(std::move(folder)),
       open_reader_(std::move(open_reader)),
-      thread_([this] { write(); }) {}
+      thread_([this](const std::stop_token& stop) { write(stop); }) {}
 
-MirrorRewrite::~MirrorRewrite() {
-  if (thread_.joinable()) thread_.join();
-}
-
-void MirrorRewrite::write() {
+void MirrorRewrite::write(const std::stop_token& stop) {
   pthread_setname_np(pthread_self(), "mirror rewrite");
   try {
     fs::remove_all(folder_ / "next");  // of a run that was killed
     fs::create_directory(folder_ / "next");
     SQLite::Database reader = open_reader_();
-    auto made = Mirror::open(folder_ / "next", reader);
-    if (made)
+    auto made = Mirror::open(folder_ / "next", reader, stop);
+    if (made && !stop.stop_requested())
       made_ = *std::move(made);
-    else
+    else if (!made)
       spdlog::error("the mirror cannot be written anew: {}", made.error().code);
   } catch (const std::exception& error) {
     spdlog::error("the mirror cannot be written anew: {}", error.what());

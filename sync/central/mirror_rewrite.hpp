@@ -21,22 +21,21 @@ bool rewrite_owed(const std::filesystem::path& folder);
 class MirrorRewrite {
  public:
   // Begins at once, on a thread of its own, into folder/next.
+  // Whoever ends it early waits for the group it is at, not for the whole mirror.
   MirrorRewrite(std::filesystem::path folder, std::function<SQLite::Database()> open_reader);
-  ~MirrorRewrite();
-  MirrorRewrite(const MirrorRewrite&) = delete;
-  MirrorRewrite& operator=(const MirrorRewrite&) = delete;
 
+  void stop() { thread_.request_stop(); }
   bool finished() const { return finished_; }
-  // Once, when finished; nullopt: it could not be written, as the log says.
+  // Once, when finished; nullopt: it was stopped or could not be written, as the log says.
   std::optional<Mirror> take();
 
  private:
-  void write();
+  void write(const std::stop_token& stop);
   std::filesystem::path folder_;
   std::function<SQLite::Database()> open_reader_;
   std::optional<Mirror> made_;
   std::atomic<bool> finished_ = false;
-  std::thread thread_;
+  std::jthread thread_;  // the last: it uses what stands above
 };
 
 }  // namespace suara::central

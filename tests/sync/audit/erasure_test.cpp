@@ -1,8 +1,11 @@
 // What is erased is gone from database, backups and mirror, and the ledger verifies without it.
 #include <doctest/doctest.h>
 
+#include <future>
+
 #include "sync/central/backup.hpp"
 #include "sync/central/erasures.hpp"
+#include "sync/central/mirror_rewrite.hpp"
 #include "sync/central/restore.hpp"
 #include "tests/support/paths.hpp"
 #include "tests/support/wait.hpp"
@@ -79,6 +82,28 @@ json only(std::uint64_t seq) { return json::array({json::array({seq, seq})}); }
 }  // namespace
 
 TEST_SUITE("sync/audit erasure") {
+  TEST_CASE("a mirror being written anew is left where it is when the central stops") {
+    Commented region;
+    CHECK(region.erase(only(2)).status == 200);
+    REQUIRE(region.mirror_renewed());
+    region.central.stop();
+    const fs::path database = region.data() / "central.db";
+    for (const bool stopped : {false, true}) {
+      std::promise<void> may_read;
+      central::MirrorRewrite rewrite(region.mirror.path(), [&] {
+        may_read.get_future().wait();
+        return SQLite::Database(database.string(), SQLite::OPEN_READONLY);
+      });
+      if (stopped) rewrite.stop();
+      may_read.set_value();
+      REQUIRE(wait_until([&] { return rewrite.finished(); }));
+      CHECK(rewrite.take().has_value() == !stopped);
+    }
+    central::owe_rewrite(region.mirror.path());  // as the erasure did whose mirror was left
+    region.central.start();
+    CHECK(region.mirror_renewed());
+  }
+
   TEST_CASE("a comment is erased on request: from the tables, later backups and the mirror") {
     Commented region;
     CHECK(region.parts() == 2);
