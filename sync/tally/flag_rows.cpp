@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <stdexcept>
 
+#include "common/base/number_text.hpp"
 #include "common/record/keys.hpp"
 #include "sync/ledger/prepared.hpp"
 
@@ -54,12 +54,10 @@ std::string text_of(const std::vector<BallotPlace>& places) {
 }
 
 template <class Number>
-Number number_in(std::string_view text) {
-  Number number{};
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (read.ec != std::errc{} || read.ptr != text.data() + text.size())
-    throw std::runtime_error("the table of flags is damaged");
-  return number;
+Number stored(std::string_view text) {
+  const auto number = number_in<Number>(text);
+  if (!number) throw std::runtime_error("the table of flags is damaged");
+  return *number;
 }
 
 std::string_view cut(std::string_view& rest, char end) {
@@ -74,9 +72,9 @@ std::vector<BallotPlace> places_in(std::string_view text) {
   std::vector<BallotPlace> places;
   while (!text.empty()) {
     const DeviceId device{std::string(cut(text, ' '))};
-    const auto epoch = number_in<std::uint32_t>(cut(text, ' '));
-    const auto branch = number_in<std::uint32_t>(cut(text, ' '));
-    places.push_back({device, epoch, branch, number_in<std::uint64_t>(cut(text, '\n'))});
+    const auto epoch = stored<std::uint32_t>(cut(text, ' '));
+    const auto branch = stored<std::uint32_t>(cut(text, ' '));
+    places.push_back({device, epoch, branch, stored<std::uint64_t>(cut(text, '\n'))});
   }
   return places;
 }
@@ -90,8 +88,8 @@ NumberedFlag flag_in(const Row& row) {
               {row.number<std::int32_t>(4)},
               {row.number<std::int32_t>(5)},
               row.integer(6),
-              number_in<double>(row.text(7)),
-              number_in<double>(row.text(8)),
+              stored<double>(row.text(7)),
+              stored<double>(row.text(8)),
               places_in(row.text(9))};
   return one;
 }
