@@ -26,8 +26,8 @@ std::vector<ExpectedDay> expected_days(const IndexFit& fit, std::uint32_t office
       services +=
           layout.cell_ratings[c] *
           fit.at.beta[layout.service_of[layout.first_service[officer] + layout.cell_place[c]]];
-    days.push_back({static_cast<std::int64_t>(ratings), layout.day_sum[day] / ratings + centre,
-                    services / ratings + effect + centre});
+    days.push_back({layout.day_number[day], static_cast<std::int64_t>(ratings),
+                    layout.day_sum[day] / ratings + centre, services / ratings + effect + centre});
   }
   return days;
 }

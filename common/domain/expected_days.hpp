@@ -8,6 +8,7 @@
 namespace suara::domain {
 
 struct ExpectedDay {
+  std::uint32_t day = 0;     // its number, as in the cells of the fit
   std::int64_t ratings = 0;  // > 0
   double mean = 0;           // 1..K
   double expected = 0;       // of the day's services, and of what the officer adds

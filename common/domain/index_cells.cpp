@@ -80,6 +80,7 @@ void lay_out_officer(IndexLayout& layout, const IndexCell* begin, const IndexCel
   for (const IndexCell* cell = begin; cell != end; ++cell) {
     if (cell == begin || cell->day != (cell - 1)->day) {
       layout.first_cell.push_back(static_cast<std::uint32_t>(layout.cell_place.size()));
+      layout.day_number.push_back(cell->day);
       layout.day_ratings.push_back(0);
       layout.day_sum.push_back(0);
     }

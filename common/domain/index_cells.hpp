@@ -50,6 +50,7 @@ struct IndexLayout {
   std::vector<std::uint32_t> first_service;  // by officer: into service_of
   std::vector<std::uint32_t> service_of;     // an officer's services, ascending
   std::vector<std::uint32_t> first_cell;     // by day, days + 1
+  std::vector<std::uint32_t> day_number;     // by day: as its cells have it
   std::vector<double> day_ratings;
   std::vector<double> day_sum;
   std::vector<std::uint32_t> cell_place;  // among the officer's services

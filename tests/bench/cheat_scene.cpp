@@ -103,12 +103,11 @@ std::vector<DayMean> day_means(const Ledger& ledger, const IndexFit& fit) {
     if (one.ballot.outcome == Outcome::rated)
       days[{one.ballot.offer.officer, one.day}].push_back(one.place);
   std::vector<DayMean> out;
-  auto day = days.begin();
   for (std::uint32_t officer = 0; officer < fit.layout.officers; ++officer)
     for (const ExpectedDay& expected : expected_days(fit, officer)) {
-      out.push_back({day->first.first, day->first.second, expected.ratings, expected.mean,
-                     expected.expected, day->second});
-      ++day;
+      const Date day{static_cast<std::int32_t>(expected.day)};
+      out.push_back({officer_id(officer), day, expected.ratings, expected.mean, expected.expected,
+                     days.at({officer_id(officer), day})});
     }
   return out;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "common/domain/expected_days.hpp"
 #include "tests/common/domain/reference_set.hpp"
@@ -125,6 +126,12 @@ TEST_SUITE("common/domain/correction") {
       // What is left of the weighted days is u_i / tu: the shrinkage itself.
       double left = 0;
       std::int64_t ratings = 0;
+      std::set<std::uint32_t> given;
+      for (const IndexCell& cell : frozen.input.cells)
+        if (cell.officer == i) given.insert(cell.day);
+      std::set<std::uint32_t> told;
+      for (const ExpectedDay& day : days) told.insert(day.day);
+      CHECK(told == given);
       for (const ExpectedDay& day : days) {
         const auto n = static_cast<double>(day.ratings);
         left += n / (1 + n * frozen.fit.ratios[1]) * (day.mean - day.expected);
