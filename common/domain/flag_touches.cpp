@@ -162,17 +162,17 @@ Flags shape_flags(Ballots ballots, const FlagPolicy& policy) {
   Flags flags;
   for (const auto& [officer, list] : touches_by(ballots, by_officer_and_faces)) {
     TwoGroups groups;
-    BallotList quick_top;
+    BallotList quick_ones;
     for (const PlacedBallot* one : list) {
       const bool quick = reading_ms(*one) < policy.quick_ms;
       const bool top = score_of(*one) == one->ballot.faces;
       ++(quick ? groups.first : groups.second);
       if (top) ++(quick ? groups.first_hits : groups.second_hits);
-      if (quick && top) quick_top.push_back(one);
+      if (quick) quick_ones.push_back(one);
     }
     const double tail = fisher_tail(groups);
     if (tail < policy.shape_probability)
-      flags.push_back(finding(FlagCode::shape_apart, quick_top, tail, policy.shape_probability));
+      flags.push_back(finding(FlagCode::shape_apart, quick_ones, tail, policy.shape_probability));
   }
   return flags;
 }

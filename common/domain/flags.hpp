@@ -104,7 +104,8 @@ Flags burst_flags(Ballots ballots, const FlagPolicy& policy);
 Flags rhythm_flags(Ballots ballots, const FlagPolicy& policy);
 // One score in a row, too long for the officer's own shares: runs looked at * share^(length - 1).
 Flags run_flags(Ballots ballots, const FlagPolicy& policy);
-// Share of the top score among quick touches against slow ones, an officer.
+// Share of the top score among quick touches against slow ones, an officer. Every quick touch is
+// named, whatever its score: those of the top score alone would tell the reviewer what they are.
 Flags shape_flags(Ballots ballots, const FlagPolicy& policy);
 
 // A finished service, with or without a ballot; of walk-ups and imports none is known.

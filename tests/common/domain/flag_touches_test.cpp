@@ -164,6 +164,10 @@ TEST_SUITE("common/domain/flags") {
     CHECK(flag.count == 40);
     CHECK(flag.measured < 1e-9);
     CHECK(flag.limit == 1e-6);
+    // Those of another score are named with them: the list tells no score.
+    const Flag mixed = only(shape_flags(log_of(39).ballots, kPolicy));
+    CHECK(mixed.count == 40);
+    CHECK(mixed.ballots.size() == 40);
     CHECK(shape_flags(log_of(30).ballots, kPolicy).empty());
     CHECK(shape_flags(touched_after({4'000, 4'000}).ballots, kPolicy).empty());
     CHECK(shape_flags(touched_after({1'000, 1'000}).ballots, kPolicy).empty());
