@@ -58,6 +58,7 @@ std::optional<Body> take(const wire::Dismissal& in) {
   dismissal.flag = in.flag();
   dismissal.first = {in.first()};
   dismissal.last = {in.last()};
+  dismissal.count = in.count();
   if (!take_act(in, dismissal.act) || dismissal.flag.empty() ||
       dismissal.flag.size() > kFlagNameMax || !read_id(in.officer(), dismissal.officer) ||
       !is_day(dismissal.first) || !is_day(dismissal.last) || dismissal.last < dismissal.first)
@@ -111,6 +112,7 @@ void put_office(const Dismissal& dismissal, wire::Record& record) {
   out.set_officer(dismissal.officer.text);
   out.set_first(dismissal.first.days);
   out.set_last(dismissal.last.days);
+  out.set_count(dismissal.count);
 }
 
 void put_office(const Objection& objection, wire::Record& record) {

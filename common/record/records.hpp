@@ -263,6 +263,7 @@ struct Dismissal {
   OfficerId officer;
   Date first;  // days of what was found, both inclusive
   Date last;
+  std::uint32_t count = 0;  // ballots or services found; 0: not said
   bool operator==(const Dismissal&) const = default;
 };
 // An officer's own word against an annulment; the text is its side part.

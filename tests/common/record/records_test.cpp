@@ -95,6 +95,7 @@ TEST_SUITE("common/record/records") {
     CHECK_FALSE(reads(Annul{act, one, std::string(kFlagNameMax + 1, 'x')}));
     const Dismissal dismissal{act, "lost_ballots", OfficerId{"P-1"}, {20'000}, {20'000}};
     CHECK(reads(dismissal));
+    CHECK(reads(Dismissal{act, "lost_ballots", OfficerId{"P-1"}, {20'000}, {20'000}, 41}));
     CHECK_FALSE(reads(Dismissal{act, "", dismissal.officer, {20'000}, {20'000}}));
     CHECK_FALSE(reads(Dismissal{act, "lost_ballots", dismissal.officer, {20'000}, {19'999}}));
     std::vector<std::uint64_t> many(600);
