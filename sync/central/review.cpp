@@ -199,9 +199,7 @@ tally::HeldFor still_held_for(const tally::OfficeState& office, const tally::Hel
   if (by_place != tally::HeldFor::nothing) return by_place;
   const bool by_itself = run.why == tally::HeldFor::import ||
                          run.why == tally::HeldFor::unreadable || run.why == tally::HeldFor::clock;
-  const auto verdicts = office.verdicts.find(run.chain);
-  const bool decided = verdicts != office.verdicts.end() && verdicts->second.contains(seq);
-  return by_itself && !decided ? run.why : tally::HeldFor::nothing;
+  return by_itself && !office.verdict_of(run.chain, seq) ? run.why : tally::HeldFor::nothing;
 }
 
 HeldGroups groups_of(const Directory& region, SQLite::Database& reader) {

@@ -28,6 +28,14 @@ std::optional<UnitId> unit_on(const std::map<Date, CounterFact>& facts, Date day
   return std::nullopt;
 }
 
+bool have_one_alike(const record::BallotSet& one, const record::BallotSet& other) {
+  const auto stands_there = [&](std::uint64_t seq) {
+    return std::ranges::binary_search(other.seqs, seq);
+  };
+  return one.device == other.device && one.epoch == other.epoch && one.branch == other.branch &&
+         std::ranges::any_of(one.seqs, stands_there);
+}
+
 class Fold {
  public:
   // first: who has said the same before, of an act for four eyes.
@@ -75,15 +83,20 @@ class Fold {
   void operator()(const record::Dismissal& dismissal) { state_.dismissals.push_back(dismissal); }
   void operator()(const record::Objection& objection) {
     state_.objections.try_emplace(objection.text_commitment,
-                                  ObjectionState{objection, leaf_, std::nullopt});
+                                  ObjectionState{objection, leaf_, std::nullopt, 0});
   }
   void operator()(const record::ObjectionDecision& decision) {
     const auto found = state_.objections.find(decision.objection);
     if (found == state_.objections.end() || found->second.decided) return;
     found->second.decided = decision;
+    found->second.decided_leaf = leaf_;
+    std::erase_if(state_.proposals, [&](const auto& one) {
+      const auto* other = std::get_if<record::ObjectionDecision>(&one.second.body);
+      return other != nullptr && other->objection == decision.objection;
+    });
     if (!decision.upheld) return;
     for (const record::BallotSet& ballots : found->second.said.ballots)
-      decide(ballots, Verdict::kept);
+      decide(ballots, Verdict::kept, "");
   }
   void operator()(const record::Adopt& adopt) {
     const ChainName chain{adopt.device, adopt.epoch, adopt.branch};
@@ -127,13 +140,37 @@ class Fold {
   template <class Said>
   void note(const Said& said, Verdict verdict) {
     state_.decisions.push_back({verdict, said.ballots, said.flag, first_, said.act, leaf_});
-    decide(said.ballots, verdict);
+    const record::BallotSet& set = said.ballots;
+    if (!said.flag.empty())
+      state_.settled[said.flag][{set.device, set.epoch, set.branch}].insert(set.seqs.begin(),
+                                                                            set.seqs.end());
+    decide(set, verdict, said.flag);
   }
 
-  void decide(const record::BallotSet& ballots, Verdict verdict) {
+  void decide(const record::BallotSet& ballots, Verdict verdict, const std::string& flag) {
     auto& verdicts = state_.verdicts[{ballots.device, ballots.epoch, ballots.branch}];
     for (const std::uint64_t seq : ballots.seqs) verdicts[seq] = verdict;
     touched_.ballots.push_back(ballots);
+    drop_contrary(ballots, verdict, flag);
+  }
+
+  // Who proposed the opposite did so before this was known: two must say it anew, and what stands
+  // beside it in its leaf. What is kept for one flag may still be annulled for another.
+  void drop_contrary(const record::BallotSet& ballots, Verdict verdict, const std::string& flag) {
+    const auto is_contrary = [&](const record::Body& body) {
+      if (verdict == Verdict::annulled) {
+        const auto* keep = std::get_if<record::Keep>(&body);
+        return keep != nullptr && have_one_alike(ballots, keep->ballots);
+      }
+      const auto* annul = std::get_if<record::Annul>(&body);
+      return annul != nullptr && (flag.empty() || annul->flag == flag) &&
+             have_one_alike(ballots, annul->ballots);
+    };
+    std::set<std::uint64_t> leaves;
+    for (const auto& [content, proposal] : state_.proposals)
+      if (is_contrary(proposal.body)) leaves.insert(proposal.leaf);
+    std::erase_if(state_.proposals,
+                  [&](const auto& one) { return leaves.contains(one.second.leaf); });
   }
 
   OfficeState& state_;
@@ -168,6 +205,21 @@ ChainName name_of(const record::Place& place) { return {place.device, place.epoc
 std::optional<UnitId> OfficeState::unit_of(const CounterId& counter, Date day) const {
   const auto found = counters.find(counter);
   return found == counters.end() ? std::nullopt : unit_on(found->second, day);
+}
+
+std::optional<Verdict> OfficeState::verdict_of(const ChainName& chain, std::uint64_t seq) const {
+  const auto of_chain = verdicts.find(chain);
+  if (of_chain == verdicts.end()) return std::nullopt;
+  const auto found = of_chain->second.find(seq);
+  return found == of_chain->second.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool OfficeState::is_settled(const std::string& flag, const ChainName& chain,
+                             std::uint64_t seq) const {
+  const auto of_flag = settled.find(flag);
+  if (of_flag == settled.end()) return false;
+  const auto of_chain = of_flag->second.find(chain);
+  return of_chain != of_flag->second.end() && of_chain->second.contains(seq);
 }
 
 bool OfficeState::is_erased(const ChainName& chain, std::uint64_t seq, std::uint64_t leaf) const {
@@ -231,10 +283,8 @@ HeldFor held_by_chain(const OfficeState& state, const ChainName& chain, std::uin
 
 HeldFor held_for(const OfficeState& state, const ChainName& chain, std::uint64_t seq,
                  std::uint64_t leaf) {
-  const auto verdicts = state.verdicts.find(chain);
-  if (verdicts != state.verdicts.end())
-    if (const auto verdict = verdicts->second.find(seq); verdict != verdicts->second.end())
-      return verdict->second == Verdict::kept ? HeldFor::nothing : HeldFor::annulled;
+  if (const auto verdict = state.verdict_of(chain, seq))
+    return *verdict == Verdict::kept ? HeldFor::nothing : HeldFor::annulled;
   return held_by_chain(state, chain, leaf);
 }
 

@@ -87,6 +87,7 @@ struct ObjectionState {
   record::Objection said;
   std::uint64_t leaf = 0;
   std::optional<record::ObjectionDecision> decided;  // by the second of two
+  std::uint64_t decided_leaf = 0;                    // of that one
   bool operator==(const ObjectionState&) const = default;
 };
 // The first of two records that must say the same.
@@ -118,8 +119,11 @@ struct OfficeState {
   std::uint64_t erased_before_leaf = 0;                 // kiosks' side parts below it went by age
   std::map<Period, PeriodState> periods;      // those that were opened
   std::map<Month, std::uint16_t> freezes;     // of periods that hold the month, where there are any
-  std::map<Bytes, Proposal> proposals;  // by content: waiting for another person
+  // By content: waiting for another person. What two have decided the opposite of since is gone.
+  std::map<Bytes, Proposal> proposals;
   std::vector<Decision> decisions;
+  // By flag: the ballots about which two have decided for it, whatever they said.
+  std::map<std::string, std::map<ChainName, std::set<std::uint64_t>>> settled;
   std::vector<record::Dismissal> dismissals;     // each by the second of two
   std::map<Hash, ObjectionState> objections;     // by the commitment of their text
 
@@ -129,6 +133,10 @@ struct OfficeState {
     const auto found = freezes.find(month);
     return found == freezes.end() ? std::uint16_t{0} : found->second;
   }
+  // What two reviewers have said of it last; nullopt: nothing.
+  std::optional<Verdict> verdict_of(const ChainName& chain, std::uint64_t seq) const;
+  // Whether two have decided about the ballot for that flag.
+  bool is_settled(const std::string& flag, const ChainName& chain, std::uint64_t seq) const;
   // Whether the office has said that the record's side parts are gone; leaf: of its batch.
   bool is_erased(const ChainName& chain, std::uint64_t seq, std::uint64_t leaf) const;
   // No record of the chain is older; 1970 for a device that nobody enrolled.

@@ -71,6 +71,36 @@ TEST_SUITE("sync/tally office state") {
     CHECK(one.leaf == 2);
   }
 
+  TEST_CASE("a proposal falls when two decide the opposite, and stands when they say as much") {
+    Folded fold;
+    fold(record::Annul{by("rina"), ballots({3, 4}), "burst"});
+    fold(record::Annul{by("rina"), ballots({3, 4}), "pace"});
+    fold(record::Annul{by("rina"), ballots({5}), "burst"});
+    for (const char* person : {"rina", "sari"})
+      fold(record::Keep{by(person), ballots({4, 6}), "burst"});
+    CHECK(fold.office.proposals.size() == 2);  // for pace, and about another ballot
+    fold(record::Annul{by("tini"), ballots({3, 4}), "burst"});  // the first of two again
+    CHECK(fold.held(3) == HeldFor::nothing);
+    fold(record::Annul{by("sari"), ballots({3, 4}), "pace"});
+    CHECK(fold.held(3) == HeldFor::annulled);
+    CHECK(fold.office.is_settled("burst", {{"K-1"}, 1, 0}, 4));
+    CHECK_FALSE(fold.office.is_settled("burst", {{"K-1"}, 1, 0}, 3));
+    CHECK(fold.office.is_settled("pace", {{"K-1"}, 1, 0}, 3));
+    CHECK(fold.office.verdict_of({{"K-1"}, 1, 0}, 4) == tally::Verdict::annulled);
+    CHECK_FALSE(fold.office.verdict_of({{"K-1"}, 1, 1}, 4));
+    // What was proposed to keep falls with an annulment for whatever flag.
+    fold(record::Keep{by("rina"), ballots({5, 7}), "pace"});
+    fold(record::Annul{by("sari"), ballots({5}), "burst"});
+    CHECK(fold.held(5) == HeldFor::annulled);
+    fold(record::Keep{by("sari"), ballots({5, 7}), "pace"});
+    CHECK(fold.held(5) == HeldFor::annulled);
+    // A keep without a flag speaks of the whole ballot.
+    fold(record::Annul{by("rina"), ballots({8}), "burst"});
+    for (const char* person : {"rina", "sari"}) fold(record::Keep{by(person), ballots({8})});
+    fold(record::Annul{by("sari"), ballots({8}), "burst"});
+    CHECK(fold.held(8) == HeldFor::nothing);
+  }
+
   TEST_CASE("an objection upheld by two lets its ballots count again, a rejected one does not") {
     Folded fold;
     for (const char* person : {"rina", "sari"}) fold(record::Annul{by(person), ballots({3, 4})});
@@ -87,6 +117,8 @@ TEST_SUITE("sync/tally office state") {
     CHECK(fold.held(3) == HeldFor::nothing);
     CHECK(fold.held(4) == HeldFor::annulled);
     CHECK(fold.touched.ballots.size() == 1);
+    CHECK(fold.office.objections.at(said.text_commitment).decided_leaf == fold.leaf - 1);
+    CHECK(fold.office.proposals.empty());  // the word against it has fallen
     // Decided once: what two say later changes nothing, nor does one about no objection.
     for (const char* person : {"rina", "sari"})
       fold(record::ObjectionDecision{by(person), {8}, true});
