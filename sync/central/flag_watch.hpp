@@ -5,10 +5,12 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "common/base/period.hpp"
 #include "sync/central/writer.hpp"
+#include "sync/tally/flag_search.hpp"
 
 namespace suara::central {
 
@@ -26,7 +28,8 @@ class FlagWatch {
   FlagWatch& operator=(const FlagWatch&) = delete;
   void stop();  // behind the search that runs
 
-  // False: too many periods are waiting. One that waits already is searched once.
+  // False: kAskedMax periods that somebody asked for are waiting. One that waits already is
+  // searched once; those of a night wait behind them, however many they are.
   bool ask(const Period& period);
   FlagSearch latest(const Period& period) const;
 
@@ -34,17 +37,21 @@ class FlagWatch {
   void work();
   std::optional<Period> take();
   void queue_night();
+  std::set<Period> due_periods(SQLite::Database& reader, const Directory& region) const;
   void search(const Period& period);
-  void finish(const Period& period, FlagSearch::State state, Date until);
+  void finish(const Period& period, FlagSearch found, const tally::FlagInput& input = {});
+  bool waits(const Period& period) const;
 
-  static constexpr std::size_t kWaitingMax = 16;
+  static constexpr std::size_t kAskedMax = 16;
   const std::function<SQLite::Database()> open_reader_;
   Published& published_;
   Writer& writer_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<Period> waiting_;
+  std::deque<Period> asked_;
+  std::set<Period> due_;  // of the night
   std::map<Period, FlagSearch> latest_;
+  std::map<Period, tally::FlagInput> looked_at_;  // by what was found last
   Date searched_day_;  // editions_day of the night that was looked at
   bool stopping_ = false;
   std::thread thread_;

@@ -33,6 +33,15 @@ void note_all_moved(SQLite::Database& database, const TenantId& tenant) {
   note_moved(database, tenant, {kAllDays});
 }
 
+std::vector<Date> days_moved(SQLite::Database& database, const TenantId& tenant) {
+  std::vector<Date> days;
+  ledger::Prepared(database,
+                   "SELECT day FROM day_moves WHERE tenant_id = ?1 AND day > ?2 ORDER BY day")
+      .each([&](const ledger::Row& row) { days.push_back({row.number<std::int32_t>(0)}); }, tenant,
+            kAllDays);
+  return days;
+}
+
 std::int64_t moves_between(SQLite::Database& database, const TenantId& tenant, Date first,
                            Date last) {
   return ledger::Prepared(database,

@@ -29,11 +29,6 @@ PlacedBallot placed(const BallotPlace& place, domain::Ballot ballot, Date day, I
 
 }  // namespace
 
-bool is_decided(const OfficeState& office, const ChainName& chain, std::uint64_t seq) {
-  const auto verdicts = office.verdicts.find(chain);
-  return verdicts != office.verdicts.end() && verdicts->second.contains(seq);
-}
-
 FlagReader::FlagReader(SQLite::Database& reader, TenantId tenant, const OfficeState& office)
     : reader_(reader),
       tenant_(std::move(tenant)),
@@ -64,7 +59,7 @@ void FlagReader::each_dated(const StoredBatch& stored, const EachDated& each) co
 HeldFor FlagReader::held(const ChainName& chain, std::uint64_t seq, std::uint64_t leaf,
                          const record::Interval& bounds) const {
   const HeldFor why = held_for(office_, chain, seq, leaf);
-  if (why != HeldFor::nothing || is_decided(office_, chain, seq)) return why;
+  if (why != HeldFor::nothing || office_.verdict_of(chain, seq)) return why;
   return straddles_period(bounds, zone_) ? HeldFor::clock : HeldFor::nothing;
 }
 
@@ -101,16 +96,28 @@ std::vector<PlacedBallot> FlagReader::at(const std::vector<BallotPlace>& places)
     chains[{one.device, one.epoch, one.branch}].insert(one.seq);
   std::vector<PlacedBallot> found;
   for (const auto& [chain, seqs] : chains)
-    past_.of_chain(chain, *seqs.begin(), *seqs.rbegin(), [&](const StoredBatch& stored) {
-      each_dated(stored, [&](std::uint64_t seq, const record::Record& record, Instant wall,
-                             const record::Interval& bounds, Date day) {
-        const auto* ballot = std::get_if<domain::Ballot>(&record.body);
-        if (ballot != nullptr && seqs.contains(seq))
-          found.push_back(placed(place_of(chain, seq), *ballot, day, wall, bounds));
+    for (auto seq = seqs.begin(); seq != seqs.end();) {
+      std::uint64_t last_read = *seq;
+      past_.of_chain(chain, *seq, *seq, [&](const StoredBatch& stored) {
+        if (*seq < stored.first_new()) return;  // Another batch brought it.
+        take_those(stored, seqs, found);
+        last_read = stored.batch.header.last_seq();
       });
-    });
+      seq = seqs.upper_bound(last_read);
+    }
   std::ranges::sort(found, {}, &PlacedBallot::place);
   return found;
+}
+
+void FlagReader::take_those(const StoredBatch& stored, const std::set<std::uint64_t>& seqs,
+                            std::vector<PlacedBallot>& into) const {
+  const ChainName chain = name_of(stored.place);
+  each_dated(stored, [&](std::uint64_t seq, const record::Record& record, Instant wall,
+                         const record::Interval& bounds, Date day) {
+    const auto* ballot = std::get_if<domain::Ballot>(&record.body);
+    if (ballot != nullptr && seqs.contains(seq))
+      into.push_back(placed(place_of(chain, seq), *ballot, day, wall, bounds));
+  });
 }
 
 std::vector<domain::DutySpan> duty_spans(const std::vector<FlagBallots::DutyMark>& marks,

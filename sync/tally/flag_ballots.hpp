@@ -5,6 +5,7 @@
 #include <SQLiteCpp/Database.h>
 
 #include <functional>
+#include <set>
 #include <vector>
 
 #include "common/domain/flags.hpp"
@@ -12,9 +13,6 @@
 #include "sync/tally/past.hpp"
 
 namespace suara::tally {
-
-// Whether two reviewers have kept or annulled it.
-bool is_decided(const OfficeState& office, const ChainName& chain, std::uint64_t seq);
 
 // What one or more batches hold.
 struct FlagBallots {
@@ -36,16 +34,19 @@ class FlagReader {
 
   // What the batch holds of the days first..last. Annulled ballots are left out.
   void read(const ledger::StoredBatch& stored, Date first, Date last, FlagBallots& into) const;
-  // The batches of one chain that hold new records of these seqs.
+  // The batches of one chain that hold new records from first to last seq.
   void read_chain(const ChainName& chain, std::uint64_t first_seq, std::uint64_t last_seq,
                   Date first, Date last, FlagBallots& into) const;
   // Those ballots, also annulled ones, ascending; what is no ballot of this ledger is left out.
+  // Reads the batches that hold one of them, and no other.
   std::vector<domain::PlacedBallot> at(const std::vector<domain::BallotPlace>& places) const;
 
  private:
   using EachDated = std::function<void(std::uint64_t seq, const record::Record&, Instant wall,
                                        const record::Interval& bounds, Date day)>;
   void each_dated(const ledger::StoredBatch& stored, const EachDated& each) const;
+  void take_those(const ledger::StoredBatch& stored, const std::set<std::uint64_t>& seqs,
+                  std::vector<domain::PlacedBallot>& into) const;
   HeldFor held(const ChainName& chain, std::uint64_t seq, std::uint64_t leaf,
                const record::Interval& bounds) const;
 

@@ -43,7 +43,10 @@ void FlagParts::add(const ledger::StoredBatch& stored, const OfficeState& office
     for (const auto& one : *list) join(device, node_of(node_name(one.ballot.offer.officer)));
   for (const auto& one : found.without_ballot) join(device, node_of(node_name(one.officer)));
   for (const auto& mark : found.duties) join(device, node_of(node_name(mark.officer)));
-  for (const LostCounts& row : domain::lost_counts(found.counted)) {
+  std::vector<domain::PlacedBallot> ended;
+  std::ranges::copy_if(found.counted, std::back_inserter(ended),
+                       [&](const auto& one) { return one.day <= ended_; });
+  for (const LostCounts& row : domain::lost_counts(ended)) {
     LostCounts& sum = lost_.try_emplace({row.officer, row.service},
                                         LostCounts{row.officer, row.service, row.first, row.last})
                           .first->second;
@@ -52,17 +55,19 @@ void FlagParts::add(const ledger::StoredBatch& stored, const OfficeState& office
     sum.at_stake += row.at_stake;
     sum.lost += row.lost;
   }
-  for (const auto& one : found.counted) {
-    const domain::Offer& offer = one.ballot.offer;
-    const auto unit = office.unit_of(offer.counter, one.day);
-    if (!unit || !by_desk(offer.channel)) continue;
-    MonthBallots& month =
-        months_.try_emplace({offer.officer, *unit, month_of(one.day)}, one.day, one.day, 0)
-            .first->second;
-    month.first = std::min(month.first, one.day);
-    month.last = std::max(month.last, one.day);
-    ++month.ballots;
-  }
+  for (const auto& one : ended) count(one, office);
+}
+
+void FlagParts::count(const domain::PlacedBallot& one, const OfficeState& office) {
+  const domain::Offer& offer = one.ballot.offer;
+  const auto unit = office.unit_of(offer.counter, one.day);
+  if (!unit || !by_desk(offer.channel)) return;
+  MonthBallots& month =
+      months_.try_emplace({offer.officer, *unit, month_of(one.day)}, one.day, one.day, 0)
+          .first->second;
+  month.first = std::min(month.first, one.day);
+  month.last = std::max(month.last, one.day);
+  ++month.ballots;
 }
 
 std::vector<LostCounts> FlagParts::lost() const {

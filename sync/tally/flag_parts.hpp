@@ -21,6 +21,10 @@ struct FlagPart {
 
 class FlagParts {
  public:
+  // ended: the last day of the months whose counts are compared; younger days are passed over
+  // there, for their counts are others every night.
+  explicit FlagParts(Date ended) : ended_(ended) {}
+
   // What one batch holds of the period.
   void add(const ledger::StoredBatch& stored, const OfficeState& office, const FlagBallots& found);
   // Parts put together until they have so many ballots; a larger one stands alone.
@@ -41,6 +45,9 @@ class FlagParts {
   std::size_t root_of(std::size_t node);
   void join(std::size_t one, std::size_t other);
 
+  void count(const domain::PlacedBallot& one, const OfficeState& office);
+
+  Date ended_;
   std::map<std::string, std::size_t> nodes_;
   std::vector<std::size_t> above_;
   std::map<ChainName, FlagChain> chains_;

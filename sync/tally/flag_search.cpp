@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <set>
 #include <tuple>
 
 #include "common/domain/expected_days.hpp"
@@ -10,6 +9,7 @@
 #include "sync/ledger/ledger.hpp"
 #include "sync/tally/cell_rows.hpp"
 #include "sync/tally/coverage_parts.hpp"
+#include "sync/tally/day_moves.hpp"
 #include "sync/tally/flag_parts.hpp"
 #include "sync/tally/period_figures.hpp"
 
@@ -71,14 +71,20 @@ std::vector<domain::DeviceDefect> forks(const Asked& asked) {
   return defects;
 }
 
+// The last day of the last month that had ended by then.
+Date end_of_months(Date until) {
+  const Period going_on = period_of(PeriodKind::month, {until.days + 1});
+  return {first_day(going_on).days - 1};
+}
+
 // Of units whose registry or queue was read for each day, month by month.
 std::vector<domain::ServiceCounts> service_counts(const Asked& asked, const FlagParts& parts) {
   std::map<Month, domain::IndependentCounts> counted;
   for (const Month month : months_of(asked.period)) {
     const Period one{PeriodKind::month, month.index / 12, month.index % 12 + 1};
-    const Date last = std::min(last_day(one), asked.last);
-    if (first_day(one) <= last)
-      counted[month] = independent_counts(asked.reader, asked.tenant, first_day(one), last);
+    if (last_day(one) <= asked.last)
+      counted[month] =
+          independent_counts(asked.reader, asked.tenant, first_day(one), last_day(one));
   }
   std::vector<domain::ServiceCounts> rows;
   for (const auto& [key, month] : parts.months()) {
@@ -90,52 +96,53 @@ std::vector<domain::ServiceCounts> service_counts(const Asked& asked, const Flag
   return rows;
 }
 
-// The days on which each subject of a scale has ratings.
-using RatedDays = std::map<std::pair<std::uint8_t, domain::IndexSubject>, std::set<Date>>;
-RatedDays rated_days(const Asked& asked) {
-  std::map<std::pair<std::uint8_t, domain::IndexSubject>, std::map<Date, std::int64_t>> sums;
-  each_count(asked.reader, asked.tenant, asked.period,
-             [&](const domain::TallyKey& key, const domain::TallyCounts& counts) {
-               const auto place = domain::place_of(key, asked.period, asked.policy);
-               if (place && key.day <= asked.last)
-                 sums[{key.faces, place->subject}][key.day] += counts.ratings();
-             });
-  RatedDays days;
-  for (const auto& [subject, ratings] : sums)
-    for (const auto& [day, n] : ratings)
-      if (n > 0) days[subject].insert(day);
-  return days;
-}
+// Of one subject on one scale, as the index has them.
+using SubjectDay = std::tuple<std::uint8_t, domain::IndexSubject, Date>;
+using DayFlags = std::map<SubjectDay, Flag>;
 
-Flags days_apart(const Asked& asked) {
+DayFlags days_apart(const Asked& asked) {
   const auto index = period_index(asked.reader, asked.tenant, asked.period, asked.policy,
                                   asked.last);
-  const RatedDays rated = rated_days(asked);
-  Flags all;
+  DayFlags all;
   for (const ScaleIndex& scale : index.scales) {
     if (!scale.fit.sigma2 || !scale.fit.tau2_day) continue;
-    std::vector<domain::DayMean> means;
     for (std::uint32_t i = 0; i < scale.subjects.size(); ++i) {
-      const auto expected = domain::expected_days(scale.fit, i);
-      const auto days = rated.find({scale.faces, scale.subjects[i]});
-      if (days == rated.end() || days->second.size() != expected.size()) continue;
-      auto day = days->second.begin();
-      for (const domain::ExpectedDay& one : expected)
-        means.push_back({scale.subjects[i].officer, *day++, one.ratings, one.mean, one.expected});
+      const domain::IndexSubject& subject = scale.subjects[i];
+      std::vector<domain::DayMean> means;
+      for (const domain::ExpectedDay& one : domain::expected_days(scale.fit, i))
+        means.push_back({subject.officer,
+                         {asked.first.days + static_cast<std::int32_t>(one.day)},
+                         one.ratings,
+                         one.mean,
+                         one.expected});
+      for (Flag& flag :
+           domain::day_flags(means, *scale.fit.sigma2, *scale.fit.tau2_day, asked.policy.flags))
+        all.emplace(SubjectDay{scale.faces, subject, flag.first}, std::move(flag));
     }
-    take(all, domain::day_flags(means, *scale.fit.sigma2, *scale.fit.tau2_day,
-                                asked.policy.flags));
   }
   return all;
 }
 
-// A flag of a whole day names the officer's ratings of that day.
-void name_ballots(Flags& days, const FlagBallots& found) {
-  for (Flag& flag : days)
-    for (const auto& one : found.counted)
-      if (one.ballot.offer.officer == flag.officer && one.day == flag.first &&
-          one.ballot.outcome == domain::Outcome::rated)
-        flag.ballots.push_back(one.place);
+// A flag of a day names the ratings that its mean is made of: of that unit, channel and scale.
+void name_ballots(DayFlags& days, const Asked& asked, const FlagBallots& found) {
+  if (days.empty()) return;
+  for (const domain::PlacedBallot& one : found.counted) {
+    if (one.ballot.outcome != domain::Outcome::rated) continue;
+    const domain::Offer& offer = one.ballot.offer;
+    const domain::TallyKey key{
+        {month_of(one.day), 0},
+        asked.office.unit_of(offer.counter, one.day).value_or(domain::kUnplacedUnit),
+        offer.officer,
+        one.day,
+        offer.service,
+        offer.result,
+        offer.channel,
+        one.ballot.faces};
+    const auto place = domain::place_of(key, asked.period, asked.policy);
+    if (!place) continue;
+    const auto day = days.find({key.faces, place->subject, one.day});
+    if (day != days.end()) day->second.ballots.push_back(one.place);
+  }
 }
 
 struct Known {
@@ -166,7 +173,7 @@ Flags flags_in(const Asked& asked, const Known& known, FlagBallots found) {
 }
 
 FlagParts parts_of(const Asked& asked, const FlagReader& ledger) {
-  FlagParts parts;
+  FlagParts parts(end_of_months(asked.last));
   // No record is younger than its arrival.
   const Instant begin = start_of(asked.first, asked.office.zone.value_or(Zone{}));
   ledger::each_batch(asked.reader, asked.tenant,
@@ -182,6 +189,29 @@ FlagParts parts_of(const Asked& asked, const FlagReader& ledger) {
 
 }  // namespace
 
+std::set<Period> quarters_looked_at(SQLite::Database& reader, const TenantId& tenant) {
+  std::set<Period> quarters;
+  for (const Date day : days_moved(reader, tenant))
+    quarters.insert(period_of(PeriodKind::quarter, day));
+  Prepared(reader, "SELECT DISTINCT day FROM held WHERE tenant_id = ?1")
+      .each(
+          [&](const Row& row) {
+            quarters.insert(period_of(PeriodKind::quarter, {row.number<std::int32_t>(0)}));
+          },
+          tenant);
+  return quarters;
+}
+
+FlagInput flag_input(SQLite::Database& reader, const TenantId& tenant, const Period& period) {
+  FlagInput input{moves_between(reader, tenant, first_day(period), last_day(period)), 0};
+  Prepared(reader,
+           "SELECT coalesce(sum(last_seq - first_seq + 1), 0) FROM held WHERE tenant_id = ?1"
+           " AND day BETWEEN ?2 AND ?3")
+      .each([&](const Row& row) { input.held = row.integer(0); }, tenant, first_day(period).days,
+            last_day(period).days);
+  return input;
+}
+
 std::optional<Flag> undecided(const OfficeState& office, Flag flag) {
   const std::string code = domain::to_text(flag.code);
   if (flag.ballots.empty()) {
@@ -193,7 +223,9 @@ std::optional<Flag> undecided(const OfficeState& office, Flag flag) {
     return flag;
   }
   std::erase_if(flag.ballots, [&](const domain::BallotPlace& one) {
-    return is_decided(office, {one.device, one.epoch, one.branch}, one.seq);
+    const ChainName chain{one.device, one.epoch, one.branch};
+    return office.verdict_of(chain, one.seq) == Verdict::annulled ||
+           office.is_settled(code, chain, one.seq);
   });
   if (flag.ballots.empty()) return std::nullopt;
   flag.count = static_cast<std::int64_t>(flag.ballots.size());
@@ -209,19 +241,21 @@ Flags find_flags(SQLite::Database& reader, const TenantId& tenant, const OfficeS
   FlagParts parts = parts_of(asked, ledger);
   Flags all = domain::more_than_services_flags(service_counts(asked, parts), asked.policy.flags);
   take(all, domain::lost_ballot_flags(parts.lost(), asked.policy.flags));
-  Flags days = days_apart(asked);
+  DayFlags days = days_apart(asked);
   const Known known{shortest_services(asked), holidays(asked), forks(asked)};
   for (const FlagPart& part : parts.finish(ballots_at_once)) {
     FlagBallots found;
     for (const FlagChain& chain : part.chains)
       ledger.read_chain(chain.name, chain.first_seq, chain.last_seq, asked.first, asked.last,
                         found);
-    name_ballots(days, found);
+    name_ballots(days, asked, found);
     take(all, flags_in(asked, known, std::move(found)));
   }
-  std::erase_if(days, [](const Flag& flag) { return flag.ballots.empty(); });
-  for (Flag& flag : days) std::ranges::sort(flag.ballots);
-  take(all, std::move(days));
+  for (auto& [day, flag] : days) {
+    if (flag.ballots.empty()) continue;
+    std::ranges::sort(flag.ballots);
+    all.push_back(std::move(flag));
+  }
   Flags open;
   for (Flag& flag : all)
     if (auto left = undecided(office, std::move(flag))) open.push_back(*std::move(left));

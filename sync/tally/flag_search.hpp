@@ -4,6 +4,8 @@
 #pragma once
 #include <SQLiteCpp/Database.h>
 
+#include <set>
+
 #include "common/base/period.hpp"
 #include "common/domain/flags.hpp"
 #include "sync/tally/office_state.hpp"
@@ -13,12 +15,24 @@ namespace suara::tally {
 // Ballots held at once, unless a single part has more.
 inline constexpr std::int64_t kFlagBallotsAtOnce = 100'000;
 
-// Of the period's days up to `until` (inclusive), by the policy that holds for it. What two
-// reviewers have decided about already raises no flag: of each flag only the ballots that wait are
-// named, and one of which none waits is left out.
+// Of the period's days up to `until` (inclusive), by the policy that holds for it; what counts
+// alone tell (more_than_services, lost_ballots) of the months that had ended by then. Of each flag
+// only the ballots that wait are named, and one of which none waits is left out: annulled ones, and
+// those about which two reviewers have decided for this flag. What they kept for another one waits.
 domain::Flags find_flags(SQLite::Database& reader, const TenantId& tenant,
                          const OfficeState& office, const Period& period, Date until,
                          std::int64_t ballots_at_once = kFlagBallotsAtOnce);
+
+// Quarters of which anything was counted or held, ascending.
+std::set<Period> quarters_looked_at(SQLite::Database& reader, const TenantId& tenant);
+// What the ledger and files have brought of the period's days: while it is the same, a search finds
+// what the one before it found. Days that ended since and the region's rules are no part of it.
+struct FlagInput {
+  std::int64_t moves = 0;  // of its counts
+  std::int64_t held = 0;   // records that were held when they came
+  bool operator==(const FlagInput&) const = default;
+};
+FlagInput flag_input(SQLite::Database& reader, const TenantId& tenant, const Period& period);
 
 // The same flags without what was decided; none left: nullopt.
 std::optional<domain::Flag> undecided(const OfficeState& office, domain::Flag flag);
