@@ -153,7 +153,7 @@ void Dispatcher::act(Request request, const Match& found, const Respond& respond
   if (call.directory->pending_restart && waits_for_restart(*found.route))
     return respond(refuse(kRestartPending, call.request));
   if (compute(call, action, respond)) return;
-  if (auto work = work_of(call, action)) {
+  if (auto work = work_of(call, action, reader)) {
     if (*work) return write(*std::move(work), call.request, respond);
   } else {
     return respond(refuse(work.error(), call.request));

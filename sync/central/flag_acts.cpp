@@ -1,10 +1,11 @@
 #include "sync/central/flag_acts.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
+#include "common/base/number_text.hpp"
+#include "sync/central/ballot_sets.hpp"
 #include "sync/central/fields.hpp"
 #include "sync/central/flag_reads.hpp"
 #include "sync/central/office_chain.hpp"
@@ -18,32 +19,6 @@ namespace {
 using domain::BallotPlace;
 using nlohmann::json;
 
-template <class Number>
-std::optional<Number> number_in(const std::string& text) {
-  Number number{};
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool whole = read.ec == std::errc{} && read.ptr == text.data() + text.size();
-  return whole ? std::optional(number) : std::nullopt;
-}
-
-// By chain, each at most kBallotSetMax.
-std::vector<record::BallotSet> sets_of(const std::vector<BallotPlace>& places) {
-  std::map<tally::ChainName, std::vector<std::uint64_t>> chains;
-  for (const BallotPlace& one : places)
-    chains[{one.device, one.epoch, one.branch}].push_back(one.seq);
-  std::vector<record::BallotSet> sets;
-  for (auto& [chain, seqs] : chains) {
-    std::ranges::sort(seqs);
-    for (std::size_t from = 0; from < seqs.size(); from += record::kBallotSetMax) {
-      const auto end = std::min(seqs.size(), from + record::kBallotSetMax);
-      sets.push_back({chain.device, chain.epoch, chain.branch,
-                      {seqs.begin() + static_cast<std::ptrdiff_t>(from),
-                       seqs.begin() + static_cast<std::ptrdiff_t>(end)}});
-    }
-  }
-  return sets;
-}
-
 Expected<std::vector<record::Body>> acts_of(const domain::Flag& flag,
                                             const FlagDecisionForm& form) {
   const std::string code = domain::to_text(flag.code);
@@ -51,8 +26,8 @@ Expected<std::vector<record::Body>> acts_of(const domain::Flag& flag,
     return problem("flag.no_ballot", {{"ballot", std::to_string(form.annul.back())}});
   if (flag.ballots.empty()) {
     if (form.annul_all) return problem("flag.no_ballot", {{"ballot", "1"}});
-    return std::vector<record::Body>{
-        record::Dismissal{{}, code, flag.officer, flag.first, flag.last}};
+    return std::vector<record::Body>{record::Dismissal{
+        {}, code, flag.officer, flag.first, flag.last, static_cast<std::uint32_t>(flag.count)}};
   }
   std::vector<BallotPlace> annulled, kept;
   for (std::size_t i = 0; i < flag.ballots.size(); ++i)
@@ -66,28 +41,45 @@ Expected<std::vector<record::Body>> acts_of(const domain::Flag& flag,
   return acts;
 }
 
+// The proposal of another person that says all of this and nothing more; nullopt: none says any of
+// it. "flag.other_proposal" {proposal}: one says part of it, which would be decided alone.
+Expected<std::optional<std::uint64_t>> proposal_of(const tally::OfficeState& office,
+                                                   const std::vector<record::Body>& bodies,
+                                                   const Principal& principal) {
+  std::set<std::uint64_t> leaves;
+  std::size_t said = 0;
+  for (const record::Body& body : bodies) {
+    const auto second = is_second(office, body, principal);
+    if (!second) return tl::unexpected(second.error());
+    if (!*second) continue;
+    ++said;
+    leaves.insert(office.proposals.at(tally::four_eyes_content(body).value()).leaf);
+  }
+  if (said == 0) return std::optional<std::uint64_t>{};
+  const std::uint64_t first = *leaves.begin();
+  if (leaves.size() > 1 || said < bodies.size() || said < proposed_in(office, first).size())
+    return problem("flag.other_proposal", {{"proposal", std::to_string(first)}});
+  return std::optional(first);
+}
+
 // All of them as one act of the office, or none. 200: another person has said all of it before.
 Expected<Response> say(Books& books, const std::vector<record::Body>& bodies,
                        const std::string& reason, const Principal& principal, Instant now) {
-  std::size_t seconds = 0;
   const record::Act act{principal.person, to_text(principal.role), reason};
   std::vector<OfficeRecord> records;
   for (const record::Body& body : bodies) {
     if (!std::holds_alternative<record::Dismissal>(body))
       if (const auto good = check_target(books, body); !good) return tl::unexpected(good.error());
-    const auto second = is_second(*books.directory->office, body, principal);
-    if (!second) return tl::unexpected(second.error());
-    seconds += *second ? 1 : 0;
     records.push_back({signed_by(body, act), {}});
   }
+  const auto proposal = proposal_of(*books.directory->office, bodies, principal);
+  if (!proposal) return tl::unexpected(proposal.error());
   append_office(books, records, now);
-  const bool decided = seconds == bodies.size();
-  json reply = {{"state", decided ? "decided" : "proposed"}};
-  if (decided)
-    settle_flags(books);
-  else
-    reply["proposal"] = books.ledger.head(books.directory->tenant).size - 1;
-  return json_reply(decided ? 200 : 202, reply);
+  if (!*proposal)
+    return json_reply(202, {{"state", "proposed"},
+                            {"proposal", books.ledger.head(books.directory->tenant).size - 1}});
+  settle_flags(books);
+  return json_reply(200, {{"state", "decided"}});
 }
 
 }  // namespace

@@ -12,12 +12,14 @@ struct FlagDecisionForm {
 };
 Expected<FlagDecisionForm> read_flag_decision(std::string_view body);
 // What is not annulled is kept. Problems "flag.unknown" {flag}, "flag.no_ballot" {ballot}: the flag
-// names none or not that one; those of decide().
+// names none or not that one; "flag.other_proposal" {proposal}: another person has said part of it,
+// and all is decided together or nothing; those of decide().
 Expected<Response> decide_flag(Books& books, const std::string& number,
                                const FlagDecisionForm& form, const Principal& principal,
                                Instant now);
 
-// The second of two says what the first has said in that leaf. "flag.no_proposal" {proposal}.
+// The second of two says what the first has said in that leaf. "flag.no_proposal" {proposal}: none
+// waits there; also where two have decided the opposite since.
 Expected<Response> confirm_flag(Books& books, const std::string& leaf, const std::string& reason,
                                 const Principal& principal, Instant now);
 

@@ -2,8 +2,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "sync/central/ballot_sets.hpp"
 #include "sync/central/flag_reads.hpp"
 #include "sync/central/replies.hpp"
+#include "sync/ledger/arrivals.hpp"
 #include "sync/tally/cell_rows.hpp"
 #include "sync/tally/flag_ballots.hpp"
 #include "sync/tally/flag_rows.hpp"
@@ -82,10 +84,12 @@ struct Report {
 
 std::map<BallotPlace, PlacedBallot> decided_in(SQLite::Database& reader, const Directory& region,
                                                const Period& period) {
+  const std::uint64_t since =
+      ledger::first_leaf_since(reader, region.tenant, start_of(period, region.zone));
   std::set<BallotPlace> places;
   for (const tally::Decision& one : region.office->decisions)
-    for (const std::uint64_t seq : one.ballots.seqs)
-      places.insert({one.ballots.device, one.ballots.epoch, one.ballots.branch, seq});
+    if (since <= one.leaf)
+      each_place(one.ballots, [&](const BallotPlace& place) { places.insert(place); });
   std::map<BallotPlace, PlacedBallot> ballots;
   for (PlacedBallot& one : tally::FlagReader(reader, region.tenant, *region.office)
                                .at({places.begin(), places.end()}))
@@ -117,16 +121,14 @@ Report make_report(SQLite::Database& reader, const Directory& region, const Peri
   const Means means = means_of(reader, region.tenant, period);
   const auto ballots = decided_in(reader, region, period);
   for (const tally::Decision& decision : region.office->decisions)
-    for (const std::uint64_t seq : decision.ballots.seqs) {
-      const record::BallotSet& set = decision.ballots;
-      const auto found = ballots.find({set.device, set.epoch, set.branch, seq});
+    each_place(decision.ballots, [&](const BallotPlace& place) {
+      const auto found = ballots.find(place);
       if (found != ballots.end()) add_decision(decision, found->second, means, report);
-    }
-  for (const auto& [place, ballot] : ballots) {
-    const auto& verdicts =
-        region.office->verdicts.at({place.device, place.epoch, place.branch});
-    if (verdicts.at(place.seq) == tally::Verdict::annulled) count(ballot, means, report.all);
-  }
+    });
+  for (const auto& [place, ballot] : ballots)
+    if (region.office->verdict_of({place.device, place.epoch, place.branch}, place.seq) ==
+        tally::Verdict::annulled)
+      count(ballot, means, report.all);
   for (const tally::NumberedFlag& one : tally::flags_of(reader, region.tenant, period))
     report.flags[domain::to_text(one.flag.code)].waiting += one.flag.count;
   return report;

@@ -9,7 +9,7 @@
 
 namespace suara::central {
 
-Expected<Work> flag_work_of(const Call& call, Action action) {
+Expected<Work> flag_work_of(const Call& call, Action action, SQLite::Database& reader) {
   const auto& body = call.request.body;
   const auto& who = call.principal;
   const Instant now = call.now;
@@ -25,10 +25,8 @@ Expected<Work> flag_work_of(const Call& call, Action action) {
                     return confirm_flag(books, leaf, reason, who, now);
                   });
     case Action::object:
-      return when(read_objection(body),
-                  [=, officer = OfficerId{call.segments.at(0)}](Books& books, const auto& form) {
-                    return object(books, officer, form, who, now);
-                  });
+      return when(prepare_objection(call, reader),
+                  [=](Books& books, const auto& order) { return object(books, order, who, now); });
     case Action::objection_decide:
       return when(read_objection_decision(body),
                   [=, objection = call.segments.at(0)](Books& books, const auto& form) {

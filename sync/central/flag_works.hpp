@@ -4,7 +4,7 @@
 
 namespace suara::central {
 
-// An empty Work: the action writes nothing.
-Expected<Work> flag_work_of(const Call& call, Action action);
+// An empty Work: the action writes nothing. What must be looked for in the ledger is read here.
+Expected<Work> flag_work_of(const Call& call, Action action, SQLite::Database& reader);
 
 }  // namespace suara::central

@@ -1,8 +1,10 @@
 #include "sync/central/objections.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "sync/central/ballot_sets.hpp"
 #include "sync/central/fields.hpp"
 #include "sync/central/flag_reads.hpp"
 #include "sync/central/office_chain.hpp"
@@ -21,6 +23,7 @@ using tally::ObjectionState;
 
 constexpr std::size_t kSaltBytes = 32;
 constexpr std::size_t kNameBytes = 6;  // of the commitment: nobody types 32
+constexpr std::size_t kRecordHeadBytes = 64;  // of its times and person, which are added later
 
 std::string name_of(const Hash& commitment) {
   return to_hex(view_of(commitment).substr(0, kNameBytes));
@@ -56,10 +59,13 @@ std::string text_of(SQLite::Database& reader, const TenantId& tenant, const Obje
   return "";
 }
 
-json objection_json(const tally::OfficeState& office, const ObjectionState& one,
-                    std::string text) {
+std::size_t ballots_of(const record::Objection& said) {
   std::size_t count = 0;
-  for (const record::BallotSet& set : one.said.ballots) count += set.seqs.size();
+  for (const record::BallotSet& set : said.ballots) count += set.seqs.size();
+  return count;
+}
+
+json objection_json(const tally::OfficeState& office, const ObjectionState& one, std::string text) {
   json proposed = json::array();
   for (const auto& [content, proposal] : office.proposals)
     if (const auto* said = std::get_if<record::ObjectionDecision>(&proposal.body))
@@ -69,7 +75,7 @@ json objection_json(const tally::OfficeState& office, const ObjectionState& one,
                             {"reason", said->act.reason}});
   const char* state = !one.decided ? "waiting" : one.decided->upheld ? "upheld" : "rejected";
   return {{"objection", name_of(one.said.text_commitment)},
-          {"count", count},
+          {"count", ballots_of(one.said)},
           {"text", std::move(text)},
           {"state", state},
           {"proposed", std::move(proposed)}};
@@ -81,17 +87,49 @@ const ObjectionState* find(const tally::OfficeState& office, const std::string& 
   return nullptr;
 }
 
-std::vector<record::BallotSet> sets_of(std::vector<domain::BallotPlace> places) {
-  std::ranges::sort(places);
+// Those of the places that still stand annulled and that nobody has objected to meanwhile.
+std::vector<domain::BallotPlace> open_ones(const tally::OfficeState& office,
+                                           const std::vector<domain::BallotPlace>& places) {
+  const auto objected = objected_ballots(office);
+  std::vector<domain::BallotPlace> open;
+  std::ranges::copy_if(places, std::back_inserter(open), [&](const domain::BallotPlace& one) {
+    return office.verdict_of({one.device, one.epoch, one.branch}, one.seq) ==
+               tally::Verdict::annulled &&
+           !objected.contains(one);
+  });
+  return open;
+}
+
+// An objection to as many of them as one record holds, from the first on.
+record::Objection objection_to(std::vector<domain::BallotPlace> places, record::Objection said) {
   if (places.size() > record::kBallotSetMax) places.resize(record::kBallotSetMax);
-  std::vector<record::BallotSet> sets;
-  for (const domain::BallotPlace& one : places) {
-    const bool same = !sets.empty() && sets.back().device == one.device &&
-                      sets.back().epoch == one.epoch && sets.back().branch == one.branch;
-    if (!same) sets.push_back({one.device, one.epoch, one.branch, {}});
-    sets.back().seqs.push_back(one.seq);
+  said.ballots = sets_of(places);
+  while (places.size() > 1 &&
+         record::encode({0, 0, said}).size() > record::kRecordBytesMax - kRecordHeadBytes) {
+    places.resize(places.size() / 2);
+    said.ballots = sets_of(places);
   }
-  return sets;
+  return said;
+}
+
+Expected<ObjectionForm> read_objection(std::string_view body) {
+  const auto object = parse_object(body);
+  if (!object) return tl::unexpected(object.error());
+  Fields in(*object);
+  ObjectionForm form;
+  form.week = in.text("week");
+  form.reason = in.text("reason");
+  form.text = in.text("text", kObjectionBytesMax);
+  const std::string text = in.text("period");
+  if (in.problem()) return tl::unexpected(*in.problem());
+  const auto period = read_period(text);
+  if (!period) return tl::unexpected(period.error());
+  form.period = *period;
+  return form;
+}
+
+tl::unexpected<Problem> nothing_to(const ObjectionForm& form) {
+  return problem("objection.nothing", {{"week", form.week}, {"reason", form.reason}});
 }
 
 }  // namespace
@@ -114,43 +152,38 @@ Expected<Response> show_own_flags(const Call& call, SQLite::Database& reader) {
                           {"flags", std::move(flags)}});
 }
 
-Expected<ObjectionForm> read_objection(std::string_view body) {
-  const auto object = parse_object(body);
-  if (!object) return tl::unexpected(object.error());
-  Fields in(*object);
-  ObjectionForm form;
-  form.week = in.text("week");
-  form.reason = in.text("reason");
-  form.text = in.text("text", kObjectionBytesMax);
-  const std::string text = in.text("period");
-  if (in.problem()) return tl::unexpected(*in.problem());
-  const auto period = read_period(text);
-  if (!period) return tl::unexpected(period.error());
-  form.period = *period;
-  return form;
+Expected<ObjectionOrder> prepare_objection(const Call& call, SQLite::Database& reader) {
+  const auto form = read_objection(call.request.body);
+  if (!form) return tl::unexpected(form.error());
+  const OfficerId officer{call.segments.at(0)};
+  if (!is_own(call.principal, officer)) return problem("session.not_allowed");
+  const auto told =
+      told_flags(reader, *call.directory, officer, form->period, call.directory->today(call.now));
+  const auto found =
+      told.find({form->week, form->reason, ToldState::annulled, ToldObjection::none});
+  if (found == told.end()) return nothing_to(*form);
+  return ObjectionOrder{officer, *form, found->second.ballots};
 }
 
-Expected<Response> object(Books& books, const OfficerId& officer, const ObjectionForm& form,
-                          const Principal& principal, Instant now) {
+Expected<Response> object(Books& books, const ObjectionOrder& order, const Principal& principal,
+                          Instant now) {
   if (!books.directory->root_key) return problem("keys.missing");
-  if (!is_own(principal, officer)) return problem("session.not_allowed");
-  const auto told = told_flags(books.database, *books.directory, officer, form.period,
-                               books.directory->today(now));
-  const auto found =
-      told.find({form.week, form.reason, ToldState::annulled, ToldObjection::none});
-  if (found == told.end())
-    return problem("objection.nothing", {{"week", form.week}, {"reason", form.reason}});
-  auto text = record::commit_text(json{{"kind", "objection"}, {"text", form.text}}.dump());
-  record::Objection said{{principal.person, to_text(principal.role), "objection"},
-                         officer,
-                         sets_of(found->second.ballots),
-                         text.commitment};
+  const auto open = open_ones(*books.directory->office, order.ballots);
+  if (open.empty()) return nothing_to(order.form);
+  auto text = record::commit_text(json{{"kind", "objection"}, {"text", order.form.text}}.dump());
+  record::Objection said =
+      objection_to(open, {{principal.person, to_text(principal.role), "objection"},
+                          order.officer,
+                          {},
+                          text.commitment});
+  const std::size_t count = ballots_of(said);
   const OfficeRecord record{std::move(said), {std::move(text.salted)}};
   append_office(books, {&record, 1}, now);
   return json_reply(201, {{"objection", name_of(text.commitment)},
-                          {"week", form.week},
-                          {"reason", form.reason},
-                          {"count", found->second.count}});
+                          {"week", order.form.week},
+                          {"reason", order.form.reason},
+                          {"count", count},
+                          {"left", open.size() - count}});
 }
 
 Expected<Response> list_objections(const Call& call, SQLite::Database& reader,

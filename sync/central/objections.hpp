@@ -1,6 +1,7 @@
 // What an officer is told of flags, their objection to an annulment, and the word of two reviewers
 // on it, who do not learn whose it is.
 #pragma once
+#include "common/domain/flags.hpp"
 #include "sync/central/call.hpp"
 
 namespace suara::central {
@@ -15,11 +16,19 @@ struct ObjectionForm {
   std::string text;  // becomes a side part
 };
 inline constexpr std::size_t kObjectionBytesMax = 2'000;
-Expected<ObjectionForm> read_objection(std::string_view body);
-// Against what was annulled in that week for that reason. "session.not_allowed",
-// "objection.nothing" {week, reason}.
-Expected<Response> object(Books& books, const OfficerId& officer, const ObjectionForm& form,
-                          const Principal& principal, Instant now);
+// The officer's ballots that were annulled in that week for that reason, as a reader found them.
+struct ObjectionOrder {
+  OfficerId officer;
+  ObjectionForm form;
+  std::vector<domain::BallotPlace> ballots;
+};
+// Problems of the body; "session.not_allowed", "objection.nothing" {week, reason}.
+Expected<ObjectionOrder> prepare_objection(const Call& call, SQLite::Database& reader);
+// Against those of them that still stand annulled without an objection: of more than one record
+// holds the first ones, and "left" says how many are left for another objection.
+// "objection.nothing".
+Expected<Response> object(Books& books, const ObjectionOrder& order, const Principal& principal,
+                          Instant now);
 
 Expected<Response> list_objections(const Call& call, SQLite::Database& reader,
                                    const Keyring& keys);

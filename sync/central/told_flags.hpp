@@ -30,6 +30,10 @@ struct ToldBallots {
   std::int64_t count = 0;
   std::vector<domain::BallotPlace> ballots;  // empty: found in counts alone
 };
+// Ballots that officers objected to, by the latest objection; not those that two reviewers have
+// annulled again since it was decided.
+std::map<domain::BallotPlace, ToldObjection> objected_ballots(const tally::OfficeState& office);
+
 // Of the officer's ballots of the period, in the order of weeks; of weeks that ended before today, so
 // that no two looks tell a day.
 std::map<Told, ToldBallots> told_flags(SQLite::Database& database, const Directory& region,

@@ -32,7 +32,7 @@ bool waits_for_restart(const Route& route) {
   }
 }
 
-Expected<Work> work_of(const Call& call, Action action) {
+Expected<Work> work_of(const Call& call, Action action, SQLite::Database& reader) {
   const auto& body = call.request.body;
   const auto& who = call.principal;
   const Instant now = call.now;
@@ -99,7 +99,7 @@ Expected<Work> work_of(const Call& call, Action action) {
         return accept_import(books, form, who, now);
       });
     default:
-      return flag_work_of(call, action);
+      return flag_work_of(call, action, reader);
   }
 }
 

@@ -39,7 +39,7 @@ Table told_table(const Terminal& terminal, const json& body) {
                       objection = text_of(row, "objection");
     table.rows.push_back({text_of(row, "week"),
                           terminal.format == Format::table
-                              ? terminal.word("flag.told." + reason) + " (" + reason + ")"
+                              ? terminal.texts("explanation.told." + reason) + " (" + reason + ")"
                               : reason,
                           std::to_string(number_of(row, "count")),
                           word_or(terminal, "flag.state_" + state, state),
@@ -64,9 +64,11 @@ void object(Terminal& terminal, const Asked& asked) {
       "/v1/officers/" + url_part(asked.officer) + "/objections",
       {{"period", asked.period}, {"week", asked.week}, {"reason", asked.reason},
        {"text", asked.text}});
-  print_outcome(terminal,
-                terminal.word("flag.objected", {{"objection", text_of(answer, "objection")}}),
-                answer);
+  std::string said = terminal.word("flag.objected", {{"objection", text_of(answer, "objection")}});
+  if (number_of(answer, "left") > 0)
+    said += "\n" + terminal.word("flag.objected_left",
+                                 {{"left", std::to_string(number_of(answer, "left"))}});
+  print_outcome(terminal, said, answer);
 }
 
 std::string proposed_text(const Terminal& terminal, const json& row) {

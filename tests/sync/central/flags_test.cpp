@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "sync/tally/flag_ballots.hpp"
 #include "sync/tally/flag_rows.hpp"
 #include "sync/tally/flag_search.hpp"
 #include "tests/sync/central/flagged_office.hpp"
@@ -10,6 +11,8 @@ using namespace suara::test;
 using nlohmann::json;
 
 namespace {
+
+constexpr std::int64_t kFlagDayMs = 86'400'000;
 
 std::set<std::string> codes_of(const json& flags) {
   std::set<std::string> codes;
@@ -179,9 +182,38 @@ TEST_SUITE("sync/central flags") {
     CHECK(ratings_counted(office.central) == 15);
     office.night();
     CHECK(office.flags()["flags"].empty());
+    office.burst(2, 1);  // Five seconds behind those that were kept, and late.
+    office.send();
+    office.night();
+    const json flags = office.flags();
+    REQUIRE(codes_of(flags) == std::set<std::string>{"burst"});
+    CHECK(flags["flags"][0]["count"] == 2);
+    CHECK(flags["flags"][0]["measured"] == 7);
+    office.both(office.number_of("burst"), "all");
+    CHECK(ratings_counted(office.central) == 15);
   }
 
-  TEST_CASE("lost ballots are counted against the others; a flag in counts alone is dismissed by two") {
+  TEST_CASE("what is kept for one flag is still asked about for another") {
+    FlaggedOffice office;
+    office.honest(10);
+    for (int i = 0; i < 6; ++i) office.rate(1, 5'000, "P-0001", "KK", 300 + i % 3 * 100);
+    office.duty("P-0001", false);
+    office.send();
+    office.night();
+    REQUIRE(codes_of(office.flags()) == std::set<std::string>{"pace", "burst"});
+    office.both(office.number_of("pace"), json::array());
+    CHECK(codes_of(office.flags()) == std::set<std::string>{"burst"});
+    office.night();
+    CHECK(codes_of(office.flags()) == std::set<std::string>{"burst"});
+    CHECK(ratings_counted(office.central) == 16);
+    office.both(office.number_of("burst"), "all");
+    CHECK(ratings_counted(office.central) == 10);
+    office.night();
+    CHECK(office.flags()["flags"].empty());
+  }
+
+  TEST_CASE(
+      "lost ballots are counted when the month has ended, and dismissed by two with their count") {
     FlaggedOffice office;
     for (int i = 0; i < 30; ++i) office.rate(4, FlaggedOffice::pause(i));
     office.duty("P-0001", false);
@@ -189,10 +221,15 @@ TEST_SUITE("sync/central flags") {
     for (int i = 0; i < 30; ++i) office.lose(FlaggedOffice::pause(i), "P-0002");
     office.duty("P-0002", false);
     office.send();
+    office.central.advance_days(25);
     office.night();
-    const json flags = office.flags();
-    REQUIRE(codes_of(flags).contains("lost_ballots"));
+    CHECK(office.flags()["until"] == "2026-10-30");
+    CHECK_FALSE(codes_of(office.flags()).contains("lost_ballots"));
+    office.night();
+    REQUIRE(codes_of(office.flags()).contains("lost_ballots"));
     const std::int64_t number = office.number_of("lost_ballots");
+    office.night();  // The same every night.
+    CHECK(office.number_of("lost_ballots") == number);
     CHECK(office.decide(office.reviewers.first, number, "all").code() == "flag.no_ballot");
     office.both(number, json::array());
     CHECK_FALSE(codes_of(office.flags()).contains("lost_ballots"));
@@ -200,6 +237,66 @@ TEST_SUITE("sync/central flags") {
     REQUIRE(dismissed.size() == 2);
     CHECK(dismissed[0].officer.text == "P-0002");
     CHECK(dismissed[0].flag == "lost_ballots");
+    CHECK(dismissed[0].count == 30);
+    const json told = office.central.get("/v1/officers/P-0002/flags?period=2026-Q4").body["flags"];
+    REQUIRE(told.size() == 1);
+    CHECK(told[0]["reason"] == "lost_ballots");
+    CHECK(told[0]["count"] == 30);
+    CHECK(told[0]["state"] == "kept");
+    office.night();
+    CHECK_FALSE(codes_of(office.flags()).contains("lost_ballots"));
+  }
+
+  TEST_CASE(
+      "what comes late to a quarter that nobody opened is looked at, and no other one again") {
+    FlaggedOffice office;
+    office.honest(3);
+    office.send();
+    const auto looked_at = [&](const char* period, const char* until) {
+      return wait_until([&] {
+        const json now = office.get(std::string("/v1/flags?period=") + period);
+        return now["search"] == "done" && now["until"] == until;
+      });
+    };
+    office.central.advance_days(99);
+    CHECK(looked_at(kFlagPeriod, "2027-01-11"));
+    CHECK(office.flags()["flags"].empty());
+    office.burst(6, 1);
+    office.send();
+    office.night();
+    CHECK(codes_of(office.flags()) == std::set<std::string>{"burst"});
+    office.central.advance_days(1);
+    CHECK(looked_at("2027-Q1", "2027-01-13"));
+    CHECK(office.flags()["until"] ==
+          "2027-01-12");  // Nothing came to it: the night passed it over.
+    CHECK(codes_of(office.flags()) == std::set<std::string>{"burst"});
+  }
+
+  TEST_CASE("what comes to a frozen period is looked at, and a night's periods are all looked at") {
+    FlaggedOffice office;
+    office.honest(3);
+    office.send();
+    std::vector<std::string> periods{"2026", "2026-H1", "2026-H2"};
+    for (int i = 1; i <= 4; ++i) periods.push_back("2026-Q" + std::to_string(i));
+    for (int i = 1; i <= 11; ++i)
+      periods.push_back((i < 10 ? "2026-0" : "2026-") + std::to_string(i));
+    for (const std::string& period : periods)
+      REQUIRE(office.central.post("/v1/periods/" + period + "/open", json::object()).status == 201);
+    office.central.advance_days(60);
+    REQUIRE(
+        office.central.post("/v1/periods/2026-10/freeze", {{"reason", "berita acara"}}).status ==
+        201);
+    office.burst(6, 1);
+    office.send();
+    office.night();
+    for (const std::string& period : periods) {
+      const bool looked_at = wait_until([&] {
+        const json now = office.get("/v1/flags?period=" + period);
+        return now["search"] == "done" && now["until"] == "2026-12-04";
+      });
+      CHECK_MESSAGE(looked_at, period);
+    }
+    CHECK(codes_of(office.get("/v1/flags?period=2026-10")) == std::set<std::string>{"burst"});
   }
 
   TEST_CASE("a branch that nobody adopted is a flag of its device, and a holiday one of its day") {
@@ -245,6 +342,74 @@ TEST_SUITE("sync/central flags") {
     CHECK(whole.size() >= 4);  // each a burst and off duty
     CHECK(find(today, 1) == whole);
     CHECK(find({today.days - 1}, 100'000).empty());
+  }
+
+  TEST_CASE("a day apart names the ratings that its mean is made of, of that unit and channel") {
+    RunningCentral central;
+    REQUIRE(
+        central.post("/v1/setup", {{"region", {{"policy", {{"flag_day_errors", "1"}}}}}}).status ==
+        200);
+    TestDevice first = central.device("K-1", 11);
+    TestDevice second = central.device("K-2", 12, "L2");
+    const std::int64_t begun = central.now_ms;
+    for (int day = 0; day < 6; ++day) {
+      central.now_ms = begun + day * kFlagDayMs;
+      const auto send = [&](TestDevice& kiosk, const std::string& counter, int base) {
+        std::vector<record::Record> records{boot_at({central.now_ms - 3'600'000})};
+        for (int i = 0; i < 8; ++i) {
+          record::Record one = rated(std::clamp(base + (day * 5 + i * 3) % 4 - 1, 1, 4),
+                                     60'000 + i * 131'000, i < 4 ? "P-0001" : "P-0002");
+          auto& offer = std::get<domain::Ballot>(one.body).offer;
+          offer.counter = {counter};
+          if (i % 4 == 3) offer.channel = domain::Channel::walk_up;
+          records.push_back(one);
+        }
+        central.deliver(kiosk, kiosk.seal(records));
+      };
+      send(first, "L1", day == 3 ? 1 : 3);
+      send(second, "L2", 2);
+    }
+    auto reader = central.database();
+    const auto office = tally::office_of(reader, {"kota-contoh"});
+    const auto flags = tally::find_flags(reader, {"kota-contoh"}, office,
+                                         {PeriodKind::quarter, 2026, 4}, date_of(2026, 10, 31));
+    int days = 0;
+    for (const domain::Flag& flag : flags) {
+      if (flag.code != domain::FlagCode::day_apart) continue;
+      ++days;
+      CHECK(flag.count == 3);  // of eight, the officer's own without the walk-up, at one counter
+      REQUIRE(flag.ballots.size() == 3);
+      for (const domain::BallotPlace& one : flag.ballots) {
+        CHECK(one.device == flag.ballots[0].device);
+        CHECK((one.seq - 2) / 9 ==
+              static_cast<std::uint64_t>(flag.first.days - date_of(2026, 10, 5).days));
+      }
+    }
+    CHECK(days >= 2);
+  }
+
+  TEST_CASE("ballots are read out of the batches that hold them, and of no other") {
+    RunningCentral central;
+    TestDevice kiosk = central.device("K-1", 11);
+    central.deliver(kiosk, kiosk.seal({boot_at({central.now_ms}), rated(4), rated(3)}));
+    for (int i = 0; i < 3; ++i) central.deliver(kiosk, kiosk.seal({rated(2), rated(1)}));
+    auto reader = central.database();
+    const auto office = tally::office_of(reader, {"kota-contoh"});
+    const auto at = [&](std::vector<std::uint64_t> seqs) {
+      std::vector<domain::BallotPlace> places;
+      for (const std::uint64_t seq : seqs) places.push_back({{"K-1"}, 1, 0, seq});
+      std::vector<std::uint64_t> found;
+      for (const auto& one : tally::FlagReader(reader, {"kota-contoh"}, office).at(places))
+        found.push_back(one.place.seq);
+      return found;
+    };
+    CHECK(at({9, 2, 3, 5}) == std::vector<std::uint64_t>{2, 3, 5, 9});
+    CHECK(at({1, 10}).empty());  // a boot, and nothing yet
+    SQLite::Database disk((central.folder / "central" / "central.db").string(),
+                          SQLite::OPEN_READWRITE, 5'000);
+    disk.exec("UPDATE batch SET upload = x'00' WHERE device_id = 'K-1' AND first_seq = 6");
+    CHECK(at({3, 9}) == std::vector<std::uint64_t>{3, 9});
+    CHECK_THROWS(at({3, 6, 9}));
   }
 
   TEST_CASE("rows of flags come back as they were, and the same ones are written once") {

@@ -1,5 +1,8 @@
 #include <doctest/doctest.h>
 
+#include "sync/central/ballot_sets.hpp"
+#include "sync/central/told_flags.hpp"
+#include "sync/tally/flag_rows.hpp"
 #include "tests/sync/central/flagged_office.hpp"
 #include "tests/sync/central/office_of_six.hpp"
 #include "tests/sync/central/office_records.hpp"
@@ -117,6 +120,106 @@ TEST_SUITE("sync/central objections") {
     CHECK(tallied(office.central) == recounted(office.central));
   }
 
+  TEST_CASE("what was annulled again after an upheld objection can be objected to again") {
+    Flagged office;
+    office.both(office.number_of("burst"), "all");
+    const Reply said = office.object("pattern");
+    REQUIRE(said.status == 201);
+    CHECK(said.body["left"] == 0);
+    for (const std::string& token : {office.reviewers.first, office.reviewers.second})
+      REQUIRE(office.settle(token, said.body["objection"], "uphold").status / 100 == 2);
+    CHECK(office.told() ==
+          json::array({told_row("pace", 2, "waiting"), told_row("pattern", 6, "kept", "upheld")}));
+    CHECK(office.object("pattern").code() == "objection.nothing");
+    // Records: boot, duty, twenty ratings, then the six.
+    office.reviewers.both(
+        {{"decision", "annul"}, {"ranges", json::array({json::array({23, 24})})}});
+    CHECK(office.told() ==
+          json::array({told_row("pace", 2, "waiting"), told_row("pattern", 4, "kept", "upheld"),
+                       told_row("review", 2, "annulled")}));
+    const Reply again = office.object("review");
+    REQUIRE_MESSAGE(again.status == 201, again.body.dump());
+    CHECK(again.body["count"] == 2);
+    CHECK(office.object("review").code() == "objection.nothing");
+    for (const std::string& token : {office.reviewers.first, office.reviewers.second})
+      REQUIRE(office.settle(token, again.body["objection"], "uphold").status / 100 == 2);
+    CHECK(ratings_counted(office.central) == 28);
+    CHECK(tallied(office.central) == recounted(office.central));
+  }
+
+  TEST_CASE("more ballots than a record holds are objected to one record after the other") {
+    FlaggedOffice office;
+    for (int i = 0; i < 11; ++i) {
+      office.burst(100, 1);
+      office.send();
+    }
+    office.night();
+    office.both(office.number_of("burst"), "all");
+    CHECK(ratings_counted(office.central) == 0);
+    office.central.advance_days(6);
+    const std::string officer = office.central.token_of(central::Role::officer);
+    const auto object = [&] {
+      return office.central.call("POST", "/v1/officers/P-0001/objections",
+                                 {{"period", kFlagPeriod},
+                                  {"week", "2026-W41"},
+                                  {"reason", "pattern"},
+                                  {"text", "Antre."}},
+                                 officer);
+    };
+    Reply said = object();
+    REQUIRE_MESSAGE(said.status == 201, said.body.dump());
+    CHECK(said.body["count"] == 1'000);
+    CHECK(said.body["left"] == 100);
+    said = object();
+    REQUIRE(said.status == 201);
+    CHECK(said.body["count"] == 100);
+    CHECK(said.body["left"] == 0);
+    CHECK(object().code() == "objection.nothing");
+    const json told = office.get("/v1/officers/P-0001/flags?period=" + std::string(kFlagPeriod),
+                                 officer)["flags"];
+    REQUIRE(told.size() == 1);
+    CHECK(told[0]["count"] == 1'100);
+    CHECK(told[0]["objection"] == "waiting");
+  }
+
+  TEST_CASE("of a flag in counts an officer is told when the week of its last day has ended") {
+    RunningCentral central;
+    SQLite::Database disk((central.folder / "central" / "central.db").string(),
+                          SQLite::OPEN_READWRITE, 5'000);
+    const TenantId tenant{"kota-contoh"};
+    const Period quarter{PeriodKind::quarter, 2026, 4};
+    const Date first = date_of(2026, 10, 7), last = date_of(2026, 10, 21);
+    tally::replace_flags(
+        disk, tenant, quarter,
+        {{domain::FlagCode::lost_ballots, {"P-0001"}, first, last, 41, 0.001, 0.01, {}}});
+    const auto region = central::load_directory(disk);
+    REQUIRE(region);
+    const auto told = [&](Date today) {
+      return central::told_flags(disk, *region, {"P-0001"}, quarter, today);
+    };
+    CHECK(told(date_of(2026, 10, 25)).empty());
+    const auto after = told(date_of(2026, 10, 26));
+    REQUIRE(after.size() == 1);
+    CHECK(after.begin()->first.week == "2026-W41");
+    CHECK(after.begin()->second.count == 41);
+  }
+
+  TEST_CASE("ballots are named by chain, in sets that a record holds") {
+    std::vector<domain::BallotPlace> places;
+    for (std::uint64_t seq = 1'100; seq >= 1; --seq) places.push_back({{"K-1"}, 1, 0, seq});
+    places.push_back({{"K-1"}, 1, 1, 7});
+    places.push_back({{"K-0"}, 2, 0, 9});
+    const auto sets = central::sets_of(places);
+    REQUIRE(sets.size() == 4);
+    CHECK(sets[0] == record::BallotSet{{"K-0"}, 2, 0, {9}});
+    CHECK(sets[1].seqs.size() == record::kBallotSetMax);
+    CHECK(sets[1].seqs.front() == 1);
+    CHECK(sets[2].seqs.size() == 100);
+    CHECK(sets[2].seqs.back() == 1'100);
+    CHECK(sets[3] == record::BallotSet{{"K-1"}, 1, 1, {7}});
+    CHECK(central::sets_of({}).empty());
+  }
+
   TEST_CASE("annulments are reported by direction and by reviewer, to those who watch them") {
     Flagged office;
     office.both(office.number_of("burst"), {1, 2, 3, 4});
@@ -137,6 +240,7 @@ TEST_SUITE("sync/central objections") {
                                           {{"code", "pace"}, {"waiting", 2}, {"kept", 0},
                                            {"annulled", 0}}}));
     CHECK(office.get(path)["code"] == "session.not_allowed");  // a reviewer
+    CHECK(office.central.get(path).code() == "session.not_allowed");  // the operator
     CHECK(office.get("/v1/flags/report?period=2026-Q3", auditor)["annulled"]["below"] == 0);
   }
 
@@ -159,6 +263,7 @@ TEST_SUITE("sync/central objections") {
     REQUIRE(audited.size() == 2);
     CHECK(audited[1]["subject"] == "pace");
     CHECK(audited[1]["value"] == 1);
+    CHECK(flags_of(office.central.operator_token).size() == 1);  // as the officer
     CHECK(flags_of(office.reviewers.first).empty());  // who would learn whose they are
   }
 }
