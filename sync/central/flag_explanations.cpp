@@ -28,7 +28,7 @@ void add_flag_explanations(const Call& call, SQLite::Database& reader, const Off
   if (call.principal.role == Role::reviewer) return;
   const Directory& region = *call.directory;
   auto roots = told_roots(reader, region, officer, period, region.today(call.now));
-  if (call.principal.role != Role::officer)
+  if (call.principal.role == Role::auditor)
     for (const tally::NumberedFlag& one : tally::flags_of(reader, region.tenant, period))
       if (one.flag.officer == officer) roots.push_back(domain::explain_flag(one.flag));
   if (roots.empty()) return;

@@ -6,8 +6,8 @@
 
 namespace suara::central {
 
-// Behind the figures, with 0 faces: to the officer what they are told, to operator and auditor each
-// flag that waits; to a reviewer, who may not learn whose a flag is, nothing.
+// Behind the figures, with 0 faces: to the officer and the operator what the officer is told, to
+// the auditor also each flag that waits; to a reviewer, who may not learn whose a flag is, nothing.
 void add_flag_explanations(const Call& call, SQLite::Database& reader, const OfficerId& officer,
                            const Period& period, nlohmann::json& figures);
 

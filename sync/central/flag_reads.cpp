@@ -1,12 +1,12 @@
 #include "sync/central/flag_reads.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "common/base/iso_week.hpp"
+#include "common/base/number_text.hpp"
 #include "common/domain/flag_explanation.hpp"
 #include "sync/central/fields.hpp"
 #include "sync/central/flag_report.hpp"
@@ -48,6 +48,12 @@ bool names(const record::BallotSet& set, const BallotPlace& place) {
          std::ranges::binary_search(set.seqs, place.seq);
 }
 
+// A flag that names no ballot is told without its counts: they stand beside an officer's name in
+// other views, and the ballots of a kind would tell how they were scored.
+bool hides_counts(const Principal& principal, const Flag& flag) {
+  return principal.role == Role::reviewer && flag.ballots.empty();
+}
+
 // Whether the proposed act is about this flag.
 bool is_about(const record::Body& body, const Flag& flag) {
   const std::string code = domain::to_text(flag.code);
@@ -70,19 +76,20 @@ json proposals_about(const tally::OfficeState& office, const Flag& flag) {
   return leaves;
 }
 
-json flag_json(const tally::OfficeState& office, const NumberedFlag& numbered) {
+json flag_json(const Call& call, const NumberedFlag& numbered) {
   const Flag& flag = numbered.flag;
+  const bool hidden = hides_counts(call.principal, flag);
   return {{"flag", numbered.number},
           {"period", to_text(numbered.period)},
           {"code", domain::to_text(flag.code)},
           {"severity", name_of(domain::severity_of(flag.code))},
           {"first_week", iso_week(flag.first)},
           {"last_week", iso_week(flag.last)},
-          {"count", flag.count},
-          {"measured", flag.measured},
-          {"limit", flag.limit},
+          {"count", hidden ? json() : json(flag.count)},
+          {"measured", hidden ? json() : json(flag.measured)},
+          {"limit", hidden ? json() : json(flag.limit)},
           {"names_ballots", !flag.ballots.empty()},
-          {"proposals", proposals_about(office, flag)}};
+          {"proposals", proposals_about(*call.directory->office, flag)}};
 }
 
 // By number in the flag. Times count from the first touch or opening among them: neither day nor
@@ -140,10 +147,11 @@ Expected<Response> list_flags(const Call& call, SQLite::Database& reader, const 
   const auto period = flag_period(call);
   if (!period) return tl::unexpected(period.error());
   const Directory& region = *call.directory;
+  // First this: flags of a search that ends meanwhile may be newer than what is said of it.
+  const FlagSearch search = watch.latest(*period);
   json flags = json::array();
   for (const NumberedFlag& one : tally::flags_of(reader, region.tenant, *period))
-    flags.push_back(flag_json(*region.office, one));
-  const FlagSearch search = watch.latest(*period);
+    flags.push_back(flag_json(call, one));
   const bool done = search.state == FlagSearch::State::done;
   return json_reply(200, {{"period", to_text(*period)},
                           {"search", name_of(search.state)},
@@ -155,18 +163,16 @@ Expected<Response> list_flags(const Call& call, SQLite::Database& reader, const 
 Expected<Response> show_flag(const Call& call, SQLite::Database& reader) {
   const Directory& region = *call.directory;
   const std::string& text = call.segments.at(0);
-  std::int64_t number = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-  const auto found = read.ec == std::errc{} && read.ptr == text.data() + text.size()
-                         ? tally::flag_at(reader, region.tenant, number)
-                         : std::nullopt;
+  const auto number = number_in<std::int64_t>(text);
+  const auto found = number ? tally::flag_at(reader, region.tenant, *number) : std::nullopt;
   if (!found) return problem("flag.unknown", {{"flag", text}});
-  json body = flag_json(*region.office, *found);
+  json body = flag_json(call, *found);
   const tally::FlagReader ledger(reader, region.tenant, *region.office);
   body["ballots"] = evidence_json(found->flag, ledger.at(found->flag.ballots));
+  body["figures"] = json::array();
+  if (hides_counts(call.principal, found->flag)) return json_reply(200, body);
   json figure = {{"faces", 0}, {"unit", json()}, {"explanations", json::array()}};
   figure["explanations"].push_back(to_json(domain::explain_flag(found->flag)));
-  body["figures"] = json::array();
   body["figures"].push_back(std::move(figure));
   return json_reply(200, body);
 }

@@ -1,5 +1,5 @@
 // What a reviewer sees of flags: neither officer, score nor effect, and of kiosk and time only what
-// the evidence is made of (SCORING section 5).
+// the evidence is made of (SCORING section 5). An auditor sees the counts behind each flag too.
 #pragma once
 #include "common/domain/flags.hpp"
 #include "sync/central/call.hpp"

@@ -50,6 +50,14 @@ const tally::PeriodState* frozen_state(const Call& call, const Period& period) {
   return found == periods.end() || !found->second.frozen ? nullptr : &found->second;
 }
 
+// A reviewer sees officers' figures once they move no more: from one that moves with an annulment
+// they would learn whose the ballots were, and what became of it. "index.not_frozen" {period}.
+std::optional<Problem> hidden_from(const Call& call, const Period& period) {
+  if (call.principal.role != Role::reviewer || frozen_state(call, period) != nullptr)
+    return std::nullopt;
+  return Problem{"index.not_frozen", {{"period", to_text(period)}}, {}};
+}
+
 // As frozen, else as the tallies stand.
 domain::PeriodIndex figures_of(const Call& call, SQLite::Database& reader, const Period& period) {
   const TenantId& tenant = call.directory->tenant;
@@ -83,7 +91,7 @@ void put_figures(const Call& call, SQLite::Database& reader, const Period& perio
   for (const ScaleIndex& scale : index.scales)
     if (const auto shown = which(scale); !shown.empty())
       body["scales"].push_back(scale_json(scale, index.policy, shown));
-  if (frozen != nullptr)
+  if (frozen != nullptr && call.principal.role != Role::reviewer)
     body["late"] = late_json(
         index, tally::late_figures(reader, call.directory->tenant, index, *frozen), which);
 }
@@ -98,6 +106,7 @@ Expected<PeriodQuestion> asked_figure(const Call& call, SQLite::Database& reader
   if (!officer) return tl::unexpected(officer.error());
   const auto period = asked_period(call);
   if (!period) return tl::unexpected(period.error());
+  if (auto hidden = hidden_from(call, *period)) return tl::unexpected(*std::move(hidden));
   if (officer->own && period->kind != PeriodKind::quarter) return problem("index.quarter_only");
   return PeriodQuestion{*officer, *period};
 }
@@ -174,6 +183,7 @@ json own_explanations(const Call& call, SQLite::Database& reader, const PeriodQu
 Expected<Response> show_index(const Call& call, SQLite::Database& reader) {
   const auto period = asked_period(call);
   if (!period) return tl::unexpected(period.error());
+  if (auto hidden = hidden_from(call, *period)) return tl::unexpected(*std::move(hidden));
   const std::string unit = query_of(call, "unit");
   if (!unit.empty() && !is_unit(reader, call.directory->tenant, unit))
     return problem("index.unknown_unit", {{"unit", unit}});

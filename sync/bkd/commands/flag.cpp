@@ -42,6 +42,12 @@ std::string weeks(const json& row) {
   return first == last ? first : first + " – " + last;
 }
 
+// A reviewer is not told how many, where the flag names no ballot.
+std::string count_text(const json& row) {
+  const auto found = row.find("count");
+  return found == row.end() || found->is_null() ? "–" : number_text(row, "count");
+}
+
 std::string list_text(const json& numbers) {
   std::string text;
   for (const json& one : numbers)
@@ -69,8 +75,8 @@ Table flags_table(const Terminal& terminal, const json& body) {
     table.rows.push_back(
         {number_text(row, "flag"), sentence(terminal, row),
          terminal.format == Format::table ? terminal.word("flag.severity_" + severity) : severity,
-         weeks(row), number_text(row, "count"), measure_text(row, "measured"),
-         measure_text(row, "limit"), list_text(row.value("proposals", json::array()))});
+         weeks(row), count_text(row), measure_text(row, "measured"), measure_text(row, "limit"),
+         list_text(row.value("proposals", json::array()))});
   }
   return table;
 }
