@@ -37,6 +37,14 @@ Explanation explain_flag(const Flag& flag) {
   return root;
 }
 
+std::optional<FlagLine> flag_line(const Explanation& node) {
+  if (node.label == "flag") return FlagLine{"", "explanation.flag." + node.subject};
+  const std::size_t space = node.subject.find(' ');
+  if (node.label != "flag_ballots" || space == std::string::npos) return std::nullopt;
+  return FlagLine{node.subject.substr(0, space),
+                  "explanation.told." + node.subject.substr(space + 1)};
+}
+
 Explanation explain_told(const std::vector<ToldCount>& waiting, const std::vector<ToldCount>& kept,
                          const std::vector<ToldCount>& annulled) {
   return derived("flags_told", Formula::sum,

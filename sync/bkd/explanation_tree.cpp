@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "common/domain/flag_explanation.hpp"
 #include "sync/bkd/figures.hpp"
 #include "sync/bkd/table.hpp"
 #include "sync/bkd/utf8.hpp"
@@ -49,10 +50,16 @@ std::string value_text(double value, const texts::Texts& texts) {
   return decimals(value, 4, texts);
 }
 
+std::string label_text(const Explanation& node, const texts::Texts& texts) {
+  if (const auto line = domain::flag_line(node))
+    return (line->plain.empty() ? "" : line->plain + " · ") + texts(line->text_key);
+  const std::string label = texts("explanation.label." + node.label);
+  return node.subject.empty() ? label : label + " · " + node.subject;
+}
+
 void draw_below(const Explanation& node, std::size_t depth, const texts::Texts& texts,
                 std::string& out) {
-  std::string label = std::string(2 * depth, ' ') + texts("explanation.label." + node.label);
-  if (!node.subject.empty()) label += " · " + node.subject;
+  const std::string label = std::string(2 * depth, ' ') + label_text(node, texts);
   const std::string how = node.formula == domain::Formula::given
                               ? texts("explanation.source." + node.source)
                               : texts("explanation.formula." + to_text(node.formula));

@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "common/domain/flag_explanation.hpp"
 #include "kiosk/app/desk/figure_cards.hpp"
 
 // The explanation as the central gave it, row by row: the same labels and sources as `suara explain`.
@@ -53,13 +54,19 @@ struct Writer {
     return words("desk.tree.steps", {{"count", std::to_string(node.children.size())}});
   }
 
+  std::string label(const Explanation& node) const {
+    if (const auto line = domain::flag_line(node))
+      return (line->plain.empty() ? "" : line->plain + " · ") + words(line->text_key);
+    const std::string own = words("explanation.label." + node.label);
+    return node.subject.empty() ? own : own + " · " + node.subject;
+  }
+
   void add(const Explanation& node, const std::string& above, std::vector<bool> goes_on) {
     TreeRow row;
     row.path = above + node.label + (node.subject.empty() ? "" : ":" + node.subject);
     row.depth = static_cast<int>(goes_on.size());
     row.goes_on = goes_on;
-    row.label = words("explanation.label." + node.label);
-    if (!node.subject.empty()) row.label += " · " + node.subject;
+    row.label = label(node);
     row.how = how(node);
     row.value = value(node);
     row.source = source(node);

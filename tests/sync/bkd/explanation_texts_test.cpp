@@ -51,8 +51,18 @@ TEST_SUITE("sync/bkd") {
       for (int code = 1; code <= static_cast<int>(FlagCode::device); ++code) {
         const Flag flag{static_cast<FlagCode>(code), OfficerId{"P-0001"}, {}, {}, 1, 1, 0, {}};
         check_words(explain_flag(flag), *texts);
-        CHECK(texts->entries.contains("explanation.flag." + to_text(flag.code)));
+        const auto line = flag_line(explain_flag(flag));
+        REQUIRE(line);
+        CHECK(line->plain.empty());
+        CHECK(texts->entries.contains(line->text_key));
       }
+      const auto told = explain_told({}, {{"2026-W41 pattern", 6}}, {{"2026-W41 pace", 2}});
+      check_words(told, *texts);
+      CHECK_FALSE(flag_line(told));
+      const auto line = flag_line(told.children[1].children[0]);
+      REQUIRE(line);
+      CHECK(line->plain == "2026-W41");
+      CHECK(texts->entries.contains(line->text_key));
     }
   }
 }

@@ -97,10 +97,13 @@ TEST_SUITE("sync/bkd flags") {
     CHECK(contains(region.suara({"flag", "report", "--period", office.period}, 0, "auditor1"),
                    "reviewer2"));
     region.suara({"flag", "report", "--period", office.period}, 1, "reviewer1");
-    CHECK(contains(region.suara({"explain", "officer", "P-0001", "--period", office.period,
-                                 "--check"},
-                                0, "auditor1"),
-                   "Told to the officer"));
+    region.suara({"flag", "report", "--period", office.period}, 1);  // the operator
+    const Finished explained = region.suara(
+        {"explain", "officer", "P-0001", "--period", office.period, "--check"}, 0, "auditor1");
+    CHECK(contains(explained, "Told to the officer"));
+    CHECK(contains(explained, "· touched too soon"));
+    CHECK(contains(explained, "Many touches of one score close together"));
+    for (const char* code : {" pace", " burst"}) CHECK_FALSE(contains(explained, code));
     region.suara({"tallies", "verify"});
     region.suara({"export", "ledger", (office.folder / "export").string()}, 0, "auditor1");
     region.suara({"verify", (office.folder / "export").string()});
