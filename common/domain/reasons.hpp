@@ -4,8 +4,8 @@
 
 namespace suara::domain {
 
-// 111..119: of the reasons (reason_detail) those that stood below a low score, or below none. The
-// words that the citizen read are those of the score.
+// 111..119: of the reasons (reason_detail) those that stood below a low score. The words that the
+// citizen read are those of the score; of a ballot without one no reason counts.
 Detail low_reason_detail(Element reason);
 
 // A reason that accuses ("ada biaya tambahan") goes to the inspectorate, not to the accused.

@@ -31,18 +31,17 @@ void count_form(const std::vector<SkmAnswer>& answers, std::vector<DetailCount>&
   details.insert(details.end(), {{kForms, 1}, {kFormSum, mean}, {kFormSquares, mean * mean}});
 }
 
-// In the words that the citizen read: those of a low score, or of none.
-bool displeased(const Ballot& ballot) {
-  return 2 * ballot.answers.score.value_or(1) <= ballot.faces;
-}
+// In the words that the citizen read: those of a low score.
+bool displeased(const Ballot& ballot) { return 2 * *ballot.answers.score <= ballot.faces; }
 
 std::vector<DetailCount> details_of(const Ballot& ballot) {
   const Answers& answers = ballot.answers;
   std::vector<DetailCount> details;
-  for (const Element reason : answers.reasons) {
-    details.push_back({reason_detail(reason), 1});
-    if (displeased(ballot)) details.push_back({low_reason_detail(reason), 1});
-  }
+  if (answers.score)  // Without one nobody knows which words were read.
+    for (const Element reason : answers.reasons) {
+      details.push_back({reason_detail(reason), 1});
+      if (displeased(ballot)) details.push_back({low_reason_detail(reason), 1});
+    }
   count_form(answers.skm, details);
   std::ranges::sort(details, {}, &DetailCount::what);
   return details;

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "common/domain/reasons.hpp"
 #include "common/domain/skm_sample.hpp"
 #include "common/domain/tally.hpp"
 #include "common/domain/tally_text.hpp"
@@ -129,6 +130,24 @@ TEST_SUITE("common/domain/tally") {
               .ends_with(",reason.waktu=1 reason.sarana=1 low_reason.waktu=1 low_reason.sarana=1 "
                          "waktu.1=1 waktu.4=1 biaya.4=1 produk.3=1 forms=2"
                          " form_sum=16800 form_squares=146764800"));
+  }
+
+  TEST_CASE(
+      "a reason accuses below a low score, not below a good one, and without one it is none") {
+    const auto low = [](std::optional<std::uint8_t> score) {
+      Ballot ballot = rated("P-0001", 1);
+      ballot.answers.score = score;
+      if (!score) ballot.outcome = Outcome::withdrawn;
+      ballot.answers.reasons = {Element::biaya};
+      const std::vector<DatedRecord> records = {{ballot, kDay}};
+      const TallyCounts counts = delta(records, moving_counter()).begin()->second;
+      return std::pair{counts.detail(reason_detail(Element::biaya)),
+                       counts.detail(low_reason_detail(Element::biaya))};
+    };
+    CHECK(low(1) == std::pair<std::int64_t, std::int64_t>{1, 1});
+    CHECK(low(2) == std::pair<std::int64_t, std::int64_t>{1, 1});
+    CHECK(low(3) == std::pair<std::int64_t, std::int64_t>{1, 0});
+    CHECK(low(std::nullopt) == std::pair<std::int64_t, std::int64_t>{0, 0});
   }
 
   TEST_CASE("what is taken away again leaves nothing behind") {
