@@ -58,6 +58,8 @@ Period period_of(PeriodKind kind, Date day) {
   return at_place(kind, month_of(day).index / months_in(kind));
 }
 
+Period period_of(Quarter quarter) { return {PeriodKind::quarter, quarter.year, quarter.number}; }
+
 Date first_day(const Period& period) { return first_day(first_month(period)); }
 
 Date last_day(const Period& period) { return {first_day(next(period)).days - 1}; }

@@ -20,6 +20,7 @@ struct Period {
 };
 
 Period period_of(PeriodKind kind, Date day);
+Period period_of(Quarter quarter);
 Date first_day(const Period& period);
 Date last_day(const Period& period);
 bool holds(const Period& period, Date day);

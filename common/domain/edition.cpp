@@ -34,7 +34,7 @@ DayScores scores_of(const OfficerId& officer, Quarter period, std::uint8_t faces
 }
 
 // before and what of now may be told beside it. false: nothing.
-bool take_over(const DayScores& now, DayScores& before) {
+bool take_over(const DayScores& now, Takes takes, DayScores& before) {
   std::int64_t came = 0, went = 0;
   DayScores moves = now;
   for (const auto& [day, scores] : before)
@@ -42,7 +42,7 @@ bool take_over(const DayScores& now, DayScores& before) {
   for (const auto& [day, scores] : moves)
     for (const std::int64_t by : scores) (by > 0 ? came : went) += std::abs(by);
   const std::int64_t step = mutant("edition_step_of_three") ? 3 : kEditionStepMin;
-  const bool tells_came = came >= step, tells_went = went >= step;
+  const bool tells_came = takes == Takes::all && came >= step, tells_went = went >= step;
   for (const auto& [day, scores] : moves)
     for (std::size_t i = 0; i < scores.size(); ++i)
       if (scores[i] > 0 ? tells_came : tells_went) before[day][i] += scores[i];
@@ -99,12 +99,12 @@ std::vector<ScoreClass> merge_classes(std::span<const std::int64_t> counts_by_sc
 
 std::optional<Edition> next_edition(const OfficerId& officer, Quarter period, std::uint8_t faces,
                                     const Cells& cells, Date as_of, const EditionMinimum& minimum,
-                                    const std::optional<Edition>& previous) {
+                                    const std::optional<Edition>& previous, Takes takes) {
   Edition edition;
   if (previous) edition.made_of = previous->made_of;
   // One of before 2026-12 does not say what it was made of.
-  const bool unknown = previous && previous->made_of.empty();
-  if (!take_over(scores_of(officer, period, faces, cells, as_of), edition.made_of))
+  const bool unknown = previous && previous->made_of.empty() && !previous->classes.empty();
+  if (!take_over(scores_of(officer, period, faces, cells, as_of), takes, edition.made_of))
     return std::nullopt;
   std::vector<std::int64_t> counts(faces, 0);
   for (const auto& [day, scores] : edition.made_of) {
@@ -113,8 +113,9 @@ std::optional<Edition> next_edition(const OfficerId& officer, Quarter period, st
     edition.ratings += sum_of(scores);
   }
   edition.classes = merge_classes(counts);
-  if (edition.classes.empty() || (unknown && edition.ratings - previous->ratings < kEditionStepMin))
-    return std::nullopt;
+  const bool withdraws = edition.classes.empty() && previous && !previous->classes.empty();
+  if (edition.classes.empty() && !withdraws) return std::nullopt;
+  if (unknown && edition.ratings - previous->ratings < kEditionStepMin) return std::nullopt;
   edition.reasons = shown_reasons(counts_of(officer, period, faces, cells, as_of),
                                   previous ? previous->reasons : std::vector<ReasonCount>{});
   edition.officer = officer;
@@ -126,6 +127,14 @@ std::optional<Edition> next_edition(const OfficerId& officer, Quarter period, st
   if (edition.classes.size() == faces && edition.enough())
     edition.mean_hundredths = mean_in_hundredths(counts, edition.ratings);
   return edition;
+}
+
+Edition told_again(const Edition& newest, EditionKind kind) {
+  Edition copy = newest;
+  ++copy.number;
+  copy.as_of = last_day(newest.period);
+  copy.kind = kind;
+  return copy;
 }
 
 std::optional<Date> leaving_enough(const OfficerId& officer, Quarter period, std::uint8_t faces,

@@ -63,17 +63,30 @@ struct Edition {
   DayScores made_of;
   EditionKind kind = EditionKind::open;
   bool enough() const { return ratings >= minimum.ratings && days >= minimum.days; }
+  // False: of what the one before showed fewer than kClassMin are left; this one takes it back.
+  bool shows() const { return !classes.empty(); }
   bool operator==(const Edition&) const = default;
+};
+
+enum class Takes : std::uint8_t {
+  all,
+  withdrawals,  // what came waits, however much it is
 };
 
 // All the officer's cells of one period and number of faces, all of closed days <= as_of.
 // previous: the newest edition of the same officer, period and faces. What came since and what went
 // (annulments) are taken over each only where they are at least kEditionStepMin: until then what
-// came is left out and what went stays in. nullopt: nothing that may be shown yet, or nothing to
-// take over.
+// came is left out and what went stays in. Where fewer than kClassMin are left of what previous
+// showed, the edition has no classes. nullopt: nothing that may be shown yet, or nothing to take
+// over.
 std::optional<Edition> next_edition(const OfficerId& officer, Quarter period, std::uint8_t faces,
                                     const Cells& cells, Date as_of, const EditionMinimum& minimum,
-                                    const std::optional<Edition>& previous);
+                                    const std::optional<Edition>& previous,
+                                    Takes takes = Takes::all);
+
+// After a freeze, where there is nothing more to tell of ballots: the newest edition again as the
+// final one or a supplement, up to the period's last day.
+Edition told_again(const Edition& newest, EditionKind kind);
 
 // The latest day with at least kEditionStepMin of the officer's ratings behind it, up to as_of:
 // editions of a period that will be frozen end there, so that they leave enough to the final one.

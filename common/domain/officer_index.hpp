@@ -16,6 +16,9 @@ struct IndexRules {
   double reliability_min = 0.70;  // of 1 - (se_difference / (100/K sqrt(tau2_officer)))^2
   std::int64_t joined_min = 5;    // officers joined by common keys, this one counted
   double limit_points = 3.0;      // beyond which a difference is above or below
+  // From which a reliability in per cent is called fair, and high: words, nothing hangs on them.
+  std::int64_t reliability_fair_percent = 70;
+  std::int64_t reliability_high_percent = 85;
   bool operator==(const IndexRules&) const = default;
 };
 

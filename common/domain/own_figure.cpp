@@ -27,9 +27,32 @@ std::optional<OwnFigure::Points> points_of(const OfficerIndex& one) {
                            *one.standing};
 }
 
+// Enough to stand behind a comparison: so many tell nobody's.
+bool stands(const OfficerIndex& one) { return one.ratings >= kClassMin; }
+
+OwnFigure::Behind behind(const ScaleIndex& scale, std::size_t i) {
+  const IndexLayout& layout = scale.fit.layout;
+  const auto block = [&](std::size_t one) {
+    return layout.block_of(static_cast<std::uint32_t>(one));
+  };
+  OwnFigure::Behind all;
+  for (std::size_t j = 0; j < scale.figures.size(); ++j) {
+    const OfficerIndex& one = scale.figures[j];
+    const bool joined =
+        scale.figures[i].ratings > 0 && one.ratings > 0 && block(i) == block(j);
+    all.officers += joined && stands(one) ? 1 : 0;
+    if (j == i) continue;
+    all.joined += joined ? one.ratings : 0;
+    all.group += scale.groups[j] == scale.groups[i] ? one.ratings : 0;
+  }
+  return all;
+}
+
 std::optional<OwnFigure::Office> office_of(const ScaleIndex& scale, std::size_t i) {
   const std::uint32_t group = scale.groups[i];
-  const auto officers = std::ranges::count(scale.groups, group);
+  std::int64_t officers = 0;
+  for (std::size_t j = 0; j < scale.figures.size(); ++j)
+    officers += scale.groups[j] == group && stands(scale.figures[j]) ? 1 : 0;
   if (officers < kOfficeMin || !scale.fit.has_means()) return std::nullopt;
   double mean = 0;
   for (const MixShare& one : scale.mixes[group]) {
@@ -39,6 +62,35 @@ std::optional<OwnFigure::Office> office_of(const ScaleIndex& scale, std::size_t 
   }
   return OwnFigure::Office{whole(100.0 / scale.faces * mean), officers};
 }
+
+bool tells_few(std::int64_t before, std::int64_t now) {
+  return before != now && std::abs(now - before) < kEditionStepMin;
+}
+
+// What a unit's figures have told so far.
+struct Told {
+  std::int64_t apart = 0;
+  std::optional<OwnFigure::Behind> points;
+  std::optional<OwnFigure::Behind> office_behind;
+  std::optional<OwnFigure::Office> office;
+
+  bool may_tell_points(const OwnFigure& figure, std::int64_t now_apart) const {
+    if (tells_few(apart, now_apart)) return false;
+    if (!figure.behind) return true;
+    if (figure.behind->officers < kOfficeMin) return false;
+    return !points || (!tells_few(points->joined, figure.behind->joined) &&
+                       !tells_few(points->group, figure.behind->group));
+  }
+  void tell_office(OwnFigure& figure) {
+    if (!figure.office || !figure.behind) return;
+    if (office && office_behind && tells_few(office_behind->group, figure.behind->group)) {
+      figure.office = office;
+      return;
+    }
+    office = figure.office;
+    office_behind = figure.behind;
+  }
+};
 
 // Reads numbers between single blanks.
 class Reader {
@@ -77,6 +129,17 @@ class Reader {
 };
 
 constexpr std::ptrdiff_t kPointNumbers = 8;
+constexpr std::string_view kBehind = " | ";  // then what is never shown
+
+// false: that is none.
+bool read_behind(std::string_view text, OwnFigure& figure) {
+  Reader in(text);
+  const OwnFigure::Behind all{in.number(), in.number(), in.number()};
+  if (!in.sound()) return false;
+  figure.behind = all;
+  if (!in.whole()) figure.late = in.name(LateEffect::correction);
+  return in.whole() && figure.late != LateEffect::none;
+}
 
 std::optional<OwnFigure::Points> points_in(const std::vector<std::int64_t>& n) {
   if (n[7] < 0 || n[7] > static_cast<std::int64_t>(Standing::above)) return std::nullopt;
@@ -85,9 +148,9 @@ std::optional<OwnFigure::Points> points_in(const std::vector<std::int64_t>& n) {
 
 }  // namespace
 
-Certainty certainty_of(std::int64_t reliability_percent) {
-  if (reliability_percent < 70) return Certainty::low;
-  return reliability_percent < 85 ? Certainty::fair : Certainty::high;
+Certainty certainty_of(std::int64_t reliability_percent, const IndexRules& rules) {
+  if (reliability_percent < rules.reliability_fair_percent) return Certainty::low;
+  return reliability_percent < rules.reliability_high_percent ? Certainty::fair : Certainty::high;
 }
 std::string to_text(Certainty certainty) {
   switch (certainty) {
@@ -103,16 +166,18 @@ std::string to_text(Certainty certainty) {
 
 std::vector<OwnFigure> shown_figures(std::span<const EditionFigures> editions) {
   if (editions.empty()) return {};
-  std::map<UnitId, std::int64_t> told;  // how many were apart when points were told last
+  std::map<UnitId, Told> told;
   std::vector<OwnFigure> newest;
   for (const EditionFigures& edition : editions) {
     newest = edition.figures;
     for (OwnFigure& figure : newest) {
+      Told& before = told[figure.unit];
+      before.tell_office(figure);
       if (!figure.points) continue;
-      std::int64_t& before = told[figure.unit];
       const std::int64_t apart = edition.ratings - figure.ratings;
-      if (apart == before || std::abs(apart - before) >= kEditionStepMin) {
-        before = apart;
+      if (before.may_tell_points(figure, apart)) {
+        before.apart = apart;
+        before.points = figure.behind;
         continue;
       }
       figure.held_back = figure.points->standing;
@@ -135,7 +200,20 @@ OwnFigure own_figure(const ScaleIndex& scale, std::size_t i) {
           coverage.offered,
           coverage.rated,
           office_of(scale, i),
+          behind(scale, i),
+          std::nullopt,
           std::nullopt};
+}
+
+std::vector<Explanation> explain_certainty(std::int64_t reliability_percent, const char* source,
+                                           const IndexRules& rules) {
+  const auto reaches = [&](const char* label, std::int64_t limit) {
+    return derived(label, Formula::at_least,
+                   {given("reliability_percent", real(reliability_percent), source),
+                    given("limit", real(limit), "policy")});
+  };
+  return {reaches("reliability_fair", rules.reliability_fair_percent),
+          reaches("reliability_high", rules.reliability_high_percent)};
 }
 
 std::vector<Explanation> explain_own_figure(const OwnFigure& figure, const IndexRules& rules) {
@@ -164,7 +242,11 @@ std::vector<Explanation> explain_own_figure(const OwnFigure& figure, const Index
     roots.push_back(shown("difference", figure.points->difference));
     roots.push_back(derived("range", Formula::minus,
                             {shown("high", figure.points->high), shown("low", figure.points->low)}));
+    for (Explanation& root : explain_certainty(figure.points->reliability_percent, "edition", rules))
+      roots.push_back(std::move(root));
   }
+  if (figure.late)
+    roots.push_back(shown("late_correction", figure.late == LateEffect::correction ? 1 : 0));
   if (figure.services > 0)
     roots.push_back(derived("coverage", Formula::quotient,
                             {given("offered", real(figure.offered), "edition"),
@@ -182,12 +264,19 @@ std::string to_line(const OwnFigure& f) {
                         f.points->high, f.points->index, f.points->lower, f.points->upper,
                         f.points->reliability_percent, static_cast<int>(f.points->standing));
   if (f.office) line += fmt::format(" {} {}", f.office->index, f.office->officers);
+  if (f.behind)
+    line += fmt::format("{}{} {} {}", kBehind, f.behind->officers, f.behind->joined,
+                        f.behind->group);
+  if (f.behind && f.late) line += fmt::format(" {}", static_cast<int>(*f.late));
   return line;
 }
 
 std::optional<OwnFigure> parse_own_figure(std::string_view line) {
-  Reader in(line);
+  const std::size_t bar = line.find(kBehind);
+  Reader in(line.substr(0, bar));
   OwnFigure f;
+  if (bar != std::string_view::npos && !read_behind(line.substr(bar + kBehind.size()), f))
+    return std::nullopt;
   const std::string unit(in.word());
   if (unit != "-") f.unit = {unit};
   f.ratings = in.number();

@@ -5,12 +5,14 @@
 #include <span>
 #include <string_view>
 
+#include "common/domain/correction.hpp"
 #include "common/domain/edition.hpp"
 #include "common/domain/explanation.hpp"
 #include "common/domain/period_index.hpp"
 
 namespace suara::domain {
 
+// So many officers with at least kClassMin ratings each stand behind whatever is compared.
 inline constexpr std::int64_t kOfficeMin = 5;
 
 struct OwnFigure {
@@ -36,11 +38,23 @@ struct OwnFigure {
   std::int64_t rated = 0;
   // Those who are compared, under their common mix; only where at least kOfficeMin stand behind it.
   struct Office {
-    std::int64_t index = 0;  // whole points
-    std::int64_t officers = 0;
+    std::int64_t index = 0;     // whole points
+    std::int64_t officers = 0;  // with at least kClassMin ratings
     bool operator==(const Office&) const = default;
   };
   std::optional<Office> office;
+  // What colleagues have in it; never shown.
+  struct Behind {
+    std::int64_t officers =
+        0;                    // joined by common keys, with at least kClassMin ratings, own counted
+    std::int64_t joined = 0;  // ratings of colleagues joined by common keys
+    std::int64_t group = 0;   // of all colleagues under the same mix
+    bool operator==(const Behind&) const = default;
+  };
+  std::optional<Behind> behind;  // nullopt: the line is of before 2026-12
+  // What came or went since the freeze does to the decision; nullopt: nothing did. Told however few
+  // ballots it were. Only beside behind.
+  std::optional<LateEffect> late;
   // Points that stand but are not told (shown_figures); what they decide is. Never in a line.
   std::optional<Standing> held_back;
   std::optional<Standing> standing() const {
@@ -51,11 +65,11 @@ struct OwnFigure {
 
 // How surely the figure tells this officer from the others, from its reliability in per cent.
 enum class Certainty : std::uint8_t {
-  low,   // below 70: nothing is decided by it
-  fair,  // below 85
+  low,   // below rules.reliability_fair_percent
+  fair,  // below rules.reliability_high_percent
   high
 };
-Certainty certainty_of(std::int64_t reliability_percent);
+Certainty certainty_of(std::int64_t reliability_percent, const IndexRules& rules);
 std::string to_text(Certainty certainty);  // "low", "fair", "high"
 
 // Of subject i, 0..subjects-1.
@@ -70,8 +84,14 @@ struct EditionFigures {
 // number of faces, ascending. A figure leaves out ballots that the edition's classes hold
 // (walk-ups, another unit's, the annulled): its points are told only while those that are apart are
 // none or at least kEditionStepMin more or fewer than when points were told last; else subtraction
-// would give the scores of a few.
+// would give the scores of a few. So it is with colleagues' ratings: points need kOfficeMin
+// officers behind them and, like the office's level, tell no change of 1..4 of these; the level
+// then stays as it was told last.
 std::vector<OwnFigure> shown_figures(std::span<const EditionFigures> editions);
+
+// The reliability in per cent against each limit: roots "reliability_fair" and "reliability_high".
+std::vector<Explanation> explain_certainty(std::int64_t reliability_percent, const char* source,
+                                           const IndexRules& rules);
 
 // What an officer can be told of it: sufficiency by its conditions, and what stands of the figure,
 // as the edition has it. The values behind it are the reviewer's (explain_index).

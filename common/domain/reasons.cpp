@@ -26,8 +26,8 @@ std::vector<ReasonCount> shown_reasons(const TallyCounts& all,
         return one.element == element && one.pleased == pleased;
       });
       const std::int64_t stood = shown == before.end() ? 0 : shown->count;
-      const bool moves = std::abs(now - stood) >= kEditionStepMin && (now == 0 || now >= kClassMin);
-      if (const std::int64_t count = moves ? now : stood; count > 0)
+      const bool moves = std::abs(now - stood) >= kEditionStepMin;
+      if (const std::int64_t count = moves ? now : stood; count >= kClassMin)
         reasons.push_back({element, pleased, count});
     }
   return reasons;

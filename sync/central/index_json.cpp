@@ -129,7 +129,7 @@ json classes_json(const std::vector<domain::ScoreClass>& classes) {
   return list;
 }
 
-json own_figure_json(const domain::OwnFigure& figure) {
+json own_figure_json(const domain::OwnFigure& figure, const domain::IndexRules& rules) {
   json one = {{"unit", or_null(figure.unit)},
               {"n", figure.ratings},
               {"days", figure.days},
@@ -141,6 +141,7 @@ json own_figure_json(const domain::OwnFigure& figure) {
               {"rated", figure.rated},
               {"standing", json()},
               {"held_back", figure.held_back.has_value()},
+              {"late", figure.late ? json(domain::to_text(*figure.late)) : json()},
               {"points", json()},
               {"office", json()}};
   if (const auto standing = figure.standing()) one["standing"] = domain::to_text(*standing);
@@ -155,7 +156,7 @@ json own_figure_json(const domain::OwnFigure& figure) {
         {"lower", points->lower},
         {"upper", points->upper},
         {"reliability_percent", points->reliability_percent},
-        {"reliability", domain::to_text(domain::certainty_of(points->reliability_percent))},
+        {"reliability", domain::to_text(domain::certainty_of(points->reliability_percent, rules))},
         {"standing", domain::to_text(points->standing)}};
   return one;
 }

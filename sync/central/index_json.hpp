@@ -16,7 +16,7 @@ nlohmann::json policy_json(const domain::IndexPolicy& policy);
 // What came after the freeze; its figure only where five ballots or more stand behind it.
 nlohmann::json late_figure_json(const domain::LateFigure& late);
 nlohmann::json classes_json(const std::vector<domain::ScoreClass>& classes);
-nlohmann::json own_figure_json(const domain::OwnFigure& figure);
+nlohmann::json own_figure_json(const domain::OwnFigure& figure, const domain::IndexRules& rules);
 
 // {"label", "subject", "formula", "source", "value", "children"}; subject and source where there
 // is one.

@@ -1,5 +1,6 @@
 #include "sync/central/index_reads.hpp"
 
+#include <cmath>
 #include <functional>
 #include <nlohmann/json.hpp>
 
@@ -45,9 +46,8 @@ std::vector<std::size_t> of_officer(const ScaleIndex& scale, const OfficerId& of
 
 // nullptr: the period is not frozen.
 const tally::PeriodState* frozen_state(const Call& call, const Period& period) {
-  const auto& periods = call.directory->office->periods;
-  const auto found = periods.find(period);
-  return found == periods.end() || !found->second.frozen ? nullptr : &found->second;
+  const auto* state = tally::state_of(*call.directory->office, period);
+  return state != nullptr && state->frozen ? state : nullptr;
 }
 
 // A reviewer sees officers' figures once they move no more: from one that moves with an annulment
@@ -125,10 +125,12 @@ std::vector<domain::Edition> editions_of(const Call& call, SQLite::Database& rea
 }
 
 json own_figures(const Call& call, SQLite::Database& reader, const PeriodQuestion& asked) {
+  const auto policy =
+      tally::rules_for(reader, call.directory->tenant, *call.directory->office, asked.period);
   json list = json::array();
   for (const domain::Edition& edition : editions_of(call, reader, asked))
     for (const auto& figure : tally::figures_of(reader, call.directory->tenant, edition)) {
-      json one = own_figure_json(figure);
+      json one = own_figure_json(figure, policy.rules);
       one["faces"] = edition.faces;
       one["edition"] = edition.number;
       one["as_of"] = to_text(edition.as_of);
@@ -155,6 +157,10 @@ json full_explanation(const ScaleIndex& scale, std::size_t i, const domain::Inde
   roots.push_back(to_json(domain::explain_sufficient(scale.fit, one, policy.rules)));
   for (const auto& node : domain::explain_standing(one, policy.rules))
     roots.push_back(to_json(node));
+  if (one.reliability)
+    for (const auto& node :
+         domain::explain_certainty(std::llround(100 * *one.reliability), "tallies", policy.rules))
+      roots.push_back(to_json(node));
   roots.push_back(to_json(domain::explain_coverage_for_pay(scale.coverages[i], policy.coverage)));
   return {{"faces", scale.faces},
           {"unit", scale.subjects[i].unit.empty() ? json() : json(scale.subjects[i].unit.text)},

@@ -41,11 +41,10 @@ NightInput input_of(SQLite::Database& database, const Directory& region, const N
     if (input.moves.contains(due.quarter)) continue;
     input.moves[due.quarter] =
         moved(first_day(due.quarter), std::min(last_day(due.quarter), night.editions.as_of));
-    const auto* state = tally::state_of(*region.office, due.quarter);
-    if (state != nullptr) input.states[due.quarter] = *state;
-    input.rules[due.quarter] =
-        tally::rules_for(database, region.tenant, *region.office,
-                         period_of(PeriodKind::quarter, first_day(due.quarter)));
+    const Period period = period_of(due.quarter);
+    if (const auto* state = tally::state_of(*region.office, period))
+      input.states[due.quarter] = *state;
+    input.rules[due.quarter] = tally::rules_for(database, region.tenant, *region.office, period);
   }
   return input;
 }

@@ -17,13 +17,31 @@ Expected<Period> asked_period(const Call& call) {
   return *period;
 }
 
+Expected<std::optional<Quarter>> asked_quarter(const Call& call, const char* field) {
+  const std::string text = query_of(call, field);
+  if (text.empty()) return std::optional<Quarter>{};
+  const auto quarter = parse_quarter(text);
+  if (!quarter) return problem("request.field", {{"field", field}, {"what", "2026-Q4"}});
+  return quarter;
+}
+
+Expected<Quarter> asked_or_this_quarter(const Call& call, const char* field) {
+  return asked_quarter(call, field).map([&](const std::optional<Quarter>& asked) {
+    return asked ? *asked : quarter_of(call.directory->today(call.now));
+  });
+}
+
+std::optional<std::string> name_of(SQLite::Database& reader, const TenantId& tenant,
+                                   const OfficerId& officer) {
+  return ledger::Prepared(reader, "SELECT name FROM officer WHERE tenant_id = ?1 AND officer = ?2")
+      .first([](const ledger::Row& row) { return row.text(0); }, tenant, officer);
+}
+
 Expected<OfficerQuestion> asked_officer(const Call& call, SQLite::Database& reader) {
   OfficerQuestion asked{{call.segments.at(0)}, "", call.principal.role == Role::officer};
   if (asked.own && call.principal.person.text != asked.officer.text)
     return problem("session.not_allowed");
-  ledger::Prepared select(reader, "SELECT name FROM officer WHERE tenant_id = ?1 AND officer = ?2");
-  const auto name = select.first([](const ledger::Row& row) { return row.text(0); },
-                                 call.directory->tenant, asked.officer);
+  const auto name = name_of(reader, call.directory->tenant, asked.officer);
   if (!name) return problem("officer.unknown", {{"officer", asked.officer.text}});
   asked.name = *name;
   return asked;

@@ -9,6 +9,14 @@ std::string query_of(const Call& call, const char* name);  // "": not given
 
 // ?period=, needed. Problem "request.field".
 Expected<Period> asked_period(const Call& call);
+// ?period=2026-Q4, or another field; nullopt inside: not given. Problem "request.field".
+Expected<std::optional<Quarter>> asked_quarter(const Call& call, const char* field = "period");
+// The same; not given: today's.
+Expected<Quarter> asked_or_this_quarter(const Call& call, const char* field = "period");
+
+// As the roster has it, empty once it was erased; nullopt: nobody has that id.
+std::optional<std::string> name_of(SQLite::Database& reader, const TenantId& tenant,
+                                   const OfficerId& officer);
 
 struct OfficerQuestion {
   OfficerId officer;

@@ -18,11 +18,6 @@ using ledger::Row;
 using nlohmann::json;
 using tally::PeriodState;
 
-const PeriodState* state_of(const Directory& region, const Period& period) {
-  const auto found = region.office->periods.find(period);
-  return found == region.office->periods.end() ? nullptr : &found->second;
-}
-
 std::string hex(const Hash& hash) { return to_hex(view_of(hash)); }
 
 record::Act act_of(const Principal& principal, std::string reason) {
@@ -67,7 +62,7 @@ Expected<std::vector<SilentKiosk>> ready(SQLite::Database& database, const Direc
                                          const FreezeOrder& order) {
   const std::string name = to_text(order.period);
   if (!region.root_key) return problem("keys.missing");
-  const PeriodState* opened = state_of(region, order.period);
+  const PeriodState* opened = tally::state_of(*region.office, order.period);
   if (opened == nullptr) return problem("period.not_open", {{"period", name}});
   if (opened->frozen) return problem("period.frozen", {{"period", name}});
   if (region.today(order.now) <= last_day(order.period))
@@ -154,7 +149,7 @@ Expected<Response> open_period(Books& books, const Period& period, const Princip
   const std::shared_ptr<const Directory> region = books.directory;
   if (!region->root_key) return problem("keys.missing");
   json body = head_of(period);
-  if (const PeriodState* state = state_of(*region, period)) {
+  if (const PeriodState* state = tally::state_of(*region->office, period)) {
     body["policy"] = state->policy;
     return json_reply(200, body);
   }
@@ -193,7 +188,7 @@ FreezeFigures compute_freeze(SQLite::Database& database, const Directory& region
     found.against = may.error();
     return found;
   }
-  found.state = taking_all(region, order.period, *state_of(region, order.period));
+  found.state = taking_all(region, order.period, *tally::state_of(*region.office, order.period));
   found.moves = tally::moves_between(database, region.tenant, first_day(order.period),
                                      last_day(order.period));
   const auto frozen = tally::frozen_figures(database, region.tenant, order.period, found.state);
@@ -206,7 +201,8 @@ bool still_stands(Books& books, const FreezeOrder& order, const FreezeFigures& f
   const Directory& region = *books.directory;
   if (!ready(books.database, region, order)) return true;  // Refused as the tables are now.
   if (figures.against) return false;
-  return taking_all(region, order.period, *state_of(region, order.period)) == figures.state &&
+  const PeriodState& opened = *tally::state_of(*region.office, order.period);
+  return taking_all(region, order.period, opened) == figures.state &&
          tally::moves_between(books.database, region.tenant, first_day(order.period),
                               last_day(order.period)) == figures.moves;
 }
@@ -239,11 +235,11 @@ Expected<Response> show_period(const Call& call, SQLite::Database& reader) {
   const Directory& region = *call.directory;
   const auto period = read_period(call.segments.at(0));
   if (!period) return tl::unexpected(period.error());
-  const PeriodState* state = state_of(region, *period);
+  const PeriodState* state = tally::state_of(*region.office, *period);
   const bool frozen = state != nullptr && state->frozen;
   const auto rules = tally::rules_for(reader, region.tenant, *region.office, *period);
   json body = head_of(*period);
-  body["state"] = frozen ? "frozen" : state != nullptr ? "open" : "not_open";
+  body["state"] = tally::stage_of(state);
   body["over"] = region.today(call.now) > last_day(*period);
   body["policy"] = domain::to_text(rules);
   body["grace_until"] = to_text(grace_until(*period, rules.freeze));
@@ -265,7 +261,7 @@ Expected<Response> check_period(const Call& call, SQLite::Database& reader) {
   const Directory& region = *call.directory;
   const auto period = read_period(call.segments.at(0));
   if (!period) return tl::unexpected(period.error());
-  const PeriodState* state = state_of(region, *period);
+  const PeriodState* state = tally::state_of(*region.office, *period);
   if (state == nullptr || !state->frozen)
     return problem("period.not_frozen", {{"period", to_text(*period)}});
   const record::Freeze& stated = *state->frozen;

@@ -19,15 +19,6 @@ using nlohmann::json;
 
 json or_null(const std::optional<std::int64_t>& number) { return number ? json(*number) : json(); }
 
-// ?period=; nullopt inside: none given.
-Expected<std::optional<Quarter>> asked_quarter(const Call& call) {
-  const std::string text = query_of(call, "period");
-  if (text.empty()) return std::optional<Quarter>{};
-  const auto quarter = parse_quarter(text);
-  if (!quarter) return problem("request.field", {{"field", "period"}, {"what", "2026-Q4"}});
-  return quarter;
-}
-
 json reasons_json(const Edition& edition) {
   json list = json::array();
   for (const domain::ReasonCount& one : edition.reasons)
@@ -99,18 +90,16 @@ Expected<Response> show_editions(const Call& call, SQLite::Database& reader) {
   const Directory& region = *call.directory;
   const auto officer = asked_officer(call, reader);
   if (!officer) return tl::unexpected(officer.error());
-  const auto asked = asked_quarter(call);
-  if (!asked) return tl::unexpected(asked.error());
-  const Date today = region.today(call.now);
-  const Quarter period = asked->value_or(quarter_of(today));
+  const auto period = asked_or_this_quarter(call);
+  if (!period) return tl::unexpected(period.error());
   json editions = json::array();
   for (const Edition& edition :
-       tally::newest_editions(reader, region.tenant, officer->officer, period))
-    editions.push_back(edition_json(edition));
+       tally::newest_editions(reader, region.tenant, officer->officer, *period))
+    if (edition.shows()) editions.push_back(edition_json(edition));
   return json_reply(200, {{"officer", officer->officer.text},
                           {"name", officer->name},
-                          {"period", to_text(period)},
-                          {"today", to_text(today)},
+                          {"period", to_text(*period)},
+                          {"today", to_text(region.today(call.now))},
                           {"editions", std::move(editions)}});
 }
 

@@ -15,15 +15,6 @@ namespace {
 
 using nlohmann::json;
 
-Expected<Period> asked_quarter(const Call& call, const char* field) {
-  const std::string text = query_of(call, field);
-  if (text.empty()) return period_of(PeriodKind::quarter, call.directory->today(call.now));
-  const auto period = parse_period(text);
-  if (!period || period->kind != PeriodKind::quarter)
-    return problem("request.field", {{"field", field}, {"what", "2026-Q4"}});
-  return *period;
-}
-
 Expected<domain::StretchKind> asked_kind(const Call& call) {
   const std::string text = query_of(call, "by");
   if (text.empty() || text == "week") return domain::StretchKind::week;
@@ -43,27 +34,22 @@ Expected<int> asked_quarters(const Call& call) {
   return quarters;
 }
 
-const char* state_of(const Directory& region, const Period& period) {
-  const auto found = region.office->periods.find(period);
-  if (found == region.office->periods.end()) return "not_open";
-  return found->second.frozen ? "frozen" : "open";
-}
-
 // A line of the drawing: the same scale in the same unit (empty: the region).
 using Lines = std::map<std::pair<int, UnitId>, json>;
 
 void add_quarter(const Call& call, SQLite::Database& reader, const OfficerId& officer,
                  const Period& period, Lines& lines) {
   const Directory& region = *call.directory;
+  const auto policy = tally::rules_for(reader, region.tenant, *region.office, period);
   for (const domain::Edition& edition :
        tally::newest_editions(reader, region.tenant, officer, quarter_of(first_day(period))))
     for (const auto& figure : tally::figures_of(reader, region.tenant, edition)) {
-      json one = own_figure_json(figure);
+      json one = own_figure_json(figure, policy.rules);
       one.erase("unit");
       one["period"] = to_text(period);
       one["from"] = to_text(first_day(period));
       one["until"] = to_text(last_day(period));
-      one["state"] = state_of(region, period);
+      one["state"] = tally::stage_of(tally::state_of(*region.office, period));
       one["edition"] = edition.number;
       one["kind"] = domain::to_text(edition.kind);
       one["as_of"] = to_text(edition.as_of);
@@ -93,13 +79,13 @@ json stretch_json(const domain::EditionStretch& stretch) {
 Expected<Response> show_stretches(const Call& call, SQLite::Database& reader) {
   const auto asked = asked_officer(call, reader);
   if (!asked) return tl::unexpected(asked.error());
-  const auto period = asked_quarter(call, "period");
+  const auto period = asked_or_this_quarter(call);
   if (!period) return tl::unexpected(period.error());
   const auto kind = asked_kind(call);
   if (!kind) return tl::unexpected(kind.error());
   std::map<std::uint8_t, std::vector<domain::Edition>> scales;
-  for (domain::Edition& one : tally::all_editions(reader, call.directory->tenant, asked->officer,
-                                                  quarter_of(first_day(*period))))
+  for (domain::Edition& one :
+       tally::all_editions(reader, call.directory->tenant, asked->officer, *period))
     scales[one.faces].push_back(std::move(one));
   json lines = json::array();
   for (const auto& [faces, editions] : scales) {
@@ -118,14 +104,15 @@ Expected<Response> show_stretches(const Call& call, SQLite::Database& reader) {
 Expected<Response> show_trend(const Call& call, SQLite::Database& reader) {
   const auto asked = asked_officer(call, reader);
   if (!asked) return tl::unexpected(asked.error());
-  const auto until = asked_quarter(call, "until");
+  const auto until = asked_or_this_quarter(call, "until");
   if (!until) return tl::unexpected(until.error());
   const auto quarters = asked_quarters(call);
   if (!quarters) return tl::unexpected(quarters.error());
-  Period from = *until;
+  const Period last = period_of(*until);
+  Period from = last;
   for (int i = 1; i < *quarters; ++i) from = before(from);
   Lines lines;
-  for (Period period = from; period <= *until; period = next(period))
+  for (Period period = from; period <= last; period = next(period))
     add_quarter(call, reader, asked->officer, period, lines);
   return json_reply(200, {{"officer", asked->officer.text},
                           {"name", asked->name},

@@ -149,24 +149,37 @@ class Maker {
   // state: of the quarter as a period of judgement; nullptr: it was not opened.
   void make(const domain::Cells& cells, Date as_of, const PeriodState* state) {
     if (state == nullptr) return add(cells, as_of, EditionKind::open);
-    if (!state->frozen) {
-      const auto until = domain::leaving_enough(due_.officer, due_.quarter, faces_, cells, as_of);
-      if (until && (!newest_ || newest_->as_of <= *until)) add(cells, *until, EditionKind::open);
-      return;
-    }
+    if (!state->frozen) return leave_enough(cells, as_of);
     const Date last = last_day(due_.quarter);
-    if (!newest_ || newest_->kind == EditionKind::open)
+    if (!newest_ || newest_->kind == EditionKind::open) {
       add(taken(cells, *state), last, EditionKind::final);
+      // All of it was told before: that is the final one too.
+      if (newest_ && newest_->kind == EditionKind::open)
+        put(domain::told_again(*newest_, EditionKind::final));
+    }
     add(cells, last, EditionKind::supplement);
   }
 
  private:
-  void add(const domain::Cells& cells, Date as_of, EditionKind kind) {
-    auto next = domain::next_edition(due_.officer, due_.quarter, faces_, cells, as_of, {}, newest_);
+  // Five are left to the final one; where that cannot be, what went goes at least.
+  void leave_enough(const domain::Cells& cells, Date as_of) {
+    const auto until = domain::leaving_enough(due_.officer, due_.quarter, faces_, cells, as_of);
+    if (until && (!newest_ || newest_->as_of <= *until))
+      add(cells, *until, EditionKind::open);
+    else if (newest_)
+      add(cells, newest_->as_of, EditionKind::open, domain::Takes::withdrawals);
+  }
+  void add(const domain::Cells& cells, Date as_of, EditionKind kind,
+           domain::Takes takes = domain::Takes::all) {
+    auto next =
+        domain::next_edition(due_.officer, due_.quarter, faces_, cells, as_of, {}, newest_, takes);
     if (!next) return;
     next->kind = kind;
+    put(*std::move(next));
+  }
+  void put(Edition next) {
     newest_ = next;
-    made_.push_back({*std::move(next), ""});
+    made_.push_back({std::move(next), ""});
   }
   const DueEditions& due_;
   std::uint8_t faces_;
@@ -181,19 +194,15 @@ void add_next(SQLite::Database& database, const TenantId& tenant, const OfficeSt
   std::set<std::uint8_t> faces;
   for (const auto& [key, counts] : cells)
     if (counts.ratings() != 0) faces.insert(key.faces);
+  for (const Edition& one : before) faces.insert(one.faces);  // of which all may have gone
   for (const std::uint8_t count : faces) {
     const auto newest = std::ranges::find(before, count, &Edition::faces);
     Maker(due, count, newest == before.end() ? std::nullopt : std::optional(*newest), made)
-        .make(cells, as_of, state_of(office, due.quarter));
+        .make(cells, as_of, state_of(office, period_of(due.quarter)));
   }
 }
 
 }  // namespace
-
-const PeriodState* state_of(const OfficeState& office, Quarter quarter) {
-  const auto found = office.periods.find(period_of(PeriodKind::quarter, first_day(quarter)));
-  return found == office.periods.end() ? nullptr : &found->second;
-}
 
 NightEditions next_editions(SQLite::Database& database, const TenantId& tenant,
                             const OfficeState& office, Date today) {

@@ -27,12 +27,10 @@ struct NightEditions {
 };
 // For every officer whose counts changed: the next edition, where there is one to make. While a
 // quarter is open for judgement it leaves at least five ratings to the final one, which the first
-// night after the freeze makes of what was frozen; what came or went since makes supplements, each
-// of five at least. Reads only.
+// night after the freeze makes of what was frozen; where that tells nothing new, the newest one is
+// the final one too. What came or went since makes supplements, each of five at least. Reads only.
 NightEditions next_editions(SQLite::Database& database, const TenantId& tenant,
                             const OfficeState& office, Date today);
-// The quarter as a period of judgement; nullptr: it was not opened.
-const PeriodState* state_of(const OfficeState& office, Quarter quarter);
 // Its freeze: everybody who has counts in it.
 void mark_all_due(SQLite::Database& database, const TenantId& tenant, Quarter quarter);
 // In the writer's transaction, while the days up to as_of are as they were read. Whoever has

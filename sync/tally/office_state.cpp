@@ -202,6 +202,16 @@ std::optional<Act> seconded(OfficeState& state, const record::Body& body, const 
 
 ChainName name_of(const record::Place& place) { return {place.device, place.epoch, place.branch}; }
 
+const PeriodState* state_of(const OfficeState& office, const Period& period) {
+  const auto found = office.periods.find(period);
+  return found == office.periods.end() ? nullptr : &found->second;
+}
+
+const char* stage_of(const PeriodState* state) {
+  if (state == nullptr) return "not_open";
+  return state->frozen ? "frozen" : "open";
+}
+
 std::optional<UnitId> OfficeState::unit_of(const CounterId& counter, Date day) const {
   const auto found = counters.find(counter);
   return found == counters.end() ? std::nullopt : unit_on(found->second, day);
@@ -231,6 +241,14 @@ bool OfficeState::is_erased(const ChainName& chain, std::uint64_t seq, std::uint
 Instant OfficeState::begun(const ChainName& chain) const {
   const auto found = devices.find({chain.device, chain.epoch});
   return found == devices.end() ? Instant{} : found->second.begun;
+}
+
+bool may_touch(const record::Body& body) {
+  return std::holds_alternative<record::Counter>(body) ||
+         std::holds_alternative<record::Annul>(body) ||
+         std::holds_alternative<record::Keep>(body) ||
+         std::holds_alternative<record::Adopt>(body) ||
+         std::holds_alternative<record::ObjectionDecision>(body);
 }
 
 record::Act act_of(const record::Body& body) {

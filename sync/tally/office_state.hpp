@@ -144,12 +144,19 @@ struct OfficeState {
   bool operator==(const OfficeState&) const = default;
 };
 
+// The period as one of judgement; nullptr: it was not opened.
+const PeriodState* state_of(const OfficeState& office, const Period& period);
+const char* stage_of(const PeriodState* state);  // "not_open", "open", "frozen"
+
 // The next record of the office's chain, standing in that leaf. What it says of ballots in earlier
 // leaves is added to touched. An act for four eyes takes effect with the second record that says
 // the same by another person; the same person twice changes nothing.
 // stored_at: when the leaf came in.
 void fold(OfficeState& state, const record::Body& body, std::uint64_t leaf, Touched& touched,
           Instant stored_at = {});
+
+// Whether a record of its kind may add to touched at all.
+bool may_touch(const record::Body& body);
 
 // What a record for four eyes says, whoever signs it; nullopt: it needs no second one.
 std::optional<Bytes> four_eyes_content(const record::Body& body);

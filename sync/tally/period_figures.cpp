@@ -14,21 +14,29 @@ namespace {
 using ledger::Prepared;
 using ledger::Row;
 
-Period period_of(Quarter quarter) {
-  return suara::period_of(PeriodKind::quarter, first_day(quarter));
+using Late = std::vector<domain::LateFigure>;
+
+std::optional<domain::LateEffect> effect_of(const Late& late, std::uint8_t faces,
+                                            const domain::IndexSubject& subject) {
+  for (const domain::LateFigure& one : late)
+    if (one.faces == faces && one.subject == subject) return one.effect;
+  return std::nullopt;
 }
 
 // Lines of an officer's figures on that scale.
-std::string lines_of(const domain::PeriodIndex& index, const domain::Edition& edition) {
+std::string lines_of(const domain::PeriodIndex& index, const domain::Edition& edition,
+                     const Late& late) {
   std::string lines;
   for (const domain::ScaleIndex& scale : index.scales) {
     if (scale.faces != edition.faces) continue;
     const auto range = std::ranges::equal_range(scale.subjects, edition.officer, {},
                                                 &domain::IndexSubject::officer);
-    for (auto at = range.begin(); at != range.end(); ++at)
-      lines += domain::to_line(domain::own_figure(
-                   scale, static_cast<std::size_t>(at - scale.subjects.begin()))) +
-               "\n";
+    for (auto at = range.begin(); at != range.end(); ++at) {
+      auto figure =
+          domain::own_figure(scale, static_cast<std::size_t>(at - scale.subjects.begin()));
+      figure.late = effect_of(late, scale.faces, *at);
+      lines += domain::to_line(figure) + "\n";
+    }
   }
   return lines;
 }
@@ -56,9 +64,8 @@ domain::IndexPolicy policy_of(SQLite::Database& database, const TenantId& tenant
 
 domain::IndexPolicy rules_for(SQLite::Database& database, const TenantId& tenant,
                               const OfficeState& office, const Period& period) {
-  const auto state = office.periods.find(period);
-  const auto opened =
-      state == office.periods.end() ? std::nullopt : policy_in(state->second.policy);
+  const PeriodState* state = state_of(office, period);
+  const auto opened = state == nullptr ? std::nullopt : policy_in(state->policy);
   return opened ? *opened : policy_of(database, tenant);
 }
 
@@ -97,12 +104,14 @@ std::vector<domain::LateFigure> late_figures(SQLite::Database& database, const T
 
 namespace {
 
-using Ends = std::map<OfficerId, Date>;  // of editions that leave closed days to the next one
+// Of editions of one quarter and number of faces that leave closed days to the next one.
+using Ends = std::map<OfficerId, Date>;
 
-Ends ends_of(const NightEditions& night, Quarter quarter) {
+Ends ends_of(const NightEditions& night, Quarter quarter, std::uint8_t faces) {
   Ends ends;
   for (const NewEdition& one : night.made)
-    if (one.edition.period == quarter && one.edition.as_of < night.as_of)
+    if (one.edition.period == quarter && one.edition.faces == faces &&
+        one.edition.as_of < night.as_of)
       ends[one.edition.officer] = one.edition.as_of;
   return ends;
 }
@@ -135,27 +144,79 @@ domain::PeriodIndex open_index(SQLite::Database& database, const TenantId& tenan
   return collector.finish(counted_until(database, tenant, first_day(period), as_of, ends));
 }
 
+std::vector<std::optional<domain::LateEffect>> effects_in(const std::string& lines) {
+  std::vector<std::optional<domain::LateEffect>> effects;
+  for (const domain::OwnFigure& figure : figures_in(lines)) effects.push_back(figure.late);
+  return effects;
+}
+
+std::string stored_lines(SQLite::Database& database, const TenantId& tenant,
+                         const domain::Edition& edition) {
+  return Prepared(database,
+                  "SELECT figures FROM edition WHERE tenant_id = ?1 AND officer = ?2"
+                  " AND quarter = ?3 AND faces = ?4 AND number = ?5")
+      .first([](const Row& row) { return row.text(0); }, tenant, edition.officer,
+             index_of(edition.period), edition.faces, edition.number)
+      .value_or("");
+}
+
+bool is_made(const NightEditions& night, const domain::Edition& newest) {
+  return std::ranges::any_of(night.made, [&](const NewEdition& one) {
+    return one.edition.officer == newest.officer && one.edition.period == newest.period &&
+           one.edition.faces == newest.faces;
+  });
+}
+
+// Figures of a frozen quarter; and whose late ballots are too few for a supplement, but do other to
+// the decision than was told, gets one with the same classes.
+void add_frozen(SQLite::Database& database, const TenantId& tenant, Quarter quarter,
+                const PeriodState& state, NightEditions& night) {
+  const auto index = frozen_figures(database, tenant, period_of(quarter), state).index;
+  const Late late = late_figures(database, tenant, index, state);
+  for (NewEdition& one : night.made)
+    if (one.edition.period == quarter)
+      one.figures = lines_of(index, one.edition,
+                             one.edition.kind == domain::EditionKind::supplement ? late : Late{});
+  for (const DueEditions& due : night.looked_at) {
+    if (due.quarter != quarter) continue;
+    for (const domain::Edition& newest : newest_editions(database, tenant, due.officer, quarter)) {
+      if (is_made(night, newest)) continue;
+      std::string lines = lines_of(index, newest, late);
+      if (effects_in(lines) != effects_in(stored_lines(database, tenant, newest)))
+        night.made.push_back(
+            {domain::told_again(newest, domain::EditionKind::supplement), std::move(lines)});
+    }
+  }
+}
+
 }  // namespace
 
 void add_figures(SQLite::Database& database, const TenantId& tenant, const OfficeState& office,
                  NightEditions& night) {
-  std::set<Quarter> quarters;
-  for (const NewEdition& one : night.made) quarters.insert(one.edition.period);
-  for (const Quarter quarter : quarters) {
+  std::map<Quarter, std::set<std::uint8_t>> scales;  // of editions that are made
+  for (const DueEditions& due : night.looked_at) scales[due.quarter];
+  for (const NewEdition& one : night.made) scales[one.edition.period].insert(one.edition.faces);
+  for (const auto& [quarter, all_faces] : scales) {
     const Period period = period_of(quarter);
-    const PeriodState* state = state_of(office, quarter);
-    const auto index =
-        state != nullptr && state->frozen
-            ? frozen_figures(database, tenant, period, *state).index
-            : open_index(database, tenant, period, rules_for(database, tenant, office, period),
-                         night.as_of, ends_of(night, quarter));
-    for (NewEdition& one : night.made)
-      if (one.edition.period == quarter) one.figures = lines_of(index, one.edition);
+    const PeriodState* state = state_of(office, period);
+    if (state != nullptr && state->frozen) {
+      add_frozen(database, tenant, quarter, *state, night);
+      continue;
+    }
+    const auto rules = rules_for(database, tenant, office, period);
+    for (const std::uint8_t faces : all_faces) {
+      const auto index =
+          open_index(database, tenant, period, rules, night.as_of, ends_of(night, quarter, faces));
+      for (NewEdition& one : night.made)
+        if (one.edition.period == quarter && one.edition.faces == faces)
+          one.figures = lines_of(index, one.edition, {});
+    }
   }
 }
 
 std::vector<domain::OwnFigure> figures_of(SQLite::Database& database, const TenantId& tenant,
                                           const domain::Edition& edition) {
+  if (!edition.shows()) return {};
   Prepared select(database,
                   "SELECT ratings, figures FROM edition WHERE tenant_id = ?1 AND officer = ?2"
                   " AND quarter = ?3 AND faces = ?4 AND number <= ?5 ORDER BY number");

@@ -32,11 +32,13 @@ std::vector<domain::LateFigure> late_figures(SQLite::Database& database, const T
                                              const PeriodState& state);
 
 // Puts into each edition what its officer's figure is: from the days that it is made of, or as
-// frozen. Reads only.
+// frozen. Of a frozen quarter it adds supplements for those whose late ballots were too few for one
+// and do other to the decision than was told. Reads only.
 void add_figures(SQLite::Database& database, const TenantId& tenant, const OfficeState& office,
                  NightEditions& night);
 
-// What the edition shows of the officer's figure, one a unit; empty: the edition has none.
+// What the edition shows of the officer's figure, one a unit; empty: the edition has none, or shows
+// nothing.
 std::vector<domain::OwnFigure> figures_of(SQLite::Database& database, const TenantId& tenant,
                                           const domain::Edition& edition);
 

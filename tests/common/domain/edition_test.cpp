@@ -108,6 +108,33 @@ TEST_SUITE("common/domain/edition") {
     CHECK(fourth->ratings == 35);
   }
 
+  TEST_CASE(
+      "where fewer than five are left the next edition shows nothing, and withdrawals wait not") {
+    const auto first = make(cells_of({0, 0, 6, 6}));
+    REQUIRE(first.has_value());
+    CHECK_FALSE(make(cells_of({0, 0, 4, 4}), first).has_value());
+    CHECK(make(cells_of({0, 0, 2, 5}), first)->shows());
+    const auto gone = make(cells_of({0, 0, 0, 4}), first);
+    REQUIRE(gone.has_value());
+    CHECK_FALSE(gone->shows());
+    CHECK_FALSE(gone->mean_hundredths.has_value());
+    CHECK_FALSE(make(cells_of({0, 0, 0, 4}), gone).has_value());
+    CHECK_FALSE(make(cells_of({0, 0, 4, 4}), gone).has_value());
+    CHECK(make(cells_of({0, 0, 5, 4}), gone)->ratings == 9);
+    const auto withdrawn = [&](const Counts& scores) {
+      return next_edition(kOfficer, kQuarter, 4, cells_of(scores), date_of(2026, 11, 1), {}, first,
+                          Takes::withdrawals);
+    };
+    CHECK_FALSE(withdrawn({9, 0, 6, 6}).has_value());
+    CHECK(withdrawn({9, 0, 1, 6})->ratings == 7);
+    const Edition again = told_again(*first, EditionKind::final);
+    CHECK(again.number == 2);
+    CHECK(again.kind == EditionKind::final);
+    CHECK(again.as_of == last_day(kQuarter));
+    CHECK(again.classes == first->classes);
+    CHECK(again.made_of == first->made_of);
+  }
+
   TEST_CASE("a reason is shown from five on, moves by five, and one that accuses never") {
     const auto with = [](std::int64_t n, std::int64_t waktu, std::int64_t low_waktu,
                          std::int64_t biaya) {
@@ -128,6 +155,10 @@ TEST_SUITE("common/domain/edition") {
     const auto third = make(with(30, 19, 9, 27), second);
     REQUIRE(third.has_value());
     CHECK(third->reasons == Reasons{{Element::waktu, true, 10}, {Element::waktu, false, 5}});
+    // Annulled down to four: what went is told, the four are not.
+    const auto fourth = make(with(20, 13, 9, 17), third);
+    REQUIRE(fourth.has_value());
+    CHECK(fourth->reasons == Reasons{{Element::waktu, false, 5}});
     CHECK(accuses(Element::biaya, false));
     CHECK_FALSE(accuses(Element::biaya, true));
     CHECK_FALSE(accuses(Element::perilaku, false));

@@ -190,7 +190,7 @@ TEST_SUITE("common/domain/period_index") {
     IndexPolicy other;
     other.compare_within = CompareWithin::region;
     other.count_imported = true;
-    other.rules = {40, 9, 0.75, 6, 2.5};
+    other.rules = {40, 9, 0.75, 6, 2.5, 65, 90};
     other.coverage = {85, false};
     other.freeze = {7, 2};
     other.flags = {600, 6, 30'000, 12, 0.3, 0.1, 1e-5, 4.5, 105, 3, 30, 0.05, 0.02, 1'500, 1e-7};
@@ -203,12 +203,13 @@ TEST_SUITE("common/domain/period_index") {
           "flag_rhythm_gaps=10\nflag_rhythm_share=0.2\nflag_rhythm_variation=0.15\n"
           "flag_run_probability=0.0001\nflag_services_extra=2\nflag_services_percent=100\n"
           "flag_shape_probability=1e-06\ngrace_days=14\njoined_min=5\nlimit_points=3\n"
-          "pay_needs_independent_count=true\nratings_min=30\nreliability_min=0.7\n"
-          "waivers_max=0\n");
+          "pay_needs_independent_count=true\nratings_min=30\nreliability_fair_percent=70\n"
+          "reliability_high_percent=85\nreliability_min=0.7\nwaivers_max=0\n");
     for (const auto& [key, value] :
          {std::pair{"reliability_min", "1.01"}, {"reliability_min", "nan"}, {"limit_points", "-1"},
           {"joined_min", "1"}, {"count_walk_ups", "yes"}, {"compare_within", ""},
-          {"flag_pace_ms", "-1"}, {"flag_run_probability", "1.5"}}) {
+          {"flag_pace_ms", "-1"}, {"flag_run_probability", "1.5"},
+          {"reliability_fair_percent", "101"}, {"reliability_high_percent", "0.85"}}) {
       const auto read = policy_of({{std::string(kPolicyPrefix) + key, value}});
       REQUIRE_FALSE(read);
       CHECK(read.error().code == "policy.value");

@@ -43,6 +43,7 @@ TEST_SUITE("sync/bkd") {
       for (const Explanation& root : explain_standing(one, {})) check_words(root, *texts);
       OwnFigure own;
       own.points = OwnFigure::Points{};
+      own.late = LateEffect::supplement;
       for (const Explanation& root : explain_own_figure(own, {})) check_words(root, *texts);
       check_words(explain_ikm({{Element::waktu, 2, 7}}, WeightMode::exact), *texts);
       const Coverage coverage = coverage_of(std::vector{CoveragePart{10, 12, 9, 5}}, {});
