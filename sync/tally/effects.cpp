@@ -1,6 +1,7 @@
 #include "sync/tally/effects.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 #include "sync/tally/release.hpp"
 
@@ -83,13 +84,19 @@ domain::Cells effects(const OfficeState& before, const OfficeState& after, const
 
 domain::Cells take_office_batch(OfficeState& office, const StoredBatch& stored, const Past& past,
                                 const RowClaims& claims) {
-  Touched touched;
-  const OfficeState before = office;
+  std::vector<record::Record> records;
   for (std::size_t i = stored.known; i < stored.batch.records.size(); ++i)
-    if (const auto record = record::decode(stored.batch.records[i]))
-      fold(office, record->body, stored.leaf_index, touched, stored.received_at);
+    if (auto record = record::decode(stored.batch.records[i]))
+      records.push_back(*std::move(record));
+  // The state of a region is large and most acts reach back to nothing: then it is not copied.
+  std::optional<OfficeState> before;
+  if (std::ranges::any_of(records, may_touch, &record::Record::body)) before = office;
+  Touched touched;
+  for (const record::Record& record : records)
+    fold(office, record.body, stored.leaf_index, touched, stored.received_at);
   if (touched.nothing()) return {};
-  return effects(before, office, touched, past, claims);
+  assert(before);
+  return effects(*before, office, touched, past, claims);
 }
 
 }  // namespace suara::tally
