@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <functional>
+#include <map>
 #include <random>
 
 #include "common/base/period.hpp"
@@ -80,18 +81,43 @@ struct Fate {
   bool stands(Date night) const { return came <= night && night < went; }
 };
 
-// Every tenth comes late, every twelfth is annulled. What comes late is of even days and what is
-// annulled of odd ones, as the rule takes a day's like scores for the same.
+// Every tenth comes late, every eighth is annulled, of the same days too.
 std::vector<Fate> fates_of(const std::vector<Vote>& votes, std::mt19937& random) {
   std::vector<Fate> fates;
   for (const Vote& vote : votes) {
     Fate fate{vote.day};
-    const auto later = [&] { return Date{vote.day.days + 1 + static_cast<int>(random() % 20)}; };
-    if (vote.day.days % 2 == 0 && random() % 10 == 0) fate.came = later();
-    if (vote.day.days % 2 != 0 && random() % 6 == 0) fate.went = later();
+    const auto later = [&](Date day) {
+      return Date{day.days + 1 + static_cast<int>(random() % 20)};
+    };
+    if (random() % 10 == 0) fate.came = later(vote.day);
+    if (random() % 8 == 0) fate.went = later(fate.came);
     fates.push_back(fate);
   }
   return fates;
+}
+
+// What comes and what goes of a night, as places of votes. Of a day's like scores the rule sees
+// only how many more or fewer there are: one that goes and one that comes leave the edition as it
+// was.
+struct Moves {
+  std::vector<std::size_t> come, go;
+};
+Moves moves_of(const std::vector<Vote>& votes, const std::vector<Fate>& fates,
+               const std::vector<bool>& holds, Date night) {
+  std::map<std::pair<Date, int>, Moves> alike;
+  for (std::size_t i = 0; i < votes.size(); ++i) {
+    const bool stands = fates[i].stands(night);
+    if (stands == holds[i]) continue;
+    Moves& moves = alike[{votes[i].day, votes[i].score}];
+    (stands ? moves.come : moves.go).push_back(i);
+  }
+  Moves all;
+  for (const auto& [what, moves] : alike) {
+    const auto both = static_cast<std::ptrdiff_t>(std::min(moves.come.size(), moves.go.size()));
+    all.come.insert(all.come.end(), moves.come.begin() + both, moves.come.end());
+    all.go.insert(all.go.end(), moves.go.begin() + both, moves.go.end());
+  }
+  return all;
 }
 
 // The editions of nights on which late votes came and others were annulled; which votes are in
@@ -102,24 +128,21 @@ std::vector<View> with_fates(const std::vector<Vote>& votes, const std::vector<F
   std::optional<Edition> newest;
   for (Date night = first_day(kQuarter); night <= last_day(kQuarter); ++night.days) {
     std::vector<Vote> standing;
-    std::int64_t came = 0, went = 0;
-    for (std::size_t i = 0; i < votes.size(); ++i) {
-      const bool stands = fates[i].stands(night);
-      if (stands) standing.push_back(votes[i]);
-      came += stands && !holds[i] ? 1 : 0;
-      went += !stands && holds[i] ? 1 : 0;
-    }
+    for (std::size_t i = 0; i < votes.size(); ++i)
+      if (fates[i].stands(night)) standing.push_back(votes[i]);
+    const Moves moves = moves_of(votes, fates, holds, night);
+    const bool tells_come = std::ssize(moves.come) >= kEditionStepMin;
+    const bool tells_go = std::ssize(moves.go) >= kEditionStepMin;
     const auto next = next_edition(kOfficer, kQuarter, 4, cells_of(standing), night, {}, newest);
-    CHECK(next.has_value() == (came >= kEditionStepMin || went >= kEditionStepMin));
+    CHECK(next.has_value() == (tells_come || tells_go));
     if (!next) continue;
-    for (std::size_t i = 0; i < votes.size(); ++i) {
-      const bool stands = fates[i].stands(night);
-      if (stands && came >= kEditionStepMin) holds[i] = true;
-      if (!stands && went >= kEditionStepMin) holds[i] = false;
-    }
+    if (tells_come)
+      for (const std::size_t i : moves.come) holds[i] = true;
+    if (tells_go)
+      for (const std::size_t i : moves.go) holds[i] = false;
     CHECK(next->ratings == std::ranges::count(holds, true));
     newest = next;
-    views.push_back({holds, next->classes});
+    if (next->shows()) views.push_back({holds, next->classes});
   }
   return views;
 }
