@@ -74,9 +74,12 @@ void store(Books& books, const Night& night, Instant now) {
 }  // namespace
 
 void NightShift::look(const Directory& region) {
-  if (region.pending_restart || region.today(now_()) <= region.editions_day) return;
+  const Instant now = now_();
+  if (region.pending_restart || region.today(now) <= region.editions_day) return;
   {
     const std::lock_guard lock(mutex_);
+    // A clock that was set back ends the waiting too.
+    if (failed_at_ && now >= *failed_at_ && now < *failed_at_ + kRetryMs) return;
     if (std::exchange(under_way_, true)) return;
   }
   begin();
@@ -122,8 +125,10 @@ Taking NightShift::compute(SQLite::Database& database, const Directory& region) 
 void NightShift::finish(std::optional<Date> closed, std::optional<std::int64_t> made) {
   std::vector<Waiting> answered;
   bool again = false;
+  const Instant now = now_();
   {
     const std::lock_guard lock(mutex_);
+    failed_at_ = closed ? std::nullopt : std::optional(now);
     const auto rest = std::ranges::stable_partition(
         waiting_, [&](const Waiting& one) { return closed && one.today > *closed; });
     answered.assign(std::make_move_iterator(rest.begin()), std::make_move_iterator(rest.end()));

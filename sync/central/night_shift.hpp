@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "sync/central/figure_work.hpp"
@@ -11,11 +12,13 @@ namespace suara::central {
 
 class NightShift {
  public:
+  static constexpr std::int64_t kRetryMs = 60'000;
   // How many editions were made; nullopt: the night could not be stored.
   using Then = std::function<void(std::optional<std::int64_t>)>;
   NightShift(FigureWork& work, std::function<Instant()> now) : work_(work), now_(std::move(now)) {}
 
-  // Begins where a day has ended whose night was not, and none is under way. From any thread.
+  // Begins where a day has ended whose night was not, and none is under way; after one that could
+  // not be stored not before kRetryMs went by. From any thread.
   void look(const Directory& region);
   // then: when every day before `today` has its night.
   void close(Date today, Then then);
@@ -33,7 +36,8 @@ class NightShift {
   const std::function<Instant()> now_;
   std::mutex mutex_;
   bool under_way_ = false;
-  Date wanted_;  // the latest that was waited for
+  std::optional<Instant> failed_at_;  // the latest, unless one was stored since
+  Date wanted_;                       // the latest that was waited for
   std::vector<Waiting> waiting_;
 };
 

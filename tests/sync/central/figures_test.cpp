@@ -4,6 +4,7 @@
 #include <future>
 #include <mutex>
 
+#include "sync/central/night_shift.hpp"
 #include "sync/tally/editions.hpp"
 #include "sync/tally/freezing.hpp"
 #include "tests/support/wait.hpp"
@@ -184,6 +185,40 @@ TEST_SUITE("sync/central figures") {
     REQUIRE_MESSAGE(advanced.status == 200, advanced.body.dump());
     CHECK(advanced.body["editions"] == 1);
     CHECK(region.rated_in_edition() == 6);
+  }
+
+  TEST_CASE("a night that cannot be stored is tried again after a minute, not at every look") {
+    std::atomic<int> tries = 0;  // Before the central: its threads end first.
+    std::atomic<bool> broken = true;
+    RunningCentral central(central::Mode::test, kStart);
+    central.adjust = [&](central::ServiceOptions& options) {
+      options.figures_computed = [&] {
+        ++tries;
+        if (broken) throw std::runtime_error("broken for the test");
+      };
+    };
+    central.restart();
+    // Each sign-in is a write, and the writer looks before each.
+    const auto look = [&] {
+      for (int i = 0; i < 20; ++i) central.operator_token = central.sign_in("operator", "sandi");
+    };
+    central.now_ms += 86'400'000;
+    REQUIRE(wait_until([&] { return tries == 1; }));
+    look();
+    CHECK(tries == 1);
+    central.now_ms += central::NightShift::kRetryMs - 1;
+    look();
+    CHECK(tries == 1);
+    central.now_ms += 1;
+    REQUIRE(wait_until([&] { return tries == 2; }));
+    broken = false;
+    central.now_ms += central::NightShift::kRetryMs;
+    const auto made_until = [&] {
+      auto database = central.database();
+      return central::load_directory(database).value().editions_day;
+    };
+    CHECK(wait_until([&] { return made_until() == date_of(2026, 12, 8); }));
+    CHECK(tries == 3);
   }
 
   TEST_CASE("a ballot that comes while a freeze is computed is in what is frozen") {
