@@ -6,6 +6,8 @@
 #include <fstream>
 
 #include "sync/central/restore.hpp"
+#include "sync/central/table_rows.hpp"
+#include "sync/tally/schema.hpp"
 #include "sync/tally/tallies.hpp"
 #include "tests/sync/central/counts.hpp"
 #include "tests/sync/central/filed_files.hpp"
@@ -100,6 +102,39 @@ class FullMirrorDisk {
   int kept_ = -1;
 };
 
+// The mirror as a central of before editions were numbered wrote it: without their later columns,
+// and led on by their days.
+void write_as_before_numbers(const fs::path& mirror, const fs::path& older) {
+  using central::FrameKind;
+  fs::create_directory(older);
+  auto file = central::MirrorFile::open(older, true, [](FrameKind, std::string_view) {});
+  REQUIRE(file);
+  std::int64_t day = 0;
+  const auto each = [&](FrameKind kind, std::string_view payload) {
+    if (kind == FrameKind::end) {
+      auto head = central::decode_mirror_head(payload);
+      head.editions_made = day;
+      return file->finish(central::encode(head));
+    }
+    if (kind != FrameKind::editions) return file->add(kind, payload);
+    SQLite::Database rows(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    rows.exec(std::string(tally::schema()));
+    central::unpack_rows(rows, central::unpack_frame(payload), false);
+    day = std::max(day, rows.execAndGet("SELECT max(as_of) FROM edition").getInt64());
+    const Bytes packed = central::pack_rows(
+        rows, "edition",
+        "SELECT tenant_id, officer, quarter, faces, number, as_of, ratings, days, classes,"
+        " mean_hundredths, minimum_ratings, minimum_days, figures FROM edition");
+    file->add(kind, central::pack_frame(packed));
+  };
+  REQUIRE(central::MirrorFile::open(mirror, false, each));
+}
+
+std::int64_t number_in(const fs::path& data, const std::string& query) {
+  SQLite::Database database((data / "central.db").string(), SQLite::OPEN_READONLY);
+  return database.execAndGet(query).getInt64();
+}
+
 std::string code_of(const Expected<central::Restored>& restored) {
   return restored ? "restored" : restored.error().code;
 }
@@ -155,6 +190,32 @@ TEST_SUITE("sync/central mirror") {
     REQUIRE_MESSAGE(restored.has_value(), code_of(restored));
     CHECK(contents(region.data).at("tally") == before.at("tally"));
     CHECK(contents(region.data).at("node") == before.at("node"));
+  }
+
+  TEST_CASE("editions of a mirror that did not number them are numbered, and later ones follow") {
+    Mirrored region;
+    region.send(7);
+    region.central.advance_days(1);
+    region.central.stop();
+    const fs::path older = region.central.folder / "older";
+    write_as_before_numbers(region.mirror, older);
+    fs::remove_all(region.mirror);
+    fs::rename(older, region.mirror);
+    const auto restored = region.restore();
+    REQUIRE_MESSAGE(restored.has_value(), code_of(restored));
+    REQUIRE(restored->editions == 1);
+    CHECK(number_in(region.data, "SELECT made = as_of FROM edition") == 1);
+    region.central.start();
+    region.central.operator_token = region.central.sign_in("operator", "sandi");
+    region.send(8);
+    region.central.advance_days(1);
+    region.central.stop();
+    const std::int64_t editions = number_in(region.data, "SELECT count(*) FROM edition");
+    REQUIRE(editions == 2);
+    CHECK(number_in(region.data, "SELECT count(DISTINCT made) FROM edition") == 2);
+    const auto again = region.restore();  // from the mirror that went on behind the older one's end
+    REQUIRE_MESSAGE(again.has_value(), code_of(again));
+    CHECK(number_in(region.data, "SELECT count(*) FROM edition") == 2);
   }
 
   TEST_CASE("while the mirror takes nothing nobody gets a receipt, and nothing is lost by it") {
