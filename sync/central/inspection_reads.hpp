@@ -4,8 +4,9 @@
 
 namespace suara::central {
 
-// ?period= (needed): how often below a low score "ada biaya tambahan" was ticked, by unit and
-// officer, of days that have ended. Problem "request.field".
+// ?period=2026-Q4 (needed): how often below a low score "ada biaya tambahan" was ticked, by unit
+// and officer, up to as_of: the end of the last whole week, of a quarter that is over its last day;
+// null before its first week has ended. Problem "request.field".
 Expected<Response> list_accusations(const Call& call, SQLite::Database& reader);
 
 }  // namespace suara::central

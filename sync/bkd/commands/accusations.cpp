@@ -1,7 +1,7 @@
 // suara accusations: the inspectorate's list of reasons that accuse.
 #include <memory>
 
-#include "common/base/period.hpp"
+#include "common/base/time.hpp"
 #include "sync/bkd/commands/commands.hpp"
 #include "sync/bkd/figures.hpp"
 
@@ -11,8 +11,7 @@ namespace {
 using nlohmann::json;
 
 void list_accusations(Terminal& terminal, const std::string& period) {
-  if (!parse_period(period))
-    throw Refusal({"suara.any_period", {{"text", period}}, {}}, kExitMisuse);
+  if (!parse_quarter(period)) throw Refusal({"suara.period", {{"text", period}}, {}}, kExitMisuse);
   const json body = signed_in(terminal).get("/v1/accusations?period=" + url_part(period));
   const auto head = [&](const char* key) {
     return terminal.word(std::string("accusations.") + key);
@@ -33,7 +32,7 @@ void list_accusations(Terminal& terminal, const std::string& period) {
 void add_accusations(Shell& shell) {
   const auto period = std::make_shared<std::string>();
   CLI::App* list = shell.command("accusations", "accusations");
-  list->add_option("--period", *period, shell.help("any_period"))->required();
+  list->add_option("--period", *period, shell.help("period"))->required();
   list->callback([&shell, period] { list_accusations(shell.terminal, *period); });
 }
 

@@ -55,14 +55,34 @@ TEST_SUITE("sync/central editions") {
     };
     CHECK(accused(Role::officer).status == 403);
     CHECK(accused(Role::auditor).status == 403);
-    const json list = accused(Role::inspector).body;
+    // Tuesday: the week is not over, and who was there on Monday stays unsaid.
+    json list = accused(Role::inspector).body;
+    CHECK(list["as_of"] == "2026-12-06");
+    CHECK(list["officers"].empty());
+    be_at(central, kiosk, date_of(2026, 12, 14));
+    list = accused(Role::inspector).body;
+    CHECK(list["as_of"] == "2026-12-13");
     REQUIRE(list["officers"].size() == 1);
     CHECK(list["officers"][0]["officer"] == "P-0001");
+    CHECK(list["officers"][0]["name"] == "Petugas Contoh 1");
     CHECK(list["officers"][0]["unit"] == "DUKCAPIL");
     CHECK(list["officers"][0]["count"] == 7);
-    CHECK(
-        central.call("GET", "/v1/accusations", nullptr, central.token_of(Role::inspector)).code() ==
-        "request.field");
+    // No two lists differ by less than a week: the last one waits for the quarter's end.
+    be_at(central, kiosk, date_of(2026, 12, 29));
+    CHECK(accused(Role::inspector).body["as_of"] == "2026-12-20");
+    be_at(central, kiosk, date_of(2027, 1, 1));
+    CHECK(accused(Role::inspector).body["as_of"] == "2026-12-31");
+    const auto asked = [&](const std::string& period) {
+      return central.call("GET", "/v1/accusations" + period, nullptr,
+                          central.token_of(Role::inspector));
+    };
+    CHECK(asked("?period=2027-Q1").body["as_of"].is_null());
+    be_at(central, kiosk, date_of(2027, 1, 4));
+    CHECK(asked("?period=2027-Q1").body["as_of"].is_null());  // three days are no week
+    be_at(central, kiosk, date_of(2027, 1, 11));
+    CHECK(asked("?period=2027-Q1").body["as_of"] == "2027-01-10");
+    for (const char* other : {"", "?period=2026-12", "?period=2026-H2", "?period=2026"})
+      CHECK(asked(other).code() == "request.field");
   }
 
   TEST_CASE("an open quarter's editions leave five to the final one, and late ones wait for five") {
