@@ -34,7 +34,7 @@ class Counter {
     import_ = standing.before.import;
     counted_.frees = std::move(dating_.frees);
     counted_.after = std::move(dating_.after);
-    dated_.reserve(record::kBatchRecordsMax);
+    dated_.reserve(dating_.records.size());
   }
 
   void take(std::optional<record::Record>&& record, std::uint64_t seq) {
@@ -145,8 +145,10 @@ class Counter {
 
 }  // namespace
 
-void add(domain::Cells& cells, const domain::Cells& more) {
-  for (const auto& [key, counts] : more) cells[key] += counts;
+void add(domain::Cells& cells, domain::Cells more) {
+  if (cells.empty()) return cells.swap(more);
+  cells.merge(more);  // New ones as they are; a region has hundreds of thousands.
+  for (const auto& [key, counts] : more) cells.at(key) += counts;
 }
 
 void subtract(domain::Cells& cells, const domain::Cells& less) {

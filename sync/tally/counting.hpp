@@ -63,7 +63,7 @@ struct Counted {
 Counted count(Decoded records, std::uint64_t first_seq, const ledger::NewBatch& standing,
               Instant received_at, const Counting& how);
 
-void add(domain::Cells& cells, const domain::Cells& more);
+void add(domain::Cells& cells, domain::Cells more);
 void subtract(domain::Cells& cells, const domain::Cells& less);
 
 }  // namespace suara::tally

@@ -1,6 +1,7 @@
 #include "sync/tally/ledger_count.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "sync/tally/release.hpp"
 
@@ -76,7 +77,7 @@ Counted LedgerCount::take(const StoredBatch& stored) {
   Counted counted = count(decode_all(stored.batch), stored.batch.header.first_seq,
                           {stored.place, stored.known, before}, stored.received_at, how);
   newest_[name_of(stored.place)] = counted.after;
-  add(cells_, counted.cells);
+  add(cells_, std::exchange(counted.cells, {}));
   if (!counted.frees.empty())
     add(cells_, release(office_, name_of(stored.place), stored.leaf_index, counted.frees,
                         past_below(stored.leaf_index), claims())

@@ -14,10 +14,11 @@ class LedgerCount {
   explicit LedgerCount(Past past);
 
   // The next leaf. known and forked_from must be right; before and dispositions are not looked at.
-  // The answer: what the batch itself adds, with what is held or quarantined of it.
+  // The answer: what is held or quarantined of the batch; its cells are added to cells().
   Counted take(const ledger::StoredBatch& stored);
 
-  const domain::Cells& cells() const { return cells_; }
+  const domain::Cells& cells() const& { return cells_; }
+  domain::Cells cells() && { return std::move(cells_); }
   const OfficeState& office() const { return office_; }
 
  private:

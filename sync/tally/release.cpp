@@ -48,7 +48,7 @@ Released release(const OfficeState& office, const ChainName& chain, std::uint64_
       Counted after = counted(stretch);
       if (before.held == after.held) return;
       subtract(released.cells, before.cells);
-      add(released.cells, after.cells);
+      add(released.cells, std::move(after.cells));
       std::erase_if(after.held, [](const HeldRecord& one) { return one.why != HeldFor::clock; });
       released.batches.push_back({stored.leaf_index, stretch.first_seq, std::move(after.held)});
     });

@@ -157,7 +157,7 @@ domain::Cells recount(SQLite::Database& database, const TenantId& tenant) {
   LedgerCount counts(past_of(database, tenant));
   ledger::each_batch(database, tenant, 0,
                      [&](const ledger::StoredBatch& stored) { counts.take(stored); });
-  domain::Cells cells = counts.cells();
+  domain::Cells cells = std::move(counts).cells();
   std::erase_if(cells, [](const auto& cell) { return cell.second == TallyCounts{}; });
   return cells;
 }
