@@ -157,18 +157,35 @@ class Appending {
   central::ChainViews views_;
 };
 
+// Until the night before the central's day is closed and its flags were looked for: from then on
+// nothing runs but what is measured. Gives how long the closing took, in seconds.
+double wait_for_night(RunningCentral& central) {
+  const auto start = Clock::now();
+  const Date today = date_of(Instant{central.now_ms}, Zone{7});
+  const auto closed = [&] {
+    auto database = central.database();
+    return central::load_directory(database).value().editions_day == today;
+  };
+  if (!wait_until(closed, std::chrono::minutes(30))) throw std::runtime_error("no night");
+  const double took = seconds_since(start);
+  const std::string reviewer = central.token_of(central::Role::reviewer);
+  const Date yesterday{today.days - 1};
+  const std::string path =
+      "/v1/flags?period=" + to_text(period_of(PeriodKind::quarter, yesterday));
+  const auto searched = [&] {
+    const Reply reply = central.call("GET", path, nullptr, reviewer);
+    return reply.status == 200 && reply.body["until"] == to_text(yesterday);
+  };
+  if (!wait_until(searched, std::chrono::minutes(30))) throw std::runtime_error("no flags");
+  return took;
+}
+
 // The nights that are due; then officers read.
 double edition_read_p99(RunningCentral& central, const YearsRegion& region) {
   const Date today = region.today();
   central.now_ms = (start_of(today, Zone{7}) + 28 * 3'600'000).ms;  // 04:00 of the day after
-  const auto start = Clock::now();
   central.start();
-  const auto closed = [&] {
-    auto database = central.database();
-    return central::load_directory(database).value().editions_day > today;
-  };
-  if (!wait_until(closed, std::chrono::minutes(30))) throw std::runtime_error("no night");
-  plain("night of all that was due since the last measure", seconds_since(start), "s");
+  plain("night of all that was due since the last measure", wait_for_night(central), "s");
   central.operator_token = central.sign_in("operator", "sandi");
   const std::string period = to_text(period_of(PeriodKind::quarter, today));
   std::vector<double> took;
@@ -198,6 +215,7 @@ bool freeze(RunningCentral& central, const YearsRegion& region) {
       std::max<std::int64_t>(central.now_ms, end_of(region.last_whole_quarter(), Zone{7}).ms) +
       kGraceMs;
   central.restart();
+  wait_for_night(central);
   central.operator_token = central.sign_in("operator", "sandi");
   const auto start = Clock::now();
   const Reply frozen = central.post(path + "/freeze", {{"reason", "bench"}, {"waive", {}}});
