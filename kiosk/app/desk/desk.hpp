@@ -163,10 +163,14 @@ bool matches(const Service& service, const std::string& find);
 Quarter quarter_before(Quarter quarter);
 inline constexpr int kQuartersBefore = 5;  // that the trend goes back
 
-// Of the kiosk's scale in that quarter, of the model's unit; nullptr: there is none.
-const Figure* figure_of(const Model& model, Quarter quarter);
-// Units in which the officer has a figure of the quarter in sight, most ratings first.
+// Units in which the officer has a figure of the quarter in sight, most ratings first. Empty while
+// the central has not answered for that quarter.
 std::vector<UnitId> units_of(const Model& model);
+// Whose figures show, in every quarter alike: the chosen one, else the first of units_of, else that
+// of the newest quarter with a figure. nullopt: there is no figure at all.
+std::optional<UnitId> unit_shown(const Model& model);
+// Of the kiosk's scale in that quarter, of the unit shown; nullptr: there is none.
+const Figure* figure_of(const Model& model, Quarter quarter);
 
 // Offered / finished services of the day in per mille; nullopt: no service yet.
 std::optional<std::int64_t> coverage_per_mille(const KioskState& kiosk);

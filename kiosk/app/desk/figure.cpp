@@ -4,31 +4,44 @@
 #include "kiosk/app/desk/desk.hpp"
 
 namespace suara::kiosk::desk {
+namespace {
 
-std::vector<UnitId> units_of(const Model& model) {
+// Of the kiosk's scale, most ratings first.
+std::vector<const Figure*> figures_of(const EditionsArrived& arrived, Quarter quarter) {
   std::vector<const Figure*> found;
-  if (model.editions && model.quarter)
-    for (const Figure& one : model.editions->figures)
-      if (one.period == *model.quarter && one.faces == domain::kKioskFaces) found.push_back(&one);
+  for (const Figure& one : arrived.figures)
+    if (one.period == quarter && one.faces == domain::kKioskFaces) found.push_back(&one);
   std::ranges::stable_sort(found, std::greater{},
                            [](const Figure* one) { return one->own.ratings; });
+  return found;
+}
+
+}  // namespace
+
+std::vector<UnitId> units_of(const Model& model) {
   std::vector<UnitId> units;
-  for (const Figure* one : found) units.push_back(one->own.unit);
+  if (!model.editions || model.quarter != model.editions->period) return units;
+  for (const Figure* one : figures_of(*model.editions, *model.quarter))
+    units.push_back(one->own.unit);
   return units;
 }
 
+std::optional<UnitId> unit_shown(const Model& model) {
+  if (!model.editions) return std::nullopt;
+  if (model.unit) return model.unit;
+  Quarter quarter = model.editions->period;
+  for (int i = 0; i <= kQuartersBefore; ++i, quarter = quarter_before(quarter))
+    if (const auto found = figures_of(*model.editions, quarter); !found.empty())
+      return found.front()->own.unit;
+  return std::nullopt;
+}
+
 const Figure* figure_of(const Model& model, Quarter quarter) {
-  if (!model.editions) return nullptr;
-  const auto units = units_of(model);
-  const auto unit = model.unit ? model.unit
-                               : units.empty() ? std::nullopt : std::optional(units.front());
-  const Figure* most = nullptr;
-  for (const Figure& one : model.editions->figures) {
-    if (one.period != quarter || one.faces != domain::kKioskFaces) continue;
-    if (unit ? one.own.unit == *unit : most == nullptr || one.own.ratings > most->own.ratings)
-      most = &one;
-  }
-  return most;
+  const auto unit = unit_shown(model);
+  if (!unit) return nullptr;
+  for (const Figure* one : figures_of(*model.editions, quarter))
+    if (one->own.unit == *unit) return one;
+  return nullptr;
 }
 
 }  // namespace suara::kiosk::desk

@@ -90,7 +90,7 @@ PeriodHead period_head_of(const Model& model, const Texts& words, const char* ti
   if (!model.editions || model.editions->period != quarter)
     head.line = words(model.notice ? "desk.feedback.unanswered" : "desk.feedback.asked");
   else if (units_of(model).size() > 1)
-    head.unit = figure_of(model, quarter)->own.unit.text;
+    head.unit = unit_shown(model)->text;
   return head;
 }
 

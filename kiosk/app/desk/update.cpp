@@ -150,9 +150,8 @@ void act(Work& work, const ShowPart& action) { work.model.part = action.part; }
 void act(Work& work, const NextUnit&) {
   const auto units = units_of(work.model);
   if (units.size() < 2) return;
-  const Figure* now = figure_of(work.model, *work.model.quarter);
-  const auto at = std::ranges::find(units, now->own.unit);
-  work.model.unit = at + 1 == units.end() ? units.front() : *(at + 1);
+  const auto at = std::ranges::find(units, *unit_shown(work.model));
+  work.model.unit = at == units.end() || at + 1 == units.end() ? units.front() : *(at + 1);
   work.model.opened.clear();
 }
 
@@ -219,8 +218,12 @@ void act(Work& work, const SignedIn& action) {
 void act(Work& work, const EditionsArrived& action) {
   work.model.asking = false;
   if (!work.model.signed_in || work.model.quarter != action.period) return;
-  work.model.editions = action;
-  work.model.part = FeedbackPart::answers;
+  Model& model = work.model;
+  model.editions = action;
+  model.part = FeedbackPart::answers;
+  model.opened.clear();
+  const auto units = units_of(model);
+  if (model.unit && std::ranges::find(units, *model.unit) == units.end()) model.unit.reset();
 }
 
 void act(Work& work, const SessionEnded&) {

@@ -266,6 +266,43 @@ TEST_SUITE("kiosk/app/desk_figure") {
     CHECK(page_of<FeedbackScreen>(with_figures({other})).head.unit.empty());
   }
 
+  TEST_CASE("a unit that the next quarter does not have is let go, and its open rows close") {
+    const auto of_unit = [](Figure figure, const char* unit, std::int64_t ratings) {
+      figure.own.unit = {unit};
+      figure.own.ratings = ratings;
+      return figure;
+    };
+    Model model = with_figures({figure_with(kNow, kMeets), of_unit(figure_with(kNow, kMeets),
+                                                                   "MPP", 60)},
+                               Page::performance);
+    give(model, NextUnit{});
+    give(model, TurnRow{"sufficient"});
+    REQUIRE(model.unit == UnitId{"MPP"});
+    const Quarter before = quarter_before(kNow);
+    give(model, ShowQuarter{before});
+    give(model, NextUnit{});  // the answer is not here yet
+    CHECK(model.unit == UnitId{"MPP"});
+    CHECK(page_of<PerformanceScreen>(model).head.unit.empty());
+    EditionsArrived arrived{before, "Petugas Contoh 1", {}};
+    arrived.figures = {of_unit(figure_with(before, kMeets), "CAPIL", 40),
+                       of_unit(figure_with(before, kMeets), "KOTA", 90)};
+    give(model, arrived);
+    CHECK_FALSE(model.unit);
+    CHECK(model.opened.empty());
+    CHECK(page_of<PerformanceScreen>(model).head.unit == "KOTA");
+    give(model, NextUnit{});
+    CHECK(page_of<PerformanceScreen>(model).head.unit == "CAPIL");
+    give(model, ShowQuarter{kNow});
+    arrived.period = kNow;
+    arrived.figures = {of_unit(figure_with(kNow, kMeets), "CAPIL", 40)};
+    give(model, arrived);
+    CHECK(model.unit == UnitId{"CAPIL"});  // this quarter has it too
+    give(model, ShowQuarter{before});
+    give(model, EditionsArrived{before, "Petugas Contoh 1", {}});
+    give(model, NextUnit{});
+    CHECK_FALSE(model.unit);
+  }
+
   TEST_CASE("imported scales are a part of their own, and never the index") {
     Model model = with_figures({figure_with(kNow, kMeets)});
     CHECK(page_of<FeedbackScreen>(model).head.parts.empty());
