@@ -1,5 +1,7 @@
 #include "kiosk/shell/engine.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include "kiosk/shell/clocks.hpp"
 
 namespace suara::kiosk {
@@ -42,9 +44,7 @@ Engine::Engine(const std::filesystem::path& data, const Settings& settings, text
           [this](RecorderRequest request) { return recorder_.ask(std::move(request)); },
           [this](StickNews news) { tell(std::move(news)); }),
       socket_(settings, [this](SocketRequest request) { tell(std::move(request)); }) {
-  if (settings.programs_listen)
-    lan_.emplace(data, *settings.programs_listen,
-                 [this](SocketRequest request) { tell(std::move(request)); });
+  open_lan(data, settings);
   if (settings.central_url.empty()) return;
   sender_.emplace(
       settings.central_url, pace_of(settings.waits), to_sender_,
@@ -55,6 +55,24 @@ Engine::Engine(const std::filesystem::path& data, const Settings& settings, text
 Engine::~Engine() {
   take_in();
   recorder_.ask(counter_.shut());
+}
+
+// Citizens are served without it.
+void Engine::open_lan(const std::filesystem::path& data, const Settings& settings) {
+  if (!settings.programs_listen) return;
+  try {
+    lan_.emplace(data, *settings.programs_listen,
+                 [this](SocketRequest request) { tell(std::move(request)); });
+  } catch (const std::exception& error) {
+    lan_shut_ = true;
+    spdlog::warn("the door for programs of other machines stays shut: {}", error.what());
+  }
+}
+
+technician::Door Engine::door() const {
+  if (lan_shut_) return technician::Door::broken;
+  if (!lan_) return technician::Door::none;
+  return lan_->port() == 0 ? technician::Door::no_address : technician::Door::open;
 }
 
 void Engine::tell(Inbox in) {
@@ -81,7 +99,10 @@ bool Engine::take_in() {
 void Engine::take(const RecorderNews& news) {
   if (const auto* wrong = std::get_if<WrongPinsAre>(&news)) technician_.take(*wrong, read_clocks());
   if (const auto* fault = std::get_if<Fault>(&news)) technician_.take(*fault, read_clocks());
-  if (const auto* seen = std::get_if<Inspected>(&news)) technician_.take(*seen, read_clocks());
+  if (const auto* seen = std::get_if<Inspected>(&news)) {
+    technician_.set_door(door());
+    technician_.take(*seen, read_clocks());
+  }
   if (std::holds_alternative<DensityKept>(news))
     technician_.act(technician::DensityKept{}, read_clocks());
   counter_.take(news, read_clocks());

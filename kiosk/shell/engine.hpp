@@ -23,7 +23,8 @@ inline constexpr std::uint64_t kOwnConnection = UINT64_MAX;  // the socket never
 class Engine {
  public:
   // journal: enrolled and booted. wake: called from other threads when take_in() has something.
-  // Throws std::system_error where the socket cannot be made.
+  // Throws std::system_error where the socket cannot be made; a door to the network that cannot be
+  // opened stays shut, which the technician's screen says.
   Engine(const std::filesystem::path& data, const Settings& settings, texts::Texts words,
          journal::Journal journal, const record::SigningKey& key, std::function<void()> wake,
          std::vector<EarlierEnrolment> earlier = {});
@@ -60,6 +61,8 @@ class Engine {
   void take(const StickNews& news);
   void carry(const SocketRequest& request, std::variant<ExportJob, ReceiveJob, LookJob> job);
   void send_out();
+  void open_lan(const std::filesystem::path& data, const Settings& settings);
+  technician::Door door() const;
   void answer(std::uint64_t connection, const nlohmann::json& body);
 
   const std::function<void()> wake_;
@@ -76,6 +79,7 @@ class Engine {
   StickWorker sticks_;
   SocketServer socket_;
   std::optional<LanServer> lan_;  // none where the settings open no door to the network
+  bool lan_shut_ = false;         // they do, and it could not be opened
 };
 
 }  // namespace suara::kiosk

@@ -15,15 +15,18 @@
 
 #include "common/record/tls_key.hpp"
 #include "kiosk/shell/clocks.hpp"
+#include "kiosk/shell/file_lock.hpp"
 
 namespace suara::kiosk {
 namespace {
 
 using nlohmann::json;
 
+namespace fs = std::filesystem;
+
 constexpr const char* kKeyStem = "lan";
 
-std::filesystem::path stem_with_key(const std::filesystem::path& data) {
+fs::path stem_with_key(const fs::path& data) {
   lan_key(data);
   return data / kKeyStem;
 }
@@ -43,16 +46,20 @@ std::string text_in(const json& body, const char* name) {
 
 }  // namespace
 
-Hash lan_key(const std::filesystem::path& data) {
-  const std::filesystem::path stem = data / kKeyStem;
-  const std::string certificate = stem.string() + ".crt";
-  if (!std::filesystem::exists(certificate)) {
-    const auto made = record::make_tls_key(stem, "suara-kiosk");
-    if (made) return *made;
+Hash lan_key(const fs::path& data) {
+  const fs::path stem = data / kKeyStem;
+  const fs::path key = stem.string() + ".key", certificate = stem.string() + ".crt";
+  const FileLock lock(stem.string() + ".lock");  // whoever makes it makes both
+  if (fs::exists(key) && fs::exists(certificate)) {
+    const auto pin = record::pin_of_certificate(certificate);
+    if (!pin) throw std::runtime_error("no certificate: " + certificate.string());
+    return *pin;
   }
-  const auto pin = record::pin_of_certificate(certificate);
-  if (!pin) throw std::runtime_error(certificate);
-  return *pin;
+  if (fs::remove(key) || fs::remove(certificate))
+    spdlog::warn("{} is made anew: only one of its two files was there", stem.string());
+  const auto made = record::make_tls_key(stem, "suara-kiosk");
+  if (!made) throw std::runtime_error("cannot make " + key.string());
+  return *made;
 }
 
 LanServer::LanServer(const std::filesystem::path& data, HostPort listen,
@@ -109,13 +116,19 @@ void LanServer::accept_one() {
   socklen_t size = sizeof from;
   const int fd = accept4(listener_, reinterpret_cast<sockaddr*>(&from), &size,
                          SOCK_CLOEXEC | SOCK_NONBLOCK);
-  if (fd < 0) return;
+  if (fd < 0) return pause_.failed(errno, steady_ms());
   if (connections_.size() >= kLanConnectionsMax || !knocks_.may(address_text(from), steady_ms())) {
     close(fd);
     return;
   }
-  connections_.emplace(next_id_++, Connection{fd, TlsPipe(tls_), State::asking,
+  try {
+    connections_.emplace(next_id_, Connection{fd, TlsPipe(tls_), State::asking,
                                               steady_ms() + waits_.ask_ms, "", ""});
+    ++next_id_;
+  } catch (const std::exception& error) {  // no memory for one more
+    spdlog::warn("a connection was let go: {}", error.what());
+    close(fd);
+  }
 }
 
 void LanServer::take_answers() {
@@ -144,6 +157,8 @@ void LanServer::say(Connection& connection, const json& body) {
 json LanServer::pair(const json& request) const {
   try {
     const auto token = paired_.redeem(text_in(request, "code"), read_clocks().wall);
+    if (!token && token.error().code == "programs.unreadable")  // the kiosk's paths are its own
+      return problem_json({"programs.not_kept", {{"what", "paired.json"}}});
     if (!token) return problem_json(token.error());
     return {{"ok", true}, {"token", *token}};
   } catch (const std::system_error& error) {
@@ -206,14 +221,18 @@ bool LanServer::serve(std::uint64_t id, Connection& connection, short events) {
 int LanServer::wait_ms() const {
   std::int64_t due = listener_ >= 0 ? INT64_MAX : listen_again_ms_;
   for (const auto& [id, connection] : connections_) due = std::min(due, connection.until_ms);
+  const std::int64_t now_ms = steady_ms();
+  if (const std::int64_t pause = pause_.left_ms(now_ms); pause > 0)
+    due = std::min(due, now_ms + pause);
   if (due == INT64_MAX) return -1;
-  return static_cast<int>(std::clamp<std::int64_t>(due - steady_ms(), 0, 60'000));
+  return static_cast<int>(std::clamp<std::int64_t>(due - now_ms, 0, 60'000));
 }
 
 void LanServer::work() {
   while (!ending_) {
     try_to_listen();
-    std::vector<pollfd> watched{{wake_, POLLIN, 0}, {listener_, POLLIN, 0}};
+    const bool open = pause_.left_ms(steady_ms()) == 0;
+    std::vector<pollfd> watched{{wake_, POLLIN, 0}, {open ? listener_ : -1, POLLIN, 0}};
     std::vector<std::uint64_t> ids;
     for (const auto& [id, connection] : connections_) {
       const bool has_out = !connection.out.empty();
@@ -231,7 +250,7 @@ void LanServer::work() {
       close(connection.fd);
       connections_.erase(ids[i]);
     }
-    if (listener_ >= 0 && watched[1].revents != 0) accept_one();
+    if (watched[1].revents != 0) accept_one();
   }
 }
 

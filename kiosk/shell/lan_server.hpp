@@ -1,7 +1,8 @@
 // The kiosk's door to the network for paired programs, where the settings open one ([programs]
 // listen): TLS with a key of its own, one JSON line a connection, one answer (README.md, "From another
-// machine"). It takes "finish" and, with a one-time code, "pair"; it tells nothing of the kiosk. One
-// thread of its own; where the address is not there yet it is tried again.
+// machine"). It takes "finish" and, with a one-time code, "pair". A paired program is told whether its
+// service was taken, and if not why; nobody is told the kiosk's state. One thread of its own; where
+// the address is not there yet it is tried again.
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -14,6 +15,7 @@
 #include <thread>
 #include <vector>
 
+#include "kiosk/shell/accept_pause.hpp"
 #include "kiosk/shell/address.hpp"
 #include "kiosk/shell/knocks.hpp"
 #include "kiosk/shell/paired.hpp"
@@ -32,13 +34,14 @@ struct LanWaits {
   std::int64_t listen_ms = 10'000;  // before an address is tried again
 };
 
-// Of the key in the data folder, which is made where there is none. Throws where it cannot be.
+// Of the key in the data folder, which is made where there is none; key or certificate alone is of no
+// use and is made anew with the other. Throws where it cannot be made or read.
 Hash lan_key(const std::filesystem::path& data);
 
 class LanServer {
  public:
   // on_request is called on the server's thread and must not wait; what it gets is "finish" from a
-  // program ("from": "program").
+  // program ("from": "program"). Throws where the key cannot be used (lan_key).
   LanServer(const std::filesystem::path& data, HostPort listen,
             std::function<void(SocketRequest)> on_request, const LanWaits& waits = {});
   ~LanServer();
@@ -86,6 +89,7 @@ class LanServer {
   // The worker's own.
   int listener_ = -1;
   std::int64_t listen_again_ms_ = 0;
+  AcceptPause pause_;
   Knocks knocks_;
   std::map<std::uint64_t, Connection> connections_;
   std::uint64_t next_id_ = kLanConnections;

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sodium.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,6 +13,7 @@
 #include <system_error>
 
 #include "common/record/keys.hpp"
+#include "kiosk/shell/file_lock.hpp"
 
 namespace suara::kiosk {
 namespace {
@@ -79,8 +79,11 @@ struct Pairings {
   std::optional<Code> code;
 };
 
-// No file: nobody is paired. What cannot be read pairs nobody either.
-Pairings read(const fs::path& path) {
+// No file: nobody is paired. Problem "programs.unreadable" (file): nobody is either, and it is not
+// written over.
+Expected<Pairings> read(const fs::path& path) {
+  std::error_code unknown;
+  if (!fs::exists(path, unknown) && !unknown) return Pairings{};
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
   text << file.rdbuf();
@@ -94,7 +97,7 @@ Pairings read(const fs::path& path) {
                            code.at("wrong")};
     return pairings;
   } catch (const json::exception&) {
-    return {};
+    return problem("programs.unreadable", {{"file", path.string()}});
   }
 }
 
@@ -122,75 +125,69 @@ void write(const fs::path& path, const Pairings& pairings) {
   if (!written || std::rename(part.c_str(), path.c_str()) != 0) fail(part);
 }
 
-// Held while the file is read and written again.
-class Lock {
- public:
-  explicit Lock(const fs::path& path) : file_(open((path.string() + ".lock").c_str(),
-                                                   O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
-    if (file_ < 0 || flock(file_, LOCK_EX) != 0) fail(path);
-  }
-  ~Lock() { close(file_); }
-  Lock(const Lock&) = delete;
-  Lock& operator=(const Lock&) = delete;
-
- private:
-  int file_;
-};
+fs::path lock_of(const fs::path& path) { return path.string() + ".lock"; }
 
 }  // namespace
 
 Expected<std::string> Paired::invite(const std::string& name, Instant now) const {
   if (!is_name(name)) return problem("programs.bad_name", {{"name", name}});
-  const Lock lock(file_);
-  Pairings all = read(file_);
-  if (std::ranges::find(all.programs, name, &Program::name) != all.programs.end())
+  const FileLock lock(lock_of(file_));
+  auto all = read(file_);
+  if (!all) return tl::unexpected(all.error());
+  if (std::ranges::find(all->programs, name, &Program::name) != all->programs.end())
     return problem("programs.exists", {{"name", name}});
-  if (all.programs.size() >= kPairedMax) return problem("programs.too_many");
+  if (all->programs.size() >= kPairedMax) return problem("programs.too_many");
   const std::string code = random_code();
-  all.code = Code{name, hash_of(plain(code)), now + kPairingCodeMs};
-  write(file_, all);
+  all->code = Code{name, hash_of(plain(code)), now + kPairingCodeMs};
+  write(file_, *all);
   return code;
 }
 
 Expected<std::string> Paired::redeem(std::string_view code, Instant now) const {
-  const Lock lock(file_);
-  Pairings all = read(file_);
+  const FileLock lock(lock_of(file_));
+  auto all = read(file_);
+  if (!all) return tl::unexpected(all.error());
   // A clock that was set back opens no old code.
-  if (!all.code || now >= all.code->until || now < all.code->until + -kPairingCodeMs)
+  if (!all->code || now >= all->code->until || now < all->code->until + -kPairingCodeMs)
     return problem("programs.bad_code");
-  if (!same(all.code->hash, hash_of(plain(code)))) {
-    if (++all.code->wrong >= kPairingTriesMax) all.code.reset();
-    write(file_, all);
+  if (!same(all->code->hash, hash_of(plain(code)))) {
+    if (++all->code->wrong >= kPairingTriesMax) all->code.reset();
+    write(file_, *all);
     return problem("programs.bad_code");
   }
   std::string secret(kTokenBytes, '\0');
   randombytes_buf(secret.data(), secret.size());
   const std::string token = to_hex(secret);
-  all.programs.push_back({all.code->name, hash_of(token), now});
-  all.code.reset();
-  write(file_, all);
+  all->programs.push_back({all->code->name, hash_of(token), now});
+  all->code.reset();
+  write(file_, *all);
   return token;
 }
 
 std::optional<std::string> Paired::owner_of(std::string_view token) const {
   const std::string hash = hash_of(token);
-  for (const Program& one : read(file_).programs)
+  const auto all = read(file_);
+  if (!all) return std::nullopt;
+  for (const Program& one : all->programs)
     if (same(one.token_hash, hash)) return one.name;
   return std::nullopt;
 }
 
-std::vector<PairedProgram> Paired::list() const {
-  std::vector<PairedProgram> programs;
-  for (const Program& one : read(file_).programs) programs.push_back({one.name, one.since});
-  return programs;
+Expected<std::vector<PairedProgram>> Paired::list() const {
+  return read(file_).map([](const Pairings& all) {
+    std::vector<PairedProgram> programs;
+    for (const Program& one : all.programs) programs.push_back({one.name, one.since});
+    return programs;
+  });
 }
 
 std::optional<Problem> Paired::remove(const std::string& name) const {
-  const Lock lock(file_);
-  Pairings all = read(file_);
-  if (std::erase_if(all.programs, [&](const Program& one) { return one.name == name; }) == 0)
+  const FileLock lock(lock_of(file_));
+  auto all = read(file_);
+  if (!all) return all.error();
+  if (std::erase_if(all->programs, [&](const Program& one) { return one.name == name; }) == 0)
     return Problem{"programs.unknown", {{"name", name}}};
-  write(file_, all);
+  write(file_, *all);
   return std::nullopt;
 }
 

@@ -1,7 +1,8 @@
 // Programs of other machines that may finish a service here: paired.json of the data folder, the
 // kiosk's own user's alone. Tokens and codes stand in it as hashes. Every change is one whole file
 // under a lock, so that a kiosk and a technician's command do not undo each other; it is read for
-// each request, and who was removed is refused from the next one on.
+// each request, and who was removed is refused from the next one on. A file that cannot be read pairs
+// nobody and stays as it is: every change of it is Problem "programs.unreadable" (file).
 #pragma once
 #include <filesystem>
 #include <optional>
@@ -36,7 +37,7 @@ class Paired {
   Expected<std::string> redeem(std::string_view code, Instant now) const;
   // Whose token it is; nullopt: nobody's.
   std::optional<std::string> owner_of(std::string_view token) const;
-  std::vector<PairedProgram> list() const;
+  Expected<std::vector<PairedProgram>> list() const;
   // Problem "programs.unknown" (name).
   std::optional<Problem> remove(const std::string& name) const;
 

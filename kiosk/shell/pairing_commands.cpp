@@ -45,8 +45,10 @@ int run_programs_add(const ProgramsOptions& options, const fs::path& assets) {
   return kExitOk;
 }
 
-int run_programs_list(const ProgramsOptions& options, const fs::path&) {
-  for (const PairedProgram& one : Paired(options.data).list())
+int run_programs_list(const ProgramsOptions& options, const fs::path& assets) {
+  const auto programs = Paired(options.data).list();
+  if (!programs) return fail(programs.error(), assets);
+  for (const PairedProgram& one : *programs)
     fmt::print("{} {}\n", one.name, to_text(date_of(one.since, Zone{})));
   return kExitOk;
 }

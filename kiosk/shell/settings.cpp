@@ -244,6 +244,12 @@ Expected<Settings> parse_settings(std::string_view toml, const fs::path& data) {
     if (!socket.empty()) settings.socket = socket;
     if (settings.language != "id" && settings.language != "en")
       return problem("settings.wrong_value", {{"key", "language"}}, {"kiosk.toml", 0, "language"});
+    if (settings.programs_listen && !is_to_listen_at(*settings.programs_listen)) {
+      const toml::node* node = table["programs"]["listen"].node();
+      return problem("settings.not_listened_at", {{"key", "programs.listen"}},
+                     {"kiosk.toml", static_cast<std::int64_t>(node->source().begin.line),
+                      "programs.listen"});
+    }
     return settings;
   } catch (const toml::parse_error& error) {
     return problem("settings.malformed", {{"what", std::string(error.description())}},

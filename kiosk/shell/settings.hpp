@@ -87,7 +87,8 @@ struct Settings {
 void make_data_folder(const std::filesystem::path& data);
 
 // Reads <data>/kiosk.toml; no file gives the defaults. Problem "settings.malformed" (what) or
-// "settings.unknown_key" (key) or "settings.wrong_value" (key) with file and row.
+// "settings.unknown_key" (key) or "settings.wrong_value" (key) or "settings.not_listened_at" (key, a
+// name or port 0 where a program is to listen) with file and row.
 Expected<Settings> load_settings(const std::filesystem::path& data);
 // The same of the file's text.
 Expected<Settings> parse_settings(std::string_view toml, const std::filesystem::path& data);

@@ -14,6 +14,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "kiosk/shell/clocks.hpp"
+
 namespace suara::kiosk {
 namespace {
 
@@ -151,7 +153,7 @@ bool SocketServer::may_say(const Connection& connection, const nlohmann::json& r
 
 void SocketServer::accept_one() {
   const int fd = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
-  if (fd < 0) return;
+  if (fd < 0) return pause_.failed(errno, steady_ms());
   const ucred peer = peer_of(fd);
   Connection connection{fd, peer.uid, "", newest_push_, false};
   const bool known = allowed(fd, peer);
@@ -194,7 +196,8 @@ bool SocketServer::write_some(Connection& connection) {
 void SocketServer::work() {
   std::unique_lock lock(mutex_);
   while (!ending_) {
-    std::vector<pollfd> watched{{listener_, POLLIN, 0}, {wake_, POLLIN, 0}};
+    const auto pause = static_cast<int>(pause_.left_ms(steady_ms()));
+    std::vector<pollfd> watched{{pause > 0 ? -1 : listener_, POLLIN, 0}, {wake_, POLLIN, 0}};
     std::vector<std::uint64_t> ids;
     for (const auto& [id, connection] : connections_) {
       const bool has_out = !connection.out.empty();
@@ -203,7 +206,7 @@ void SocketServer::work() {
       ids.push_back(id);
     }
     lock.unlock();
-    poll(watched.data(), watched.size(), -1);
+    poll(watched.data(), watched.size(), pause > 0 ? pause : -1);
     lock.lock();
     std::uint64_t count = 0;
     (void)!read(wake_, &count, sizeof count);

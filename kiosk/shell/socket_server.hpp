@@ -13,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "kiosk/shell/accept_pause.hpp"
 #include "kiosk/shell/settings.hpp"
 #include "kiosk/shell/socket_request.hpp"
 
@@ -60,6 +61,7 @@ class SocketServer {
   std::uint64_t next_id_ = 1;
   std::string newest_push_;
   bool ending_ = false;
+  AcceptPause pause_;  // the worker's own
   std::thread worker_;
 };
 

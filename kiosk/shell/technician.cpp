@@ -139,6 +139,7 @@ void Technician::take(const Inspected& seen, const journal::Clocks& now) {
   facts.free_bytes = seen.free_bytes;
   facts.total_bytes = seen.total_bytes;
   facts.log = notice_of(seen.log);
+  facts.door = door_;
   for (const auto& note : seen.found.notes) facts.notes.push_back(note_of(note, zone_));
   facts.trouble = name_of(sender_.trouble);
   facts.trouble_code = sender_.code;

@@ -34,6 +34,7 @@ class Technician {
   bool open() const { return model_.page != technician::Page::closed; }
   // "Loket 3 · Disdukcapil Kota Contoh" and the region's zone, for what is shown.
   void set_place(std::string place, Zone zone);
+  void set_door(technician::Door door) { door_ = door; }
 
   void act(const technician::Action& action, const journal::Clocks& now);
   void take(const WrongPinsAre& news, const journal::Clocks& now);
@@ -54,6 +55,7 @@ class Technician {
   std::string place_;
   Zone zone_;
   SenderStanding sender_;
+  technician::Door door_ = technician::Door::none;
   std::string pin_;  // while the count of wrong ones is asked for
   std::uint32_t wrong_ = 0;
   TechnicianOutbox outbox_;

@@ -22,6 +22,9 @@ inline constexpr std::int32_t kDensityMin = 1'500;
 inline constexpr std::int32_t kDensityMax = 20'000;
 
 enum class Clock : std::uint8_t { unknown, sound, unsound };
+// For programs of other machines. no_address: the network is not there (yet); broken: its key or its
+// place in the folder is, and it stays shut until the kiosk is started again.
+enum class Door : std::uint8_t { none, open, no_address, broken };
 
 // An earlier enrolment of this kiosk that still stands in its folder.
 struct Earlier {
@@ -71,6 +74,7 @@ struct Facts {
   std::string trouble_code;  // the problem's, where there is one
   std::vector<Earlier> earlier;
   std::optional<LogNotice> log;
+  Door door = Door::none;
   std::vector<Note> notes = {};  // the oldest first
 };
 

@@ -199,6 +199,24 @@ TEST_SUITE("kiosk/app technician") {
       CHECK(words().entries.contains(std::string("technician.trouble_") + trouble));
   }
 
+  TEST_CASE("a door for other programs that is not open is said, one that is open is not") {
+    Hand hand;
+    hand.come_in();
+    Facts facts = some_facts();
+    for (const Door sound : {Door::none, Door::open}) {
+      facts.door = sound;
+      hand.give(FactsAre{facts});
+      CHECK(says(shown(hand), "Nothing is wrong"));
+    }
+    facts.door = Door::no_address;
+    hand.give(FactsAre{facts});
+    CHECK(says(shown(hand), "lacks the address", true));
+    facts.door = Door::broken;
+    hand.give(FactsAre{facts});
+    CHECK(says(shown(hand), "lan.key", true));
+    CHECK_FALSE(says(shown(hand), "Nothing is wrong"));
+  }
+
   TEST_CASE("a log that was restored or showed another past is said, with what is missing") {
     Hand hand;
     hand.come_in();

@@ -1,6 +1,10 @@
 // Another machine finishes a service: the kiosk's door to the network, over real TLS on loopback.
 #include <doctest/doctest.h>
 
+#include <poll.h>
+#include <sys/resource.h>
+#include <time.h>
+
 #include "kiosk/shell/bounded_queue.hpp"
 #include "kiosk/shell/lan_client.hpp"
 #include "kiosk/shell/lan_server.hpp"
@@ -201,7 +205,7 @@ TEST_SUITE("kiosk/shell/lan") {
     const std::string tried = paired.invite("ketiga", kNow).value();
     for (int i = 0; i < kPairingTriesMax; ++i) CHECK_FALSE(paired.redeem("AAAA", kNow));
     CHECK_FALSE(paired.redeem(tried, kNow));
-    CHECK(paired.list().size() == 2);
+    CHECK(paired.list()->size() == 2);
     CHECK(paired.remove("ketiga").value().code == "programs.unknown");
     // Neither code nor token can be read from the file.
     const std::string file = test::read_file(folder / "paired.json");
@@ -220,6 +224,80 @@ TEST_SUITE("kiosk/shell/lan") {
     }
   }
 
+  TEST_CASE("a file of pairings that cannot be read is never written over") {
+    test::Folder folder;
+    const Paired paired(folder.path());
+    const std::string token =
+        paired.redeem(paired.invite("antrean", kNow).value(), kNow).value();
+    const std::string whole = test::read_file(folder / "paired.json");
+    const std::string torn = whole.substr(0, whole.size() / 2);
+    test::write_file(folder / "paired.json", torn);
+    CHECK(paired.invite("lain", kNow).error().code == "programs.unreadable");
+    CHECK(paired.redeem("AAAA", kNow).error().code == "programs.unreadable");
+    CHECK(paired.remove("antrean").value().code == "programs.unreadable");
+    CHECK(paired.list().error().args.at("file") == (folder / "paired.json").string());
+    CHECK(test::read_file(folder / "paired.json") == torn);
+    test::write_file(folder / "paired.json", whole);
+    CHECK(paired.owner_of(token) == "antrean");
+    std::filesystem::remove(folder / "paired.json");
+    CHECK(paired.list()->empty());
+    CHECK(paired.invite("antrean", kNow));
+  }
+
+  TEST_CASE("who pairs over the network is not told the kiosk's own paths") {
+    Door door;
+    test::write_file(door.folder / "paired.json", "{");
+    const auto answer =
+        ask_over_lan(door.at(door.pin()), {{"do", "pair"}, {"code", "K7Q4-M29X-H3TA"}});
+    REQUIRE(answer);
+    CHECK(problem_in(*answer).code == "programs.not_kept");
+    CHECK(answer->dump().find(door.folder.path().string()) == std::string::npos);
+  }
+
+  TEST_CASE("a key or a certificate alone is made anew with the other, a whole pair stays") {
+    for (const char* lost : {"lan.crt", "lan.key"}) {
+      test::Folder folder;
+      const Hash before = lan_key(folder.path());
+      CHECK(lan_key(folder.path()) == before);
+      std::filesystem::remove(folder / lost);
+      const Hash after = lan_key(folder.path());
+      CHECK(after != before);
+      CHECK(lan_key(folder.path()) == after);
+      CHECK_NOTHROW(TlsContext(folder / "lan"));
+    }
+    test::Folder broken;
+    lan_key(broken.path());
+    test::write_file(broken / "lan.crt", "no certificate");
+    CHECK_THROWS(lan_key(broken.path()));
+    CHECK(test::read_file(broken / "lan.crt") == "no certificate");
+  }
+
+  TEST_CASE("without a descriptor for one more connection it waits, and does not ask all the time") {
+    Door door;
+    const std::string token = door.token_of("antrean");
+    const auto cpu_ms = [] {
+      timespec used{};
+      clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+      return used.tv_sec * 1'000 + used.tv_nsec / 1'000'000;
+    };
+    rlimit whole{};
+    REQUIRE(getrlimit(RLIMIT_NOFILE, &whole) == 0);
+    const int next = dup(STDERR_FILENO);  // the lowest that is free: the peer's own, and no other
+    REQUIRE(next >= 0);
+    close(next);
+    const rlimit one_more{static_cast<rlim_t>(next) + 1, whole.rlim_max};
+    REQUIRE(setrlimit(RLIMIT_NOFILE, &one_more) == 0);
+    {
+      RawPeer peer(door.port());
+      const auto before = cpu_ms();
+      pollfd never{-1, 0, 0};
+      poll(&never, 1, 4 * static_cast<int>(AcceptPause::kPauseMs));
+      CHECK(cpu_ms() - before < AcceptPause::kPauseMs);
+    }
+    REQUIRE(setrlimit(RLIMIT_NOFILE, &whole) == 0);
+    CHECK(door.finish(token) == "ok");
+  }
+
   TEST_CASE("the door's address is HOST:PORT and nothing else; the default is no door") {
     for (const char* text : {"192.168.10.7:8444", "[::1]:8444", "kios-3:1"})
       CHECK(parse_host_port(text));
@@ -228,6 +306,22 @@ TEST_SUITE("kiosk/shell/lan") {
     CHECK_FALSE(parse_settings("", "/tmp")->programs_listen);
     CHECK(parse_settings("[programs]\nlisten = \"127.0.0.1:8444\"\n", "/tmp")->programs_listen);
     CHECK_FALSE(parse_settings("[programs]\nlisten = \"8444\"\n", "/tmp"));
+  }
+
+  TEST_CASE("an address that nothing can listen at is refused, and the setting is named") {
+    const auto settings = [](const std::string& listen) {
+      return parse_settings("language = \"id\"\n[programs]\nlisten = \"" + listen + "\"\n",
+                            "/tmp");
+    };
+    for (const char* at : {"192.168.10.7:8444", "[::1]:1", "0.0.0.0:65535", "[::]:8444"})
+      CHECK_MESSAGE(settings(at), at);
+    for (const char* at : {"kios-3:8444", "localhost:8444", "127.0.0.1:0", "[::1]:00000",
+                           "192.168.10:x", "300.1.1.1:8444"})
+      CHECK_MESSAGE(!settings(at), at);
+    const Problem refused = settings("kios-3:8444").error();
+    CHECK(refused.code == "settings.not_listened_at");
+    CHECK(refused.args.at("key") == "programs.listen");
+    CHECK(refused.where.row == 3);
   }
 
   TEST_CASE("the real programs: a code is made here, paired there, one ballot, and an end") {

@@ -106,6 +106,25 @@ TEST_SUITE("kiosk/shell technician") {
     CHECK(screen.model().pin_free_ms > kiosk::steady_ms());
   }
 
+  TEST_CASE("a broken key for other programs shuts their door, and citizens are served") {
+    for (const bool broken : {false, true}) {
+      KioskFolder home;
+      const Folder below;
+      kiosk::lan_key(home.folder.path());
+      if (broken) test::write_file(home.folder / "lan.key", "no key");
+      auto settings = settings_for(below);
+      settings.programs_listen = kiosk::HostPort{"127.0.0.1", "0"};
+      RunningKiosk kiosk(home, settings);
+      kiosk.duty_on();
+      kiosk.rate();
+      CHECK((kiosk.engine().lan_port() == 0) == broken);
+      AtTheScreen screen{kiosk};
+      screen.come_in();
+      CHECK(screen.model().facts->door ==
+            (broken ? technician::Door::broken : technician::Door::open));
+    }
+  }
+
   TEST_CASE("the screen tells device, fingerprint, what waits and where the log stands") {
     KioskFolder home;
     const Folder below;
