@@ -5,10 +5,13 @@
 
 #include "common/base/mutants.hpp"
 #include "common/record/clock_bounds.hpp"
+#include "common/record/keys.hpp"
 #include "kiosk/journal/inside.hpp"
 
 namespace suara::journal {
 namespace {
+
+using namespace std::string_view_literals;
 
 std::int64_t offset_of(const Clocks& now) { return now.wall.ms - now.boot_ms; }
 
@@ -36,7 +39,30 @@ std::vector<Bytes> draft_texts(SQLite::Database& db) {
   return texts;
 }
 
+// That of no settings where the chain states none (any more).
+Hash stated_settings(SQLite::Database& db) {
+  SQLite::Statement rows(db, "SELECT bytes, seq FROM record ORDER BY seq DESC");
+  while (rows.executeStep()) {
+    const auto record = record::decode(blob_of(rows.getColumn(0)));
+    const auto* stated = record ? std::get_if<record::SettingsChange>(&record->body) : nullptr;
+    if (stated != nullptr) return stated->settings_hash;
+  }
+  return settings_hash({});
+}
+
 }  // namespace
+
+Hash settings_hash(const std::map<std::string, std::string>& settings) {
+  std::string all;
+  const auto add = [&](const std::string& text) {
+    all += std::to_string(text.size()) + ":" + text;
+  };
+  for (const auto& [key, value] : settings) {
+    add(key);
+    add(value);
+  }
+  return record::sha256({"suara.settings.1\0"sv, all});
+}
 
 Journal::Journal(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
 Journal::Journal(Journal&&) noexcept = default;
@@ -143,6 +169,14 @@ bool Journal::boot(const Clocks& now, const std::string& program_version,
     inside_->write(chain, record::Boot{now.wall, program_version, machine_boot_id}, now);
   });
   return found;
+}
+
+bool Journal::note_settings(const Clocks& now) {
+  if (!bundle()) return false;
+  const Hash holds = settings_hash(bundle()->settings);
+  if (holds == stated_settings(inside_->db)) return false;
+  append(record::SettingsChange{holds}, now);
+  return true;
 }
 
 void Journal::append(const record::Body& body, const Clocks& now,

@@ -4,6 +4,7 @@
 // written by this object.
 #pragma once
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -105,6 +106,10 @@ inline constexpr std::int64_t kKeptAfterAckMs = 90LL * 24 * 3'600'000;
 inline constexpr std::size_t kWrongPinRowsMax = 1'000;
 inline constexpr std::size_t kTicketBytesMax = 64;
 
+// What a SettingsChange holds: SHA-256("suara.settings.1" 00 || of each key, ascending: octets of
+// the key, ":", key, octets of the value, ":", value), numbers in decimal.
+Hash settings_hash(const std::map<std::string, std::string>& settings);
+
 // What stood on the disk and does not verify.
 class Damaged : public std::runtime_error {
  public:
@@ -143,6 +148,9 @@ class Journal {
   // Starts a session: a draft found closes as it stands, then the Boot record, in one transaction.
   // True where a draft was found.
   bool boot(const Clocks& now, const std::string& program_version, const Bytes& machine_boot_id);
+  // Where the bundle's settings are others than the chain's newest SettingsChange says, a further
+  // one: the session works with these. True where it was written. boot() came before.
+  bool note_settings(const Clocks& now);
   // One record of its own (service, duty, shutdown, clock change, import, complaint) and its sealed
   // texts; boot() came before.
   void append(const record::Body& body, const Clocks& now,

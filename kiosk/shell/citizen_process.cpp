@@ -97,7 +97,8 @@ Expected<std::unique_ptr<Engine>> start_engine(const KioskOptions& options,
                                                Opened opened) {
   using Started = Expected<std::unique_ptr<Engine>>;
   const auto booted = with_faults_told([&]() -> Expected<bool> {
-    return opened.journal.boot(read_clocks(), std::string(kVersion), machine_boot_id());
+    opened.journal.boot(read_clocks(), std::string(kVersion), machine_boot_id());
+    return opened.journal.note_settings(read_clocks());
   });
   if (!booted) {
     journal::note_fault(options.data);

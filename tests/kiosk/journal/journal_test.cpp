@@ -198,6 +198,39 @@ TEST_SUITE("kiosk/journal") {
     CHECK(all[3].wall_offset_ms == 3'600'000);
   }
 
+  TEST_CASE("settings are stated when they are others than at the last start, and only then") {
+    const test::Folder folder;
+    test::Signer signer;
+    std::int64_t seconds = 0;
+    const auto start = [&](std::map<std::string, std::string> settings) {
+      Journal journal = enrolled(folder, signer);
+      journal.boot(at(++seconds), "0.1.0", Bytes(16, 'b'));
+      const bool stated = journal.note_settings(at(seconds));
+      signer.bundle.settings = std::move(settings);
+      const auto out = **journal.outgoing(journal.acknowledged().head.seq, 256, signer.device);
+      const auto receipt = signer.receive(out.upload, at(seconds).wall);
+      REQUIRE(journal.take_receipt(signer.sign(receipt), out.context, at(seconds)));
+      return stated;
+    };
+    CHECK_FALSE(start({}));                               // no bundle yet
+    CHECK_FALSE(start({{"skm.respondents", "7"}}));       // it has no settings
+    CHECK(start({{"skm.respondents", "7"}}));
+    CHECK_FALSE(start({{"skm.respondents", "8"}}));
+    CHECK(start({{"skm.respondents", "8"}, {"b", "1"}}));
+    CHECK(start({}));
+    CHECK(start({}));  // none any more
+    CHECK_FALSE(start({}));
+    std::vector<Hash> stated;
+    for (const record::Record& one : records(enrolled(folder, signer), signer))
+      if (const auto* change = std::get_if<record::SettingsChange>(&one.body))
+        stated.push_back(change->settings_hash);
+    CHECK(stated == std::vector<Hash>{settings_hash({{"skm.respondents", "7"}}),
+                                      settings_hash({{"skm.respondents", "8"}}),
+                                      settings_hash({{"b", "1"}, {"skm.respondents", "8"}}),
+                                      settings_hash({})});
+    CHECK(settings_hash({{"a", "1"}, {"b", "2"}}) != settings_hash({{"a", "11:b1:2"}}));
+  }
+
   TEST_CASE("wrong PINs are counted for each NIP and outlive a restart") {
     const test::Folder folder;
     const test::Signer signer;
