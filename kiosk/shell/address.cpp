@@ -58,6 +58,11 @@ std::optional<HostPort> parse_host_port(std::string_view text) {
   return HostPort{std::string(host), std::string(port)};
 }
 
+std::string to_text(const HostPort& at) {
+  const bool six = at.host.find(':') != std::string::npos;
+  return (six ? "[" + at.host + "]" : at.host) + ":" + at.port;
+}
+
 bool is_to_listen_at(const HostPort& at) {
   return look_up(at, AI_PASSIVE | AI_NUMERICHOST) != nullptr &&
          at.port.find_first_not_of('0') != std::string::npos;

@@ -16,6 +16,7 @@ struct HostPort {
 // "192.168.10.7:8444", "[::1]:8444", "kios-3:8444"; nullopt: not of that form.
 std::optional<HostPort> parse_host_port(std::string_view text);
 
+std::string to_text(const HostPort& at);  // parse_host_port gives it back
 // Whether a program can listen there at all: host a number, no name; port 1..65535.
 bool is_to_listen_at(const HostPort& at);
 // A socket that listens there; -1 with errno where it cannot. host: a number, no name.

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "common/record/pins.hpp"
 #include "kiosk/shell/clocks.hpp"
 
 namespace suara::kiosk {
@@ -60,19 +61,20 @@ Engine::~Engine() {
 // Citizens are served without it.
 void Engine::open_lan(const std::filesystem::path& data, const Settings& settings) {
   if (!settings.programs_listen) return;
+  lan_address_ = to_text(*settings.programs_listen);
   try {
     lan_.emplace(data, *settings.programs_listen,
                  [this](SocketRequest request) { tell(std::move(request)); });
   } catch (const std::exception& error) {
-    lan_shut_ = true;
     spdlog::warn("the door for programs of other machines stays shut: {}", error.what());
   }
 }
 
-technician::Door Engine::door() const {
-  if (lan_shut_) return technician::Door::broken;
-  if (!lan_) return technician::Door::none;
-  return lan_->port() == 0 ? technician::Door::no_address : technician::Door::open;
+void Engine::tell_door() {
+  using technician::Door;
+  Door door = lan_address_.empty() ? Door::none : Door::broken;
+  if (lan_) door = lan_->port() == 0 ? Door::no_address : Door::open;
+  technician_.set_door(door, lan_address_, lan_ ? record::pin_text(lan_->pin()) : "");
 }
 
 void Engine::tell(Inbox in) {
@@ -100,11 +102,13 @@ void Engine::take(const RecorderNews& news) {
   if (const auto* wrong = std::get_if<WrongPinsAre>(&news)) technician_.take(*wrong, read_clocks());
   if (const auto* fault = std::get_if<Fault>(&news)) technician_.take(*fault, read_clocks());
   if (const auto* seen = std::get_if<Inspected>(&news)) {
-    technician_.set_door(door());
+    tell_door();
     technician_.take(*seen, read_clocks());
   }
   if (std::holds_alternative<DensityKept>(news))
     technician_.act(technician::DensityKept{}, read_clocks());
+  if (const auto* known = std::get_if<ProgramsKnown>(&news))
+    technician_.take(*known, read_clocks());
   counter_.take(news, read_clocks());
   if (std::holds_alternative<NewBundle>(news))
     technician_.set_place(counter_.place(), counter_.zone());

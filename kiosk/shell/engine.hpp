@@ -62,7 +62,7 @@ class Engine {
   void carry(const SocketRequest& request, std::variant<ExportJob, ReceiveJob, LookJob> job);
   void send_out();
   void open_lan(const std::filesystem::path& data, const Settings& settings);
-  technician::Door door() const;
+  void tell_door();  // to the technician
   void answer(std::uint64_t connection, const nlohmann::json& body);
 
   const std::function<void()> wake_;
@@ -79,7 +79,7 @@ class Engine {
   StickWorker sticks_;
   SocketServer socket_;
   std::optional<LanServer> lan_;  // none where the settings open no door to the network
-  bool lan_shut_ = false;         // they do, and it could not be opened
+  std::string lan_address_;       // of the settings
 };
 
 }  // namespace suara::kiosk

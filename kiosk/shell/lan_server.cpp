@@ -26,11 +26,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* kKeyStem = "lan";
 
-fs::path stem_with_key(const fs::path& data) {
-  lan_key(data);
-  return data / kKeyStem;
-}
-
 std::uint16_t port_of(int listener) {
   sockaddr_storage bound{};
   socklen_t size = sizeof bound;
@@ -68,7 +63,8 @@ LanServer::LanServer(const std::filesystem::path& data, HostPort listen,
       listen_(std::move(listen)),
       on_request_(std::move(on_request)),
       waits_(waits),
-      tls_(stem_with_key(data)) {
+      pin_(lan_key(data)),
+      tls_(data / kKeyStem) {
   wake_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (wake_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
   try_to_listen();

@@ -1,8 +1,8 @@
 // The kiosk's door to the network for paired programs, where the settings open one ([programs]
-// listen): TLS with a key of its own, one JSON line a connection, one answer (README.md, "From another
-// machine"). It takes "finish" and, with a one-time code, "pair". A paired program is told whether its
-// service was taken, and if not why; nobody is told the kiosk's state. One thread of its own; where
-// the address is not there yet it is tried again.
+// listen): TLS with a key of its own, one JSON line a connection, one answer (README.md, "From
+// another machine"). It takes "finish" and, with a one-time code, "pair". A paired program is told
+// whether its service was taken, and if not why; nobody is told the kiosk's state. One thread of its
+// own; where the address is not there yet it is tried again.
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -34,8 +34,8 @@ struct LanWaits {
   std::int64_t listen_ms = 10'000;  // before an address is tried again
 };
 
-// Of the key in the data folder, which is made where there is none; key or certificate alone is of no
-// use and is made anew with the other. Throws where it cannot be made or read.
+// Of the key in the data folder, which is made where there is none; key or certificate alone is of
+// no use and is made anew with the other. Throws where it cannot be made or read.
 Hash lan_key(const std::filesystem::path& data);
 
 class LanServer {
@@ -50,6 +50,8 @@ class LanServer {
 
   // From any thread; it does not wait. A connection that is gone is passed over.
   void answer(std::uint64_t connection, const nlohmann::json& body);
+  // Of its key: what a program that pairs must be told.
+  const Hash& pin() const { return pin_; }
   // Where it listens; 0: nowhere yet.
   std::uint16_t port() const { return port_; }
 
@@ -80,6 +82,7 @@ class LanServer {
   const HostPort listen_;
   const std::function<void(SocketRequest)> on_request_;
   const LanWaits waits_;
+  const Hash pin_;
   TlsContext tls_;
   int wake_ = -1;
   std::atomic<std::uint16_t> port_ = 0;

@@ -16,6 +16,7 @@
 #include "kiosk/journal/journal.hpp"
 #include "kiosk/shell/bounded_queue.hpp"
 #include "kiosk/shell/earlier.hpp"
+#include "kiosk/shell/paired.hpp"
 #include "kiosk/shell/sealing.hpp"
 #include "kiosk/shell/stick.hpp"
 
@@ -80,6 +81,10 @@ struct Inspect {};  // tells Inspected
 struct KeepDensity {  // of the monitor, in pixels a metre; tells DensityKept where it is durable
   std::int32_t density = 0;
 };
+// Programs of other machines (paired.hpp); all three tell ProgramsKnown.
+struct AskPrograms {};
+struct InviteProgram { std::string name; };
+struct RevokeProgram { std::string name; };
 // At the desk, or duty has ended: all that was asked before this goes to the central now.
 struct SendNow {};
 struct Shut {  // the last request: Shutdown record, journal closed
@@ -90,7 +95,8 @@ using RecorderRequest =
     std::variant<citizen::OpenDraft, citizen::SaveDraft, citizen::CloseDraft,
                  citizen::FileComplaint, WriteRecord, WriteImported, AskWrongPins, NotePin,
                  AskTicket, MakeBatch, TakeReceipt, SendNow, Shut, AskChains, SealCarried,
-                 TakeCarriedReceipt, Inspect, KeepDensity>;
+                 TakeCarriedReceipt, Inspect, KeepDensity, AskPrograms, InviteProgram,
+                 RevokeProgram>;
 
 // The newest evidence on the log: for the technician and the desk, never for the citizen.
 struct LogNotice {
@@ -139,9 +145,15 @@ struct Inspected {
   std::optional<LogNotice> log = {};
 };
 struct DensityKept {};
+struct ProgramsKnown {
+  std::vector<PairedProgram> paired;
+  std::string invited;  // the program that the code is for; empty: none was asked for
+  std::string code;
+  std::optional<Problem> problem;  // what was asked was not done
+};
 using RecorderNews =
     std::variant<Standing, DraftSaved, BallotClosed, ComplaintFiled, ImportedWritten, WrongPinsAre,
-                 TicketTaken, NewBundle, Fault, Inspected, DensityKept>;
+                 TicketTaken, NewBundle, Fault, Inspected, DensityKept, ProgramsKnown>;
 
 struct BatchMade {
   Expected<std::optional<journal::Outgoing>> batch;
@@ -197,6 +209,10 @@ class Recorder {
   void perform(const TakeCarriedReceipt& request);
   void perform(const Inspect& request);
   void perform(const KeepDensity& request);
+  void perform(const AskPrograms& request);
+  void perform(const InviteProgram& request);
+  void perform(const RevokeProgram& request);
+  void tell_programs(ProgramsKnown known);
   // nullptr: there is no such chain, or its journal could not be opened.
   journal::Journal* journal_of(ChainNumber chain);
   const record::SigningKey* key_of(ChainNumber chain) const;

@@ -1,10 +1,22 @@
 #include <sys/statvfs.h>
 
+#include <system_error>
+
+#include "kiosk/shell/clocks.hpp"
 #include "kiosk/shell/recorder.hpp"
 #include "kiosk/shell/settings.hpp"
 
-// What the recorder does for a technician: batches and receipts that are carried, and a look.
+// What the recorder does for a technician: batches and receipts that are carried, a look, and the
+// programs of other machines.
 namespace suara::kiosk {
+namespace {
+
+// The pairings are no part of the journal: where they cannot be written it goes on.
+std::optional<Problem> not_kept(const std::system_error& error) {
+  return Problem{"programs.not_kept", {{"what", error.code().message()}}};
+}
+
+}  // namespace
 
 void Recorder::perform(const AskChains& request) {
   CarriedChains chains;
@@ -44,6 +56,43 @@ void Recorder::perform(const TakeCarriedReceipt& request) {
 
 void Recorder::perform(const KeepDensity& request) {
   if (write_density(folder_, request.density)) to_screen_(DensityKept{});
+}
+
+void Recorder::tell_programs(ProgramsKnown known) {
+  auto paired = Paired(folder_).list();
+  if (paired)
+    known.paired = *std::move(paired);
+  else
+    known.problem = paired.error();
+  to_screen_(std::move(known));
+}
+
+void Recorder::perform(const AskPrograms&) { tell_programs({}); }
+
+void Recorder::perform(const InviteProgram& request) {
+  ProgramsKnown known;
+  try {
+    const auto code = Paired(folder_).invite(request.name, read_clocks().wall);
+    if (code) {
+      known.invited = request.name;
+      known.code = *code;
+    } else {
+      known.problem = code.error();
+    }
+  } catch (const std::system_error& error) {
+    known.problem = not_kept(error);
+  }
+  tell_programs(std::move(known));
+}
+
+void Recorder::perform(const RevokeProgram& request) {
+  ProgramsKnown known;
+  try {
+    known.problem = Paired(folder_).remove(request.name);
+  } catch (const std::system_error& error) {
+    known.problem = not_kept(error);
+  }
+  tell_programs(std::move(known));
 }
 
 void Recorder::perform(const Inspect&) {

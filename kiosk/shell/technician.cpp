@@ -78,6 +78,12 @@ void Technician::set_place(std::string place, Zone zone) {
   zone_ = zone;
 }
 
+void Technician::set_door(technician::Door door, std::string address, std::string pin) {
+  door_ = door;
+  door_address_ = std::move(address);
+  door_pin_ = std::move(pin);
+}
+
 void Technician::act(const technician::Action& action, const journal::Clocks& now) {
   technician::Step step = technician::update(std::move(model_), action, now.boot_ms);
   model_ = std::move(step.model);
@@ -94,6 +100,12 @@ void Technician::act(const technician::Action& action, const journal::Clocks& no
       outbox_.jobs.emplace_back(ReceiveJob{from->folder});
     } else if (const auto* save = std::get_if<technician::SaveDensity>(&effect)) {
       outbox_.recorder.emplace_back(KeepDensity{save->density});
+    } else if (std::holds_alternative<technician::AskPrograms>(effect)) {
+      outbox_.recorder.emplace_back(AskPrograms{});
+    } else if (auto* invite = std::get_if<technician::InviteProgram>(&effect)) {
+      outbox_.recorder.emplace_back(InviteProgram{std::move(invite->name)});
+    } else if (auto* revoke = std::get_if<technician::RevokeProgram>(&effect)) {
+      outbox_.recorder.emplace_back(RevokeProgram{std::move(revoke->name)});
     } else {
       outbox_.send_now = true;
     }
@@ -140,12 +152,24 @@ void Technician::take(const Inspected& seen, const journal::Clocks& now) {
   facts.total_bytes = seen.total_bytes;
   facts.log = notice_of(seen.log);
   facts.door = door_;
+  facts.door_address = door_address_;
+  facts.door_pin = door_pin_;
   for (const auto& note : seen.found.notes) facts.notes.push_back(note_of(note, zone_));
   facts.trouble = name_of(sender_.trouble);
   facts.trouble_code = sender_.code;
   for (const EarlierStands& one : seen.earlier)
     facts.earlier.push_back({one.place.device.text, one.place.epoch, one.unsent, one.key_gone});
   act(technician::FactsAre{std::move(facts)}, now);
+}
+
+void Technician::take(const ProgramsKnown& known, const journal::Clocks& now) {
+  technician::ProgramsAre programs;
+  for (const PairedProgram& one : known.paired) programs.paired.push_back({one.name, one.since});
+  if (!known.code.empty())
+    programs.code =
+        technician::PairingCode{known.invited, known.code, now.boot_ms + kPairingCodeMs};
+  programs.problem = known.problem;
+  act(programs, now);
 }
 
 void Technician::take(const StickDone& done, const journal::Clocks& now) {

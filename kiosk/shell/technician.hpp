@@ -34,13 +34,15 @@ class Technician {
   bool open() const { return model_.page != technician::Page::closed; }
   // "Loket 3 · Disdukcapil Kota Contoh" and the region's zone, for what is shown.
   void set_place(std::string place, Zone zone);
-  void set_door(technician::Door door) { door_ = door; }
+  // address: of the settings; pin: of the door's key, where there is one.
+  void set_door(technician::Door door, std::string address, std::string pin);
 
   void act(const technician::Action& action, const journal::Clocks& now);
   void take(const WrongPinsAre& news, const journal::Clocks& now);
   void take(const PinChecked& checked, const journal::Clocks& now);
   void take(const Inspected& seen, const journal::Clocks& now);
   void take(const SenderStanding& standing) { sender_ = standing; }
+  void take(const ProgramsKnown& known, const journal::Clocks& now);
   void take(const StickDone& done, const journal::Clocks& now);
   void take(const SticksFound& found, const journal::Clocks& now);
   // The recorder answers nothing more.
@@ -56,6 +58,8 @@ class Technician {
   Zone zone_;
   SenderStanding sender_;
   technician::Door door_ = technician::Door::none;
+  std::string door_address_;
+  std::string door_pin_;
   std::string pin_;  // while the count of wrong ones is asked for
   std::uint32_t wrong_ = 0;
   TechnicianOutbox outbox_;

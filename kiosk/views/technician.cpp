@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "kiosk/views/icons.hpp"
-#include "kiosk/views/space.hpp"
+#include "kiosk/views/technician_parts.hpp"
 
 namespace suara::kiosk::views {
 
@@ -13,12 +13,8 @@ using namespace technician;
 
 namespace {
 
-using Tap = std::optional<Action>;
-
 constexpr float kCorner = 80;  // 21 mm
 constexpr float kHeaderY = 48;
-constexpr float kKeyHeight = 80;
-constexpr float kRow = 30;  // of the state's lines
 
 // Where the parts stand in each of the three layouts.
 struct Grid {
@@ -57,12 +53,6 @@ struct Grid {
   }
 };
 
-void draw_panel(const Paint& paint, const Box& box) {
-  paint.shadow(box, 20, 1);
-  paint.fill(box, colour::kSurface, 20);
-  paint.edge(box, colour::kLine, 20, 1);
-}
-
 // The largest of these in which the words fit.
 Type fitting(const Paint& paint, std::initializer_list<Type> types, const std::string& words,
              float most) {
@@ -78,7 +68,7 @@ const std::string& fitting(const Paint& paint, const std::string& words, const s
 
 void draw_card(Frame& frame, const Card& card, const Box& box) {
   const Paint& paint = frame.paint;
-  draw_panel(paint, box);
+  draw_technician_card(paint, box);
   const float inset = box.w < 300 ? 16.0F : 24.0F;
   const float x = box.x + inset, most = box.w - 2 * inset;
   const float step = box.h / 4;
@@ -101,7 +91,7 @@ void draw_card(Frame& frame, const Card& card, const Box& box) {
 
 void draw_state(Frame& frame, const FactsScreen& facts, const Box& box, bool with_title) {
   const Paint& paint = frame.paint;
-  draw_panel(paint, box);
+  draw_technician_card(paint, box);
   const float inset = with_title ? 24.0F : 16.0F;
   const float x = box.x + inset, most = box.w - 2 * inset;
   if (with_title) {
@@ -152,7 +142,8 @@ Tap draw_header(Frame& frame, const Space& space, const Header& header) {
   const float most = space.wide() - wide - 24 - header.taken;
   const std::string& title =
       paint.width(Type::key, header.title) <= most ? header.title : header.shorter;
-  const Type type = fitting(paint, {Type::title_small, Type::word, Type::key}, title, most);
+  const Type type =
+      fitting(paint, {Type::title_small, Type::word, Type::key, Type::tech_key}, title, most);
   paint.text(type, space.left(), down + kHeaderY + 28, colour::kInk, title);
   note(frame, "technician.title", {space.left(), down + kHeaderY, most, 56}, title,
        paint.width(type, title) <= most);
@@ -165,7 +156,14 @@ Tap draw_header(Frame& frame, const Space& space, const Header& header) {
   return {};
 }
 
-// A page behind the facts: its title, and back to them.
+}  // namespace
+
+void draw_technician_card(const Paint& paint, const Box& box) {
+  paint.shadow(box, 20, 1);
+  paint.fill(box, colour::kSurface, 20);
+  paint.edge(box, colour::kLine, 20, 1);
+}
+
 Tap draw_inner_header(Frame& frame, const Space& space, const std::string& title,
                       const std::string& back, const std::string& leave) {
   const float wide = frame.paint.width(Type::tech_key, back) + 56;
@@ -177,6 +175,8 @@ Tap draw_inner_header(Frame& frame, const Space& space, const std::string& title
     tapped = BackToFacts{};
   return tapped;
 }
+
+namespace {
 
 Tap draw_notes(Frame& frame, const Screen& screen, const NotesScreen& notes, const Space& space) {
   const Paint& paint = frame.paint;
@@ -255,10 +255,10 @@ Tap draw_scale(Frame& frame, const Screen& screen, const ScaleScreen& scale, con
 
 Tap draw_facts(Frame& frame, const Screen& screen, const FactsScreen& facts, const Space& space) {
   const Grid grid(space);
-  constexpr float kTaken = 2 * (kKeyHeight + kGutter);
+  const float taken = (facts.programs.empty() ? 2 : 3) * (kKeyHeight + kGutter);
   Tap tapped = draw_header(
-      frame, space, {facts.title, facts.short_title, facts.place, screen.leave, kTaken});
-  float x = space.right() - frame.paint.width(Type::tech_key, screen.leave) - 96 - kTaken;
+      frame, space, {facts.title, facts.short_title, facts.place, screen.leave, taken});
+  float x = space.right() - frame.paint.width(Type::tech_key, screen.leave) - 96 - taken;
   const float y = space.y0() + (space.compact() ? -20.0F : 0.0F) + kHeaderY;
   if (icon_key(frame, "technician.scale", {x, y, kKeyHeight, kKeyHeight}, facts.scale,
                {.icon_before = "ruler", .icon = 40}))
@@ -267,6 +267,11 @@ Tap draw_facts(Frame& frame, const Screen& screen, const FactsScreen& facts, con
   if (icon_key(frame, "technician.notes", {x, y, kKeyHeight, kKeyHeight}, facts.notes,
                {.icon_before = "list", .icon = 40}))
     tapped = OpenNotes{};
+  x += kKeyHeight + kGutter;
+  if (!facts.programs.empty() &&
+      icon_key(frame, "technician.programs", {x, y, kKeyHeight, kKeyHeight}, facts.programs,
+               {.icon_before = "key", .icon = 40}))
+    tapped = OpenPrograms{};
   for (std::size_t i = 0; i < facts.cards.size(); ++i)
     draw_card(frame, facts.cards[i], grid.card(i));
   draw_state(frame, facts, grid.state, !space.compact());
@@ -347,6 +352,8 @@ std::optional<Action> draw_technician(Frame& frame, const Screen& screen, Design
     return draw_scale(frame, screen, *scale, space);
   if (const auto* notes = std::get_if<NotesScreen>(&screen.page))
     return draw_notes(frame, screen, *notes, space);
+  if (const auto* programs = std::get_if<ProgramsScreen>(&screen.page))
+    return draw_programs(frame, screen, *programs, space);
   return draw_facts(frame, screen, std::get<FactsScreen>(screen.page), space);
 }
 

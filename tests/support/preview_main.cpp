@@ -262,7 +262,26 @@ technician::Model technician_model(const std::string& page) {
                    {ago(172), "note_clock", {{"before", "07.12"}, {"after", "07.50"}}, true},
                    {ago(160), "note_duty_on", {}}};
   }
-  if (page == "technician.done") model.done = technician::Exported{8, 1'843};
+  if (page == "technician.done") {
+    model.done = technician::Exported{8, 1'843};
+    facts.door = technician::Door::open;
+  }
+  if (page == "technician.programs" || page == "technician.code") {
+    model.page = technician::Page::programs;
+    facts.door = technician::Door::open;
+    facts.door_address = "192.168.10.7:8444";
+    facts.door_pin = "sha256//Jk3kVvhzB1mAq8wYc0o7m2Qe5sXn9uTfLr4dGp6ZyHE=";
+    const auto day = [](int month, int of) { return start_of(date_of(2026, month, of), Zone{7}); };
+    model.programs = {{{"antrean-lobi", day(3, 2)},
+                       {"registri-disdukcapil-kota-contoh-2026-a", day(5, 30)},
+                       {"program-1", day(9, 9)}, {"program-2", day(9, 10)},
+                       {"program-3", day(9, 11)}, {"program-4", day(9, 12)}}};
+    if (page == "technician.code") {
+      model.programs->resize(2);
+      model.revoking = "antrean-lobi";
+      model.code = technician::PairingCode{"program-1", "K7Q4-M29X-H3TD", kPreviewMs + 540'000};
+    }
+  }
   model.facts = facts;
   return model;
 }

@@ -187,6 +187,7 @@ FactsScreen facts_of(const Model& model, const Texts& words) {
   screen.export_ = write("export");
   screen.scale = write("scale");
   screen.notes = write("notes");
+  if (write.facts.door != Door::none) screen.programs = write("programs");
   screen.busy = model.doing != Doing::nothing;
   return screen;
 }
@@ -218,7 +219,65 @@ NotesScreen notes_of(const Model& model, const Texts& words) {
   return screen;
 }
 
+// The pin has no blanks at which it could be broken.
+std::vector<std::string> pin_lines(const std::string& pin, const Write& write) {
+  constexpr std::size_t kLine = 28;
+  std::vector<std::string> lines{write("programs_pin")};
+  for (std::size_t at = 0; at < pin.size(); at += kLine) lines.push_back(pin.substr(at, kLine));
+  return lines;
+}
+
+CodeCard code_of(const PairingCode& code, const Write& write, std::int64_t now_ms) {
+  const std::int64_t left_ms = std::max<std::int64_t>(0, code.until_ms - now_ms);
+  const auto minutes = static_cast<std::uint64_t>((left_ms + kMinuteMs - 1) / kMinuteMs);
+  return {write("programs_code", {{"name", code.name}, {"minutes", write.count(minutes)}}),
+          code.code, pin_lines(write.facts.door_pin, write)};
+}
+
+void add_line(ProgramsScreen& screen, const Model& model, const Write& write) {
+  const Facts& facts = write.facts;
+  screen.attention = true;
+  if (model.programs_problem)
+    screen.line = desk::capital(write.words("problem." + model.programs_problem->code,
+                                            model.programs_problem->args));
+  else if (facts.door == Door::broken)
+    screen.line = write("door_broken");
+  else if (facts.door == Door::no_address)
+    screen.line = write("door_no_address");
+  else {
+    screen.attention = false;
+    screen.line = model.paired.empty()
+                      ? write("programs_line", {{"address", facts.door_address}})
+                      : write("programs_paired", {{"name", model.paired}});
+  }
+}
+
+ProgramsScreen programs_of(const Model& model, const Texts& words, std::int64_t now_ms) {
+  const Facts none;
+  const Write write{words, model.facts ? *model.facts : none};
+  ProgramsScreen screen;
+  screen.title = write("programs");
+  add_line(screen, model, write);
+  if (model.code) screen.code = code_of(*model.code, write, now_ms);
+  screen.from = model.programs_from;
+  if (model.programs) {
+    for (const Program& one : *model.programs) {
+      const bool sure = model.revoking == one.name;
+      screen.rows.push_back({one.name,
+                             write("programs_since", {{"day", desk::Format{words}.day(date_of(
+                                                                  one.since, write.facts.zone))}}),
+                             write(sure ? "programs_sure" : "programs_revoke"), sure});
+    }
+    if (screen.rows.empty()) screen.none = write("programs_none");
+    if (write.facts.door != Door::broken) screen.invite = write("programs_invite");
+  }
+  screen.further = write("programs_further");
+  screen.back = words("citizen.back");
+  return screen;
+}
+
 std::string name_of(Page page) {
+  if (page == Page::programs) return "technician.programs";
   if (page == Page::notes) return "technician.notes";
   if (page == Page::pin) return "technician.pin";
   return page == Page::scale ? "technician.scale" : "technician";
@@ -234,6 +293,8 @@ Screen screen_of(const Model& model, const Texts& words, std::int64_t now_ms) {
     screen.page = scale_of(model, words);
   else if (model.page == Page::notes)
     screen.page = notes_of(model, words);
+  else if (model.page == Page::programs)
+    screen.page = programs_of(model, words, now_ms);
   else
     screen.page = facts_of(model, words);
   return screen;

@@ -46,6 +46,7 @@ struct FactsScreen {
   std::string export_;
   std::string scale;
   std::string notes;
+  std::string programs;  // empty: no door is opened for them
   bool busy = false;
 };
 
@@ -73,10 +74,36 @@ struct NotesScreen {
   std::string back;
 };
 
+// Programs of other machines that are paired, and the code for the next.
+struct ProgramRow {
+  std::string name;
+  std::string since;
+  std::string revoke;  // the key's words
+  bool sure = false;   // asked once
+};
+struct CodeCard {
+  std::string title;
+  std::string code;
+  std::vector<std::string> pin;  // with its label, in lines
+};
+struct ProgramsScreen {
+  std::string title;
+  std::string line;  // where the door is, or why it is shut, or what became of the last key
+  bool attention = false;
+  std::optional<CodeCard> code;
+  std::vector<ProgramRow> rows;
+  std::size_t from = 0;  // the first in sight
+  std::string none;      // in place of rows; empty: there are some
+  std::string invite;    // empty: the door is shut for good
+  std::string further;   // key to the next rows
+  std::string back;
+};
+
 struct Screen {
-  std::string name;  // "technician" with ".pin", ".scale", ".notes" or nothing behind it
+  // "technician" with ".pin", ".scale", ".notes", ".programs" or nothing behind it.
+  std::string name;
   std::string leave;
-  std::variant<PinScreen, FactsScreen, ScaleScreen, NotesScreen> page;
+  std::variant<PinScreen, FactsScreen, ScaleScreen, NotesScreen, ProgramsScreen> page;
 };
 
 // The model's page must be open.

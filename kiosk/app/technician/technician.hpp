@@ -22,8 +22,8 @@ inline constexpr std::int32_t kDensityMin = 1'500;
 inline constexpr std::int32_t kDensityMax = 20'000;
 
 enum class Clock : std::uint8_t { unknown, sound, unsound };
-// For programs of other machines. no_address: the network is not there (yet); broken: its key or its
-// place in the folder is, and it stays shut until the kiosk is started again.
+// For programs of other machines. no_address: the network is not there (yet); broken: its key or
+// its place in the folder is, and it stays shut until the kiosk is started again.
 enum class Door : std::uint8_t { none, open, no_address, broken };
 
 // An earlier enrolment of this kiosk that still stands in its folder.
@@ -40,6 +40,17 @@ struct LogNotice {
   std::string had;
   std::string came;
   std::uint64_t lacks = 0;  // batches of the head it had that the new log does not carry on
+};
+
+// A program of another machine that may finish services here.
+struct Program {
+  std::string name;
+  Instant since;
+};
+struct PairingCode {
+  std::string name;  // of the program that it is for
+  std::string code;
+  std::int64_t until_ms = 0;
 };
 
 // Something that happened to this kiosk.
@@ -75,6 +86,8 @@ struct Facts {
   std::vector<Earlier> earlier;
   std::optional<LogNotice> log;
   Door door = Door::none;
+  std::string door_address;  // "192.168.10.7:8444"; empty: the settings open none
+  std::string door_pin;      // "sha256//..."; empty: there is no key
   std::vector<Note> notes = {};  // the oldest first
 };
 
@@ -99,6 +112,10 @@ struct TakeReceipts {};
 struct SendNow {};
 struct OpenScale {};
 struct OpenNotes {};
+struct OpenPrograms {};
+struct Invite {};                            // the next program
+struct Revoke { std::string name; };         // asks; the same again does it
+struct TurnPrograms { std::size_t from = 0; };  // the first in sight
 struct ChangeDensity { std::int32_t by = 0; };
 struct KeepDensity {};
 struct BackToFacts {};
@@ -113,11 +130,17 @@ struct SticksAre { std::vector<std::string> folders; };
 struct StickDone { std::variant<Exported, Received, Problem> what; };
 struct DensityIs { std::int32_t density = 0; };  // with which this screen is drawn
 struct DensityKept {};                           // on the disk
+struct ProgramsAre {
+  std::vector<Program> paired;
+  std::optional<PairingCode> code = {};  // made now
+  std::optional<Problem> problem = {};   // what was asked was not done
+};
 struct Tick {};
 using Action =
     std::variant<Open, Digit, Erase, EnterPin, Export, TakeReceipts, SendNow, OpenScale,
-                 OpenNotes, ChangeDensity, KeepDensity, BackToFacts, Leave, PinChecked, FactsAre,
-                 SticksAre, StickDone, DensityIs, DensityKept, Tick>;
+                 OpenNotes, OpenPrograms, Invite, Revoke, TurnPrograms, ChangeDensity, KeepDensity,
+                 BackToFacts, Leave, PinChecked, FactsAre, SticksAre, StickDone, DensityIs,
+                 DensityKept, ProgramsAre, Tick>;
 
 // For the shell.
 struct CheckPin { std::string pin; };
@@ -126,10 +149,13 @@ struct ExportTo { std::string folder; };
 struct ReceiveFrom { std::string folder; };
 struct SendWaiting {};
 struct SaveDensity { std::int32_t density = 0; };
-using Effect =
-    std::variant<CheckPin, AskFacts, ExportTo, ReceiveFrom, SendWaiting, SaveDensity>;
+struct AskPrograms {};
+struct InviteProgram { std::string name; };
+struct RevokeProgram { std::string name; };
+using Effect = std::variant<CheckPin, AskFacts, ExportTo, ReceiveFrom, SendWaiting, SaveDensity,
+                            AskPrograms, InviteProgram, RevokeProgram>;
 
-enum class Page : std::uint8_t { closed, pin, facts, scale, notes };
+enum class Page : std::uint8_t { closed, pin, facts, scale, notes, programs };
 enum class Doing : std::uint8_t { nothing, checking, exporting, receiving };
 
 struct Model {
@@ -147,6 +173,12 @@ struct Model {
   std::int32_t density = 0;   // that is used
   std::int32_t measured = 0;  // on the page `scale`
   bool measured_kept = false;
+  std::optional<std::vector<Program>> programs;
+  std::size_t programs_from = 0;
+  std::optional<PairingCode> code;     // not used yet
+  std::string paired;                  // the program that used the code shown here
+  std::string revoking;                // asked once
+  std::optional<Problem> programs_problem;
   bool sending = false;  // "Kirim sekarang" was pressed since the screen opened
 };
 

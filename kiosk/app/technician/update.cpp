@@ -19,6 +19,14 @@ void close(Model& model) {
   model = std::move(closed);
 }
 
+// "program-1" and so on: the first that nobody has. A name of one's own is given on the terminal.
+std::string free_name(const std::vector<Program>& programs) {
+  for (std::size_t number = 1;; ++number) {
+    std::string name = "program-" + std::to_string(number);
+    if (std::ranges::find(programs, name, &Program::name) == programs.end()) return name;
+  }
+}
+
 struct Take {
   Model& model;
   std::vector<Effect>& effects;
@@ -28,6 +36,19 @@ struct Take {
     model.asked_ms = now;
     effects.emplace_back(AskFacts{});
   }
+  void ask_programs() const {
+    model.asked_ms = now;
+    effects.emplace_back(AskPrograms{});
+  }
+  void forget_programs() const {
+    model.programs.reset();
+    model.code.reset();
+    model.paired.clear();
+    model.revoking.clear();
+    model.programs_problem.reset();
+    model.programs_from = 0;
+  }
+  bool shows_programs() const { return model.page == Page::programs && model.programs; }
   bool shows_facts() const { return model.page == Page::facts; }
 
   void operator()(const Open&) const {
@@ -84,6 +105,41 @@ struct Take {
   void operator()(const OpenNotes&) const {
     if (shows_facts() && !carries(model)) model.page = Page::notes;
   }
+  void operator()(const OpenPrograms&) const {
+    if (!shows_facts() || carries(model) || !model.facts) return;
+    if (model.facts->door == Door::none) return;
+    model.page = Page::programs;
+    ask_programs();
+  }
+  void operator()(const Invite&) const {
+    if (!shows_programs()) return;
+    const std::string name = free_name(*model.programs);
+    forget_programs();
+    effects.emplace_back(InviteProgram{name});
+  }
+  void operator()(const Revoke& revoke) const {
+    if (!shows_programs()) return;
+    const bool sure = model.revoking == revoke.name;
+    model.revoking = sure ? "" : revoke.name;
+    if (sure) effects.emplace_back(RevokeProgram{revoke.name});
+  }
+  void operator()(const TurnPrograms& turn) const {
+    if (!shows_programs()) return;
+    model.programs_from = turn.from < model.programs->size() ? turn.from : 0;
+    model.revoking.clear();
+  }
+  void operator()(const ProgramsAre& known) const {
+    if (model.page != Page::programs) return;
+    model.programs = known.paired;
+    if (known.code) model.code = known.code;
+    if (known.problem) model.programs_problem = known.problem;
+    if (model.programs_from >= known.paired.size()) model.programs_from = 0;
+    if (!model.code) return;
+    if (std::ranges::find(known.paired, model.code->name, &Program::name) == known.paired.end())
+      return;
+    model.paired = model.code->name;
+    model.code.reset();
+  }
   void operator()(const ChangeDensity& change) const {
     if (model.page != Page::scale) return;
     model.measured = std::clamp(model.measured + change.by, kDensityMin, kDensityMax);
@@ -93,7 +149,9 @@ struct Take {
     if (model.page == Page::scale) effects.emplace_back(SaveDensity{model.measured});
   }
   void operator()(const BackToFacts&) const {
-    if (model.page != Page::scale && model.page != Page::notes) return;
+    if (model.page != Page::scale && model.page != Page::notes && model.page != Page::programs)
+      return;
+    forget_programs();
     model.page = Page::facts;
     ask();
   }
@@ -118,7 +176,10 @@ struct Take {
   void operator()(const Tick&) const {
     if (model.page == Page::closed) return;
     if (!carries(model) && now - model.touched_ms >= kClosesAfterMs) return close(model);
-    if (shows_facts() && now - model.asked_ms >= kAskEveryMs) ask();
+    if (model.code && now >= model.code->until_ms) model.code.reset();
+    if (now - model.asked_ms < kAskEveryMs) return;
+    if (shows_facts()) ask();
+    if (model.page == Page::programs) ask_programs();
   }
 
   bool can_carry() const {
@@ -136,6 +197,9 @@ bool is_touch(const Action& action) {
          std::holds_alternative<SendNow>(action) ||
          std::holds_alternative<OpenScale>(action) ||
          std::holds_alternative<OpenNotes>(action) ||
+         std::holds_alternative<OpenPrograms>(action) ||
+         std::holds_alternative<Invite>(action) || std::holds_alternative<Revoke>(action) ||
+         std::holds_alternative<TurnPrograms>(action) ||
          std::holds_alternative<ChangeDensity>(action) ||
          std::holds_alternative<KeepDensity>(action) ||
          std::holds_alternative<BackToFacts>(action);
@@ -153,7 +217,7 @@ Step update(Model model, const Action& action, std::int64_t now_ms) {
 std::optional<std::int64_t> next_deadline(const Model& model) {
   if (model.page == Page::closed) return std::nullopt;
   const std::int64_t closes = model.touched_ms + kClosesAfterMs;
-  if (model.page != Page::facts) return closes;
+  if (model.page != Page::facts && model.page != Page::programs) return closes;
   const std::int64_t asks = model.asked_ms + kAskEveryMs;
   return carries(model) ? asks : std::min(closes, asks);
 }

@@ -217,6 +217,73 @@ TEST_SUITE("kiosk/app technician") {
     CHECK_FALSE(says(shown(hand), "Nothing is wrong"));
   }
 
+  TEST_CASE("a code for the next program is shown until it is used or too old") {
+    Hand hand;
+    hand.come_in();
+    Facts facts = some_facts();
+    hand.give(FactsAre{facts});
+    hand.give(OpenPrograms{});
+    CHECK(hand.model.page == Page::facts);  // no door
+    CHECK(shown(hand).programs.empty());
+    facts.door = Door::open;
+    facts.door_address = "192.168.10.7:8444";
+    facts.door_pin = "sha256//" + std::string(43, 'k') + "=";
+    hand.give(FactsAre{facts});
+    CHECK_FALSE(shown(hand).programs.empty());
+    hand.give(OpenPrograms{});
+    REQUIRE(hand.model.page == Page::programs);
+    const auto page = [&] {
+      return std::get<ProgramsScreen>(screen_of(hand.model, words(), hand.now).page);
+    };
+    CHECK(page().invite.empty());  // nobody knows yet who is paired
+    hand.give(ProgramsAre{{{"program-1", facts.wall}, {"antrean", facts.wall}}});
+    REQUIRE(page().rows.size() == 2);
+    CHECK(page().line.find("192.168.10.7:8444") != std::string::npos);
+    const auto asked = update(hand.model, Invite{}, hand.now);
+    REQUIRE(asked.effects.size() == 1);
+    CHECK(std::get<InviteProgram>(asked.effects[0]).name == "program-2");
+    hand.give(Invite{});
+    hand.give(ProgramsAre{{{"antrean", facts.wall}},
+                          PairingCode{"program-2", "K7Q4-M29X-H3TD", hand.now + 600'000}});
+    REQUIRE(page().code);
+    CHECK(page().code->code == "K7Q4-M29X-H3TD");
+    CHECK(page().code->title == "program-2, 10 min left");
+    CHECK(page().code->pin.at(1) + page().code->pin.at(2) == facts.door_pin);
+    Hand late = hand;
+    late.now += 600'000;
+    late.model.touched_ms = late.now;
+    late.give(Tick{});
+    CHECK_FALSE(late.model.code);
+    hand.give(ProgramsAre{{{"antrean", facts.wall}, {"program-2", facts.wall}}});
+    CHECK_FALSE(page().code);
+    CHECK(page().line == "program-2 is paired now.");
+    hand.give(BackToFacts{});
+    CHECK(hand.model.page == Page::facts);
+    CHECK_FALSE(hand.model.programs);
+  }
+
+  TEST_CASE("a pairing ends at the second touch of its key, not at the first") {
+    Hand hand;
+    hand.come_in();
+    Facts facts = some_facts();
+    facts.door = Door::open;
+    hand.give(FactsAre{facts});
+    hand.give(OpenPrograms{});
+    hand.give(ProgramsAre{{{"a", facts.wall}, {"b", facts.wall}}});
+    CHECK(update(hand.model, Revoke{"a"}, hand.now).effects.empty());
+    hand.give(Revoke{"a"});
+    CHECK(update(hand.model, Revoke{"b"}, hand.now).effects.empty());
+    const auto sure = update(hand.model, Revoke{"a"}, hand.now);
+    REQUIRE(sure.effects.size() == 1);
+    CHECK(std::get<RevokeProgram>(sure.effects[0]).name == "a");
+    hand.give(ProgramsAre{{}, {}, Problem{"programs.not_kept", {{"what", "disk"}}}});
+    const auto page = std::get<ProgramsScreen>(screen_of(hand.model, words(), hand.now).page);
+    CHECK(page.attention);
+    CHECK(page.line.find("disk") != std::string::npos);
+    hand.give(Leave{});
+    CHECK_FALSE(hand.model.programs_problem);
+  }
+
   TEST_CASE("a log that was restored or showed another past is said, with what is missing") {
     Hand hand;
     hand.come_in();

@@ -5,6 +5,7 @@
 #include <future>
 
 #include "common/record/batch_files.hpp"
+#include "common/record/pins.hpp"
 #include "kiosk/shell/sticks.hpp"
 #include "tests/kiosk/shell/a_counter.hpp"
 #include "tests/support/process.hpp"
@@ -123,6 +124,35 @@ TEST_SUITE("kiosk/shell technician") {
       CHECK(screen.model().facts->door ==
             (broken ? technician::Door::broken : technician::Door::open));
     }
+  }
+
+  TEST_CASE("a program is paired with the code on the screen, and ends there") {
+    KioskFolder home;
+    const Folder below;
+    auto settings = settings_for(below);
+    settings.programs_listen = kiosk::HostPort{"127.0.0.1", "0"};
+    RunningKiosk kiosk(home, settings);
+    AtTheScreen screen{kiosk};
+    screen.come_in();
+    CHECK(screen.model().facts->door_pin == record::pin_text(kiosk::lan_key(home.folder.path())));
+    screen.act(technician::OpenPrograms{});
+    REQUIRE(kiosk.wait([&] { return screen.model().programs.has_value(); }));
+    CHECK(screen.model().programs->empty());
+    screen.act(technician::Invite{});
+    REQUIRE(kiosk.wait([&] { return screen.model().code.has_value(); }));
+    const kiosk::Paired paired(home.folder.path());
+    const auto wall = kiosk::read_clocks().wall;
+    CHECK_FALSE(paired.redeem("AAAA-AAAA-AAAA", wall));
+    const std::string token = paired.redeem(screen.model().code->code, wall).value();
+    CHECK(paired.owner_of(token) == "program-1");
+    screen.act(technician::Revoke{"program-1"});
+    screen.act(technician::Revoke{"program-1"});
+    REQUIRE(kiosk.wait([&] { return !paired.owner_of(token); }));
+    test::write_file(home.folder / "paired.json", "{");
+    screen.act(technician::Invite{});
+    REQUIRE(kiosk.wait([&] { return screen.model().programs_problem.has_value(); }));
+    CHECK(screen.model().programs_problem->code == "programs.unreadable");
+    kiosk.duty_on();  // the journal is none of it
   }
 
   TEST_CASE("the screen tells device, fingerprint, what waits and where the log stands") {

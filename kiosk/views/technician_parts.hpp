@@ -1,0 +1,24 @@
+// What the technician's pages are built of, for their files alone.
+#pragma once
+#include <optional>
+#include <string>
+
+#include "kiosk/app/technician/screen.hpp"
+#include "kiosk/views/keys.hpp"
+#include "kiosk/views/space.hpp"
+
+namespace suara::kiosk::views {
+
+using Tap = std::optional<technician::Action>;
+
+inline constexpr float kKeyHeight = 80;
+inline constexpr float kRow = 30;  // from one line of text to the next
+
+void draw_technician_card(const Paint& paint, const Box& box);
+// Above a page behind the facts: its title, and back to them.
+Tap draw_inner_header(Frame& frame, const Space& space, const std::string& title,
+                      const std::string& back, const std::string& leave);
+Tap draw_programs(Frame& frame, const technician::Screen& screen,
+                  const technician::ProgramsScreen& page, const Space& space);
+
+}  // namespace suara::kiosk::views
