@@ -26,15 +26,19 @@ domain::Edition edition_of(const json& in, const OfficerId& officer, Quarter per
     edition.classes.push_back({one.at("first"), one.at("last"), one.at("count")});
   if (!in.at("mean_hundredths").is_null()) edition.mean_hundredths = in.at("mean_hundredths");
   edition.minimum = {in.at("minimum").at("ratings"), in.at("minimum").at("days")};
+  for (const json& one : in.at("reasons")) {
+    const auto element = domain::parse_element(one.at("element").get<std::string>());
+    edition.reasons.push_back({element.value(), one.at("pleased"), one.at("count")});
+  }
   return edition;
 }
 
-// The value of that name; last: the highest value there is.
+// The value of that name; last: the highest value there is. Its to_text stands beside it.
 template <class Name>
 Name named(const json& in, Name last) {
   const auto text = in.get<std::string>();
   for (int value = 0; value <= static_cast<int>(last); ++value)
-    if (domain::to_text(static_cast<Name>(value)) == text) return static_cast<Name>(value);
+    if (to_text(static_cast<Name>(value)) == text) return static_cast<Name>(value);
   throw std::invalid_argument(text);
 }
 
@@ -54,20 +58,22 @@ std::int64_t count_of(const json& in) {
   return count;
 }
 
-desk::Figure figure_of(const json& in, Quarter period) {
+// One quarter of a line of the trend.
+desk::Figure figure_of(const json& in, std::uint8_t faces, const UnitId& unit) {
   desk::Figure figure;
-  figure.period = period;
-  figure.faces = in.at("faces");
-  if (figure.faces < 2) throw std::invalid_argument("faces");
+  figure.period = parse_quarter(in.at("period").get<std::string>()).value();
+  figure.faces = faces;
   figure.as_of = parse_date(in.at("as_of").get<std::string>()).value();
   OwnFigure& own = figure.own;
-  own.unit = unit_of(in.at("unit"));
+  own.unit = unit;
   own.ratings = count_of(in.at("n"));
   own.days = count_of(in.at("days"));
   own.joined = count_of(in.at("joined"));
   for (const json& what : in.at("missing"))
     own.missing.push_back(named(what, domain::Shortfall::days_apart));
   if (!in.at("points").is_null()) own.points = points_of(in.at("points"));
+  if (in.at("held_back").get<bool>())
+    own.held_back = named(in.at("standing"), domain::Standing::above);
   own.services = count_of(in.at("services"));
   own.offered = count_of(in.at("offered"));
   own.rated = count_of(in.at("rated"));
@@ -99,20 +105,36 @@ Expected<Editions> read_editions(const std::string& body, Quarter period) {
   return reading([&] {
     const json in = json::parse(body);
     const OfficerId officer = OfficerId::parse(in.at("officer").get<std::string>()).value();
-    Editions editions{period, in.value("name", ""),
-                      parse_date(in.at("today").get<std::string>()).value(), {}, {}, {}, {}};
+    Editions editions{period, in.value("name", ""), {}, {}, {}, {}};
     for (const json& one : in.at("editions"))
       editions.editions.push_back(edition_of(one, officer, period));
     return editions;
   });
 }
 
-Expected<std::vector<desk::Figure>> read_figures(const std::string& body, Quarter period) {
+Expected<std::vector<desk::Figure>> read_trend(const std::string& body) {
   return reading([&] {
     std::vector<desk::Figure> figures;
     const json in = json::parse(body);
-    for (const json& one : in.at("figures")) figures.push_back(figure_of(one, period));
+    for (const json& line : in.at("lines")) {
+      const std::uint8_t faces = line.at("faces");
+      if (faces < 2) throw std::invalid_argument("faces");
+      const UnitId unit = unit_of(line.at("unit"));
+      for (const json& one : line.at("periods")) figures.push_back(figure_of(one, faces, unit));
+    }
     return figures;
+  });
+}
+
+Expected<std::vector<desk::ToldFlag>> read_told(const std::string& body) {
+  return reading([&] {
+    std::vector<desk::ToldFlag> told;
+    const json in = json::parse(body);
+    for (const json& one : in.at("flags"))
+      told.push_back({one.at("week"), one.at("reason"), count_of(one.at("count")),
+                      named(one.at("state"), desk::ToldState::annulled),
+                      named(one.at("objection"), desk::ToldObjection::rejected)});
+    return told;
   });
 }
 
@@ -123,7 +145,7 @@ Expected<domain::IndexPolicy> read_explanations(const std::string& body, Quarter
     std::map<std::string, std::string> settings;
     for (const auto& [key, value] : in.at("policy").items())
       settings[domain::kPolicyPrefix + key] = value.get<std::string>();
-    for (const json& one : in.at("figures")) {
+    for (const json& one : in.at("figures")) {  // flags stand among them with 0 faces: read_told
       const std::uint8_t faces = one.at("faces");
       const UnitId unit = unit_of(one.at("unit"));
       const auto found = std::ranges::find_if(figures, [&](const desk::Figure& figure) {

@@ -14,19 +14,20 @@ namespace suara::kiosk {
 struct Editions {
   Quarter period;
   std::string officer_name;
-  Date today;
   std::vector<domain::Edition> editions;  // the newest of each number of faces; may be empty
-  std::vector<domain::Edition> earlier;   // likewise, of the quarters asked for beside it
-  std::vector<desk::Figure> figures;      // of all these quarters
+  std::vector<desk::Figure> figures;      // of the period and of quarters before it
   domain::IndexPolicy policy;             // of the period
+  std::vector<desk::ToldFlag> told;       // likewise
 };
 
-// GET /v1/editions/{officer}: all but earlier, figures and policy.
+// GET /v1/editions/{officer}: all but figures, policy and told.
 Expected<Editions> read_editions(const std::string& body, Quarter period);
-// GET /v1/index/{officer}, as the officer is answered.
-Expected<std::vector<desk::Figure>> read_figures(const std::string& body, Quarter period);
+// GET /v1/trends/{officer}: a figure for each quarter, scale and unit that has one.
+Expected<std::vector<desk::Figure>> read_trend(const std::string& body);
 // GET /v1/explanations/{officer}: the policy, and the roots of those figures that it explains.
 Expected<domain::IndexPolicy> read_explanations(const std::string& body, Quarter period,
                                                 std::vector<desk::Figure>& figures);
+// GET /v1/officers/{officer}/flags.
+Expected<std::vector<desk::ToldFlag>> read_told(const std::string& body);
 
 }  // namespace suara::kiosk

@@ -46,8 +46,13 @@ void CentralClient::sign_in(std::string nip, std::string password) {
 }
 void CentralClient::set_pins(std::vector<Hash> pins) { requests_.push(SetPins{std::move(pins)}); }
 void CentralClient::sign_out() { requests_.push(SignOut{}); }
-void CentralClient::fetch_editions(Quarter period, std::vector<Quarter> earlier) {
-  requests_.push(Fetch{period, std::move(earlier)});
+void CentralClient::fetch_editions(Quarter period, int quarters_before) {
+  requests_.push(Fetch{period, quarters_before});
+}
+
+void CentralClient::object(Quarter period, std::string week, std::string reason,
+                           std::string text) {
+  requests_.push(Objection{period, std::move(week), std::move(reason), std::move(text)});
 }
 
 void CentralClient::work() {
@@ -96,55 +101,59 @@ void CentralClient::perform(const SignOut&) {
   officer_ = {};
 }
 
-// What an officer may see of themself in one quarter, as it came. Problem "session.missing": the
-// server has ended the session.
-Expected<std::string> CentralClient::answer_to(const char* what, Quarter period) {
-  const auto answer =
-      ask("GET", std::string("/v1/") + what + "/" + officer_.text + "?period=" + to_text(period),
-          "");
+// Problem "session.missing": the server has ended the session.
+Expected<std::string> CentralClient::answer_to(const std::string& path) {
+  const auto answer = ask("GET", path, "");
   if (answer.status == 200) return answer.body;
   if (answer.status == 401) return problem("session.missing");
   return tl::unexpected(problem_of(answer));
 }
 
-// Editions and figures of the quarter and of those before it, how its figures came about, and the
-// rules they follow.
+// Editions of the quarter, its figures and those before them, how its figures came about, the rules
+// they follow, and what looked wrong in it.
 Expected<Editions> CentralClient::all_of(const Fetch& request) {
-  const auto editions_of = [&](Quarter period) {
-    return answer_to("editions", period).and_then([&](const std::string& body) {
-      return read_editions(body, period);
-    });
-  };
-  auto all = editions_of(request.period);
+  const std::string period = "?period=" + to_text(request.period);
+  auto all = answer_to("/v1/editions/" + officer_.text + period)
+                 .and_then([&](const auto& body) { return read_editions(body, request.period); });
   if (!all) return all;
-  std::vector<Quarter> quarters = request.earlier;
-  for (const Quarter period : request.earlier) {
-    const auto before = editions_of(period);
-    if (!before) return before;
-    all->earlier.insert(all->earlier.end(), before->editions.begin(), before->editions.end());
-  }
-  quarters.insert(quarters.begin(), request.period);
-  for (const Quarter period : quarters) {
-    const auto figures = answer_to("index", period).and_then([&](const std::string& body) {
-      return read_figures(body, period);
-    });
-    if (!figures) return tl::unexpected(figures.error());
-    all->figures.insert(all->figures.end(), figures->begin(), figures->end());
-  }
-  const auto policy = answer_to("explanations", request.period).and_then([&](const auto& body) {
-    return read_explanations(body, request.period, all->figures);
-  });
+  auto figures = answer_to("/v1/trends/" + officer_.text + "?until=" + to_text(request.period) +
+                           "&periods=" + std::to_string(request.quarters_before + 1))
+                     .and_then(read_trend);
+  if (!figures) return tl::unexpected(figures.error());
+  all->figures = *std::move(figures);
+  const auto policy = answer_to("/v1/explanations/" + officer_.text + period)
+                          .and_then([&](const auto& body) {
+                            return read_explanations(body, request.period, all->figures);
+                          });
   if (!policy) return tl::unexpected(policy.error());
   all->policy = *policy;
+  auto told = answer_to("/v1/officers/" + officer_.text + "/flags" + period).and_then(read_told);
+  if (!told) return tl::unexpected(told.error());
+  all->told = *std::move(told);
   return all;
+}
+
+void CentralClient::refuse(const Problem& problem) {
+  if (problem.code != "session.missing") return on_event_(RequestRefused{problem});
+  token_.clear();
+  on_event_(SessionEnded{});
 }
 
 void CentralClient::perform(const Fetch& request) {
   auto all = all_of(request);
-  if (all) return on_event_(*std::move(all));
-  if (all.error().code != "session.missing") return on_event_(EditionsRefused{all.error()});
-  token_.clear();
-  on_event_(SessionEnded{});
+  if (!all) return refuse(all.error());
+  on_event_(*std::move(all));
+}
+
+void CentralClient::perform(const Objection& request) {
+  const auto answer = ask("POST", "/v1/officers/" + officer_.text + "/objections",
+                          json{{"period", to_text(request.period)},
+                               {"week", request.week},
+                               {"reason", request.reason},
+                               {"text", request.text}}
+                              .dump());
+  if (answer.status == 201) return on_event_(ObjectionTaken{});
+  refuse(answer.status == 401 ? Problem{"session.missing"} : problem_of(answer));
 }
 
 }  // namespace suara::kiosk

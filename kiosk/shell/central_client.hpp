@@ -1,4 +1,5 @@
-// The desk's talk with the central: the officer signs in with NIP and password, sees own editions.
+// The desk's talk with the central: the officer signs in with NIP and password, sees own editions
+// and what is told of own ballots, and objects.
 // One thread of its own; the token stays here and is forgotten at sign-out.
 #pragma once
 #include <functional>
@@ -23,10 +24,12 @@ struct SignInRefused {
   std::int64_t wait_ms = 0;   // before the next try
 };
 struct SessionEnded {};       // the server ended it; sign in again
-struct EditionsRefused {
+struct RequestRefused {       // of a fetch or an objection
   Problem problem;
 };
-using CentralEvent = std::variant<SignedIn, SignInRefused, SessionEnded, Editions, EditionsRefused>;
+struct ObjectionTaken {};
+using CentralEvent = std::variant<SignedIn, SignInRefused, SessionEnded, Editions, ObjectionTaken,
+                                  RequestRefused>;
 
 class CentralClient {
  public:
@@ -41,7 +44,10 @@ class CentralClient {
   void set_pins(std::vector<Hash> pins);
   void sign_in(std::string nip, std::string password);
   void sign_out();
-  void fetch_editions(Quarter period, std::vector<Quarter> earlier);
+  // Of the quarter, and figures of as many before it.
+  void fetch_editions(Quarter period, int quarters_before);
+  // Against what was annulled of that week for that reason. text: in the officer's words.
+  void object(Quarter period, std::string week, std::string reason, std::string text);
 
  private:
   struct SignIn {
@@ -51,19 +57,25 @@ class CentralClient {
   struct SignOut {};
   struct Fetch {
     Quarter period;
-    std::vector<Quarter> earlier;
+    int quarters_before = 0;
+  };
+  struct Objection {
+    Quarter period;
+    std::string week, reason, text;
   };
   struct SetPins {
     std::vector<Hash> pins;
   };
-  using Request = std::variant<SignIn, SignOut, Fetch, SetPins>;
+  using Request = std::variant<SignIn, SignOut, Fetch, Objection, SetPins>;
 
   void work();
   void perform(SignIn& request);
   void perform(const SignOut& request);
   void perform(const SetPins& request);
   void perform(const Fetch& request);
-  Expected<std::string> answer_to(const char* what, Quarter period);
+  void perform(const Objection& request);
+  void refuse(const Problem& problem);
+  Expected<std::string> answer_to(const std::string& path);
   Expected<Editions> all_of(const Fetch& request);
   uplink::HttpAnswer ask(const std::string& method, const std::string& path, std::string body);
 

@@ -34,9 +34,10 @@ struct ToAction {
   desk::Action operator()(const SessionEnded&) const { return desk::SessionEnded{}; }
   desk::Action operator()(const Editions& event) const {
     return desk::EditionsArrived{event.period,  event.officer_name, event.editions,
-                                 event.earlier, event.figures,      event.policy};
+                                 event.figures, event.policy,       event.told};
   }
-  desk::Action operator()(const EditionsRefused& event) const {
+  desk::Action operator()(const ObjectionTaken&) const { return desk::ObjectionTaken{}; }
+  desk::Action operator()(const RequestRefused& event) const {
     return refused_of(event.problem, 0);
   }
 };

@@ -79,7 +79,10 @@ class Desk {
     } else if (auto* sign_in = std::get_if<desk::SendSignIn>(&effect)) {
       central_.sign_in(std::move(sign_in->nip), std::move(sign_in->password));
     } else if (const auto* fetch = std::get_if<desk::FetchEditions>(&effect)) {
-      central_.fetch_editions(fetch->quarter, fetch->earlier);
+      central_.fetch_editions(fetch->quarter, desk::kQuartersBefore);
+    } else if (auto* objection = std::get_if<desk::SendObjection>(&effect)) {
+      central_.object(objection->quarter, std::move(objection->week), std::move(objection->reason),
+                      std::move(objection->text));
     } else if (std::holds_alternative<desk::SendSignOut>(effect)) {
       central_.sign_out();
     }

@@ -13,21 +13,25 @@ using Done = std::optional<Action>;
 
 constexpr float kNavWidth = 200;
 
-void wipe(FieldText& text) {
-  volatile char* sign = text.data();  // is not optimised away
-  for (std::size_t i = 0; i < text.size(); ++i) sign[i] = '\0';
-}
-
+// told: how much stands behind it that asks to be looked at; empty: nothing.
 bool draw_nav_item(Frame& frame, const std::string& id, const Box& box, std::string_view icon,
-                   std::string_view label, bool chosen) {
+                   std::string_view label, std::string_view told, bool chosen) {
   const Paint& paint = frame.paint;
-  const Press press = key_area(frame, id, box, label, paint.width(Type::desk_key, label) < 124);
+  const Press press = key_area(frame, id, box, label, paint.width(Type::desk_key, label) <
+                                                           (told.empty() ? 124 : 100));
   if (chosen) paint.shadow(box, kDeskKeyRadius, 1);
   if (chosen || press.held)
     paint.fill(box, chosen ? colour::kSurface : colour::kTint, kDeskKeyRadius);
   const ImU32 ink = chosen ? colour::kPrimary : colour::kInk;
   draw_icon(paint, icon, box.x + 26, box.middle_y(), 20, chosen ? colour::kPrimary : colour::kInk2);
   paint.text(chosen ? Type::desk_key : Type::desk_row, box.x + 48, box.middle_y(), ink, label);
+  if (!told.empty()) {
+    const Box pill{box.right() - 26, box.middle_y() - 10, 22, 20};
+    paint.fill(pill, colour::kAccentTint, 10);
+    paint.text(Type::desk_small, pill.middle_x(), pill.middle_y(), colour::kAccentInk, told,
+               Align::middle);
+    note(frame, id + ".told", pill, told, paint.width(Type::desk_small, told) <= pill.w - 4);
+  }
   return press.tapped;
 }
 
@@ -85,13 +89,13 @@ Done draw_nav(Frame& frame, const desk::NavScreen& nav, DesignSize size) {
   paint.mark(40, 52, 19);
   paint.text(Type::desk_brand, 68, 52, colour::kInk, nav.product);
   const auto item = [&](const char* id, float y, std::string_view icon, std::string_view label,
-                        desk::Page page) {
-    if (draw_nav_item(frame, id, {12, y, 176, 40}, icon, label, nav.at == page))
+                        std::string_view told, desk::Page page) {
+    if (draw_nav_item(frame, id, {12, y, 176, 40}, icon, label, told, nav.at == page))
       done = desk::GoTo{page};
   };
-  item("nav.counter", 96, "desk", nav.counter, desk::Page::counter);
-  item("nav.feedback", 144, "chat", nav.feedback, desk::Page::feedback);
-  item("nav.performance", 192, "chart", nav.performance, desk::Page::performance);
+  item("nav.counter", 96, "desk", nav.counter, "", desk::Page::counter);
+  item("nav.feedback", 144, "chat", nav.feedback, "", desk::Page::feedback);
+  item("nav.performance", 192, "chart", nav.performance, nav.told, desk::Page::performance);
   if (auto language = draw_languages(frame, nav, 16, size.h - 116)) done = language;
   if (auto out = draw_officer(frame, nav, size.h - 52)) done = out;
   return done;
@@ -158,6 +162,8 @@ bool begin_page(const desk::Screen& screen, DesktopFields& fields) {
   wipe(fields.nip);
   wipe(fields.pin);
   wipe(fields.password);
+  wipe(fields.objection);
+  fields.objecting.clear();
   return true;
 }
 

@@ -12,7 +12,9 @@ namespace suara::kiosk::views {
 
 inline constexpr DesignSize kDesk{1100, 720};
 
-using FieldText = std::array<char, 128>;  // ends with a zero
+// Both end with a zero.
+using FieldText = std::array<char, 128>;
+using LongText = std::array<char, 1'001>;
 
 struct DesktopFields {
   FieldText nip{};
@@ -20,11 +22,14 @@ struct DesktopFields {
   FieldText password{};
   FieldText ticket{};
   FieldText find{};
+  LongText objection{};
+  std::string objecting;  // title of the objection that is being written
   int find_round = 0;               // a field that begins anew is another one
   std::string page;                 // drawn last: a secret does not outlive its page
   std::int64_t services_today = 0;  // when the ticket was begun: it is for one service only
   std::size_t services_page = 0;    // which part of a long list of services is in sight
   std::size_t tree_from = 0;        // the first of an explanation's many rows in sight
+  std::size_t told_from = 0;        // likewise of what looks wrong
 };
 
 // size: of the window in design pixels, at least kDesk; more is margin.

@@ -124,8 +124,10 @@ Done draw_feedback(Frame& frame, const desk::Screen& screen, const desk::Feedbac
                    float x, float y) {
   Done done = draw_period_head(frame, screen, page.head, x, y);
   draw_no_figures(frame, page.empty_title, page.empty_line, x, y);
-  if (page.part == desk::FeedbackPart::imported && page.editions.size() > 1)
+  if (page.part == desk::Part::imported && page.editions.size() > 1)
     draw_imported(frame, page, x, y);
+  else if (page.part == desk::Part::reasons && page.reasons)
+    draw_reasons(frame, *page.reasons, x, y);
   else if (!page.editions.empty())
     draw_answers(frame, page, x, y);
   const bool waiting = page.editions.empty() && page.empty_title.empty();

@@ -35,7 +35,7 @@ void draw_too_few(Frame& frame, const desk::TooFew& few, const Box& card) {
   const int lines = paint.count_lines(Type::desk_text, wide, few.line);
   paint.lines(Type::desk_text, left, card.y + (lines > 1 ? 98 : 110), 20, wide, colour::kInk2,
               few.line);
-  draw_progress(paint, left, card.y + 138, wide, few.part);
+  if (few.part) draw_progress(paint, left, card.y + 138, wide, *few.part);
   note(frame, "feedback.not_enough", {left, card.y + 56, wide, 76}, few.line, lines <= 2);
 }
 
@@ -67,8 +67,11 @@ void draw_number_card(Frame& frame, const desk::NumberCard& number, const Box& c
   const float left = card.x + kInset, wide = card.w - 2 * kInset;
   desk_card(paint, card);
   paint.text(Type::desk_strong, left, card.y + 28, colour::kInk, number.title);
-  paint.text(Type::desk_number, left - 1, card.y + 76, colour::kInk, number.figure);
-  bool fits = paint.width(Type::desk_number, number.figure) <= wide;
+  const float figure =
+      paint.text(Type::desk_number, left - 1, card.y + 76, colour::kInk, number.figure);
+  paint.text(Type::desk_key, left + figure + 10, card.y + 81, colour::kPrimary, number.word);
+  bool fits = figure + (number.word.empty() ? 0 : 10) +
+                  paint.width(Type::desk_key, number.word) <= wide;
   float y = card.y + 112;
   for (const std::string& line : number.lines) {
     paint.text(Type::desk_small, left, y, colour::kInk2, line);

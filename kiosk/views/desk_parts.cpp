@@ -43,6 +43,41 @@ void draw_tile(const Paint& paint, const Box& box, const DeskKeyStyle& style, bo
     paint.edge(box, colours.edge, style.radius, marked ? 3 : 1);
 }
 
+// ImGui draws the words and the cursor of a field, nothing around them.
+class FieldPaint {
+ public:
+  FieldPaint(const Paint& paint, const Box& box, float above) {
+    ImGui::PushFont(paint.font(Type::desk_row));
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(16 * paint.scale(), above));
+    ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 0);
+    ImGui::PushStyleColor(ImGuiCol_FrameBg, ImU32{0});
+    ImGui::PushStyleColor(ImGuiCol_Text, colour::kInk);
+    ImGui::PushStyleColor(ImGuiCol_TextSelectedBg, rgb(0x0F4C5C, 70));
+    ImGui::SetCursorScreenPos(paint.at(box.x, box.y));
+  }
+  ~FieldPaint() {
+    ImGui::PopStyleColor(3);
+    ImGui::PopStyleVar(2);
+    ImGui::PopFont();
+  }
+  FieldPaint(const FieldPaint&) = delete;
+  FieldPaint& operator=(const FieldPaint&) = delete;
+};
+
+// false: it takes nothing, and is drawn so.
+bool begin_field(const Paint& paint, const Box& box, bool acts) {
+  paint.fill(box, acts ? colour::kSurface : colour::kSunk, kDeskKeyRadius);
+  if (!acts) paint.edge(box, colour::kLine, kDeskKeyRadius, 1);
+  return acts;
+}
+
+// active: the keyboard writes in it.
+void end_field(Frame& frame, const std::string& id, const Box& box, bool active) {
+  if (active) note(frame, "focus", box, id);
+  frame.paint.edge(box, active ? colour::kPrimary : colour::kOutline, kDeskKeyRadius,
+                   active ? 3 : 1);
+}
+
 float icons_width(const DeskKeyStyle& style) {
   float wide = 0;
   if (!style.icon_before.empty()) wide += style.icon + kIconGap;
@@ -101,35 +136,42 @@ void desk_card(const Paint& paint, const Box& box) {
 bool desk_field(Frame& frame, const std::string& id, const Box& box, FieldText& text,
                 const FieldStyle& style) {
   const Paint& paint = frame.paint;
-  ImFont* font = paint.font(Type::desk_row);
   note(frame, id, box, style.masked ? std::string(std::strlen(text.data()), '*') : text.data());
-  paint.fill(box, style.acts ? colour::kSurface : colour::kSunk, kDeskKeyRadius);
-  if (!style.acts) {
-    paint.edge(box, colour::kLine, kDeskKeyRadius, 1);
-    return false;
+  if (!begin_field(paint, box, style.acts)) return false;
+  bool entered = false;
+  {
+    const float size = paint.font(Type::desk_row)->FontSize;
+    const FieldPaint look(paint, box, (box.h * paint.scale() - size) / 2);
+    ImGui::SetNextItemWidth(box.w * paint.scale());
+    if (style.focus) ImGui::SetKeyboardFocusHere();
+    const ImGuiInputTextFlags flags =
+        ImGuiInputTextFlags_EnterReturnsTrue | (style.masked ? ImGuiInputTextFlags_Password : 0);
+    entered = ImGui::InputText(("##" + id).c_str(), text.data(), text.size(), flags);
   }
-  ImGui::PushFont(font);
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding,
-                      ImVec2(16 * paint.scale(), (box.h * paint.scale() - font->FontSize) / 2));
-  ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 0);
-  ImGui::PushStyleColor(ImGuiCol_FrameBg, ImU32{0});
-  ImGui::PushStyleColor(ImGuiCol_Text, colour::kInk);
-  ImGui::PushStyleColor(ImGuiCol_TextSelectedBg, rgb(0x0F4C5C, 70));
-  ImGui::SetCursorScreenPos(paint.at(box.x, box.y));
-  ImGui::SetNextItemWidth(box.w * paint.scale());
-  if (style.focus) ImGui::SetKeyboardFocusHere();
-  const ImGuiInputTextFlags flags =
-      ImGuiInputTextFlags_EnterReturnsTrue | (style.masked ? ImGuiInputTextFlags_Password : 0);
-  const bool entered = ImGui::InputText(("##" + id).c_str(), text.data(), text.size(), flags);
   const bool active = ImGui::IsItemActive();
-  if (active) note(frame, "focus", box, id);
   if (!active && text[0] == '\0')
     paint.text(Type::desk_text, box.x + 16, box.middle_y(), colour::kInk2, style.hint);
-  ImGui::PopStyleColor(3);
-  ImGui::PopStyleVar(2);
-  ImGui::PopFont();
-  paint.edge(box, active ? colour::kPrimary : colour::kOutline, kDeskKeyRadius, active ? 3 : 1);
+  end_field(frame, id, box, active);
   return entered;
+}
+
+void desk_area(Frame& frame, const std::string& id, const Box& box, LongText& text, bool acts,
+               bool focus) {
+  const Paint& paint = frame.paint;
+  note(frame, id, box, text.data());
+  if (!begin_field(paint, box, acts)) return;
+  {
+    const FieldPaint look(paint, box, 12 * paint.scale());
+    if (focus) ImGui::SetKeyboardFocusHere();
+    ImGui::InputTextMultiline(("##" + id).c_str(), text.data(), text.size(),
+                              ImVec2(box.w * paint.scale(), box.h * paint.scale()));
+  }
+  end_field(frame, id, box, ImGui::IsItemActive());
+}
+
+void wipe(std::span<char> text) {
+  volatile char* sign = text.data();  // is not optimised away
+  for (std::size_t i = 0; i < text.size(); ++i) sign[i] = '\0';
 }
 
 void desk_notice(Frame& frame, const Box& box, std::string_view words) {

@@ -1,6 +1,7 @@
 // What the desk's pages are built of: keys, fields and cards in the desk's measures.
 #pragma once
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -42,6 +43,12 @@ struct FieldStyle {
 // A labelled text field; true: Enter was pressed in it.
 bool desk_field(Frame& frame, const std::string& id, const Box& box, FieldText& text,
                 const FieldStyle& style = {});
+
+// A text of several lines, Enter begins the next; it takes the keyboard now where `focus` is set.
+void desk_area(Frame& frame, const std::string& id, const Box& box, LongText& text, bool acts,
+               bool focus);
+// Nothing of it stays in memory.
+void wipe(std::span<char> text);
 
 // What cannot be done now, with its reason, in the attention colours.
 void desk_notice(Frame& frame, const Box& box, std::string_view words);

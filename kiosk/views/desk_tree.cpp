@@ -60,33 +60,28 @@ Done draw_row(Frame& frame, const desk::TreeRow& row, const Columns& at, float y
   return press.tapped ? Done{desk::TurnRow{row.path}} : Done{};
 }
 
-// Gives the first row in sight.
-std::size_t draw_turns(Frame& frame, const desk::TreeScreen& tree, DesktopFields& fields,
-                       std::size_t in_sight, const Box& card) {
-  const std::size_t count = tree.rows.size();
-  if (count <= in_sight) return 0;
-  const std::size_t most = count - in_sight;
-  fields.tree_from = std::min(fields.tree_from, most);
-  const float y = card.y + 4;
-  const auto turn = [&](const std::string& id, float x, std::string_view icon,
+}  // namespace
+
+void draw_turns(Frame& frame, const std::string& id, std::string_view less, std::string_view more,
+                std::size_t count, std::size_t in_sight, std::size_t& from, const Box& card) {
+  const std::size_t most = count > in_sight ? count - in_sight : 0;
+  from = std::min(from, most);
+  if (most == 0) return;
+  const auto turn = [&](const std::string& name, float x, std::string_view icon,
                         std::string_view label, bool acts) {
-    const Box box{x, y, 36, 32};
+    const Box box{x, card.y + 4, 36, 32};
     Press press;
-    if (acts) press = key_area(frame, id, box, label);
+    if (acts) press = key_area(frame, name, box, label);
     if (press.held) frame.paint.fill(box, colour::kTint, 8);
     draw_icon(frame.paint, icon, box.middle_x(), box.middle_y(), 15,
               acts ? colour::kPrimary : colour::kLine);
     return press.tapped;
   };
-  if (turn("performance.less", card.right() - 84, "chevron_up", tree.less, fields.tree_from > 0))
-    fields.tree_from -= std::min(fields.tree_from, in_sight - 1);
-  if (turn("performance.more", card.right() - 44, "chevron_down", tree.more,
-           fields.tree_from < most))
-    fields.tree_from = std::min(most, fields.tree_from + in_sight - 1);
-  return fields.tree_from;
+  if (turn(id + ".less", card.right() - 84, "chevron_up", less, from > 0))
+    from -= std::min(from, in_sight - 1);
+  if (turn(id + ".more", card.right() - 44, "chevron_down", more, from < most))
+    from = std::min(most, from + in_sight - 1);
 }
-
-}  // namespace
 
 Done draw_tree(Frame& frame, const desk::TreeScreen& tree, DesktopFields& fields, const Box& card) {
   const Paint& paint = frame.paint;
@@ -98,7 +93,9 @@ Done draw_tree(Frame& frame, const desk::TreeScreen& tree, DesktopFields& fields
   paint.text(Type::desk_small, at.value, head, colour::kInk2, tree.value_head, Align::right);
   paint.text(Type::desk_small, at.source, head, colour::kInk2, tree.source_head);
   const auto in_sight = static_cast<std::size_t>((card.h - kHead) / kStep);
-  const std::size_t first = draw_turns(frame, tree, fields, in_sight, card);
+  draw_turns(frame, "performance", tree.less, tree.more, tree.rows.size(), in_sight,
+             fields.tree_from, card);
+  const std::size_t first = fields.tree_from;
   Done done;
   float y = card.y + kHead + kStep / 2 - 4;
   for (std::size_t i = first; i < std::min(tree.rows.size(), first + in_sight); ++i, y += kStep) {

@@ -93,7 +93,7 @@ void draw_chart(Frame& frame, const desk::TrendScreen& trend, const Box& card) {
 }
 
 struct Columns {
-  float left, ratings, mean, index, range;
+  float left, ratings, reliability, index, range;
 };
 
 void draw_rows(Frame& frame, const desk::TrendScreen& trend, const Box& card) {
@@ -104,7 +104,7 @@ void draw_rows(Frame& frame, const desk::TrendScreen& trend, const Box& card) {
   desk_card(paint, card);
   paint.text(Type::desk_strong, at.left, y, colour::kInk, trend.quarter_head);
   const std::pair<float, std::string_view> heads[] = {{at.ratings, trend.ratings_head},
-                                                      {at.mean, trend.mean_head},
+                                                      {at.reliability, trend.reliability_head},
                                                       {at.index, trend.index_head},
                                                       {at.range, trend.range_head}};
   float before = at.left + paint.width(Type::desk_strong, trend.quarter_head);
@@ -120,7 +120,7 @@ void draw_rows(Frame& frame, const desk::TrendScreen& trend, const Box& card) {
     paint.fill({at.left, y - 16, right - at.left, 1}, colour::kLine);
     paint.text(Type::desk_text, at.left, y, colour::kInk, quarter.label);
     desk_figure(paint, Type::desk_text, at.ratings, y, colour::kInk, quarter.ratings);
-    desk_figure(paint, Type::desk_text, at.mean, y, colour::kInk, quarter.mean);
+    paint.text(Type::desk_text, at.reliability, y, colour::kInk, quarter.reliability, Align::right);
     desk_figure(paint, Type::desk_key, at.index, y, colour::kInk, quarter.index);
     desk_figure(paint, Type::desk_text, at.range, y, colour::kInk, quarter.range);
   }

@@ -52,6 +52,13 @@ inline std::vector<domain::Edition> sample_editions(const std::string& page) {
   if (page == "desk.merged") return {sample_edition(4, {{1, 2, 7}, {3, 3, 63}, {4, 4, 127}}, 41)};
   auto full = sample_edition(4, {{1, 1, 6}, {2, 2, 18}, {3, 3, 63}, {4, 4, 127}}, 42);
   full.mean_hundredths = 8633;
+  using domain::Element;
+  full.reasons = {{Element::prosedur, true, 23},   {Element::waktu, true, 61},
+                  {Element::biaya, true, 9},       {Element::kompetensi, true, 48},
+                  {Element::perilaku, true, 77},   {Element::sarana, true, 12},
+                  {Element::prosedur, false, 6},   {Element::waktu, false, 14},
+                  {Element::kompetensi, false, 7}, {Element::perilaku, false, 5},
+                  {Element::sarana, false, 8}};
   auto imported = sample_edition(5, {{1, 2, 6}, {3, 3, 9}, {4, 4, 31}, {5, 5, 48}}, 12);
   if (page == "desk.imported") return {imported};
   if (page == "desk.further" || page == "desk.parts") return {imported, full};
@@ -64,11 +71,14 @@ inline std::vector<domain::Edition> sample_editions(const std::string& page) {
 inline const std::vector<std::string> kOwnPages = {
     "desk.feedback", "desk.trend",  "desk.too_few", "desk.merged",      "desk.imported",
     "desk.further",  "desk.parts",  "desk.empty",   "desk.asked",       "desk.units",
-    "desk.performance", "desk.performance_open", "desk.performance_few", "desk.performance_empty"};
+    "desk.performance", "desk.performance_open", "desk.performance_few", "desk.performance_empty",
+    "desk.reasons", "desk.performance_floor", "desk.performance_held", "desk.performance_told",
+    "desk.performance_object"};
 
 inline bool is_whole(const std::string& page) {
   return page == "desk.trend" || page == "desk.units" || page == "desk.parts" ||
-         page == "desk.performance" || page == "desk.performance_open";
+         page == "desk.performance" || page == "desk.performance_open" ||
+         page == "desk.reasons";
 }
 
 inline desk::Figure sample_figure(Quarter period, std::int64_t ratings, std::int64_t index,
@@ -103,6 +113,13 @@ inline std::vector<desk::Figure> sample_figures(const std::string& page) {
   if (page == "desk.too_few" || page == "desk.performance_few") return {sample_too_few()};
   if (page == "desk.performance_empty" || page == "desk.imported") return {};
   std::vector<desk::Figure> figures{sample_figure({2026, 3}, 214, 86, 2)};
+  domain::OwnFigure& own = figures.front().own;
+  if (page == "desk.performance_floor") own.services = 290;
+  if (page == "desk.performance_held") {
+    own.held_back = own.points->standing;
+    own.points.reset();
+    figures.front().roots = domain::explain_own_figure(own, {});
+  }
   if (!is_whole(page)) return figures;
   figures.push_back(sample_figure({2026, 2}, 185, 85, 1));
   figures.push_back(sample_figure({2026, 1}, 212, 86, 3));
@@ -114,17 +131,14 @@ inline std::vector<desk::Figure> sample_figures(const std::string& page) {
   return figures;
 }
 
-inline std::vector<domain::Edition> sample_earlier(const std::string& page) {
-  if (!is_whole(page)) return {};
-  const auto of = [](Quarter period, std::int64_t top) {
-    auto edition = sample_edition(4, {{1, 1, 9}, {2, 2, 14}, {3, 3, 58}, {4, 4, top}}, 40);
-    edition.period = period;
-    edition.mean_hundredths = 100 * (9 * 25 + 14 * 50 + 58 * 75 + top * 100) / edition.ratings;
-    return edition;
-  };
-  auto few = sample_edition(4, {{1, 4, 9}}, 3);
-  few.period = {2025, 4};
-  return {of({2026, 2}, 104), of({2026, 1}, 131), few, of({2025, 3}, 90)};
+inline std::vector<desk::ToldFlag> sample_told(const std::string& page) {
+  using desk::ToldObjection, desk::ToldState;
+  if (page != "desk.performance_told" && page != "desk.performance_object") return {};
+  return {{"2026-W29", "more_than_services", 0, ToldState::kept, ToldObjection::none},
+          {"2026-W31", "pattern", 12, ToldState::annulled, ToldObjection::waiting},
+          {"2026-W33", "too_quick_service", 7, ToldState::annulled, ToldObjection::none},
+          {"2026-W36", "off_duty", 1'204, ToldState::annulled, ToldObjection::rejected},
+          {"2026-W38", "lost_ballots", 31, ToldState::waiting, ToldObjection::none}};
 }
 
 inline desk::Model own_model(const std::string& page, desk::Model model) {
@@ -135,8 +149,11 @@ inline desk::Model own_model(const std::string& page, desk::Model model) {
   model.asking = page == "desk.asked";
   if (model.asking) return model;
   model.editions = desk::EditionsArrived{{2026, 3}, "Petugas Contoh 1", sample_editions(page),
-                                         sample_earlier(page), sample_figures(page), {}};
-  if (page == "desk.parts") model.part = desk::FeedbackPart::imported;
+                                         sample_figures(page), {}, sample_told(page)};
+  if (page == "desk.parts") model.feedback_part = desk::Part::imported;
+  if (page == "desk.reasons") model.feedback_part = desk::Part::reasons;
+  if (!model.editions->told.empty()) model.performance_part = desk::Part::told;
+  if (page == "desk.performance_object") model.objecting = model.editions->told[2];
   if (page != "desk.performance") model.opened = {"sufficient", "sufficient/ratings_enough"};
   return model;
 }

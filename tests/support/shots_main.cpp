@@ -34,10 +34,12 @@ const std::vector<std::string> kDesk = {"duty",     "wrong_pin", "counter",  "re
                                         "feedback", "too_few",   "imported", "empty",  "many",
                                         "find",     "merged",    "trend",    "parts",  "units",
                                         "performance", "performance_open", "performance_few",
-                                        "performance_empty"};
+                                        "performance_empty", "reasons", "performance_floor",
+                                        "performance_held", "performance_told",
+                                        "performance_object"};
 const std::vector<std::string> kTechnician = {"pin",     "wrong_pin", "facts",
                                               "trouble", "done",      "scale",
-                                              "notes"};
+                                              "notes",   "programs",  "code"};
 const std::vector<Size> kCitizenSizes = {{1280, 800},
                                          {1920, 1080},
                                          {1024, 600},

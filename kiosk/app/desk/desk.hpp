@@ -18,8 +18,9 @@
 namespace suara::kiosk::desk {
 
 enum class Page { duty, counter, reason, sign_in, feedback, performance };
-// What the page of own feedback shows: of the kiosk's scale, or of imported ones.
-enum class FeedbackPart { answers, imported };
+// What a page of own figures shows: of feedback the answers of the kiosk's scale, what citizens
+// ticked, or imported scales; of performance how the figure came about, or what looks wrong.
+enum class Part { answers, reasons, imported, how, told };
 enum class BallotState { none, offered, done };
 
 struct Service {
@@ -65,9 +66,12 @@ struct SendNow {};
 struct SignIn { std::string nip; std::string password; };
 struct SignOut {};
 struct ShowQuarter { Quarter quarter; };
-struct ShowPart { FeedbackPart part{}; };
+struct ShowPart { Part part{}; };
 struct NextUnit {};                     // of those the officer has a figure in
 struct TurnRow { std::string path; };  // a row of the explanation opens, or closes
+struct BeginObjection { std::size_t told = 0; };  // place in EditionsArrived::told
+struct LeaveObjection {};
+struct Object { std::string text; };
 struct ChooseLanguage { std::string language; };
 // From the socket and the central.
 struct Connected {};
@@ -85,17 +89,19 @@ struct EditionsArrived {
   Quarter period;
   std::string officer_name;
   std::vector<domain::Edition> editions;
-  std::vector<domain::Edition> earlier = {};  // of the quarters before, for the trend
-  std::vector<Figure> figures = {};           // of all these quarters, the newest first
-  domain::IndexPolicy policy = {};            // that holds for the period
+  std::vector<Figure> figures = {};  // also of the kQuartersBefore before, for the trend
+  domain::IndexPolicy policy = {};   // that holds for the period
+  std::vector<ToldFlag> told = {};
 };
+struct ObjectionTaken {};
 struct SessionEnded {};
 struct Tick {};
 using Action = std::variant<GoTo, DutyOn, DutyOff, FindService, ChooseService, ChooseResult,
                             FinishService, WithoutBallot, ChooseReason, BackToCounter,
                             CancelBallot, SendNow, SignIn, SignOut, ShowQuarter, ShowPart, NextUnit,
-                            TurnRow, ChooseLanguage, Connected, Disconnected, StateArrived, Accepted, Refused, SignedIn,
-                            EditionsArrived, SessionEnded, Tick>;
+                            TurnRow, BeginObjection, LeaveObjection, Object, ChooseLanguage,
+                            Connected, Disconnected, StateArrived, Accepted, Refused, SignedIn,
+                            EditionsArrived, ObjectionTaken, SessionEnded, Tick>;
 
 struct SendDutyOn { std::string nip; std::string pin; };
 struct SendDutyOff {};
@@ -113,12 +119,15 @@ struct SendCancel {};
 struct SendUnsentNow {};
 struct SendSignIn { std::string nip; std::string password; };
 struct SendSignOut {};
-struct FetchEditions {
+struct FetchEditions { Quarter quarter; };
+struct SendObjection {
   Quarter quarter;
-  std::vector<Quarter> earlier;
+  std::string week;
+  std::string reason;
+  std::string text;
 };
 using Effect = std::variant<SendDutyOn, SendDutyOff, SendFinish, SendWithoutBallot, SendCancel,
-                            SendUnsentNow, SendSignIn, SendSignOut, FetchEditions>;
+                            SendUnsentNow, SendSignIn, SendSignOut, FetchEditions, SendObjection>;
 
 struct Notice {
   std::string code;
@@ -143,7 +152,9 @@ struct Model {
   Page wanted = Page::feedback;  // after signing in: feedback or performance
   std::optional<Quarter> quarter;
   std::optional<EditionsArrived> editions;
-  FeedbackPart part = FeedbackPart::answers;
+  Part feedback_part = Part::answers;
+  Part performance_part = Part::how;
+  std::optional<ToldFlag> objecting;  // against this one
   std::optional<UnitId> unit;     // whose figure shows; unset: the one with most ratings
   std::set<std::string> opened;   // rows of the explanation, by their paths
 };
@@ -162,6 +173,9 @@ bool matches(const Service& service, const std::string& find);
 
 Quarter quarter_before(Quarter quarter);
 inline constexpr int kQuartersBefore = 5;  // that the trend goes back
+
+// Whether the officer may object to it, once (SCORING section 5): what was annulled.
+bool may_object(const ToldFlag& told);
 
 // Units in which the officer has a figure of the quarter in sight, most ratings first. Empty while
 // the central has not answered for that quarter.

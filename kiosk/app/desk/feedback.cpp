@@ -64,13 +64,17 @@ Labels labels_of(const Texts& words) {
           words("desk.feedback.table_count"), words("desk.feedback.meaning")};
 }
 
+// Only one: there is nothing to choose.
 void add_parts(FeedbackScreen& screen, const Model& model, const Texts& words) {
-  screen.part = model.part;
-  if (screen.editions.size() < 2) return;
-  screen.head.parts = {
-      {FeedbackPart::answers, "answers", words("desk.feedback.part_answers")},
-      {FeedbackPart::imported, "imported", words("desk.feedback.part_imported")}};
-  for (PartKey& key : screen.head.parts) key.chosen = key.part == model.part;
+  std::vector<PartKey> parts{{Part::answers, "answers", words("desk.feedback.part_answers")}};
+  if (screen.reasons)
+    parts.push_back({Part::reasons, "reasons", words("desk.feedback.part_reasons")});
+  if (screen.editions.size() > 1)
+    parts.push_back({Part::imported, "imported", words("desk.feedback.part_imported")});
+  if (parts.size() < 2) return;
+  screen.part = model.feedback_part;
+  for (PartKey& key : parts) key.chosen = key.part == screen.part;
+  screen.head.parts = std::move(parts);
 }
 
 void add_editions(FeedbackScreen& screen, const Model& model, const Texts& words) {
@@ -92,6 +96,7 @@ void add_editions(FeedbackScreen& screen, const Model& model, const Texts& words
   screen.numbers = number_cards_of(figure, own, policy, words);
   for (const Edition* edition : newest) screen.editions.push_back(edition_of(*edition, words));
   screen.trend = trend_of(model, words);
+  screen.reasons = reasons_of(own, words);
   add_parts(screen, model, words);
 }
 

@@ -18,6 +18,29 @@ std::vector<const Figure*> figures_of(const EditionsArrived& arrived, Quarter qu
 
 }  // namespace
 
+std::string to_text(ToldState state) {
+  switch (state) {
+    case ToldState::waiting: return "waiting";
+    case ToldState::kept: return "kept";
+    case ToldState::annulled: return "annulled";
+  }
+  return "";
+}
+
+std::string to_text(ToldObjection objection) {
+  switch (objection) {
+    case ToldObjection::none: return "none";
+    case ToldObjection::waiting: return "waiting";
+    case ToldObjection::upheld: return "upheld";
+    case ToldObjection::rejected: return "rejected";
+  }
+  return "";
+}
+
+bool may_object(const ToldFlag& told) {
+  return told.state == ToldState::annulled && told.objection == ToldObjection::none;
+}
+
 std::vector<UnitId> units_of(const Model& model) {
   std::vector<UnitId> units;
   if (!model.editions || model.quarter != model.editions->period) return units;

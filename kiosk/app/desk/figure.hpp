@@ -1,6 +1,8 @@
-// An officer's own figure of a quarter as an edition of the central holds it. Values only.
+// What the central tells an officer of a quarter: the own figure as an edition holds it, and what
+// looked wrong among the ballots. Values only.
 #pragma once
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "common/base/time.hpp"
@@ -15,5 +17,20 @@ struct Figure {
   domain::OwnFigure own;
   std::vector<domain::Explanation> roots = {};  // how it came about; of the quarter in sight alone
 };
+
+// Ballots of one week that were flagged for one reason; never a score, a day or a time (SCORING
+// sections 5 and 8).
+enum class ToldState : std::uint8_t { waiting, kept, annulled };
+enum class ToldObjection : std::uint8_t { none, waiting, upheld, rejected };
+struct ToldFlag {
+  std::string week;        // "2026-W41"
+  std::string reason;      // key below [suara.flag.told]
+  std::int64_t count = 0;  // 0: found in counts, no ballot is named
+  ToldState state{};
+  ToldObjection objection{};
+  bool operator==(const ToldFlag&) const = default;
+};
+std::string to_text(ToldState state);          // "waiting", "kept", "annulled"
+std::string to_text(ToldObjection objection);  // "none", "waiting", "upheld", "rejected"
 
 }  // namespace suara::kiosk::desk

@@ -25,16 +25,27 @@ std::string of_minimum(const Texts& words, const char* key, std::int64_t have, s
   return words(key, {{"have", format.count(have)}, {"need", format.count(need)}});
 }
 
-TooFew too_few_counts(std::int64_t ratings, std::int64_t days, const domain::EditionMinimum& least,
-                      const Texts& words) {
-  return {words("desk.figure.not_enough"),
-          of_minimum(words, "desk.figure.ratings", ratings, least.ratings) + ", " +
-              of_minimum(words, "desk.figure.days", days, least.days),
-          std::min(met(ratings, least.ratings), met(days, least.days))};
-}
+// Conditions that are not met, one behind the other.
+struct Unmet {
+  const Texts& words;
+  TooFew few = {words("desk.figure.not_enough"), "", {}};
 
-domain::EditionMinimum least_of(const domain::IndexPolicy& policy) {
-  return {policy.rules.ratings_min, policy.rules.days_min};
+  void add(const std::string& condition) {
+    few.line += few.line.empty() ? capital(condition) : ", " + condition;
+  }
+  void count(const char* key, std::int64_t have, std::int64_t need) {
+    add(of_minimum(words, key, have, need));
+    few.part = std::min(few.part.value_or(1), met(have, need));
+  }
+};
+
+TooFew too_few_in(const Edition& edition, const Texts& words) {
+  Unmet unmet{words};
+  if (edition.ratings < edition.minimum.ratings)
+    unmet.count("desk.figure.ratings", edition.ratings, edition.minimum.ratings);
+  if (edition.days < edition.minimum.days)
+    unmet.count("desk.figure.days", edition.days, edition.minimum.days);
+  return std::move(unmet.few);
 }
 
 std::string scale_of(std::uint8_t faces, const Texts& words) {
@@ -53,11 +64,13 @@ IndexCard::Gauge gauge_of(const OwnFigure::Points& points, std::uint8_t faces) {
 NumberCard reliability_of(const Figure* figure, const Edition& edition,
                           const domain::IndexPolicy& policy, const Texts& words) {
   const Format format{words};
-  NumberCard card{"reliability", words("desk.figure.reliability"), kDash, {}};
+  NumberCard card{"reliability", words("desk.figure.reliability"), kDash, "", {}};
   const std::int64_t ratings = figure != nullptr ? figure->own.ratings : edition.ratings;
   const std::int64_t days = figure != nullptr ? figure->own.days : edition.days;
-  if (figure != nullptr && figure->own.points)
+  if (figure != nullptr && figure->own.points) {
     card.figure = format.percent(figure->own.points->reliability_percent);
+    card.word = certainty_words(*figure->own.points, words);
+  }
   card.lines = {words("desk.figure.counts", {{"ratings", format.count(ratings)},
                                              {"days", format.count(days)}}),
                 words("desk.figure.minima", {{"ratings", format.count(policy.rules.ratings_min)},
@@ -67,7 +80,7 @@ NumberCard reliability_of(const Figure* figure, const Edition& edition,
 
 NumberCard coverage_of(const Figure* figure, const Texts& words) {
   const Format format{words};
-  NumberCard card{"coverage", words("desk.figure.coverage"), kDash,
+  NumberCard card{"coverage", words("desk.figure.coverage"), kDash, "",
                   {words("desk.figure.no_services")}};
   if (figure == nullptr || figure->own.services <= 0) return card;
   const OwnFigure& own = figure->own;
@@ -97,17 +110,27 @@ PeriodHead period_head_of(const Model& model, const Texts& words, const char* ti
 std::optional<TooFew> too_few_of(const OwnFigure& own, const domain::IndexPolicy& policy,
                                  const Texts& words) {
   if (own.missing.empty()) return std::nullopt;
-  TooFew few = too_few_counts(own.ratings, own.days, least_of(policy), words);
-  const bool fitted = std::ranges::find(own.missing, Shortfall::no_fit) == own.missing.end();
-  for (const Shortfall what : own.missing) {
-    if (what == Shortfall::ratings || what == Shortfall::days) continue;
-    if (!fitted && what != Shortfall::no_fit) continue;  // without a fit there is nothing of these
-    const std::string key = "desk.figure.lacks_" + domain::to_text(what);
-    few.line += ", " + of_minimum(words, key.c_str(), own.joined, policy.rules.joined_min);
-    if (what == Shortfall::joined)
-      few.part = std::min(few.part, met(own.joined, policy.rules.joined_min));
+  const auto lacks = [&](Shortfall what) {
+    return std::ranges::find(own.missing, what) != own.missing.end();
+  };
+  Unmet unmet{words};
+  if (lacks(Shortfall::ratings))
+    unmet.count("desk.figure.ratings", own.ratings, policy.rules.ratings_min);
+  if (lacks(Shortfall::days)) unmet.count("desk.figure.days", own.days, policy.rules.days_min);
+  if (lacks(Shortfall::no_fit)) {  // without a fit there is nothing of the others
+    unmet.add(words("desk.figure.lacks_no_fit"));
+    return std::move(unmet.few);
   }
-  return few;
+  if (lacks(Shortfall::joined))
+    unmet.count("desk.figure.lacks_joined", own.joined, policy.rules.joined_min);
+  for (const Shortfall what : {Shortfall::reliability, Shortfall::days_apart})
+    if (lacks(what)) unmet.add(words("desk.figure.lacks_" + domain::to_text(what)));
+  return std::move(unmet.few);
+}
+
+std::string certainty_words(const OwnFigure::Points& points, const Texts& words) {
+  return words("suara.trend.reliability." +
+               domain::to_text(domain::certainty_of(points.reliability_percent)));
 }
 
 IndexCard index_card_of(const Figure* figure, const Edition& edition,
@@ -117,8 +140,7 @@ IndexCard index_card_of(const Figure* figure, const Edition& edition,
   card.scale = scale_of(edition.faces, words);
   card.index = kDash;
   if (figure == nullptr) {
-    if (!edition.enough())
-      card.too_few = too_few_counts(edition.ratings, edition.days, edition.minimum, words);
+    if (!edition.enough()) card.too_few = too_few_in(edition, words);
     card.range = words("desk.figure.none");
     return card;
   }

@@ -1,5 +1,5 @@
-// Parts of the pages of own figures that several of them show. For feedback.cpp, trend.cpp and
-// performance.cpp alone.
+// Parts of the pages of own figures that several of them show. For feedback.cpp, reasons.cpp,
+// trend.cpp, told.cpp and performance.cpp alone.
 #pragma once
 #include <optional>
 
@@ -18,12 +18,22 @@ std::vector<NumberCard> number_cards_of(const Figure* figure, const domain::Edit
                                         const domain::IndexPolicy& policy,
                                         const texts::Texts& words);
 
-// What stands against using the figure. nullopt: nothing does.
+// What stands against using the figure, and nothing of what does not. nullopt: nothing does.
 std::optional<TooFew> too_few_of(const domain::OwnFigure& own, const domain::IndexPolicy& policy,
                                  const texts::Texts& words);
 
-// Of the kiosk's scale, from the first quarter with an edition on; nullopt: fewer than two have one.
+// Of the kiosk's scale and the unit shown, from the first quarter with a figure on; nullopt: fewer
+// than two have one.
 std::optional<TrendScreen> trend_of(const Model& model, const texts::Texts& words);
+
+// What citizens ticked below the edition's scores; nullopt: nothing often enough.
+std::optional<ReasonsScreen> reasons_of(const domain::Edition& edition, const texts::Texts& words);
+
+// nullopt: nothing looked wrong in the quarter in sight.
+std::optional<ToldScreen> told_of(const Model& model, const texts::Texts& words);
+
+// The figure's reliability in words (domain::certainty_of).
+std::string certainty_words(const domain::OwnFigure::Points& points, const texts::Texts& words);
 
 // The rows in sight: roots, and below each opened row its children.
 TreeScreen tree_of(const Figure& figure, const std::set<std::string>& opened,

@@ -77,9 +77,22 @@ std::string Format::quarter(Quarter quarter) const {
                                     {"year", std::to_string(quarter.year)}});
 }
 
+std::string Format::week(const std::string& iso) const {
+  constexpr std::size_t kYear = 4, kNumber = 6, kSize = 8;
+  if (iso.size() != kSize || iso.compare(kYear, 2, "-W") != 0) return iso;
+  const std::size_t first = iso[kNumber] == '0' ? kNumber + 1 : kNumber;
+  return words("calendar.week", {{"week", iso.substr(first)}, {"year", iso.substr(0, kYear)}});
+}
+
 std::string Format::quarter_short(Quarter quarter) const {
   const std::string year = std::to_string(100 + quarter.year % 100).substr(1);
   return roman(quarter.number) + ("/" + year);
+}
+
+std::string capital(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z')
+    text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
 }
 
 }  // namespace suara::kiosk::desk

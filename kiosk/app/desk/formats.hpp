@@ -26,6 +26,11 @@ struct Format {
   std::string weekday(Date date) const;  // with the day
   std::string quarter(Quarter quarter) const;
   std::string quarter_short(Quarter quarter) const;  // "III/26"
+  // "2026-W41" -> "Minggu 41 · 2026"; anything else as it is.
+  std::string week(const std::string& iso) const;
 };
+
+// Words that were written to stand after others, now first in a line.
+std::string capital(std::string text);
 
 }  // namespace suara::kiosk::desk

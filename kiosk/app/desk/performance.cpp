@@ -46,14 +46,58 @@ const char* why_key(Standing standing) {
   return standing == Standing::below ? "desk.proposal.why_below" : "desk.proposal.why_meets";
 }
 
-ProposalScreen proposal_of(const OwnFigure::Points& points, double limit, const Texts& words) {
+// As whoever reads the whole points would decide.
+Standing standing_as_shown(const OwnFigure::Points& points, double limit) {
+  if (real(points.low) > limit) return Standing::above;
+  return real(points.high) < -limit ? Standing::below : Standing::meets;
+}
+
+std::string why_of(const OwnFigure::Points& points, double limit, const Texts& words) {
   const Format format{words};
-  return {words("desk.proposal.title"),
-          words("desk.proposal." + domain::to_text(points.standing)),
-          words(why_key(points.standing), {{"range", format.signed_range(points.low, points.high)},
-                                           {"lower", format.signed_points(-limit)},
-                                           {"upper", format.signed_points(limit)}}),
-          words("desk.proposal.line")};
+  std::string why = words(
+      why_key(points.standing), {{"range", format.signed_range(points.low, points.high)},
+                                 {"lower", format.signed_points(-limit)},
+                                 {"upper", format.signed_points(limit)}});
+  if (standing_as_shown(points, limit) != points.standing)
+    why += " " + words("desk.proposal.rounded");
+  return why;
+}
+
+// How far coverage lets the index go (SCORING sections 3 and 4). Whose count the services are is
+// not told to the officer: that it must not be the own key alone stands as the proposal's basis.
+domain::IndexUse use_of(const OwnFigure& own, const domain::CoverageRules& rules) {
+  const domain::CoveragePart counted{own.services, own.services, own.offered, own.rated};
+  return domain::use_of(domain::coverage_of({&counted, 1}, rules), domain::Cause::unknown, rules);
+}
+
+// nullopt: the figure decides nothing.
+std::optional<ProposalScreen> proposal_of(const OwnFigure& own, const domain::IndexPolicy& policy,
+                                          const Texts& words) {
+  const std::optional<Standing> standing = own.standing();
+  if (!standing) return std::nullopt;
+  const Format format{words};
+  ProposalScreen screen{words("desk.proposal.title"), words("desk.proposal.none"), "", "", ""};
+  switch (use_of(own, policy.coverage)) {
+    case domain::IndexUse::nothing:
+      screen.why = words("desk.proposal.no_services");
+      return screen;
+    case domain::IndexUse::ask_cause:
+    case domain::IndexUse::team_weight:
+      screen.why = words(
+          "desk.proposal.below_floor",
+          {{"offered", format.count(own.offered)},
+           {"services", format.count(own.services)},
+           {"floor", format.percent(policy.coverage.floor_percent)}});
+      return screen;
+    case domain::IndexUse::pay:
+    case domain::IndexUse::feedback: break;
+  }
+  screen.words = words("desk.proposal." + domain::to_text(*standing));
+  screen.line = words("desk.proposal.line");
+  screen.why = own.points ? why_of(*own.points, policy.rules.limit_points, words)
+                          : words("desk.proposal.held_back");
+  if (policy.coverage.pay_needs_independent_count) screen.basis = words("desk.proposal.basis");
+  return screen;
 }
 
 void add_figure(PerformanceScreen& screen, const Model& model, const Texts& words) {
@@ -70,9 +114,25 @@ void add_figure(PerformanceScreen& screen, const Model& model, const Texts& word
   screen.tree = tree_of(*figure, model.opened, words);
   screen.too_few_title = words("desk.figure.index");
   screen.too_few = too_few_of(figure->own, policy, words);
-  if (!figure->own.points) return;
-  screen.decision = decision_of(*figure->own.points, policy.rules.limit_points, words);
-  screen.proposal = proposal_of(*figure->own.points, policy.rules.limit_points, words);
+  screen.proposal = proposal_of(figure->own, policy, words);
+  if (figure->own.points)
+    screen.decision = decision_of(*figure->own.points, policy.rules.limit_points, words);
+  else if (!screen.too_few)
+    screen.too_few =
+        TooFew{words("desk.figure.held_back_title"), words("desk.figure.held_back"), {}};
+}
+
+// The other part has a key once there is something in it.
+void add_told(PerformanceScreen& screen, const Model& model, const Texts& words) {
+  screen.told = told_of(model, words);
+  if (!screen.told) return;
+  screen.part = model.performance_part;
+  screen.head.parts = {{Part::how, "how", words("desk.performance.part_how")},
+                       {Part::told, "told", words("desk.performance.part_told")}};
+  for (PartKey& key : screen.head.parts) key.chosen = key.part == screen.part;
+  if (screen.part != Part::told) return;
+  screen.head.title = screen.told->title;
+  screen.head.line = words("desk.told.line");
 }
 
 }  // namespace
@@ -80,7 +140,9 @@ void add_figure(PerformanceScreen& screen, const Model& model, const Texts& word
 PerformanceScreen performance_of(const Model& model, const Texts& words) {
   PerformanceScreen screen;
   screen.head = period_head_of(model, words, "desk.performance.title");
-  if (screen.head.line.empty()) add_figure(screen, model, words);
+  if (!screen.head.line.empty()) return screen;
+  add_figure(screen, model, words);
+  add_told(screen, model, words);
   return screen;
 }
 

@@ -30,8 +30,7 @@ std::int64_t wait_ms(const Model& model, std::int64_t now_ms) {
 
 // Problems are written to stand after a place ("row 3: ..."); here they stand alone.
 std::string sentence(std::string text) {
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z')
-    text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  text = capital(std::move(text));
   if (!text.empty() && text.back() != '.') text += '.';
   return text;
 }
@@ -70,6 +69,8 @@ NavScreen nav_of(const Model& model, const Texts& words) {
   nav.counter = words("desk.nav_counter");
   nav.feedback = words("desk.nav_feedback");
   nav.performance = words("desk.nav_performance");
+  if (model.editions && !model.editions->told.empty())
+    nav.told = Format{words}.count(std::ssize(model.editions->told));
   if (model.page == Page::sign_in) nav.at = model.wanted;
   if (model.page == Page::feedback || model.page == Page::performance) nav.at = model.page;
   if (model.kiosk.officer) nav.officer_name = model.kiosk.officer_name;

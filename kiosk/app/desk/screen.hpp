@@ -15,6 +15,7 @@ struct NavScreen {
   std::string counter;
   std::string feedback;
   std::string performance;
+  std::string told;  // beside it: how much looks wrong; empty: nothing
   Page at = Page::counter;  // counter, feedback or performance
   std::string officer_name;  // empty: nobody
   std::string initials;
@@ -124,7 +125,7 @@ struct ClassScreen {
 struct TooFew {
   std::string title;
   std::string line;  // what is missing
-  double part = 0;  // of the condition least met, 0..1
+  std::optional<double> part;  // of the condition least met, 0..1; none where nothing is counted
 };
 struct EditionScreen {
   std::uint8_t faces = 4;
@@ -152,15 +153,16 @@ struct NumberCard {
   std::string id;  // "reliability", "coverage"
   std::string title;
   std::string figure;  // or a dash
+  std::string word;    // beside it: how much that is; empty: nothing
   std::vector<std::string> lines;
 };
 // Quarters beside each other; one without an index is a gap, never zero.
 struct TrendQuarter {
-  std::string label;    // "III/26"
-  std::string ratings;  // a dash: no edition
-  std::string mean;     // a dash: none may be shown
-  std::string index;    // likewise
-  std::string range;    // "84 – 89"
+  std::string label;        // "III/26"
+  std::string ratings;      // a dash: no figure in the unit shown
+  std::string reliability;  // in words; a dash: no index may be shown
+  std::string index;        // likewise
+  std::string range;        // "84 – 89"
   struct Place {        // 0..1 between the axis' ends
     double low = 0, at = 0, high = 0;
   };
@@ -170,15 +172,33 @@ struct TrendScreen {
   std::string title;
   std::string band;  // what the band is
   std::string none;  // in place of the line; empty: there is one
-  std::string quarter_head, ratings_head, mean_head, index_head, range_head;
+  std::string quarter_head, ratings_head, reliability_head, index_head, range_head;
   std::vector<TrendQuarter> quarters;  // the oldest first
   std::vector<std::string> axis;       // from below, evenly spaced; empty: no index at all
+};
+// What citizens ticked, each five times or more.
+struct ReasonRow {
+  std::string id;  // "waktu_good"
+  std::string label;
+  std::string figure;
+  double part = 0;  // of the one ticked most, 0..1
+};
+struct ReasonGroup {  // below good scores, below low ones
+  std::string title;
+  bool pleased = false;
+  std::vector<ReasonRow> rows;
+};
+struct ReasonsScreen {
+  std::string title;
+  std::string line;  // what stands here and what does not
+  std::string table, count_head;
+  std::vector<ReasonGroup> groups;
 };
 struct Labels {
   std::string mean, spread, table, table_count, meaning;
 };
 struct PartKey {
-  FeedbackPart part{};
+  Part part{};
   std::string id;  // "answers"
   std::string label;
   bool chosen = false;
@@ -197,11 +217,12 @@ struct FeedbackScreen {
   PeriodHead head;
   std::string empty_title;  // no edition: why
   std::string empty_line;
-  FeedbackPart part = FeedbackPart::answers;
+  Part part = Part::answers;
   IndexCard index;
-  std::vector<NumberCard> numbers;        // beside it
+  std::vector<NumberCard> numbers;      // beside it
   std::vector<EditionScreen> editions;  // the kiosk's own scale first
   std::optional<TrendScreen> trend;     // of the kiosk's scale, from two quarters on
+  std::optional<ReasonsScreen> reasons;
   Labels labels;
   std::vector<std::string> meaning;
 };
@@ -234,19 +255,43 @@ struct TreeScreen {
 };
 struct ProposalScreen {
   std::string title;
-  std::string words;  // "Sesuai ekspektasi"
+  std::string words;  // "Sesuai ekspektasi", or that there is none yet
   std::string why;
+  std::string line;   // who decides; empty: nothing is proposed
+  std::string basis;  // what it needs beside the figure; empty: nothing
+};
+// What looked wrong among the officer's ballots, and what became of it.
+struct ToldRow {
+  std::size_t told = 0;  // for BeginObjection
+  std::string week, reason, count, state, objection;
+  bool may_object = false;
+};
+struct ObjectionForm {
+  std::string title;  // against what
   std::string line;
+  std::string label;  // of what is written
+  std::string send;
+  std::string back;
+};
+struct ToldScreen {
+  std::string title;  // of the page
+  std::string week_head, reason_head, count_head, state_head;
+  std::string object;  // key of rows that may be objected to
+  std::string less, more;
+  std::vector<ToldRow> rows;
+  std::optional<ObjectionForm> form;  // in place of the rows
 };
 struct PerformanceScreen {
   PeriodHead head;
   std::string empty_title;  // no figure: why
   std::string empty_line;
+  Part part = Part::how;
   std::optional<DecisionScreen> decision;
   std::string too_few_title;
   std::optional<TooFew> too_few;  // in its place
   TreeScreen tree;
   std::optional<ProposalScreen> proposal;
+  std::optional<ToldScreen> told;
 };
 
 using PageScreen =

@@ -6,37 +6,24 @@
 namespace suara::kiosk::desk {
 namespace {
 
-using domain::Edition;
 using texts::Texts;
 
-// One quarter's own figure and edition; nullptr: none.
+// One quarter's own figure; nullptr: none.
 struct Entry {
   Quarter quarter;
-  const Edition* edition = nullptr;
   const Figure* figure = nullptr;
   const domain::OwnFigure::Points* points() const {
     return figure != nullptr && figure->own.points ? &*figure->own.points : nullptr;
   }
 };
 
-const Edition* newest_of(const EditionsArrived& arrived, Quarter quarter) {
-  const Edition* found = nullptr;
-  for (const auto* editions : {&arrived.earlier, &arrived.editions})
-    for (const Edition& one : *editions)
-      if (one.period == quarter && one.faces == domain::kKioskFaces &&
-          (found == nullptr || one.number > found->number))
-        found = &one;
-  return found;
-}
-
 std::vector<Entry> entries_of(const Model& model) {
   std::vector<Entry> entries;
   Quarter quarter = model.editions->period;
   for (int i = 0; i <= kQuartersBefore; ++i, quarter = quarter_before(quarter))
-    entries.insert(entries.begin(), {quarter, newest_of(*model.editions, quarter),
-                                     figure_of(model, quarter)});
+    entries.insert(entries.begin(), {quarter, figure_of(model, quarter)});
   const auto first =
-      std::ranges::find_if(entries, [](const Entry& one) { return one.edition != nullptr; });
+      std::ranges::find_if(entries, [](const Entry& one) { return one.figure != nullptr; });
   entries.erase(entries.begin(), first);
   return entries;
 }
@@ -66,12 +53,11 @@ std::optional<Axis> axis_around(const std::vector<Entry>& entries) {
 TrendQuarter quarter_of(const Entry& entry, const std::optional<Axis>& axis,
                         const Format& format) {
   TrendQuarter out{format.quarter_short(entry.quarter), kDash, kDash, kDash, kDash, {}};
-  if (entry.edition == nullptr) return out;
-  out.ratings = format.count(entry.edition->ratings);
-  if (entry.edition->mean_hundredths)
-    out.mean = format.hundredths(*entry.edition->mean_hundredths);
+  if (entry.figure == nullptr) return out;
+  out.ratings = format.count(entry.figure->own.ratings);
   const auto* points = entry.points();
   if (points == nullptr) return out;
+  out.reliability = certainty_words(*points, format.words);
   out.index = format.count(points->index);
   out.range = format.range(points->lower, points->upper);
   out.place = TrendQuarter::Place{axis->place(static_cast<double>(points->lower)),
@@ -85,13 +71,13 @@ TrendQuarter quarter_of(const Entry& entry, const std::optional<Axis>& axis,
 std::optional<TrendScreen> trend_of(const Model& model, const Texts& words) {
   const auto entries = entries_of(model);
   const auto told = std::ranges::count_if(
-      entries, [](const Entry& one) { return one.edition != nullptr; });
+      entries, [](const Entry& one) { return one.figure != nullptr; });
   if (told < 2) return std::nullopt;
   const auto axis = axis_around(entries);
   TrendScreen trend{words("desk.trend.title"),       words("desk.trend.band"),
                     axis ? "" : words("desk.trend.none"),
                     words("desk.trend.quarter"),     words("desk.feedback.ratings"),
-                    words("desk.feedback.mean"),     words("desk.trend.index"),
+                    words("desk.figure.reliability"), words("desk.trend.index"),
                     words("desk.figure.range"),      {},
                     {}};
   for (const Entry& one : entries)

@@ -12,13 +12,6 @@ std::string folded(std::string text) {
   return text;
 }
 
-FetchEditions fetch_of(Quarter quarter) {
-  FetchEditions fetch{quarter, {}};
-  for (int i = 0; i < kQuartersBefore; ++i)
-    fetch.earlier.push_back(quarter_before(i == 0 ? quarter : fetch.earlier.back()));
-  return fetch;
-}
-
 struct Work {
   Model model;
   std::int64_t now_ms = 0;
@@ -53,7 +46,9 @@ struct Work {
     model.quarter.reset();
     model.unit.reset();
     model.opened.clear();
-    model.part = FeedbackPart::answers;
+    model.feedback_part = Part::answers;
+    model.performance_part = Part::how;
+    model.objecting.reset();
     model.wanted = Page::feedback;
   }
 };
@@ -63,6 +58,7 @@ bool on_duty(const Model& model) { return model.kiosk.officer.has_value(); }
 void act(Work& work, const GoTo& action) {
   Model& model = work.model;
   model.notice.reset();
+  model.objecting.reset();
   if (action.page == Page::feedback || action.page == Page::performance) {
     model.wanted = action.page;
     model.page = model.signed_in ? action.page : Page::sign_in;
@@ -142,10 +138,16 @@ void act(Work& work, const SignOut&) {
 void act(Work& work, const ShowQuarter& action) {
   if (!work.model.signed_in || !work.may_ask()) return;
   work.model.quarter = action.quarter;
-  work.ask(fetch_of(action.quarter));
+  work.model.objecting.reset();
+  work.ask(FetchEditions{action.quarter});
 }
 
-void act(Work& work, const ShowPart& action) { work.model.part = action.part; }
+void act(Work& work, const ShowPart& action) {
+  Model& model = work.model;
+  const bool of_performance = action.part == Part::how || action.part == Part::told;
+  (of_performance ? model.performance_part : model.feedback_part) = action.part;
+  model.objecting.reset();
+}
 
 void act(Work& work, const NextUnit&) {
   const auto units = units_of(work.model);
@@ -165,6 +167,29 @@ void act(Work& work, const TurnRow& action) {
     return !above && path.starts_with(level);
   });
   if (!closes) opened.insert(action.path);
+}
+
+void act(Work& work, const BeginObjection& action) {
+  Model& model = work.model;
+  if (!model.editions || action.told >= model.editions->told.size()) return;
+  const ToldFlag& told = model.editions->told[action.told];
+  if (!may_object(told)) return;
+  model.objecting = told;
+  model.notice.reset();
+}
+
+void act(Work& work, const LeaveObjection&) {
+  work.model.objecting.reset();
+  work.model.notice.reset();
+}
+
+void act(Work& work, const Object& action) {
+  const Model& model = work.model;
+  if (!model.objecting || !model.editions || !work.may_ask()) return;
+  if (action.text.find_first_not_of(" \n\t") == std::string::npos)
+    return work.say("desk.no_objection");
+  work.ask(SendObjection{model.editions->period, model.objecting->week, model.objecting->reason,
+                         action.text});
 }
 
 void act(Work& work, const ChooseLanguage& action) { work.model.language = action.language; }
@@ -211,8 +236,8 @@ void act(Work& work, const SignedIn& action) {
   model.asking = false;
   model.signed_in = action.officer;
   model.page = model.wanted;
-  model.quarter = quarter_of(model.kiosk.today);
-  work.ask(fetch_of(*model.quarter));
+  if (!model.quarter) model.quarter = quarter_of(model.kiosk.today);
+  work.ask(FetchEditions{*model.quarter});
 }
 
 void act(Work& work, const EditionsArrived& action) {
@@ -220,17 +245,34 @@ void act(Work& work, const EditionsArrived& action) {
   if (!work.model.signed_in || work.model.quarter != action.period) return;
   Model& model = work.model;
   model.editions = action;
-  model.part = FeedbackPart::answers;
+  model.feedback_part = Part::answers;
+  if (action.told.empty()) model.performance_part = Part::how;
+  model.objecting.reset();
   model.opened.clear();
   const auto units = units_of(model);
   if (model.unit && std::ranges::find(units, *model.unit) == units.end()) model.unit.reset();
 }
 
+// What was objected to stands among what is told from now on.
+void act(Work& work, const ObjectionTaken&) {
+  Model& model = work.model;
+  model.asking = false;
+  model.objecting.reset();
+  if (model.signed_in && model.quarter) work.ask(FetchEditions{*model.quarter});
+}
+
+// Whoever signs in again comes back to the same page and quarter.
 void act(Work& work, const SessionEnded&) {
-  work.model.asking = false;
+  Model& model = work.model;
+  model.asking = false;
+  const std::optional<Quarter> quarter = model.quarter;
+  const Page page = model.page;
   work.forget_feedback();
-  if (work.model.page == Page::feedback || work.model.page == Page::performance)
-    work.model.page = Page::sign_in;
+  if (page == Page::feedback || page == Page::performance) {
+    model.page = Page::sign_in;
+    model.wanted = page;
+    model.quarter = quarter;
+  }
   work.say("desk.session_ended");
 }
 

@@ -205,12 +205,16 @@ TEST_SUITE("kiosk/shell/layout") {
     const std::vector<std::string> kCounter = {"duty", "wrong_pin", "counter", "find", "many",
                                                "refused", "done", "reason", "sign_in", "feedback",
                                                "merged", "units", "performance",
-                                               "performance_empty"};
-    const std::vector<std::string> kFull = {"too_few", "trend", "parts", "performance_open",
-                                            "performance_few"};
-    // The smallest monitor shows the whole page at a scale of its own.
+                                               "performance_empty", "performance_object"};
+    const std::vector<std::string> kFull = {
+        "too_few",          "trend",             "parts",
+        "reasons",          "performance_open",  "performance_few",
+        "performance_told", "performance_floor", "performance_held"};
+    // The window's own size without a margin; the smallest monitor shows the whole page at a scale
+    // of its own.
     for (const auto& [width, height, scale, pages] :
-         {std::tuple{1280, 800, 1.0F, kCounter}, {1280, 800, 1.0F, kFull},
+         {std::tuple{1100, 720, 1.0F, kCounter}, {1100, 720, 1.0F, kFull},
+          {1280, 800, 1.0F, kCounter}, {1280, 800, 1.0F, kFull},
           {1024, 600, 600.0F / 720, kFull}}) {
       const float capitals = 0.727F * 13 * scale;
       Screen screen(width, height);
@@ -237,7 +241,8 @@ TEST_SUITE("kiosk/shell/layout") {
     constexpr float kCapitals = 0.727F * 24;
     for (const auto& [width, height] : {std::pair{1280, 800}, {1024, 600}, {800, 1280}}) {
       Screen screen(width, height);
-      for (const char* page : {"pin", "wrong_pin", "facts", "trouble", "done", "scale", "notes"})
+      for (const char* page : {"pin", "wrong_pin", "facts", "trouble", "done", "scale", "notes",
+                               "programs", "code"})
         for (const char* language : {"id", "en"}) {
           const std::string name = std::string("technician.") + page;
           CAPTURE(name);

@@ -9,6 +9,7 @@
 #include "kiosk/shell/clocks.hpp"
 #include "kiosk/shell/desk_link.hpp"
 #include "tests/kiosk/app/both_texts.hpp"
+#include "tests/sync/central/flagged_office.hpp"
 #include "tests/sync/central/office_of_six.hpp"
 
 using namespace suara;
@@ -56,7 +57,9 @@ class Desk {
     if (auto* in = std::get_if<kiosk::desk::SendSignIn>(&effect))
       client_.sign_in(in->nip, in->password);
     if (const auto* fetch = std::get_if<kiosk::desk::FetchEditions>(&effect))
-      client_.fetch_editions(fetch->quarter, fetch->earlier);
+      client_.fetch_editions(fetch->quarter, kiosk::desk::kQuartersBefore);
+    if (auto* objection = std::get_if<kiosk::desk::SendObjection>(&effect))
+      client_.object(objection->quarter, objection->week, objection->reason, objection->text);
     if (std::holds_alternative<kiosk::desk::SendSignOut>(effect)) client_.sign_out();
   }
 
@@ -108,6 +111,8 @@ TEST_SUITE("kiosk/shell/own_figure") {
     const auto page = desk.page<kiosk::desk::FeedbackScreen>();
     REQUIRE(page.index.too_few);
     CHECK(page.index.too_few->line.starts_with("6 dari 30 penilaian, 1 dari 6 hari"));
+    CHECK_FALSE(page.reasons);
+    CHECK(desk.model.editions->told.empty());
     desk.give(kiosk::desk::ShowQuarter{{2026, 3}});
     REQUIRE(desk.hear());
     CHECK_FALSE(desk.page<kiosk::desk::FeedbackScreen>().empty_title.empty());
@@ -118,24 +123,81 @@ TEST_SUITE("kiosk/shell/own_figure") {
     CHECK(desk.model.notice.value().code == "desk.session_ended");
   }
 
+  TEST_CASE("what two reviewers annulled is told at the desk, and an objection reaches them once") {
+    FlaggedOffice office;
+    office.honest(20);
+    office.burst(6, 1);
+    office.duty("P-0001", false);
+    office.send();
+    office.night();
+    office.central.advance_days(6);  // the week has ended
+    office.both(office.number_of("burst"), {1, 2, 3, 4});
+    office.central.token_of(central::Role::officer);  // gives the officer a password
+    Desk desk(office.central);
+    desk.sign_in(kFirst);
+    desk.give(kiosk::desk::GoTo{kiosk::desk::Page::performance});
+    desk.give(kiosk::desk::ShowPart{kiosk::desk::Part::told});
+    const auto told = [&] { return desk.page<kiosk::desk::PerformanceScreen>().told.value().rows; };
+    REQUIRE(told().size() == 2);
+    CHECK(told()[0].week == "Minggu 41 · 2026");
+    CHECK(told()[0].reason == "Pola tidak lazim");
+    CHECK(told()[0].count == "2");
+    CHECK_FALSE(told()[0].may_object);
+    CHECK(told()[1].count == "4");
+    CHECK(told()[1].state == "Dibatalkan");
+    REQUIRE(told()[1].may_object);
+    desk.give(kiosk::desk::BeginObjection{1});
+    desk.give(kiosk::desk::Object{"Warga memang antre."});
+    REQUIRE(desk.hear());  // taken
+    REQUIRE(desk.hear());  // told anew
+    CHECK_FALSE(told()[1].may_object);
+    CHECK(told()[1].objection == "keberatan menunggu");
+    const json list = office.get("/v1/objections")["objections"];
+    REQUIRE(list.size() == 1);
+    CHECK(list[0]["text"] == "Warga memang antre.");
+    CHECK(list[0]["count"] == 4);
+  }
+
   TEST_CASE("answers that are not the central's are refused whole") {
     const Quarter quarter{2026, 4};
-    const json figure{{"faces", 4},   {"unit", nullptr},  {"edition", 1}, {"as_of", "2026-10-13"},
-                      {"n", 54},      {"days", 9},        {"joined", 6},  {"sufficient", true},
-                      {"missing", json::array()},         {"services", 54}, {"offered", 54},
-                      {"rated", 54},  {"points", nullptr}};
-    const auto read = [&](const json& one) {
-      return kiosk::read_figures(json{{"figures", {one}}}.dump(), quarter).has_value();
+    const json figure{{"period", "2026-Q4"}, {"edition", 1},   {"as_of", "2026-10-13"},
+                      {"n", 54},             {"days", 9},      {"joined", 6},
+                      {"sufficient", true},  {"services", 54}, {"missing", json::array()},
+                      {"offered", 54},       {"rated", 54},    {"points", nullptr},
+                      {"standing", nullptr}, {"held_back", false}};
+    const auto trend = [](const json& faces, const json& unit, const json& one) {
+      const json line{{"faces", faces}, {"unit", unit}, {"periods", {one}}};
+      return kiosk::read_trend(json{{"lines", {line}}}.dump());
     };
-    CHECK(read(figure));
+    REQUIRE(trend(4, nullptr, figure));
+    CHECK_FALSE(trend(0, nullptr, figure));
+    CHECK_FALSE(trend(4, "a unit that is none", figure));
+    CHECK(trend(4, "CAPIL", figure)->front().own.unit == UnitId{"CAPIL"});
     for (const auto& [key, value] : std::map<std::string, json>{
-             {"missing", {"luck"}}, {"n", -1}, {"as_of", "today"}, {"faces", 0},
-             {"unit", "a unit that is none"}, {"points", {{"index", 86}}}}) {
+             {"missing", {"luck"}}, {"n", -1}, {"as_of", "today"}, {"period", "2026"},
+             {"held_back", true}, {"points", {{"index", 86}}}}) {
       json broken = figure;
       broken[key] = value;
-      CHECK_MESSAGE(!read(broken), key);
+      CHECK_MESSAGE(!trend(4, nullptr, broken), key);
     }
-    auto figures = *kiosk::read_figures(json{{"figures", {figure}}}.dump(), quarter);
+    json held = figure;
+    held["held_back"] = true;
+    held["standing"] = "above";
+    CHECK(trend(4, nullptr, held)->front().own.standing() == domain::Standing::above);
+    const json flag{{"week", "2026-W41"}, {"reason", "pattern"}, {"count", 7},
+                    {"state", "annulled"}, {"objection", "none"}};
+    const auto told = [](const json& one) {
+      return kiosk::read_told(json{{"flags", {one}}}.dump());
+    };
+    REQUIRE(told(flag));
+    CHECK(kiosk::desk::may_object(told(flag)->front()));
+    for (const auto& [key, value] : std::map<std::string, json>{
+             {"week", 41}, {"count", -1}, {"state", "lost"}, {"objection", nullptr}}) {
+      json broken = flag;
+      broken[key] = value;
+      CHECK_MESSAGE(!told(broken), key);
+    }
+    auto figures = *trend(4, nullptr, figure);
     json node{{"label", "index"}, {"formula", "given"}, {"source", "edition"}, {"value", 86}};
     const auto explain = [&](const json& root, const json& policy) {
       const json body{{"policy", policy},
