@@ -4,6 +4,7 @@
 
 #include "kiosk/views/desk_own.hpp"
 #include "kiosk/views/icons.hpp"
+#include "kiosk/views/shortened.hpp"
 
 namespace suara::kiosk::views {
 namespace {
@@ -49,17 +50,6 @@ Done draw_languages(Frame& frame, const desk::NavScreen& nav, float x, float y) 
     x += 50;
   }
   return done;
-}
-
-// As much of a name as there is room for.
-std::string shortened(const Paint& paint, Type type, std::string name, float most) {
-  if (paint.width(type, name) <= most) return name;
-  while (!name.empty() && paint.width(type, name + "…") > most) {
-    while (!name.empty() && (static_cast<unsigned char>(name.back()) & 0xC0U) == 0x80U)
-      name.pop_back();
-    if (!name.empty()) name.pop_back();
-  }
-  return name + "…";
 }
 
 Done draw_officer(Frame& frame, const desk::NavScreen& nav, float y) {

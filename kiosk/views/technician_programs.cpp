@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kiosk/views/shortened.hpp"
 #include "kiosk/views/technician_parts.hpp"
 
 // Programs of other machines: who is paired, and the code for the next.
@@ -34,12 +35,12 @@ Tap draw_program(Frame& frame, const ProgramRow& row, const Space& space, float 
   constexpr float kRevokeWide = 260;
   const Paint& paint = frame.paint;
   const Box key{space.right() - kRevokeWide, y, kRevokeWide, kKeyHeight};
-  paint.text(Type::tech_key, space.left(), y + 24, colour::kInk, row.name);
   paint.text(Type::tech_text, space.left(), y + 58, colour::kInk2, row.since);
   const float most = key.x - 16 - space.left();
+  paint.text(Type::tech_key, space.left(), y + 24, colour::kInk,
+             shortened(paint, Type::tech_key, row.name, most));
   note(frame, "technician.program." + row.name, {space.left(), y, most, kKeyHeight}, row.since,
-       paint.width(Type::tech_key, row.name) <= most &&
-           paint.width(Type::tech_text, row.since) <= most);
+       paint.width(Type::tech_text, row.since) <= most);
   if (text_key(frame, "technician.revoke." + row.name, key, row.revoke,
                {.look = row.sure ? Look::primary : Look::plain, .type = Type::tech_key}))
     return Revoke{row.name};
