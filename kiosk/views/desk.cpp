@@ -19,7 +19,7 @@ bool draw_nav_item(Frame& frame, const std::string& id, const Box& box, std::str
                    std::string_view label, std::string_view told, bool chosen) {
   const Paint& paint = frame.paint;
   const Press press = key_area(frame, id, box, label, paint.width(Type::desk_key, label) <
-                                                           (told.empty() ? 124 : 100));
+                                                           (told.empty() ? 124 : 103));
   if (chosen) paint.shadow(box, kDeskKeyRadius, 1);
   if (chosen || press.held)
     paint.fill(box, chosen ? colour::kSurface : colour::kTint, kDeskKeyRadius);
@@ -27,7 +27,7 @@ bool draw_nav_item(Frame& frame, const std::string& id, const Box& box, std::str
   draw_icon(paint, icon, box.x + 26, box.middle_y(), 20, chosen ? colour::kPrimary : colour::kInk2);
   paint.text(chosen ? Type::desk_key : Type::desk_row, box.x + 48, box.middle_y(), ink, label);
   if (!told.empty()) {
-    const Box pill{box.right() - 26, box.middle_y() - 10, 22, 20};
+    const Box pill{box.right() - 23, box.middle_y() - 10, 21, 20};
     paint.fill(pill, colour::kAccentTint, 10);
     paint.text(Type::desk_small, pill.middle_x(), pill.middle_y(), colour::kAccentInk, told,
                Align::middle);
