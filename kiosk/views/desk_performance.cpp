@@ -43,8 +43,8 @@ Done draw_how(Frame& frame, const desk::PerformanceScreen& page, DesktopFields& 
     draw_decision(frame, *page.decision, {x + 24, y + 104, 420, 156}, {x + 460, y + 104, 416, 156});
   else if (page.too_few)
     draw_few(frame, page, {x + 24, y + 104, 852, 156});
-  constexpr float kBottom = 696, kProposal = 112, kGap = 16;
-  const float below = page.proposal ? kBottom - kProposal - kGap : kBottom;
+  constexpr float kBottom = 696, kProposal = 112, kBetween = 16;
+  const float below = page.proposal ? kBottom - kProposal - kBetween : kBottom;
   if (!page.tree.rows.empty())
     done = draw_tree(frame, page.tree, fields, {x + 24, y + 276, 852, below - 276});
   if (page.proposal)

@@ -6,7 +6,11 @@
 namespace suara::kiosk::views {
 namespace {
 
-constexpr float kHead = 56, kFoot = 72, kStepMost = 40, kBarHigh = 18, kLabelWide = 184;
+constexpr float kHead = 56;
+constexpr float kFoot = 72;
+constexpr float kStepMost = 40;
+constexpr float kBarHigh = 18;
+constexpr float kLabelWide = 184;
 
 float step_of(const desk::ReasonsScreen& reasons, float high) {
   std::size_t lines = reasons.groups.size();

@@ -8,7 +8,9 @@ namespace {
 
 using Done = std::optional<desk::Action>;
 
-constexpr float kStep = 52, kHead = 48, kKeyWide = 168;
+constexpr float kStep = 52;
+constexpr float kHead = 48;
+constexpr float kKeyWide = 168;
 
 struct Columns {
   float week, reason, count, state, key;

@@ -9,7 +9,9 @@ namespace {
 
 using Done = std::optional<desk::Action>;
 
-constexpr float kStep = 30, kIndent = 24, kHead = 42;
+constexpr float kStep = 30;
+constexpr float kIndent = 24;
+constexpr float kHead = 42;
 
 struct Columns {
   float label, how, value, source, right;
