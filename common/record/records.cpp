@@ -241,6 +241,15 @@ std::optional<Body> take(const wire::StorageFault& in) {
   return StorageFault{in.code(), in.proven_seq()};
 }
 
+void put(const Cleaning& cleaning, wire::Record& record) {
+  record.mutable_cleaning()->set_deaf_ms(cleaning.deaf_ms);
+}
+
+std::optional<Body> take(const wire::Cleaning& in) {
+  if (in.deaf_ms() == 0 || in.deaf_ms() > kDeafMsMax) return std::nullopt;
+  return Cleaning{in.deaf_ms()};
+}
+
 void put(const Complaint& complaint, wire::Record& record) {
   wire::Complaint& out = *record.mutable_complaint();
   out.set_unit(complaint.unit.text);
@@ -269,6 +278,7 @@ std::optional<Body> take_body(const wire::Record& in) {
     case wire::Record::kSettingsChange: return take(in.settings_change());
     case wire::Record::kTechnicianAction: return take(in.technician_action());
     case wire::Record::kStorageFault: return take(in.storage_fault());
+    case wire::Record::kCleaning: return take(in.cleaning());
     case wire::Record::kComplaint: return take(in.complaint());
     default: return take_office(in);
   }

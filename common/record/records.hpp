@@ -76,6 +76,12 @@ struct StorageFault {
   bool operator==(const StorageFault&) const = default;
 };
 inline constexpr std::size_t kFaultCodeMax = 32;
+// The glass is being cleaned: no touch counts for deaf_ms milliseconds (1..kDeafMsMax) from here on.
+struct Cleaning {
+  std::uint32_t deaf_ms = 0;
+  bool operator==(const Cleaning&) const = default;
+};
+inline constexpr std::uint32_t kDeafMsMax = 3'600'000;
 // A record of its own: nothing in it names a ballot. Officer, service, text and contact are in its
 // side part.
 struct Complaint {
@@ -285,7 +291,7 @@ struct ObjectionDecision {
 using Body = std::variant<domain::Ballot, domain::ServiceWithoutBallot, Duty, Boot, Shutdown,
                           ClockChange, Seen, Import, Roster, Counter, Catalogue, Enrolment,
                           KeyStatementRecord, OfficeImport, SettingsChange, TechnicianAction,
-                          StorageFault, Complaint, OfficeSettings, Revocation, Annul, Keep, Adopt,
+                          StorageFault, Cleaning, Complaint, OfficeSettings, Revocation, Annul, Keep, Adopt,
                           LogRestart, Retention, Erasure, PeriodOpening, Freeze, Reopening, Dismissal,
                           Objection, ObjectionDecision>;
 

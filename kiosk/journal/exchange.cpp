@@ -110,7 +110,8 @@ bool is_technical(const record::Body& body) {
          std::holds_alternative<record::Import>(body) ||
          std::holds_alternative<record::SettingsChange>(body) ||
          std::holds_alternative<record::TechnicianAction>(body) ||
-         std::holds_alternative<record::StorageFault>(body);
+         std::holds_alternative<record::StorageFault>(body) ||
+         std::holds_alternative<record::Cleaning>(body);
 }
 
 }  // namespace

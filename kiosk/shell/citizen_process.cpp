@@ -51,7 +51,7 @@ void show_out_of_service(Window& window, const Words& words, const Settings& set
                        {[&]() -> const citizen::Model& { return model; },
                         [] { return std::string(); }, [] { return false; },
                         [](const citizen::Action&) {},
-                        [](const KeyStroke&) { return false; },
+                        [](const KeyStroke&) { return false; }, [](std::int64_t) {},
                         []() -> const technician::Model* { return nullptr; },
                         [](const technician::Action&) {}});
   screen.run(stop);
@@ -149,6 +149,7 @@ int serve(const KioskOptions& options, const Settings& settings, const Words& wo
                           tell_keypad();
                           return taken;
                         },
+                        [&](std::int64_t deaf_ms) { engine.note_cleaning(deaf_ms); },
                         [&] { return &engine.technician().model(); },
                         [&](const technician::Action& action) { engine.act(action); }});
   screen.run(stop);

@@ -142,7 +142,7 @@ void CitizenScreen::draw() {
   window_.set_theme(source_.model().comfort.high_contrast ? views::Theme::high_contrast
                                                           : views::Theme::light);
   if (technician_open() || open_technician()) return draw_technician(*source_.technician());
-  cleaning_ = touch::update(cleaning_, place_held_, drawn_ms_);
+  heed_cleaning();
   if (touch::deaf(cleaning_, drawn_ms_))
     draw_cleaning();
   else
@@ -173,6 +173,12 @@ bool CitizenScreen::may_listen(const citizen::Screen& screen) const {
   return settings_.speech.enabled && screen.name == "rate";
 }
 
+void CitizenScreen::heed_cleaning() {
+  const bool before = touch::deaf(cleaning_, drawn_ms_);
+  cleaning_ = touch::update(cleaning_, place_held_, drawn_ms_);
+  if (!before && touch::deaf(cleaning_, drawn_ms_)) source_.cleaning(cleaning_.waits.deaf_ms);
+}
+
 void CitizenScreen::draw_cleaning() {
   tell_apart("cleaning", 0);
   place_held_ = false;
@@ -196,7 +202,7 @@ void CitizenScreen::draw_page() {
   window_.draw([&](views::Frame& frame, float w, float h) {
     tapped = draw_frame(frame, screen, w, h);
   }, views::citizen_moves(screen, source_.model().comfort.reduced_motion));
-  cleaning_ = touch::update(cleaning_, place_held_, drawn_ms_);
+  heed_cleaning();
   if (open_technician()) return window_.ask_picture();
   if (const auto* flip = tapped ? std::get_if<citizen::Flip>(&*tapped) : nullptr)
     if (flip->one == citizen::Switch::read_aloud) voice_.toggle();

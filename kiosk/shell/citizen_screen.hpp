@@ -31,6 +31,7 @@ struct Source {
   std::function<bool()> take_in;
   std::function<void(const citizen::Action&)> act;
   std::function<bool(const KeyStroke&)> officer_key;  // true: it was the officer's
+  std::function<void(std::int64_t)> cleaning;  // begins, and takes so many milliseconds
   // nullptr: there is no technician's screen here.
   std::function<const technician::Model*()> technician;
   std::function<void(const technician::Action&)> act_technician;
@@ -50,6 +51,7 @@ class CitizenScreen {
   std::optional<std::int64_t> page_due() const;
   void tick();
   void draw();
+  void heed_cleaning();
   void draw_cleaning();
   void draw_page();
   void draw_technician(const technician::Model& model);

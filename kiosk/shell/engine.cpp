@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 #include "common/record/pins.hpp"
 #include "kiosk/shell/clocks.hpp"
 
@@ -165,6 +167,12 @@ void Engine::act(const technician::Action& action) {
 void Engine::act(const citizen::Action& action) {
   counter_.act(action, read_clocks());
   send_out();
+}
+
+void Engine::note_cleaning(std::int64_t deaf_ms) {
+  if (counter_.citizen().page == citizen::Page::out_of_service) return;
+  const auto most = std::clamp<std::int64_t>(deaf_ms, 1, record::kDeafMsMax);
+  recorder_.ask(WriteRecord{record::Cleaning{static_cast<std::uint32_t>(most)}});
 }
 
 void Engine::ask(nlohmann::json request) {

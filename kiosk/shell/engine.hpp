@@ -38,6 +38,8 @@ class Engine {
   // From the citizen's screen, or a Tick that is due.
   void act(const citizen::Action& action);
   const Counter& counter() const { return counter_; }
+  // That the glass is being cleaned is a record; while out of service nothing is written.
+  void note_cleaning(std::int64_t deaf_ms);
   // Of the technician's screen, or a Tick of its own.
   void act(const technician::Action& action);
   const Technician& technician() const { return technician_; }

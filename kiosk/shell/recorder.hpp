@@ -26,7 +26,7 @@ inline constexpr std::size_t kRecorderQueueMax = 256;
 // Below so much free space on the journal's disk the kiosk takes no more ratings.
 inline constexpr std::uint64_t kFreeBytesMin = 16ULL * 1024 * 1024;
 
-struct WriteRecord {  // duty, service without a ballot
+struct WriteRecord {  // duty, service without a ballot, cleaning, what the technician did
   record::Body body;
 };
 struct WriteImported {  // from the first of these on, Standing tells acknowledged_rows

@@ -69,10 +69,10 @@ NumberCard reliability_of(const Figure* figure, const Edition& edition,
   const std::int64_t days = figure != nullptr ? figure->own.days : edition.days;
   if (figure != nullptr && figure->own.points) {
     card.figure = format.percent(figure->own.points->reliability_percent);
-    card.word = certainty_words(*figure->own.points, words);
+    card.word = certainty_words(*figure->own.points, policy.rules, words);
   }
-  card.lines = {words("desk.figure.counts", {{"ratings", format.count(ratings)},
-                                             {"days", format.count(days)}}),
+  card.lines = {words("desk.figure.counts",
+                      {{"ratings", format.count(ratings)}, {"days", format.count(days)}}),
                 words("desk.figure.minima", {{"ratings", format.count(policy.rules.ratings_min)},
                                              {"days", format.count(policy.rules.days_min)}})};
   return card;
@@ -80,8 +80,8 @@ NumberCard reliability_of(const Figure* figure, const Edition& edition,
 
 NumberCard coverage_of(const Figure* figure, const Texts& words) {
   const Format format{words};
-  NumberCard card{"coverage", words("desk.figure.coverage"), kDash, "",
-                  {words("desk.figure.no_services")}};
+  NumberCard card{
+      "coverage", words("desk.figure.coverage"), kDash, "", {words("desk.figure.no_services")}};
   if (figure == nullptr || figure->own.services <= 0) return card;
   const OwnFigure& own = figure->own;
   card.figure = format.per_mille((own.offered * 2000 + own.services) / (2 * own.services));
@@ -128,9 +128,10 @@ std::optional<TooFew> too_few_of(const OwnFigure& own, const domain::IndexPolicy
   return std::move(unmet.few);
 }
 
-std::string certainty_words(const OwnFigure::Points& points, const Texts& words) {
+std::string certainty_words(const OwnFigure::Points& points, const domain::IndexRules& rules,
+                            const Texts& words) {
   return words("suara.trend.reliability." +
-               domain::to_text(domain::certainty_of(points.reliability_percent)));
+               domain::to_text(domain::certainty_of(points.reliability_percent, rules)));
 }
 
 IndexCard index_card_of(const Figure* figure, const Edition& edition,

@@ -33,7 +33,8 @@ std::optional<ReasonsScreen> reasons_of(const domain::Edition& edition, const te
 std::optional<ToldScreen> told_of(const Model& model, const texts::Texts& words);
 
 // The figure's reliability in words (domain::certainty_of).
-std::string certainty_words(const domain::OwnFigure::Points& points, const texts::Texts& words);
+std::string certainty_words(const domain::OwnFigure::Points& points,
+                            const domain::IndexRules& rules, const texts::Texts& words);
 
 // The rows in sight: roots, and below each opened row its children.
 TreeScreen tree_of(const Figure& figure, const std::set<std::string>& opened,

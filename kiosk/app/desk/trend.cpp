@@ -51,13 +51,13 @@ std::optional<Axis> axis_around(const std::vector<Entry>& entries) {
 }
 
 TrendQuarter quarter_of(const Entry& entry, const std::optional<Axis>& axis,
-                        const Format& format) {
+                        const domain::IndexRules& rules, const Format& format) {
   TrendQuarter out{format.quarter_short(entry.quarter), kDash, kDash, kDash, kDash, {}};
   if (entry.figure == nullptr) return out;
   out.ratings = format.count(entry.figure->own.ratings);
   const auto* points = entry.points();
   if (points == nullptr) return out;
-  out.reliability = certainty_words(*points, format.words);
+  out.reliability = certainty_words(*points, rules, format.words);
   out.index = format.count(points->index);
   out.range = format.range(points->lower, points->upper);
   out.place = TrendQuarter::Place{axis->place(static_cast<double>(points->lower)),
@@ -70,18 +70,22 @@ TrendQuarter quarter_of(const Entry& entry, const std::optional<Axis>& axis,
 
 std::optional<TrendScreen> trend_of(const Model& model, const Texts& words) {
   const auto entries = entries_of(model);
-  const auto told = std::ranges::count_if(
-      entries, [](const Entry& one) { return one.figure != nullptr; });
+  const auto told =
+      std::ranges::count_if(entries, [](const Entry& one) { return one.figure != nullptr; });
   if (told < 2) return std::nullopt;
   const auto axis = axis_around(entries);
-  TrendScreen trend{words("desk.trend.title"),       words("desk.trend.band"),
+  TrendScreen trend{words("desk.trend.title"),
+                    words("desk.trend.band"),
                     axis ? "" : words("desk.trend.none"),
-                    words("desk.trend.quarter"),     words("desk.feedback.ratings"),
-                    words("desk.figure.reliability"), words("desk.trend.index"),
-                    words("desk.figure.range"),      {},
+                    words("desk.trend.quarter"),
+                    words("desk.feedback.ratings"),
+                    words("desk.figure.reliability"),
+                    words("desk.trend.index"),
+                    words("desk.figure.range"),
+                    {},
                     {}};
   for (const Entry& one : entries)
-    trend.quarters.push_back(quarter_of(one, axis, Format{words}));
+    trend.quarters.push_back(quarter_of(one, axis, model.editions->policy.rules, Format{words}));
   if (!axis) return trend;
   for (double at = axis->low; at <= axis->high; at += axis->step)
     trend.axis.push_back(std::to_string(std::lround(at)));

@@ -30,8 +30,10 @@ TEST_SUITE("common/record/records") {
     CHECK(decode("\x08").error().code == "record.unreadable");
     CHECK(decode(good + Bytes(kRecordBytesMax, '\0')).error().code == "record.unreadable");
     CHECK_FALSE(decode(good.substr(0, good.size() - 1)).has_value());
-    // Kind 14, a cleaning: its number is reserved.
-    CHECK_FALSE(decode(Bytes("\x08\x01\x72\x00", 4)).has_value());
+    // Kind 24, independent counts: its number is reserved.
+    CHECK_FALSE(decode(Bytes("\x08\x01\xc2\x01\x00", 5)).has_value());
+    CHECK_FALSE(decode(encode({1, 0, Cleaning{0}})).has_value());
+    CHECK_FALSE(decode(encode({1, 0, Cleaning{kDeafMsMax + 1}})).has_value());
   }
 
   TEST_CASE("a ballot with a score that its faces do not have is unreadable") {

@@ -99,6 +99,7 @@ std::vector<Record> later_kinds() {
       {100'000, 0, SettingsChange{filled(5)}},
       {100'010, 0, TechnicianAction{TechnicianAct::exported_batches, 12}},
       {100'020, 0, StorageFault{"D-10", 812}},
+      {100'025, 0, Cleaning{20'000}},
       {100'030, 0, OfficeSettings{kAct, "policy", filled(4), date_of(2026, 10, 1)}},
       {100'040, 0, Revocation{kAct, DeviceId{"K-0001"}, 1}},
       {100'050, 0, Annul{kAct, ballots}},

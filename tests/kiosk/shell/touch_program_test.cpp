@@ -103,6 +103,7 @@ TEST_SUITE("kiosk/shell/touch") {
     kiosk.process().signal(SIGTERM);
     REQUIRE(kiosk.process().wait() == 0);
     CHECK(kiosk.citizen().facts().screen == "rate");
+    CHECK(home.bodies<record::Cleaning>() == std::vector{record::Cleaning{2'500}});
   }
 
   TEST_CASE("a finger that stays in the upper left corner is asked for the technician's PIN") {
