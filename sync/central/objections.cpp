@@ -112,22 +112,6 @@ record::Objection objection_to(std::vector<domain::BallotPlace> places, record::
   return said;
 }
 
-Expected<ObjectionForm> read_objection(std::string_view body) {
-  const auto object = parse_object(body);
-  if (!object) return tl::unexpected(object.error());
-  Fields in(*object);
-  ObjectionForm form;
-  form.week = in.text("week");
-  form.reason = in.text("reason");
-  form.text = in.text("text", kObjectionBytesMax);
-  const std::string text = in.text("period");
-  if (in.problem()) return tl::unexpected(*in.problem());
-  const auto period = read_period(text);
-  if (!period) return tl::unexpected(period.error());
-  form.period = *period;
-  return form;
-}
-
 tl::unexpected<Problem> nothing_to(const ObjectionForm& form) {
   return problem("objection.nothing", {{"week", form.week}, {"reason", form.reason}});
 }
@@ -150,6 +134,22 @@ Expected<Response> show_own_flags(const Call& call, SQLite::Database& reader) {
   return json_reply(200, {{"officer", officer.text},
                           {"period", to_text(*period)},
                           {"flags", std::move(flags)}});
+}
+
+Expected<ObjectionForm> read_objection(std::string_view body) {
+  const auto object = parse_object(body);
+  if (!object) return tl::unexpected(object.error());
+  Fields in(*object);
+  ObjectionForm form;
+  form.week = in.text("week");
+  form.reason = in.text("reason");
+  form.text = in.text("text", kObjectionBytesMax);
+  const std::string text = in.text("period");
+  if (in.problem()) return tl::unexpected(*in.problem());
+  const auto period = read_period(text);
+  if (!period) return tl::unexpected(period.error());
+  form.period = *period;
+  return form;
 }
 
 Expected<ObjectionOrder> prepare_objection(const Call& call, SQLite::Database& reader) {
