@@ -24,7 +24,7 @@ enum class ToldState : std::uint8_t { waiting, kept, annulled };
 enum class ToldObjection : std::uint8_t { none, waiting, upheld, rejected };
 struct ToldFlag {
   std::string week;        // "2026-W41"
-  std::string reason;      // key below [suara.flag.told]
+  std::string reason;      // key below [explanation.told]
   std::int64_t count = 0;  // 0: found in counts, no ballot is named
   ToldState state{};
   ToldObjection objection{};

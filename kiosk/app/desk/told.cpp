@@ -7,7 +7,7 @@ namespace {
 using texts::Texts;
 
 std::string reason_words(const ToldFlag& told, const Texts& words) {
-  return capital(words("suara.flag.told." + told.reason));
+  return capital(words("explanation.told." + told.reason));
 }
 
 ToldRow row_of(const ToldFlag& told, std::size_t at, const Texts& words) {
@@ -28,7 +28,7 @@ ToldRow row_of(const ToldFlag& told, std::size_t at, const Texts& words) {
 
 ObjectionForm form_of(const ToldFlag& told, const Texts& words) {
   return {words("desk.objection.title", {{"week", Format{words}.week(told.week)},
-                                         {"reason", words("suara.flag.told." + told.reason)}}),
+                                         {"reason", words("explanation.told." + told.reason)}}),
           words("desk.objection.line"), words("desk.objection.label"), words("desk.objection.send"),
           words("desk.reason.back")};
 }

@@ -432,7 +432,8 @@ TEST_SUITE("kiosk/app/desk_figure") {
     Model model = with_figures({figure_with(kNow, kMeets)}, Page::performance);
     const auto tree = [&] { return page_of<PerformanceScreen>(model).tree; };
     CHECK(paths_of(tree()) == std::vector<std::string>{"sufficient", "index", "difference",
-                                                       "range", "coverage"});
+                                                       "range", "reliability_fair",
+                                                       "reliability_high", "coverage"});
     CHECK(tree().rows[0].opens);
     CHECK_FALSE(tree().rows[1].opens);
     CHECK(tree().rows[0].value == "ya");
@@ -441,19 +442,19 @@ TEST_SUITE("kiosk/app/desk_figure") {
     CHECK(tree().rows[3].how == "+4 − 0");
     give(model, TurnRow{"sufficient"});
     give(model, TurnRow{"sufficient/ratings_enough"});
-    REQUIRE(tree().rows.size() == 13);
+    REQUIRE(tree().rows.size() == 15);
     CHECK(tree().rows[1].how == "menurut hitungan pusat");
     CHECK(tree().rows[2].how == "214 · sekurangnya 30");
     CHECK(tree().rows[3].path == "sufficient/ratings_enough/reached");
     CHECK(tree().rows[3].source == "edisi");
     CHECK(tree().rows[4].goes_on == std::vector<bool>{true, false});
     give(model, TurnRow{"sufficient/days_enough"});
-    CHECK(tree().rows.size() == 13);
+    CHECK(tree().rows.size() == 15);
     CHECK_FALSE(tree().rows[2].open);
     give(model, TurnRow{"range"});
-    CHECK(tree().rows.size() == 7);
+    CHECK(tree().rows.size() == 9);
     give(model, TurnRow{"range"});
-    CHECK(tree().rows.size() == 5);
+    CHECK(tree().rows.size() == 7);
   }
 
   TEST_CASE("of several units the one with most ratings shows first, the key turns to the next") {

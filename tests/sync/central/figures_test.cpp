@@ -198,6 +198,7 @@ TEST_SUITE("sync/central figures") {
       };
     };
     central.restart();
+    central.operator_token = central.token_of(central::Role::operator_);
     // Each sign-in is a write, and the writer looks before each.
     const auto look = [&] {
       for (int i = 0; i < 20; ++i) central.operator_token = central.sign_in("operator", "sandi");

@@ -194,6 +194,7 @@ TEST_SUITE("sync/central mirror") {
 
   TEST_CASE("editions of a mirror that did not number them are numbered, and later ones follow") {
     Mirrored region;
+    region.central.operator_token = region.central.token_of(central::Role::operator_);
     region.send(7);
     region.central.advance_days(1);
     region.central.stop();
