@@ -1,19 +1,13 @@
-// UTF-8 by code point, and how wide a text stands on a terminal.
+// How wide a text stands on a terminal.
 #pragma once
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "common/base/utf8.hpp"
+
 namespace suara::bkd {
-
-// Strict (RFC 3629): no overlong forms, surrogates or cut sequences.
-bool is_utf8(std::string_view bytes);
-
-void append_utf8(std::string& text, char32_t sign);
-
-// Signs of a valid text; an octet that fits nowhere stands for itself as U+FFFD.
-std::vector<char32_t> signs_of(std::string_view text);
 
 // Columns on a terminal: combining marks 0, East Asian wide signs 2, all others 1.
 std::size_t display_width(std::string_view text);

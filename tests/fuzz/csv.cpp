@@ -12,7 +12,7 @@ namespace {
 using bkd::CsvRow;
 
 void take(std::string_view input) {
-  require(bkd::is_utf8(bkd::to_utf8(input)), "text becomes UTF-8");
+  require(is_utf8(bkd::to_utf8(input)), "text becomes UTF-8");
   const auto table = bkd::parse_csv(input, "units.csv");
   if (!table) return;
   require(!table->head.empty(), "a table has a head");
