@@ -129,6 +129,17 @@ std::optional<Edition> next_edition(const OfficerId& officer, Quarter period, st
   return edition;
 }
 
+std::set<Date> days_not_told(const Edition& edition, const Cells& cells) {
+  std::set<Date> days;
+  for (const auto& [day, scores] :
+       scores_of(edition.officer, edition.period, edition.faces, cells, edition.as_of)) {
+    const auto told = edition.made_of.find(day);
+    for (std::size_t i = 0; i < scores.size(); ++i)
+      if (scores[i] > (told == edition.made_of.end() ? 0 : told->second[i])) days.insert(day);
+  }
+  return days;
+}
+
 Edition told_again(const Edition& newest, EditionKind kind) {
   Edition copy = newest;
   ++copy.number;

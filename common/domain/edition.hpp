@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -83,6 +84,9 @@ std::optional<Edition> next_edition(const OfficerId& officer, Quarter period, st
                                     const Cells& cells, Date as_of, const EditionMinimum& minimum,
                                     const std::optional<Edition>& previous,
                                     Takes takes = Takes::all);
+
+// Days of which ratings wait behind the edition, among the officer's cells up to its as_of.
+std::set<Date> days_not_told(const Edition& edition, const Cells& cells);
 
 // After a freeze, where there is nothing more to tell of ballots: the newest edition again as the
 // final one or a supplement, up to the period's last day.

@@ -8,6 +8,7 @@
 #include "common/base/mutants.hpp"
 #include "sync/central/batch_meters.hpp"
 #include "sync/central/batches.hpp"
+#include "sync/central/comments.hpp"
 #include "sync/central/devices.hpp"
 #include "sync/central/flag_reads.hpp"
 #include "sync/central/index_reads.hpp"
@@ -188,6 +189,8 @@ Expected<Response> Dispatcher::read(const Call& call, Action action, SQLite::Dat
       return show_explanations(call, reader);
     case Action::accusations:
       return list_accusations(call, reader);
+    case Action::comments:
+      return show_comments(call, reader, *keys_.get());
     case Action::stretches:
       return show_stretches(call, reader);
     case Action::trend:

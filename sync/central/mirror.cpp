@@ -24,7 +24,8 @@ const std::set<std::string> kNotFacts = {
     "side_part",  "other_head",   "tally",      "tally_detail",
     "tally_next", "tally_detail_next", "held",  "import_row",
     "edition",    "edition_due",  "session",    "sign_in_attempt",
-    "day_moves",  "flag",       "flag_number"};
+    "day_moves",  "flag",       "flag_number",  "comment_waiting",
+    "comment_read"};
 
 std::vector<std::string> fact_tables(SQLite::Database& database) {
   ledger::Prepared select(database,

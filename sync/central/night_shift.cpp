@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sync/central/comments.hpp"
 #include "sync/central/erasures.hpp"
 #include "sync/central/public_ikm.hpp"
 #include "sync/central/sessions.hpp"
@@ -49,12 +50,19 @@ NightInput input_of(SQLite::Database& database, const Directory& region, const N
   return input;
 }
 
-Night compute_night(SQLite::Database& database, const Directory& region, Date today) {
+Night compute_night(SQLite::Database& database, const Directory& region, const Keyring& keys,
+                    Date today) {
   Night night{today,
               tally::next_editions(database, region.tenant, *region.office, today),
               next_ikm(database, region.tenant, today),
               {}};
   tally::add_figures(database, region.tenant, *region.office, night.editions);
+  tally::add_comments(
+      database, region.tenant, *region.office,
+      [&](std::string_view sealed, const domain::Ballot& ballot) {
+        return is_comment(sealed, ballot, keys);
+      },
+      night.editions);
   night.input = input_of(database, region, night);
   return night;
 }
@@ -67,7 +75,7 @@ void store(Books& books, const Night& night, Instant now) {
   ledger::Prepared(books.database, "UPDATE region SET editions_day = ?2 WHERE tenant_id = ?1")
       .run(tenant, night.today.days);
   books.reload();
-  erase_old(books, now);
+  if (erase_old(books, now) > 0) tally::drop_erased_comments(books.database, tenant);
   drop_expired_sessions(books, now);
 }
 
@@ -111,7 +119,8 @@ Taking NightShift::compute(SQLite::Database& database, const Directory& region) 
     const std::lock_guard lock(mutex_);
     today = std::max(today, wanted_);
   }
-  const auto night = std::make_shared<const Night>(compute_night(database, region, today));
+  const auto night =
+      std::make_shared<const Night>(compute_night(database, region, *keys_.get(), today));
   return [this, night, now](Books& books) -> std::optional<Done> {
     if (night->input != input_of(books.database, *books.directory, *night)) return std::nullopt;
     store(books, *night, now);

@@ -15,7 +15,8 @@ class NightShift {
   static constexpr std::int64_t kRetryMs = 60'000;
   // How many editions were made; nullopt: the night could not be stored.
   using Then = std::function<void(std::optional<std::int64_t>)>;
-  NightShift(FigureWork& work, std::function<Instant()> now) : work_(work), now_(std::move(now)) {}
+  NightShift(FigureWork& work, const KeyStore& keys, std::function<Instant()> now)
+      : work_(work), keys_(keys), now_(std::move(now)) {}
 
   // Begins where a day has ended whose night was not, and none is under way; after one that could
   // not be stored not before kRetryMs went by. From any thread.
@@ -33,6 +34,7 @@ class NightShift {
   void finish(std::optional<Date> closed, std::optional<std::int64_t> made);
 
   FigureWork& work_;
+  const KeyStore& keys_;  // that open comments
   const std::function<Instant()> now_;
   std::mutex mutex_;
   bool under_way_ = false;

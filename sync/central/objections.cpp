@@ -11,6 +11,7 @@
 #include "sync/central/periods.hpp"
 #include "sync/central/replies.hpp"
 #include "sync/central/review.hpp"
+#include "sync/central/sealed_texts.hpp"
 #include "sync/central/told_flags.hpp"
 
 namespace suara::central {
@@ -21,7 +22,6 @@ using ledger::Row;
 using nlohmann::json;
 using tally::ObjectionState;
 
-constexpr std::size_t kSaltBytes = 32;
 constexpr std::size_t kNameBytes = 6;  // of the commitment: nobody types 32
 constexpr std::size_t kRecordHeadBytes = 64;  // of its times and person, which are added later
 
@@ -49,12 +49,10 @@ std::string text_of(SQLite::Database& reader, const TenantId& tenant, const Obje
     const auto part = select.first([](const Row& row) { return row.bytes(0); }, tenant,
                                    kOfficeDevice, batch->header.place.epoch,
                                    batch->header.first_seq + i);
-    for (const record::SealKeyPair& key : keys.seal)
-      if (const auto salted = part ? record::open_seal(*part, key) : std::nullopt)
-        if (record::commitment_of(*salted) == said->text_commitment) {
-          const json text = json::parse(salted->substr(kSaltBytes), nullptr, false);
-          return text.is_object() ? text.value("text", "") : "";
-        }
+    const auto salted = part ? open_salted(*part, keys) : std::nullopt;
+    if (!salted || record::commitment_of(*salted) != said->text_commitment) continue;
+    const json text = json::parse(text_in(*salted), nullptr, false);
+    return text.is_object() ? text.value("text", "") : "";
   }
   return "";
 }

@@ -4,28 +4,13 @@
 #include <nlohmann/json.hpp>
 
 #include "common/domain/survey.hpp"
+#include "sync/central/sealed_texts.hpp"
 #include "sync/tally/filed_counts.hpp"
 
 namespace suara::central {
 namespace {
 
 using nlohmann::json;
-
-constexpr std::size_t kSaltBytes = 32;
-
-// The text of a part that belongs to the ballot; nullopt: no key opens it, or it is another's.
-std::optional<Bytes> text_of(const record::SidePart& part, const domain::Ballot& ballot,
-                             const Keyring& keys) {
-  for (const record::SealKeyPair& key : keys.seal) {
-    const auto salted = record::open_seal(part.sealed, key);
-    if (!salted || salted->size() < kSaltBytes) continue;
-    const auto& commitments = ballot.answers.text_commitments;
-    if (std::ranges::find(commitments, record::commitment_of(*salted)) == commitments.end())
-      return std::nullopt;
-    return salted->substr(kSaltBytes);
-  }
-  return std::nullopt;
-}
 
 domain::Respondent told_in(const Bytes& text) {
   domain::Respondent told = domain::kNothingTold;
@@ -64,7 +49,8 @@ void count_respondents(Books& books, const Append& append, std::uint32_t known,
     const auto* ballot = record ? std::get_if<domain::Ballot>(&record->body) : nullptr;
     if (ballot == nullptr || ballot->answers.skm.empty()) continue;
     const domain::TallyKey* cell = cell_of(*ballot, cells);
-    const auto text = cell == nullptr ? std::nullopt : text_of(part, *ballot, *books.keys.get());
+    const auto text =
+        cell == nullptr ? std::nullopt : open_text(part.sealed, *ballot, *books.keys.get());
     if (!text) continue;
     tally::count_told(books.database, books.directory->tenant, cell->unit, cell->service,
                       month_of(cell->day), told_in(*text));

@@ -33,7 +33,8 @@ void take_apart(SQLite::Database& database) {
       " AND s.seq BETWEEN b.first_seq + b.known AND b.first_seq + b.count - 1;"
       "DELETE FROM log; DELETE FROM node; DELETE FROM batch; DELETE FROM chain;"
       "DELETE FROM side_part; DELETE FROM tally; DELETE FROM tally_detail; DELETE FROM held;"
-      "DELETE FROM import_row; DELETE FROM flag;"
+      "DELETE FROM import_row; DELETE FROM flag; DELETE FROM comment_waiting;"
+      "DELETE FROM comment_read;"
       "DELETE FROM log_restart");
 }
 

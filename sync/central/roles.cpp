@@ -50,6 +50,7 @@ constexpr Route kRoutes[] = {
      only(officer, operator_, reviewer, auditor)},
     {"GET", "/v1/editions/{}/stretches", Action::stretches, true,
      only(officer, operator_, auditor)},
+    {"GET", "/v1/editions/{}/comments", Action::comments, true, only(officer, operator_, auditor)},
     {"GET", "/v1/accusations", Action::accusations, true, only(inspector)},
     {"GET", "/v1/trends/{}", Action::trend, true, only(officer, operator_, auditor)},
     {"GET", "/v1/periods/{}", Action::period, true, only(operator_, reviewer, auditor)},

@@ -56,6 +56,7 @@ enum class Action : std::uint8_t {
   trend,
   accusations,
   stretches,
+  comments,
   period,
   period_check,
   period_open,

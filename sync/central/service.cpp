@@ -62,7 +62,7 @@ struct Service::Inside {
                [this](const Directory& region) { night.look(region); }, std::move(mirror),
                options.mirror),
         work(writer, figures, published, options.figures_computed),
-        night(work, options.now),
+        night(work, folder.keys(), options.now),
         flags([this] { return folder.open_reader(); }, published, writer),
         dispatcher(std::make_unique<Dispatcher>(folder.keys(), options.version, options.now,
                                                 std::move(words), published, writer, pool,

@@ -4,6 +4,7 @@
 
 #include "sync/central/data_folder.hpp"
 #include "sync/central/schema.hpp"
+#include "sync/tally/comments.hpp"
 #include "sync/tally/day_moves.hpp"
 #include "sync/tally/filed_counts.hpp"
 #include "sync/tally/flag_rows.hpp"
@@ -61,6 +62,10 @@ void upgrade(SQLite::Database& writer) {
   if (from < 6) {
     add_to_editions(writer);
     if (from >= 2) count_again(writer);  // Reasons of low scores have a count of their own.
+  }
+  if (from < 7) {
+    writer.exec("ALTER TABLE edition ADD COLUMN comments TEXT NOT NULL DEFAULT ''");
+    writer.exec(std::string(tally::comment_tables()));
   }
   writer.exec("PRAGMA user_version = " + std::to_string(kSchemaVersion));
   transaction.commit();

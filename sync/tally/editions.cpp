@@ -8,6 +8,7 @@
 
 #include "common/base/period.hpp"
 #include "sync/ledger/prepared.hpp"
+#include "sync/tally/ballot_places.hpp"
 #include "sync/tally/tallies.hpp"
 
 namespace suara::tally {
@@ -217,20 +218,21 @@ void put_editions(SQLite::Database& database, const TenantId& tenant, const Nigh
       database,
       "INSERT INTO edition(tenant_id, officer, quarter, faces, number, as_of, ratings,"
       " days, classes, mean_hundredths, minimum_ratings, minimum_days, figures, made_of,"
-      " kind, made, reasons)"
-      " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17)");
+      " kind, made, reasons, comments)"
+      " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18)");
   Prepared older(database,
                  "UPDATE edition SET made_of = '' WHERE tenant_id = ?1 AND officer = ?2"
                  " AND quarter = ?3 AND faces = ?4 AND number = ?5");
   std::int64_t made = made_so_far(database, tenant);
-  for (const auto& [edition, figures] : night.made) {
+  for (const auto& [edition, figures, comments] : night.made) {
     insert.run(tenant, edition.officer, index_of(edition.period), edition.faces, edition.number,
                edition.as_of.days, edition.ratings, edition.days, text_of(edition.classes),
                edition.mean_hundredths, edition.minimum.ratings, edition.minimum.days, figures,
                text_of(edition.made_of), static_cast<int>(edition.kind), ++made,
-               text_of(edition.reasons));
+               text_of(edition.reasons), text_of(comments));
     older.run(tenant, edition.officer, index_of(edition.period), edition.faces, edition.number - 1);
   }
+  put_comments(database, tenant, night);
   Prepared done(database,
                 "DELETE FROM edition_due WHERE tenant_id = ?1 AND officer = ?2 AND quarter = ?3"
                 " AND NOT EXISTS(SELECT 1 FROM tally WHERE tenant_id = ?1 AND officer = ?2"

@@ -6,6 +6,7 @@
 
 #include "common/base/ids.hpp"
 #include "common/domain/edition.hpp"
+#include "sync/tally/comments.hpp"
 #include "sync/tally/office_state.hpp"
 
 namespace suara::tally {
@@ -18,12 +19,14 @@ struct DueEditions {
 struct NewEdition {
   domain::Edition edition;
   std::string figures;  // lines of domain::OwnFigure: what period_figures.hpp adds
+  std::vector<domain::BallotPlace> comments = {};  // of these: what comments.hpp adds
 };
 // What a night makes of the days before `today`.
 struct NightEditions {
   Date as_of;
   std::vector<DueEditions> looked_at;  // ascending
   std::vector<NewEdition> made;
+  FoundComments comments = {};
 };
 // For every officer whose counts changed: the next edition, where there is one to make. While a
 // quarter is open for judgement it leaves at least five ratings to the final one, which the first

@@ -90,7 +90,8 @@ void FlagReader::read_chain(const ChainName& chain, std::uint64_t first_seq,
                  [&](const StoredBatch& stored) { read(stored, first, last, into); });
 }
 
-std::vector<PlacedBallot> FlagReader::at(const std::vector<BallotPlace>& places) const {
+std::vector<PlacedBallot> FlagReader::at(const std::vector<BallotPlace>& places,
+                                         Which which) const {
   std::map<ChainName, std::set<std::uint64_t>> chains;
   for (const BallotPlace& one : places)
     chains[{one.device, one.epoch, one.branch}].insert(one.seq);
@@ -100,7 +101,7 @@ std::vector<PlacedBallot> FlagReader::at(const std::vector<BallotPlace>& places)
       std::uint64_t last_read = *seq;
       past_.of_chain(chain, *seq, *seq, [&](const StoredBatch& stored) {
         if (*seq < stored.first_new()) return;  // Another batch brought it.
-        take_those(stored, seqs, found);
+        take_those(stored, seqs, which, found);
         last_read = stored.batch.header.last_seq();
       });
       seq = seqs.upper_bound(last_read);
@@ -110,12 +111,13 @@ std::vector<PlacedBallot> FlagReader::at(const std::vector<BallotPlace>& places)
 }
 
 void FlagReader::take_those(const StoredBatch& stored, const std::set<std::uint64_t>& seqs,
-                            std::vector<PlacedBallot>& into) const {
+                            Which which, std::vector<PlacedBallot>& into) const {
   const ChainName chain = name_of(stored.place);
   each_dated(stored, [&](std::uint64_t seq, const record::Record& record, Instant wall,
                          const record::Interval& bounds, Date day) {
     const auto* ballot = std::get_if<domain::Ballot>(&record.body);
-    if (ballot != nullptr && seqs.contains(seq))
+    if (ballot == nullptr || !seqs.contains(seq)) return;
+    if (which == Which::all || held(chain, seq, stored.leaf_index, bounds) == HeldFor::nothing)
       into.push_back(placed(place_of(chain, seq), *ballot, day, wall, bounds));
   });
 }

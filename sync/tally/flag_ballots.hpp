@@ -4,6 +4,7 @@
 #pragma once
 #include <SQLiteCpp/Database.h>
 
+#include <cstdint>
 #include <functional>
 #include <set>
 #include <vector>
@@ -28,6 +29,9 @@ struct FlagBallots {
   std::vector<DutyMark> duties;  // in the order of their records
 };
 
+// Those that count: neither annulled nor held.
+enum class Which : std::uint8_t { all, counted };
+
 class FlagReader {
  public:
   FlagReader(SQLite::Database& reader, TenantId tenant, const OfficeState& office);
@@ -37,16 +41,17 @@ class FlagReader {
   // The batches of one chain that hold new records from first to last seq.
   void read_chain(const ChainName& chain, std::uint64_t first_seq, std::uint64_t last_seq,
                   Date first, Date last, FlagBallots& into) const;
-  // Those ballots, also annulled ones, ascending; what is no ballot of this ledger is left out.
-  // Reads the batches that hold one of them, and no other.
-  std::vector<domain::PlacedBallot> at(const std::vector<domain::BallotPlace>& places) const;
+  // Those ballots, ascending; what is no ballot of this ledger is left out. Reads the batches that
+  // hold one of them, and no other.
+  std::vector<domain::PlacedBallot> at(const std::vector<domain::BallotPlace>& places,
+                                       Which which = Which::all) const;
 
  private:
   using EachDated = std::function<void(std::uint64_t seq, const record::Record&, Instant wall,
                                        const record::Interval& bounds, Date day)>;
   void each_dated(const ledger::StoredBatch& stored, const EachDated& each) const;
   void take_those(const ledger::StoredBatch& stored, const std::set<std::uint64_t>& seqs,
-                  std::vector<domain::PlacedBallot>& into) const;
+                  Which which, std::vector<domain::PlacedBallot>& into) const;
   HeldFor held(const ChainName& chain, std::uint64_t seq, std::uint64_t leaf,
                const record::Interval& bounds) const;
 

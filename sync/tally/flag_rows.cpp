@@ -9,6 +9,7 @@
 #include "common/base/number_text.hpp"
 #include "common/record/keys.hpp"
 #include "sync/ledger/prepared.hpp"
+#include "sync/tally/ballot_places.hpp"
 
 namespace suara::tally {
 namespace {
@@ -45,38 +46,11 @@ constexpr const char* kSelect =
     "SELECT number, period, code, officer, first_day, last_day, count, measured, limit_value,"
     " ballots FROM flag WHERE tenant_id = ?1";
 
-// "DEVICE EPOCH BRANCH SEQ\n" each.
-std::string text_of(const std::vector<BallotPlace>& places) {
-  std::string text;
-  for (const BallotPlace& one : places)
-    text += fmt::format("{} {} {} {}\n", one.device.text, one.epoch, one.branch, one.seq);
-  return text;
-}
-
 template <class Number>
 Number stored(std::string_view text) {
   const auto number = number_in<Number>(text);
   if (!number) throw std::runtime_error("the table of flags is damaged");
   return *number;
-}
-
-std::string_view cut(std::string_view& rest, char end) {
-  const std::size_t at = rest.find(end);
-  if (at == std::string_view::npos) throw std::runtime_error("the table of flags is damaged");
-  const std::string_view part = rest.substr(0, at);
-  rest.remove_prefix(at + 1);
-  return part;
-}
-
-std::vector<BallotPlace> places_in(std::string_view text) {
-  std::vector<BallotPlace> places;
-  while (!text.empty()) {
-    const DeviceId device{std::string(cut(text, ' '))};
-    const auto epoch = stored<std::uint32_t>(cut(text, ' '));
-    const auto branch = stored<std::uint32_t>(cut(text, ' '));
-    places.push_back({device, epoch, branch, stored<std::uint64_t>(cut(text, '\n'))});
-  }
-  return places;
 }
 
 NumberedFlag flag_in(const Row& row) {

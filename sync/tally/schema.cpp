@@ -1,6 +1,7 @@
 #include "sync/tally/schema.hpp"
 
 #include "sync/tally/cell_rows.hpp"
+#include "sync/tally/comments.hpp"
 #include "sync/tally/day_moves.hpp"
 #include "sync/tally/filed_counts.hpp"
 #include "sync/tally/flag_rows.hpp"
@@ -36,11 +37,13 @@ CREATE TABLE edition(
   kind INTEGER NOT NULL DEFAULT 0,
   made INTEGER NOT NULL DEFAULT 0,
   reasons TEXT NOT NULL DEFAULT '',
+  comments TEXT NOT NULL DEFAULT '',
   PRIMARY KEY(tenant_id, officer, quarter, faces, number)
 ) WITHOUT ROWID;
 
 -- edition.made_of stands in the newest one of each number of faces; edition.made counts all of a
--- tenant's in the order in which they were made.
+-- tenant's in the order in which they were made; edition.comments names the ballots whose comments
+-- came with it.
 -- Who has an imported row: the first record that counted it (leaf and seq).
 CREATE TABLE import_row(
   tenant_id TEXT NOT NULL,
@@ -70,9 +73,9 @@ CREATE TABLE held(
 }  // namespace
 
 std::string_view schema() {
-  static const std::string all =
-      cell_tables(kCells) + std::string(kTables) + std::string(filed_tables()) +
-      std::string(day_moves_table()) + std::string(flag_tables());
+  static const std::string all = cell_tables(kCells) + std::string(kTables) +
+                                 std::string(filed_tables()) + std::string(day_moves_table()) +
+                                 std::string(flag_tables()) + std::string(comment_tables());
   return all;
 }
 

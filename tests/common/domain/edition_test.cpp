@@ -210,4 +210,23 @@ TEST_SUITE("common/domain/edition") {
     CHECK_FALSE(next_edition(kOfficer, {2026, 3}, 4, cells, kFirst, {}, {}).has_value());
     CHECK_FALSE(next_edition(kOfficer, kQuarter, 5, cells, kFirst, {}, {}).has_value());
   }
+
+  TEST_CASE("a day of which ratings wait is not told, one of which ratings went is") {
+    Cells cells = cells_of({0, 0, 5, 5}, 2);
+    const auto first = make(cells);
+    REQUIRE(first);
+    CHECK(days_not_told(*first, cells).empty());
+    const TallyKey second_day = std::next(cells.begin())->first;
+    Cells late = cells;
+    late[second_day].scores[0] = 1;
+    CHECK(days_not_told(*first, late) == std::set<Date>{second_day.day});
+    late[second_day].scores[3] = 4;  // As many as before in all.
+    CHECK(days_not_told(*first, late) == std::set<Date>{second_day.day});
+    late[second_day].scores[0] = 0;
+    CHECK(days_not_told(*first, late).empty());
+    TallyKey later = second_day;
+    later.day = {first->as_of.days + 1};
+    late[later] = cells.begin()->second;
+    CHECK(days_not_told(*first, late).empty());  // Not of its days.
+  }
 }

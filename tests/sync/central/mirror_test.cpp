@@ -66,10 +66,10 @@ std::map<std::string, std::string> contents(const fs::path& data) {
   SQLite::Statement names(database, "SELECT name FROM sqlite_master WHERE type = 'table'");
   while (names.executeStep()) {
     const std::string table = names.getColumn(0).getString();
-    // Sign-ins end with the disk; what is due is looked at again every night; moves are counted from
-    // the database's beginning.
+    // Sign-ins end with the disk; what is due is looked at again every night; moves are counted
+    // from the database's beginning; comments that wait are looked for again.
     if (table != "session" && table != "sign_in_attempt" && table != "edition_due" &&
-        table != "day_moves")
+        table != "day_moves" && table != "comment_waiting" && table != "comment_read")
       tables[table] = rows_of(database, table);
   }
   return tables;

@@ -111,9 +111,11 @@ TEST_SUITE("sync/central public ikm") {
       disk.exec(
           "DROP TABLE public_ikm; DROP TABLE service_day; DROP TABLE survey_file;"
           " DROP TABLE day_moves; DROP TABLE flag; DROP TABLE flag_number;"
+          " DROP TABLE comment_waiting; DROP TABLE comment_read;"
           " DROP TABLE respondent_count; ALTER TABLE edition DROP COLUMN made_of;"
           " ALTER TABLE edition DROP COLUMN kind; ALTER TABLE edition DROP COLUMN made;"
           " ALTER TABLE edition DROP COLUMN reasons;"
+          " ALTER TABLE edition DROP COLUMN comments;"
           " PRAGMA user_version = 3");
     }
     office.central.start();

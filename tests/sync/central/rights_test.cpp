@@ -52,6 +52,7 @@ constexpr Row kMatrix[] = {
     {"GET", "/v1/accusations", "-----i---"},
     {"GET", "/v1/trends/{}", "o--O---u-"},
     {"GET", "/v1/editions/{}/stretches", "o--O---u-"},
+    {"GET", "/v1/editions/{}/comments", "o--O---u-"},
     {"GET", "/v1/periods/{}", "---Or--u-"},
     {"GET", "/v1/periods/{}/check", "---Or--u-"},
     {"POST", "/v1/periods/{}/open", "---O-----"},

@@ -180,8 +180,9 @@ TEST_SUITE("sync/central tallies") {
       disk.exec(
           "DROP TABLE tally_detail; DROP TABLE log_restart; DROP TABLE public_ikm;"
           " DROP TABLE day_moves; DROP TABLE flag; DROP TABLE flag_number;"
+          " DROP TABLE comment_waiting; DROP TABLE comment_read;"
           " DROP TABLE service_day; DROP TABLE survey_file; DROP TABLE respondent_count");
-      for (const char* column : {"figures", "made_of", "kind", "made", "reasons"})
+      for (const char* column : {"figures", "made_of", "kind", "made", "reasons", "comments"})
         disk.exec(std::string("ALTER TABLE edition DROP COLUMN ") + column);
       for (const char* column : {"t1", "t2", "t4", "t8", "t15", "t30", "t60", "t_more"})
         disk.exec(std::string("ALTER TABLE tally DROP COLUMN ") + column);
