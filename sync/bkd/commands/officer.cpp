@@ -5,6 +5,7 @@
 #include "sync/bkd/commands/commands.hpp"
 #include "sync/bkd/edition_table.hpp"
 #include "sync/bkd/figures.hpp"
+#include "sync/bkd/utf8.hpp"
 
 namespace suara::bkd {
 namespace {
@@ -52,6 +53,23 @@ void print_reasons(Terminal& terminal, const json& edition) {
   }
   if (!line.empty())
     terminal.out << "\n  " << terminal.word("officer.reasons", {{"list", line}}) << "\n";
+}
+
+// One below the other, those that came with the newest edition first.
+void print_comments(Terminal& terminal, const json& body) {
+  constexpr std::size_t kIndent = 4;
+  std::string lines;
+  for (const json& edition : list_of(body, "comments"))
+    for (const json& comment : list_of(edition, "comments")) {
+      if (!comment.is_string()) continue;
+      std::string before = "  - ";
+      for (const std::string& line :
+           wrap_to_width(comment.get<std::string>(), kHeadColumns - kIndent)) {
+        lines += before + line + "\n";
+        before = std::string(kIndent, ' ');
+      }
+    }
+  if (!lines.empty()) terminal.out << "\n  " << terminal.word("officer.comments") << "\n" << lines;
 }
 
 void print_edition(Terminal& terminal, const json& edition) {
@@ -127,9 +145,12 @@ void show_officer(Terminal& terminal, const Asked& asked) {
   if (!asked.period.empty() && !parse_quarter(asked.period))
     throw Refusal({"suara.period", {{"text", asked.period}}, {}}, kExitMisuse);
   if (!asked.by.empty()) return show_stretches(terminal, asked);
-  std::string path = "/v1/editions/" + url_part(asked.officer);
-  if (!asked.period.empty()) path += "?period=" + url_part(asked.period);
-  const json body = signed_in(terminal).get(path);
+  const std::string path = "/v1/editions/" + url_part(asked.officer);
+  const std::string query = asked.period.empty() ? "" : "?period=" + url_part(asked.period);
+  auto central = signed_in(terminal);
+  json body = central.get(path + query);
+  const json comments = central.get(path + "/comments" + query);
+  body["comments"] = list_of(comments, "editions");
   if (terminal.format != Format::table) return print_csv(terminal, body);
   const auto period = parse_quarter(text_of(body, "period"));
   const std::string period_words =
@@ -140,6 +161,7 @@ void show_officer(Terminal& terminal, const Asked& asked) {
   if (editions.empty())
     terminal.out << "\n  " << terminal.word("officer.none", {{"period", period_words}}) << "\n";
   for (const json& edition : editions) print_edition(terminal, edition);
+  print_comments(terminal, body);
 }
 
 }  // namespace
