@@ -86,33 +86,6 @@ TEST_SUITE("sync/central flag decisions") {
     CHECK(tallied(office.central) == recounted(office.central));
   }
 
-  TEST_CASE(
-      "a reviewer learns nothing of a flag in counts but that it is there; the auditor does") {
-    FlaggedOffice office;
-    for (int i = 0; i < 30; ++i) office.rate(4, FlaggedOffice::pause(i));
-    office.duty("P-0001", false);
-    office.duty("P-0002", true);
-    for (int i = 0; i < 30; ++i) office.lose(FlaggedOffice::pause(i), "P-0002");
-    office.duty("P-0002", false);
-    office.send();
-    office.central.advance_days(26);
-    office.night();
-    const std::string path = "/v1/flags/" + std::to_string(office.number_of("lost_ballots"));
-    const json shown = office.get(path);
-    for (const char* key : {"count", "measured", "limit"}) CHECK(shown[key].is_null());
-    CHECK(shown["code"] == "lost_ballots");
-    CHECK(shown["figures"].empty());
-    CHECK(shown.dump().find("P-0002") == std::string::npos);
-    const json listed = office.flags()["flags"];
-    for (const json& one : listed)
-      CHECK(one["count"].is_null() == !one["names_ballots"].get<bool>());
-    const std::string auditor = office.central.token_of(central::Role::auditor);
-    const json audited = office.get(path, auditor);
-    CHECK(audited["count"] == 30);
-    CHECK(audited["measured"].is_number());
-    CHECK(audited["figures"].size() == 1);
-  }
-
   TEST_CASE("a reviewer sees officers' figures of a frozen period, without what moved since") {
     Bursts office;
     const std::string reviewer = office.reviewers.first;

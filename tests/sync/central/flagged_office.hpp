@@ -1,6 +1,8 @@
 // One officer's day at a real central: honest ratings, and beside them what must be looked at.
 #pragma once
 #include <algorithm>
+#include <set>
+#include <string>
 
 #include "tests/support/wait.hpp"
 #include "tests/sync/central/reviewers.hpp"
@@ -8,6 +10,12 @@
 namespace suara::test {
 
 inline constexpr const char* kFlagPeriod = "2026-Q4";
+
+inline std::set<std::string> codes_of(const nlohmann::json& flags) {
+  std::set<std::string> codes;
+  for (const nlohmann::json& one : flags["flags"]) codes.insert(one["code"].get<std::string>());
+  return codes;
+}
 
 class FlaggedOffice {
  public:
