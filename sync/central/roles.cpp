@@ -96,7 +96,7 @@ std::string_view cut_segment(std::string_view& path) {
 
 std::optional<std::vector<std::string>> fit(std::string_view pattern, std::string_view path) {
   std::vector<std::string> segments;
-  while (!pattern.empty() || !path.empty()) {
+  while (!pattern.empty()) {
     const std::string_view wanted = cut_segment(pattern);
     const std::string_view given = cut_segment(path);
     if (wanted == "{}" && !given.empty())
@@ -104,6 +104,7 @@ std::optional<std::vector<std::string>> fit(std::string_view pattern, std::strin
     else if (wanted != given)
       return std::nullopt;
   }
+  if (!path.empty()) return std::nullopt;
   return segments;
 }
 

@@ -122,6 +122,16 @@ TEST_SUITE("sync/central rights") {
     CHECK(written == there);
   }
 
+  TEST_CASE("a path leads to its route, and one with more behind it to none") {
+    const central::Match found = central::match("GET", "/v1/editions/P-00");
+    REQUIRE(found.route != nullptr);
+    CHECK(found.segments == std::vector<std::string>{"P-00"});
+    CHECK(central::match("GET", "/v1/editions/P-00/").route == found.route);
+    for (const char* path : {"/v1/editions/P-00//", "/v1/editions/P-00///", "/v1/editions//",
+                             "/v1/editions/P-00/x", "/v1//editions/P-00", "/v1/editions"})
+      CHECK_MESSAGE(!central::match("GET", path).path_known, path);
+  }
+
   TEST_CASE("every cell answers as the matrix says: nine roles by every route, over HTTP") {
     RunningCentral central;
     for (int i = 0; i < central::kRoles; ++i) {
