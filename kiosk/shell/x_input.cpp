@@ -32,7 +32,10 @@ std::optional<int> touch_opcode(Display* display) {
 
 void select(Display* display, Window window, int device, std::initializer_list<int> kinds) {
   std::array<unsigned char, XIMaskLen(XI_LASTEVENT)> bits{};
-  for (const int kind : kinds) XISetMask(bits.data(), kind);
+  for (const int kind : kinds) {  // XISetMask narrows an int
+    unsigned char& eight = bits.at(static_cast<std::size_t>(kind) / 8);
+    eight = static_cast<unsigned char>(eight | 1U << (static_cast<unsigned>(kind) % 8));
+  }
   XIEventMask mask{device, static_cast<int>(bits.size()), bits.data()};
   XISelectEvents(display, window, &mask, 1);
 }
