@@ -95,8 +95,8 @@ std::optional<Problem> Window::start(const WindowRequest& request) {
   glfwSetScrollCallback(glfw_, [](GLFWwindow* w, double, double) { on_event(w); });
   glfwSetKeyCallback(glfw_, [](GLFWwindow* w, int, int, int, int) { on_event(w); });
   glfwSetCharCallback(glfw_, [](GLFWwindow* w, unsigned) { on_event(w); });
-  glfwSetWindowRefreshCallback(glfw_, [](GLFWwindow* w) { on_event(w); });
-  glfwSetFramebufferSizeCallback(glfw_, [](GLFWwindow* w, int, int) { on_event(w); });
+  glfwSetWindowRefreshCallback(glfw_, [](GLFWwindow* w) { on_lost(w); });
+  glfwSetFramebufferSizeCallback(glfw_, [](GLFWwindow* w, int, int) { on_lost(w); });
   ImGui::CreateContext();
   imgui_ = true;
   ImGuiIO& io = ImGui::GetIO();
@@ -119,6 +119,7 @@ std::optional<Problem> Window::start(const WindowRequest& request) {
   kawung_ = *atlas.GetCustomRectByIndex(kawung);
   if (!ImGui_ImplOpenGL3_CreateDeviceObjects()) return Problem{"window.no_gl", {{"what", ""}}};
   read_letters_unfiltered();
+  canvas_ = std::make_unique<Canvas>(glfw_);
   atlas.ClearTexData();  // the letters are with the graphics now
   atlas.ClearInputData();
   return std::nullopt;
@@ -156,6 +157,7 @@ void Window::read_touches(const WindowRequest& request) {
 
 Window::~Window() {
   input_.reset();
+  canvas_.reset();
   if (imgui_) {
     if (ImGui::GetIO().BackendRendererUserData != nullptr) ImGui_ImplOpenGL3_Shutdown();
     if (ImGui::GetIO().BackendPlatformUserData != nullptr) ImGui_ImplGlfw_Shutdown();
@@ -169,6 +171,11 @@ void Window::on_event(GLFWwindow* glfw) {
   Window& window = *static_cast<Window*>(glfwGetWindowUserPointer(glfw));
   window.frames_due_ = kPicturesAfterEvent;
   window.only_moving_ = false;
+}
+
+void Window::on_lost(GLFWwindow* glfw) {
+  static_cast<Window*>(glfwGetWindowUserPointer(glfw))->lost_ = true;
+  on_event(glfw);
 }
 
 bool Window::closed() const { return glfwWindowShouldClose(glfw_) != 0; }
@@ -229,12 +236,8 @@ void Window::draw(const std::function<void(views::Frame&, float, float)>& draw, 
   ImGui::End();
   ImGui::PopStyleVar(2);
   ImGui::Render();
-  glViewport(0, 0, static_cast<int>(size.x), static_cast<int>(size.y));
-  const ImVec4 paper = ImGui::ColorConvertU32ToFloat4(paint.ink(views::colour::kPaper));
-  glClearColor(paper.x, paper.y, paper.z, 1);  // cheaper than a rectangle over everything
-  glClear(GL_COLOR_BUFFER_BIT);
-  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
-  glfwSwapBuffers(glfw_);
+  canvas_->show(*ImGui::GetDrawData(), paint.ink(views::colour::kPaper), lost_);
+  lost_ = false;
   ++pictures_;
   // A held key needs no pictures of its own: its release is an event.
   only_moving_ = moving && frames_due_ <= 1 && !contacts_.has_lift();

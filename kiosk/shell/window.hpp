@@ -13,6 +13,7 @@
 #include "common/base/problem.hpp"
 #include "kiosk/app/touch/contacts.hpp"
 #include "kiosk/shell/bounded_queue.hpp"
+#include "kiosk/shell/canvas.hpp"
 #include "kiosk/shell/x_input.hpp"
 #include "kiosk/views/keys.hpp"
 
@@ -82,9 +83,12 @@ class Window {
   void read_touches(const WindowRequest& request);
   void take_input();
   static void on_event(GLFWwindow* glfw);
+  static void on_lost(GLFWwindow* glfw);
 
   GLFWwindow* glfw_ = nullptr;
   bool imgui_ = false;
+  std::unique_ptr<Canvas> canvas_;
+  bool lost_ = true;  // what the window shows is not the last picture
   views::Fonts fonts_{};
   float scale_ = 1;
   ImFontAtlasCustomRect kawung_;  // its place beside the letters

@@ -1,14 +1,18 @@
-// suara_preview PAGE LANGUAGE WIDTHxHEIGHT[+contrast][+low][+listen][+focus] [PICTURES]: one screen
-// in the real window until it is ended; with the key to listen, with a keypad's focus and numbers.
-// Pages beginning with "desk." are the officer's, with "technician" the technician's.
+// suara_preview PAGE[,PAGE...] LANGUAGE WIDTHxHEIGHT[+contrast][+low][+listen][+focus] [PICTURES]:
+// one screen in the real window until it is ended; with the key to listen, with a keypad's focus and
+// numbers. Of several citizen's pages one is shown after the other and the last stays. Those that
+// begin with "desk." are the officer's, with "technician" the technician's.
 // It says "ready" when the screen has come to rest. With PICTURES it draws a citizen's page so
-// often and says what one took: "median MS p99 MS".
+// often and says what one took: "key median MS p99 MS" as a finger goes down on a key and up,
+// "page median MS p99 MS" where another page comes each time.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
+#include <sstream>
 #include <stdexcept>
 
 #include "kiosk/app/citizen/screen.hpp"
@@ -159,6 +163,7 @@ struct Layout {
 template <class Draw>
 int show(Window& window, const std::string& language, const Draw& draw) {
   FactsFile facts;
+  const std::int64_t at_rest = window.pictures() + 3;
   while (!window.closed()) {
     window.draw(
         [&](views::Frame& frame, float w, float h) {
@@ -166,16 +171,31 @@ int show(Window& window, const std::string& language, const Draw& draw) {
           facts.write(name, language, frame.keys, window.pictures());
         },
         false);
-    if (window.pictures() == 3) fmt::print("ready\n");
+    if (window.pictures() == at_rest) fmt::print("ready\n");
     std::fflush(stdout);
     window.wait(window.picture_due() ? std::optional<std::int64_t>(0) : std::nullopt);
   }
   return 0;
 }
 
-int show_citizen(Window& window, const std::string& page, const std::string& language,
+// Pages that are shown before the last: each until it has come to rest.
+void pass_through(Window& window, const std::string& page, const std::string& language,
+                  const citizen::BothTexts& words) {
+  const auto screen = citizen::screen_of(citizen_model(page, language), words,
+                                         "Disdukcapil Kota Contoh", kPreviewMs, false);
+  for (int i = 0; i < 3; ++i)
+    window.draw([&](views::Frame& frame, float w, float h) {
+      views::draw_citizen(frame, screen, {w, h}, false);
+    }, false);
+}
+
+int show_citizen(Window& window, const std::string& pages, const std::string& language,
                  const Layout& layout) {
   const citizen::BothTexts words = load_words();
+  std::istringstream names(pages);
+  std::string page;
+  while (std::getline(names, page, ',') && !names.eof())
+    pass_through(window, page, language, words);
   const citizen::Model model = citizen_model(page, language);
   const auto screen =
       citizen::screen_of(model, words, "Disdukcapil Kota Contoh", kPreviewMs, false);
@@ -296,22 +316,46 @@ int show_technician(Window& window, const std::string& page, const std::string& 
   });
 }
 
-int measure(Window& window, const std::string& page, const std::string& language, int pictures) {
-  const citizen::BothTexts words = load_words();
-  const auto screen = citizen::screen_of(citizen_model(page, language), words,
-                                         "Disdukcapil Kota Contoh", kPreviewMs);
+// What each of so many pictures took, in ms, sorted.
+std::vector<double> times_of(Window& window, int pictures,
+                             const std::function<void(views::Frame&, views::DesignSize, bool)>& draw) {
   std::vector<double> took;
   for (int i = 0; i < pictures; ++i) {
     const auto start = std::chrono::steady_clock::now();
-    window.draw([&](views::Frame& frame, float w, float h) {
-      views::draw_citizen(frame, screen, {w, h}, false);
-    }, true);
+    window.draw([&](views::Frame& frame, float w, float h) { draw(frame, {w, h}, i % 2 == 1); },
+                true);
     took.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() -
                                                              start).count());
     window.wait(0);
   }
   std::ranges::sort(took);
-  fmt::print("median {:.2f} p99 {:.2f}\n", took[took.size() / 2], took[took.size() * 99 / 100]);
+  return took;
+}
+
+// A finger goes down on the page's first key and up beside it, and two pages take turns.
+int measure(Window& window, const std::string& page, const std::string& language, int pictures) {
+  const citizen::BothTexts words = load_words();
+  const auto screen_at = [&](const std::string& name) {
+    return citizen::screen_of(citizen_model(name, language), words, "Disdukcapil Kota Contoh",
+                              kPreviewMs);
+  };
+  const auto screen = screen_at(page), other = screen_at(page == "thanks" ? "rate" : "thanks");
+  std::optional<views::KeyFact> key;
+  const auto say = [](const char* what, const std::vector<double>& took) {
+    fmt::print("{} median {:.2f} p99 {:.2f}\n", what, took[took.size() / 2],
+               took[took.size() * 99 / 100]);
+  };
+  say("key", times_of(window, pictures, [&](views::Frame& frame, views::DesignSize size, bool down) {
+        touch::Contact finger;
+        if (key) finger.at = finger.began = {key->x + key->w / 2, key->y + key->h / 2};
+        if (key && down) frame.glass.resting = {&finger, 1};
+        views::draw_citizen(frame, screen, size, false);
+        if (!key) key = *std::ranges::find(frame.keys, true, &views::KeyFact::key);
+      }));
+  say("page", times_of(window, pictures,
+                       [&](views::Frame& frame, views::DesignSize size, bool second) {
+                         views::draw_citizen(frame, second ? other : screen, size, false);
+                       }));
   return 0;
 }
 

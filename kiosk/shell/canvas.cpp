@@ -1,0 +1,82 @@
+#include "kiosk/shell/canvas.hpp"
+
+#include <GLFW/glfw3.h>
+#include <backends/imgui_impl_opengl3.h>
+
+#include <algorithm>
+#include <string_view>
+
+namespace suara::kiosk {
+namespace {
+
+bool draws_by_software() {
+  const auto* name = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
+  const std::string_view renderer = name == nullptr ? "" : name;
+  for (const std::string_view software : {"llvmpipe", "softpipe", "swrast", "Software Rasterizer"})
+    if (renderer.find(software) != std::string_view::npos) return true;
+  return false;
+}
+
+template <class Function>
+Function function_of(const char* name) {
+  return reinterpret_cast<Function>(glfwGetProcAddress(name));
+}
+
+// Nothing of the picture outside the box is drawn.
+void clip(ImDrawData& picture, const PixelBox& box) {
+  for (int i = 0; i < picture.CmdListsCount; ++i)
+    for (ImDrawCmd& command : picture.CmdLists[i]->CmdBuffer) {
+      ImVec4& part = command.ClipRect;
+      part = {std::max(part.x, static_cast<float>(box.left)),
+              std::max(part.y, static_cast<float>(box.top)),
+              std::min(part.z, static_cast<float>(box.right)),
+              std::min(part.w, static_cast<float>(box.bottom))};
+    }
+}
+
+PixelBox all_of(const ImDrawData& picture) {
+  return {0, 0, static_cast<int>(picture.DisplaySize.x), static_cast<int>(picture.DisplaySize.y)};
+}
+
+void render(ImDrawData& picture, ImU32 paper, const PixelBox& box) {
+  const PixelBox all = all_of(picture);
+  clip(picture, box);
+  glViewport(0, 0, all.right, all.bottom);
+  const ImVec4 colour = ImGui::ColorConvertU32ToFloat4(paper);
+  glEnable(GL_SCISSOR_TEST);
+  glScissor(box.left, all.bottom - box.bottom, box.right - box.left, box.bottom - box.top);
+  glClearColor(colour.x, colour.y, colour.z, 1);  // cheaper than a rectangle over everything
+  glClear(GL_COLOR_BUFFER_BIT);
+  glDisable(GL_SCISSOR_TEST);
+  ImGui_ImplOpenGL3_RenderDrawData(&picture);
+}
+
+}  // namespace
+
+Canvas::Canvas(GLFWwindow* window) : window_(window) {
+  const auto display = function_of<void* (*)()>("glXGetCurrentDisplay");
+  const auto drawable = function_of<unsigned long (*)()>("glXGetCurrentDrawable");
+  if (!draws_by_software() || glfwExtensionSupported("GLX_MESA_copy_sub_buffer") == GLFW_FALSE ||
+      display == nullptr || drawable == nullptr)
+    return;
+  display_ = display();
+  drawable_ = drawable();
+  copy_ = function_of<CopyPart>("glXCopySubBufferMESA");
+}
+
+void Canvas::show(ImDrawData& picture, ImU32 paper, bool lost) {
+  const PixelBox all = all_of(picture);
+  if (copy_ == nullptr) {
+    render(picture, paper, all);
+    glfwSwapBuffers(window_);
+    return;
+  }
+  auto box = damage_.next(picture, paper);
+  if (box) render(picture, paper, *box);
+  if (lost) box = all;
+  if (box)
+    copy_(display_, drawable_, box->left, all.bottom - box->bottom, box->right - box->left,
+          box->bottom - box->top);
+}
+
+}  // namespace suara::kiosk
