@@ -105,7 +105,7 @@ Expected<Editions> read_editions(const std::string& body, Quarter period) {
   return reading([&] {
     const json in = json::parse(body);
     const OfficerId officer = OfficerId::parse(in.at("officer").get<std::string>()).value();
-    Editions editions{period, in.value("name", ""), {}, {}, {}, {}};
+    Editions editions{period, in.value("name", ""), {}, {}, {}, {}, {}};
     for (const json& one : in.at("editions"))
       editions.editions.push_back(edition_of(one, officer, period));
     return editions;
@@ -135,6 +135,20 @@ Expected<std::vector<desk::ToldFlag>> read_told(const std::string& body) {
                       named(one.at("state"), desk::ToldState::annulled),
                       named(one.at("objection"), desk::ToldObjection::rejected)});
     return told;
+  });
+}
+
+Expected<std::vector<desk::Comments>> read_comments(const std::string& body) {
+  return reading([&] {
+    std::vector<desk::Comments> comments;
+    const json in = json::parse(body);
+    for (const json& one : in.at("editions")) {
+      desk::Comments edition{one.at("faces"), one.at("number"),
+                             parse_date(one.at("as_of").get<std::string>()).value(),
+                             one.at("comments")};
+      if (!edition.texts.empty()) comments.push_back(std::move(edition));
+    }
+    return comments;
   });
 }
 

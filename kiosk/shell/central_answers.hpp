@@ -18,9 +18,10 @@ struct Editions {
   std::vector<desk::Figure> figures;      // of the period and of quarters before it
   domain::IndexPolicy policy;             // of the period
   std::vector<desk::ToldFlag> told;       // likewise
+  std::vector<desk::Comments> comments;   // likewise, the newest edition first
 };
 
-// GET /v1/editions/{officer}: all but figures, policy and told.
+// GET /v1/editions/{officer}: all but figures, policy, told and comments.
 Expected<Editions> read_editions(const std::string& body, Quarter period);
 // GET /v1/trends/{officer}: a figure for each quarter, scale and unit that has one.
 Expected<std::vector<desk::Figure>> read_trend(const std::string& body);
@@ -29,5 +30,7 @@ Expected<domain::IndexPolicy> read_explanations(const std::string& body, Quarter
                                                 std::vector<desk::Figure>& figures);
 // GET /v1/officers/{officer}/flags.
 Expected<std::vector<desk::ToldFlag>> read_told(const std::string& body);
+// GET /v1/editions/{officer}/comments: those editions that have one.
+Expected<std::vector<desk::Comments>> read_comments(const std::string& body);
 
 }  // namespace suara::kiosk

@@ -110,7 +110,7 @@ Expected<std::string> CentralClient::answer_to(const std::string& path) {
 }
 
 // Editions of the quarter, its figures and those before them, how its figures came about, the rules
-// they follow, and what looked wrong in it.
+// they follow, what looked wrong in it and what citizens wrote.
 Expected<Editions> CentralClient::all_of(const Fetch& request) {
   const std::string period = "?period=" + to_text(request.period);
   auto all = answer_to("/v1/editions/" + officer_.text + period)
@@ -130,6 +130,10 @@ Expected<Editions> CentralClient::all_of(const Fetch& request) {
   auto told = answer_to("/v1/officers/" + officer_.text + "/flags" + period).and_then(read_told);
   if (!told) return tl::unexpected(told.error());
   all->told = *std::move(told);
+  auto comments =
+      answer_to("/v1/editions/" + officer_.text + "/comments" + period).and_then(read_comments);
+  if (!comments) return tl::unexpected(comments.error());
+  all->comments = *std::move(comments);
   return all;
 }
 

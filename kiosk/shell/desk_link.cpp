@@ -33,8 +33,8 @@ struct ToAction {
   }
   desk::Action operator()(const SessionEnded&) const { return desk::SessionEnded{}; }
   desk::Action operator()(const Editions& event) const {
-    return desk::EditionsArrived{event.period,  event.officer_name, event.editions,
-                                 event.figures, event.policy,       event.told};
+    return desk::EditionsArrived{event.period, event.officer_name, event.editions, event.figures,
+                                 event.policy, event.told,         event.comments};
   }
   desk::Action operator()(const ObjectionTaken&) const { return desk::ObjectionTaken{}; }
   desk::Action operator()(const RequestRefused& event) const {

@@ -168,7 +168,7 @@ Done draw_page(Frame& frame, const desk::Screen& screen, DesktopFields& fields, 
     return draw_without(frame, screen, *without, x, y);
   if (const auto* performance = std::get_if<desk::PerformanceScreen>(&screen.page))
     return draw_performance(frame, screen, *performance, fields, x, y);
-  return draw_feedback(frame, screen, std::get<desk::FeedbackScreen>(screen.page), x, y);
+  return draw_feedback(frame, screen, std::get<desk::FeedbackScreen>(screen.page), fields, x, y);
 }
 
 }  // namespace

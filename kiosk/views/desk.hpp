@@ -30,6 +30,7 @@ struct DesktopFields {
   std::size_t services_page = 0;    // which part of a long list of services is in sight
   std::size_t tree_from = 0;        // the first of an explanation's many rows in sight
   std::size_t told_from = 0;        // likewise of what looks wrong
+  std::size_t comments_page = 0;    // which part of what citizens wrote is in sight
 };
 
 // size: of the window in design pixels, at least kDesk; more is margin.

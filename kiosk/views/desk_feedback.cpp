@@ -121,13 +121,15 @@ void draw_answers(Frame& frame, const desk::FeedbackScreen& page, float x, float
 }  // namespace
 
 Done draw_feedback(Frame& frame, const desk::Screen& screen, const desk::FeedbackScreen& page,
-                   float x, float y) {
+                   DesktopFields& fields, float x, float y) {
   Done done = draw_period_head(frame, screen, page.head, x, y);
   draw_no_figures(frame, page.empty_title, page.empty_line, x, y);
   if (page.part == desk::Part::imported && page.editions.size() > 1)
     draw_imported(frame, page, x, y);
   else if (page.part == desk::Part::reasons && page.reasons)
     draw_reasons(frame, *page.reasons, x, y);
+  else if (page.part == desk::Part::comments && page.comments)
+    draw_comments(frame, *page.comments, fields, {x + 24, y + 104, 852, 592});
   else if (!page.editions.empty())
     draw_answers(frame, page, x, y);
   const bool waiting = page.editions.empty() && page.empty_title.empty();

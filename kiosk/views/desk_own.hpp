@@ -5,7 +5,8 @@
 namespace suara::kiosk::views {
 
 std::optional<desk::Action> draw_feedback(Frame& frame, const desk::Screen& screen,
-                                          const desk::FeedbackScreen& page, float x, float y);
+                                          const desk::FeedbackScreen& page, DesktopFields& fields,
+                                          float x, float y);
 std::optional<desk::Action> draw_performance(Frame& frame, const desk::Screen& screen,
                                              const desk::PerformanceScreen& page,
                                              DesktopFields& fields, float x, float y);
@@ -23,6 +24,9 @@ void draw_number_card(Frame& frame, const desk::NumberCard& number, const Box& c
 // Line, band and table of quarters.
 void draw_trend(Frame& frame, const desk::TrendScreen& trend, const Box& chart, const Box& table);
 void draw_reasons(Frame& frame, const desk::ReasonsScreen& reasons, float x, float y);
+// fields.comments_page: which of its pages is in sight.
+void draw_comments(Frame& frame, const desk::CommentsScreen& comments, DesktopFields& fields,
+                   const Box& card);
 void draw_decision(Frame& frame, const desk::DecisionScreen& decision, const Box& chart,
                    const Box& table);
 // fields.tree_from: the first of its rows in sight.

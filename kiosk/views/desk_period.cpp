@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "kiosk/views/desk_own.hpp"
 #include "kiosk/views/icons.hpp"
 
@@ -6,6 +8,7 @@ namespace {
 
 using Done = std::optional<desk::Action>;
 
+constexpr float kPartsWide = 368;  // the title ends before them
 constexpr float kPartWide = 120;
 
 Done draw_turn(Frame& frame, const std::string& id, const Box& box, std::string_view icon,
@@ -40,14 +43,15 @@ Done draw_period(Frame& frame, const desk::PeriodHead& head, bool may_ask, const
 Done draw_parts(Frame& frame, const desk::PeriodHead& head, float right, float y) {
   if (head.parts.empty()) return {};
   const Paint& paint = frame.paint;
-  const float wide = kPartWide * static_cast<float>(head.parts.size());
+  const auto parts = static_cast<float>(head.parts.size());
+  const float one = std::min(kPartWide, kPartsWide / parts), wide = one * parts;
   const Box all{right - wide - 8, y, wide + 8, 36};
   paint.fill(all, colour::kSunk, kDeskKeyRadius);
   paint.edge(all, colour::kLine, kDeskKeyRadius, 1);
   Done done;
   float x = all.x + 4;
   for (const desk::PartKey& key : head.parts) {
-    const Box box{x, y + 4, kPartWide, 28};
+    const Box box{x, y + 4, one, 28};
     const Type type = key.chosen ? Type::desk_strong : Type::desk_text;
     const Press press = key_area(frame, "feedback.part." + key.id, box, key.label,
                                  paint.width(type, key.label) <= box.w - 12);
@@ -57,7 +61,7 @@ Done draw_parts(Frame& frame, const desk::PeriodHead& head, float right, float y
     paint.text(type, box.middle_x(), box.middle_y(), key.chosen ? colour::kPrimary : colour::kInk2,
                key.label, Align::middle);
     if (press.tapped) done = desk::ShowPart{key.part};
-    x += kPartWide;
+    x += one;
   }
   return done;
 }

@@ -80,9 +80,9 @@ void draw_turns(Frame& frame, const std::string& id, std::string_view less, std:
     return press.tapped;
   };
   if (turn(id + ".less", card.right() - 84, "chevron_up", less, from > 0))
-    from -= std::min(from, in_sight - 1);
+    from -= std::min(from, std::max<std::size_t>(1, in_sight - 1));
   if (turn(id + ".more", card.right() - 44, "chevron_down", more, from < most))
-    from = std::min(most, from + in_sight - 1);
+    from = std::min(most, from + std::max<std::size_t>(1, in_sight - 1));
 }
 
 Done draw_tree(Frame& frame, const desk::TreeScreen& tree, DesktopFields& fields, const Box& card) {

@@ -92,8 +92,10 @@ Expected<Response> show_comments(const Call& call, SQLite::Database& reader, con
     json texts = comments.texts_of(told.ballots, left);
     if (texts.empty()) continue;
     left -= texts.size();
-    editions.push_back(
-        {{"faces", told.faces}, {"number", told.number}, {"comments", std::move(texts)}});
+    editions.push_back({{"faces", told.faces},
+                        {"number", told.number},
+                        {"as_of", to_text(told.as_of)},
+                        {"comments", std::move(texts)}});
   }
   return json_reply(200, {{"officer", officer->officer.text},
                           {"name", officer->name},

@@ -181,13 +181,13 @@ void drop_erased_comments(SQLite::Database& database, const TenantId& tenant) {
 std::vector<EditionComments> told_comments(SQLite::Database& database, const TenantId& tenant,
                                            const OfficerId& officer, Quarter quarter) {
   Prepared select(database,
-                  "SELECT faces, number, comments FROM edition WHERE tenant_id = ?1"
+                  "SELECT faces, number, as_of, comments FROM edition WHERE tenant_id = ?1"
                   " AND officer = ?2 AND quarter = ?3 AND comments <> '' ORDER BY made DESC");
   std::vector<EditionComments> told;
   select.each(
       [&](const Row& row) {
-        told.push_back(
-            {row.number<std::uint8_t>(0), row.number<std::int32_t>(1), places_in(row.text(2))});
+        told.push_back({row.number<std::uint8_t>(0), row.number<std::int32_t>(1),
+                        Date{row.number<std::int32_t>(2)}, places_in(row.text(3))});
       },
       tenant, officer, index_of(quarter));
   return told;

@@ -48,6 +48,7 @@ void drop_erased_comments(SQLite::Database& database, const TenantId& tenant);
 struct EditionComments {
   std::uint8_t faces = 0;
   std::int32_t number = 0;
+  Date as_of;  // of the edition
   std::vector<domain::BallotPlace> ballots;
 };
 // The newest edition first; none without comments.

@@ -72,13 +72,13 @@ inline const std::vector<std::string> kOwnPages = {
     "desk.feedback", "desk.trend",  "desk.too_few", "desk.merged",      "desk.imported",
     "desk.further",  "desk.parts",  "desk.empty",   "desk.asked",       "desk.units",
     "desk.performance", "desk.performance_open", "desk.performance_few", "desk.performance_empty",
-    "desk.reasons", "desk.performance_floor", "desk.performance_held", "desk.performance_told",
+    "desk.reasons", "desk.comments", "desk.performance_floor", "desk.performance_held", "desk.performance_told",
     "desk.performance_object"};
 
 inline bool is_whole(const std::string& page) {
   return page == "desk.trend" || page == "desk.units" || page == "desk.parts" ||
          page == "desk.performance" || page == "desk.performance_open" ||
-         page == "desk.reasons";
+         page == "desk.reasons" || page == "desk.comments";
 }
 
 inline desk::Figure sample_figure(Quarter period, std::int64_t ratings, std::int64_t index,
@@ -141,6 +141,24 @@ inline std::vector<desk::ToldFlag> sample_told(const std::string& page) {
           {"2026-W38", "lost_ballots", 31, ToldState::waiting, ToldObjection::none}};
 }
 
+inline std::vector<desk::Comments> sample_comments(const std::string& page) {
+  if (page != "desk.comments" && page != "desk.parts") return {};
+  return {{4, 9, date_of(2026, 9, 28),
+           {"Pelayanannya ramah dan cepat, terima kasih.",
+            "Antrean di depan loket panjang sekali, padahal hanya mengambil KTP yang sudah jadi; "
+            "mohon dibuat loket tersendiri untuk pengambilan supaya yang lain tidak menunggu lama.",
+            "Petugas *** menjelaskan syaratnya dengan sabar.", "Cukup baik",
+            "Nomor saya *** belum dihubungi sampai sekarang."}},
+          {4, 5, date_of(2026, 8, 21),
+           {"Ruang tunggu panas, kipasnya mati.", "Sesuai janji, selesai hari itu juga.",
+            "Tolong petunjuk syarat ditempel di pintu masuk.", "Mantap",
+            "Sudah dua kali datang karena berkas kurang, sebaiknya diberi tahu di awal.",
+            "The form is only in Indonesian.", "Terima kasih bapak ibu."}},
+          {4, 2, date_of(2026, 7, 17),
+           {"Baik", "Ramah", "Loket buka tepat waktu.", "Kurang tempat duduk untuk orang tua.",
+            "Prosesnya jelas."}}};
+}
+
 inline desk::Model own_model(const std::string& page, desk::Model model) {
   model.page = page.starts_with("desk.performance") ? desk::Page::performance
                                                     : desk::Page::feedback;
@@ -149,9 +167,11 @@ inline desk::Model own_model(const std::string& page, desk::Model model) {
   model.asking = page == "desk.asked";
   if (model.asking) return model;
   model.editions = desk::EditionsArrived{{2026, 3}, "Petugas Contoh 1", sample_editions(page),
-                                         sample_figures(page), {}, sample_told(page)};
+                                         sample_figures(page), {}, sample_told(page),
+                                         sample_comments(page)};
   if (page == "desk.parts") model.feedback_part = desk::Part::imported;
   if (page == "desk.reasons") model.feedback_part = desk::Part::reasons;
+  if (page == "desk.comments") model.feedback_part = desk::Part::comments;
   if (!model.editions->told.empty()) model.performance_part = desk::Part::told;
   if (page == "desk.performance_object") model.objecting = model.editions->told[2];
   if (page != "desk.performance") model.opened = {"sufficient", "sufficient/ratings_enough"};

@@ -34,9 +34,9 @@ const std::vector<std::string> kDesk = {"duty",     "wrong_pin", "counter",  "re
                                         "feedback", "too_few",   "imported", "empty",  "many",
                                         "find",     "merged",    "trend",    "parts",  "units",
                                         "performance", "performance_open", "performance_few",
-                                        "performance_empty", "reasons", "performance_floor",
-                                        "performance_held", "performance_told",
-                                        "performance_object"};
+                                        "performance_empty", "reasons", "comments",
+                                        "performance_floor", "performance_held",
+                                        "performance_told", "performance_object"};
 const std::vector<std::string> kTechnician = {"pin",     "wrong_pin", "facts",
                                               "trouble", "done",      "scale",
                                               "notes",   "programs",  "code"};

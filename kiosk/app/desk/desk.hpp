@@ -19,8 +19,9 @@ namespace suara::kiosk::desk {
 
 enum class Page { duty, counter, reason, sign_in, feedback, performance };
 // What a page of own figures shows: of feedback the answers of the kiosk's scale, what citizens
-// ticked, or imported scales; of performance how the figure came about, or what looks wrong.
-enum class Part { answers, reasons, imported, how, told };
+// ticked, what they wrote, or imported scales; of performance how the figure came about, or what
+// looks wrong.
+enum class Part { answers, reasons, comments, imported, how, told };
 enum class BallotState { none, offered, done };
 
 struct Service {
@@ -92,6 +93,7 @@ struct EditionsArrived {
   std::vector<Figure> figures = {};  // also of the kQuartersBefore before, for the trend
   domain::IndexPolicy policy = {};   // that holds for the period
   std::vector<ToldFlag> told = {};
+  std::vector<Comments> comments = {};
 };
 struct ObjectionTaken {};
 struct SessionEnded {};

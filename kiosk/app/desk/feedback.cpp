@@ -69,6 +69,8 @@ void add_parts(FeedbackScreen& screen, const Model& model, const Texts& words) {
   std::vector<PartKey> parts{{Part::answers, "answers", words("desk.feedback.part_answers")}};
   if (screen.reasons)
     parts.push_back({Part::reasons, "reasons", words("desk.feedback.part_reasons")});
+  if (screen.comments)
+    parts.push_back({Part::comments, "comments", words("desk.feedback.part_comments")});
   if (screen.editions.size() > 1)
     parts.push_back({Part::imported, "imported", words("desk.feedback.part_imported")});
   if (parts.size() < 2) return;
@@ -97,6 +99,7 @@ void add_editions(FeedbackScreen& screen, const Model& model, const Texts& words
   for (const Edition* edition : newest) screen.editions.push_back(edition_of(*edition, words));
   screen.trend = trend_of(model, words);
   screen.reasons = reasons_of(own, words);
+  screen.comments = comments_of(model, words);
   add_parts(screen, model, words);
 }
 

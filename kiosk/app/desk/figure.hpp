@@ -1,5 +1,5 @@
-// What the central tells an officer of a quarter: the own figure as an edition holds it, and what
-// looked wrong among the ballots. Values only.
+// What the central tells an officer of a quarter: the own figure as an edition holds it, what
+// citizens wrote, and what looked wrong among the ballots. Values only.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -16,6 +16,16 @@ struct Figure {
   Date as_of;
   domain::OwnFigure own;
   std::vector<domain::Explanation> roots = {};  // how it came about; of the quarter in sight alone
+};
+
+// What citizens wrote that came with one edition: five or more, shuffled and masked (SCORING
+// section 8); fewer are left where some were erased or annulled since.
+struct Comments {
+  std::uint8_t faces = domain::kKioskFaces;
+  std::int32_t edition = 0;
+  Date as_of;
+  std::vector<std::string> texts;
+  bool operator==(const Comments&) const = default;
 };
 
 // Ballots of one week that were flagged for one reason; never a score, a day or a time (SCORING

@@ -1,5 +1,5 @@
 // Parts of the pages of own figures that several of them show. For feedback.cpp, reasons.cpp,
-// trend.cpp, told.cpp and performance.cpp alone.
+// comments.cpp, trend.cpp, told.cpp and performance.cpp alone.
 #pragma once
 #include <optional>
 
@@ -28,6 +28,9 @@ std::optional<TrendScreen> trend_of(const Model& model, const texts::Texts& word
 
 // What citizens ticked below the edition's scores; nullopt: nothing often enough.
 std::optional<ReasonsScreen> reasons_of(const domain::Edition& edition, const texts::Texts& words);
+
+// What citizens wrote; nullopt: nothing may be shown.
+std::optional<CommentsScreen> comments_of(const Model& model, const texts::Texts& words);
 
 // nullopt: nothing looked wrong in the quarter in sight.
 std::optional<ToldScreen> told_of(const Model& model, const texts::Texts& words);

@@ -194,6 +194,17 @@ struct ReasonsScreen {
   std::string table, count_head;
   std::vector<ReasonGroup> groups;
 };
+// What citizens wrote, by the editions that it came with, the newest first.
+struct CommentGroup {
+  std::string title;
+  std::vector<std::string> texts;
+};
+struct CommentsScreen {
+  std::string title;
+  std::string line;  // that names and numbers are masked
+  std::string less, more;
+  std::vector<CommentGroup> groups;
+};
 struct Labels {
   std::string mean, spread, table, table_count, meaning;
 };
@@ -223,6 +234,7 @@ struct FeedbackScreen {
   std::vector<EditionScreen> editions;  // the kiosk's own scale first
   std::optional<TrendScreen> trend;     // of the kiosk's scale, from two quarters on
   std::optional<ReasonsScreen> reasons;
+  std::optional<CommentsScreen> comments;
   Labels labels;
   std::vector<std::string> meaning;
 };

@@ -245,6 +245,28 @@ TEST_SUITE("kiosk/app/desk_figure") {
     CHECK_FALSE(model.unit);
   }
 
+  TEST_CASE("what citizens wrote stands under its edition, and goes with the officer") {
+    Model model = with_figures({figure_with(kNow, kMeets)});
+    CHECK_FALSE(page_of<FeedbackScreen>(model).comments);
+    CHECK(page_of<FeedbackScreen>(model).head.parts.empty());
+    model.editions->comments = {{4, 9, date_of(2026, 9, 28), {"ramah", "cepat"}},
+                                {5, 2, date_of(2026, 8, 3), {std::string(100, 'a')}}};
+    give(model, ShowPart{Part::comments});
+    const auto page = page_of<FeedbackScreen>(model);
+    CHECK(page.part == Part::comments);
+    CHECK(page.head.parts.at(1).id == "comments");
+    const auto& groups = page.comments.value().groups;
+    REQUIRE(groups.size() == 2);
+    CHECK(groups[0].title == "Edisi 9 · s.d. 28 September 2026");
+    CHECK(groups[0].texts == std::vector<std::string>{"ramah", "cepat"});
+    CHECK(groups[1].title == "Edisi 2 · s.d. 3 Agustus 2026 · impor, nilai 1–5");
+    // A line breaks at a space alone.
+    CHECK(groups[1].texts[0] ==
+          std::string(48, 'a') + " " + std::string(48, 'a') + " " + std::string(4, 'a'));
+    give(model, SignOut{});
+    CHECK_FALSE(model.editions);
+  }
+
   TEST_CASE("imported scales are a part of their own, and never the index") {
     Model model = with_figures({figure_with(kNow, kMeets)});
     CHECK(page_of<FeedbackScreen>(model).head.parts.empty());

@@ -208,7 +208,7 @@ TEST_SUITE("kiosk/shell/layout") {
                                                "performance_empty", "performance_object"};
     const std::vector<std::string> kFull = {
         "too_few",          "trend",             "parts",
-        "reasons",          "performance_open",  "performance_few",
+        "reasons",          "comments",          "performance_open", "performance_few",
         "performance_told", "performance_floor", "performance_held"};
     // The window's own size without a margin; the smallest monitor shows the whole page at a scale
     // of its own.

@@ -9,6 +9,7 @@
 #include "kiosk/shell/clocks.hpp"
 #include "kiosk/shell/desk_link.hpp"
 #include "tests/kiosk/app/both_texts.hpp"
+#include "tests/sync/central/commented_counter.hpp"
 #include "tests/sync/central/flagged_office.hpp"
 #include "tests/sync/central/office_of_six.hpp"
 
@@ -158,6 +159,29 @@ TEST_SUITE("kiosk/shell/own_figure") {
     CHECK(list[0]["count"] == 4);
   }
 
+  TEST_CASE("what citizens wrote is at the desk once five come together, and never four") {
+    CommentedCounter counter;
+    counter.kiosk.rate(6);
+    counter.comments({"satu", "dua", "tiga", "telepon 0812 3456 7890"});
+    counter.end_day();
+    counter.central.token_of(central::Role::officer);  // gives the officer a password
+    const auto page = [&] {
+      Desk desk(counter.central);
+      desk.sign_in(kFirst);
+      return desk.page<kiosk::desk::FeedbackScreen>();
+    };
+    REQUIRE(page().editions.size() == 1);
+    CHECK_FALSE(page().comments);
+    counter.kiosk.rate(4);
+    counter.comments({"lima"});
+    counter.end_day();
+    const auto groups = page().comments.value().groups;
+    REQUIRE(groups.size() == 1);
+    CHECK(groups[0].title == "Edisi 2 · s.d. 8 Desember 2026");
+    CHECK(std::set(groups[0].texts.begin(), groups[0].texts.end()) ==
+          std::set<std::string>{"satu", "dua", "tiga", "telepon ***", "lima"});
+  }
+
   TEST_CASE("answers that are not the central's are refused whole") {
     const Quarter quarter{2026, 4};
     const json figure{{"period", "2026-Q4"}, {"edition", 1},   {"as_of", "2026-10-13"},
@@ -196,6 +220,19 @@ TEST_SUITE("kiosk/shell/own_figure") {
       json broken = flag;
       broken[key] = value;
       CHECK_MESSAGE(!told(broken), key);
+    }
+    const json written{{"faces", 4}, {"number", 2}, {"as_of", "2026-12-08"},
+                       {"comments", {"satu", "dua"}}};
+    const auto comments = [](const json& one) {
+      return kiosk::read_comments(json{{"editions", {one}}}.dump());
+    };
+    REQUIRE(comments(written));
+    CHECK(comments(written)->front().texts.size() == 2);
+    for (const auto& [key, value] : std::map<std::string, json>{
+             {"faces", "4"}, {"number", nullptr}, {"as_of", "8 Des"}, {"comments", {1}}}) {
+      json broken = written;
+      broken[key] = value;
+      CHECK_MESSAGE(!comments(broken), key);
     }
     auto figures = *trend(4, nullptr, figure);
     json node{{"label", "index"}, {"formula", "given"}, {"source", "edition"}, {"value", 86}};

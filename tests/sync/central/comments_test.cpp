@@ -4,8 +4,7 @@
 #include <set>
 
 #include "sync/central/restore.hpp"
-#include "tests/sync/central/nights.hpp"
-#include "tests/sync/central/reviewers.hpp"
+#include "tests/sync/central/commented_counter.hpp"
 
 using namespace suara;
 using namespace suara::test;
@@ -15,62 +14,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const Instant kDecember = start_of(date_of(2026, 12, 7), Zone{7}) + 10 * 3'600'000;
-const std::string kPath = "/v1/editions/P-0001/comments?period=2026-Q4";
-
-// A counter whose citizens write; every day ends with its night.
-struct Counter {
-  RunningCentral central{central::Mode::test, kDecember};
-  fs::path data = central.folder / "central";
-  SendingKiosk kiosk{central, "K-1", 11};
-  Hash seal_key = central::read_keyring(data / "central.keys")->seal[0].public_key;
-  int day = 7;
-
-  Counter() { central.operator_token = central.token_of(Role::operator_); }
-  // Its place in the chain.
-  std::uint64_t rate(const json& part, std::uint8_t score = 4, bool committed = true) {
-    kiosk.pass(1);
-    kiosk.journal().open_draft({{"P-0001"}, {"L1"}, {"KTP"}}, kiosk.now());
-    const auto text = record::commit_text(part.is_string() ? part.get<std::string>() : part.dump());
-    domain::Answers answers;
-    answers.score = score;
-    answers.first_answer_ms = answers.last_answer_ms = 2'000;
-    answers.text_commitments = {committed ? text.commitment : Hash{1}};
-    const std::vector<Bytes> sealed{record::seal(text.salted, seal_key)};
-    kiosk.journal().close_draft(answers, domain::ClosedBy::selesai, 3'000, kiosk.now(), sealed);
-    return kiosk.journal().head().seq;
-  }
-  std::uint64_t comment(const std::string& text, std::uint8_t score = 4) {
-    return rate({{"kind", "comment"}, {"text", text}}, score);
-  }
-  void comments(std::initializer_list<const char*> texts) {
-    for (const char* text : texts) comment(text);
-  }
-  void end_day() {
-    REQUIRE(kiosk.send() == "");
-    be_at(central, kiosk, date_of(2026, 12, ++day));
-  }
-  json told() {
-    const Reply reply = central.call("GET", kPath, nullptr, central.token_of(Role::officer));
-    REQUIRE_MESSAGE(reply.status == 200, reply.body.dump());
-    return reply.body["editions"];
-  }
-  std::set<std::string> texts() {
-    std::set<std::string> all;
-    for (const json& edition : told())
-      for (const json& one : edition["comments"]) all.insert(one.get<std::string>());
-    return all;
-  }
-  json editions() { return central.get("/v1/editions/P-0001?period=2026-Q4").body["editions"]; }
-  Reply erase(std::uint64_t seq) {
-    return central.post("/v1/erasures", {{"device", "K-1"},
-                                         {"epoch", 1},
-                                         {"branch", 0},
-                                         {"ranges", {{seq, seq}}},
-                                         {"reason", "permintaan warga"}});
-  }
-};
-
 using Texts = std::set<std::string>;
 
 json only(std::uint64_t seq) { return json::array({json::array({seq, seq})}); }
@@ -79,7 +22,7 @@ json only(std::uint64_t seq) { return json::array({json::array({seq, seq})}); }
 
 TEST_SUITE("sync/central comments") {
   TEST_CASE("four comments tell nothing, five come together, and four more wait for a fifth") {
-    Counter counter;
+    CommentedCounter counter;
     counter.kiosk.rate(6);
     counter.comments({"satu", "dua", "tiga", "empat"});
     counter.end_day();
@@ -94,7 +37,8 @@ TEST_SUITE("sync/central comments") {
     REQUIRE(first.size() == 1);
     CHECK(first[0]["number"] == 2);
     CHECK(first[0]["faces"] == 4);
-    CHECK(first[0].size() == 3);  // Neither day, score nor kiosk.
+    CHECK(first[0]["as_of"] == "2026-12-08");
+    CHECK(first[0].size() == 4);  // Neither their day, score nor kiosk.
     CHECK(counter.texts() == Texts{"satu", "dua", "tiga", "empat", "lima"});
     counter.kiosk.rate(4, 1);
     counter.comments({"enam", "tujuh", "delapan", "sembilan"});
@@ -116,7 +60,7 @@ TEST_SUITE("sync/central comments") {
   }
 
   TEST_CASE("names, numbers and addresses are masked, and what is no comment is counted nowhere") {
-    Counter counter;
+    CommentedCounter counter;
     counter.kiosk.rate(5);
     counter.comments(
         {"Bapak CONTOH sabar", "hubungi 0812-3456-7890", "tulis ke a@b.co.id", "cepat"});
@@ -139,7 +83,7 @@ TEST_SUITE("sync/central comments") {
   }
 
   TEST_CASE("an erased comment and one whose ballot was annulled are shown no more") {
-    Counter counter;
+    CommentedCounter counter;
     Reviewers reviewers(counter.central);
     counter.kiosk.rate(6);
     const std::uint64_t one = counter.comment("satu");
@@ -160,7 +104,7 @@ TEST_SUITE("sync/central comments") {
   }
 
   TEST_CASE("what was annulled or erased before its edition does not make the five full") {
-    Counter counter;
+    CommentedCounter counter;
     Reviewers reviewers(counter.central);
     counter.kiosk.rate(6);
     const std::uint64_t annulled = counter.comment("satu");
@@ -184,7 +128,7 @@ TEST_SUITE("sync/central comments") {
   }
 
   TEST_CASE("a comment that was kept its days before an edition brought it waits no more") {
-    Counter counter;
+    CommentedCounter counter;
     auto setup = small_setup();
     setup["region"]["settings"]["side_parts_kept_days"] = "2";
     REQUIRE(counter.central.post("/v1/setup", setup).status == 200);
@@ -207,7 +151,7 @@ TEST_SUITE("sync/central comments") {
   }
 
   TEST_CASE("an edition of withdrawals brings no comment of a day of which ratings wait") {
-    Counter counter;
+    CommentedCounter counter;
     Reviewers reviewers(counter.central);
     counter.kiosk.rate(12);
     counter.comments({"satu", "dua", "tiga", "empat"});
@@ -229,23 +173,23 @@ TEST_SUITE("sync/central comments") {
   }
 
   TEST_CASE("an officer reads their own comments alone") {
-    Counter counter;
+    CommentedCounter counter;
     const auto ask = [&](const std::string& path, Role role) {
       return counter.central.call("GET", path, nullptr, counter.central.token_of(role));
     };
-    CHECK(ask(kPath, Role::officer).status == 200);
+    CHECK(ask(kCommentsPath, Role::officer).status == 200);
     const Reply refused = ask("/v1/editions/P-0002/comments", Role::officer);
     CHECK(refused.status == 403);
     CHECK(refused.code() == "session.not_allowed");
-    CHECK(ask(kPath, Role::reviewer).status == 403);
-    CHECK(ask(kPath, Role::inspector).status == 403);
+    CHECK(ask(kCommentsPath, Role::reviewer).status == 403);
+    CHECK(ask(kCommentsPath, Role::inspector).status == 403);
     CHECK(counter.central.get("/v1/editions/P-0009/comments").code() == "officer.unknown");
     CHECK(counter.central.get("/v1/editions/P-0001/comments?period=2026-12").code() ==
           "request.field");
   }
 
   TEST_CASE("the order stays: after a restart, from a mirror, and with a further seal key") {
-    Counter counter;
+    CommentedCounter counter;
     counter.central.stop();
     const fs::path mirror = counter.central.folder / "mirror";
     const fs::path keys = counter.central.folder / "keys-apart";
@@ -288,7 +232,7 @@ TEST_SUITE("sync/central comments") {
   }
 
   TEST_CASE("a database of before comments were told tells them with its next edition") {
-    Counter counter;
+    CommentedCounter counter;
     counter.kiosk.rate(6);
     counter.comments({"satu", "dua", "tiga", "empat", "lima"});
     counter.end_day();
