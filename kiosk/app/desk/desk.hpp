@@ -148,6 +148,7 @@ struct Model {
   std::vector<ServiceId> used;       // finished here, the newest first
   domain::ServiceResult result = domain::ServiceResult::selesai;
   bool asking = false;               // a request is under way
+  bool finishing = false;            // to finish what is chosen, and nothing of the next is yet
   std::optional<Notice> notice;
   // Own feedback, only while signed in.
   std::optional<OfficerId> signed_in;

@@ -35,9 +35,19 @@ struct Work {
     model.used.insert(model.used.begin(), service);
   }
   void begin_next_service() {
+    model.finishing = false;
     model.service.reset();
     model.result = domain::ServiceResult::selesai;
     model.find.clear();
+  }
+  // Before the kiosk has answered what comes belongs to the next service already.
+  void leave_finished() {
+    if (model.finishing) begin_next_service();
+  }
+  void finish(Effect effect) {
+    note_used(*model.service);
+    ask(std::move(effect));
+    model.finishing = true;
   }
   // Nothing of the officer before stays.
   void forget_feedback() {
@@ -80,6 +90,7 @@ void act(Work& work, const DutyOff&) {
 // What is no longer in sight is no longer chosen.
 void act(Work& work, const FindService& action) {
   Model& model = work.model;
+  work.leave_finished();
   model.find = action.text;
   model.notice.reset();
   if (!model.service) return;
@@ -88,20 +99,24 @@ void act(Work& work, const FindService& action) {
 }
 
 void act(Work& work, const ChooseService& action) {
+  work.leave_finished();
   work.model.service = action.service;
   work.model.notice.reset();
 }
 
-void act(Work& work, const ChooseResult& action) { work.model.result = action.result; }
+void act(Work& work, const ChooseResult& action) {
+  work.leave_finished();
+  work.model.result = action.result;
+}
 
 void act(Work& work, const FinishService& action) {
   if (!work.may_ask()) return;
   if (!work.model.service) return work.say("desk.no_service");
-  work.note_used(*work.model.service);
-  work.ask(SendFinish{*work.model.service, work.model.result, action.ticket});
+  work.finish(SendFinish{*work.model.service, work.model.result, action.ticket});
 }
 
 void act(Work& work, const WithoutBallot&) {
+  work.leave_finished();
   if (!work.model.service) return work.say("desk.no_service");
   work.model.notice.reset();
   work.model.page = Page::reason;
@@ -109,8 +124,7 @@ void act(Work& work, const WithoutBallot&) {
 
 void act(Work& work, const ChooseReason& action) {
   if (work.model.page != Page::reason || !work.model.service || !work.may_ask()) return;
-  work.note_used(*work.model.service);
-  work.ask(SendWithoutBallot{*work.model.service, work.model.result, action.reason});
+  work.finish(SendWithoutBallot{*work.model.service, work.model.result, action.reason});
 }
 
 void act(Work& work, const BackToCounter&) { act(work, GoTo{Page::counter}); }
@@ -202,6 +216,7 @@ void act(Work& work, const Connected&) {
 void act(Work& work, const Disconnected&) {
   work.model.connected = false;
   work.model.asking = false;
+  work.model.finishing = false;
 }
 
 void act(Work& work, const StateArrived& action) {
@@ -222,11 +237,12 @@ void act(Work& work, const Accepted&) {
   model.notice.reset();
   if (model.page != Page::counter && model.page != Page::reason) return;
   model.page = on_duty(model) ? Page::counter : Page::duty;
-  work.begin_next_service();
+  work.leave_finished();
 }
 
 void act(Work& work, const Refused& action) {
   work.model.asking = false;
+  work.model.finishing = false;
   work.model.notice = Notice{action.code, action.args, {}};
   if (action.wait_ms > 0) work.model.notice->until_ms = work.now_ms + action.wait_ms;
 }

@@ -92,6 +92,40 @@ TEST_SUITE("kiosk/app/desk") {
     CHECK(seat.model.result == domain::ServiceResult::selesai);
   }
 
+  TEST_CASE("what is chosen for the next service before the kiosk answers stays, and nothing old") {
+    Seat seat = seated();
+    KioskState state = state_of(OfficerId{"P-0001"});
+    state.services.push_back({ServiceId{"kk"}, "Kartu Keluarga", "Family card"});
+    seat.give(StateArrived{state});
+    seat.give(ChooseService{ServiceId{"ktp"}});
+    seat.give(ChooseResult{domain::ServiceResult::berkas_kurang});
+    seat.give(FinishService{""});
+    seat.give(WithoutBallot{});  // of which service?
+    CHECK(seat.model.page == Page::counter);
+    seat.give(ChooseService{ServiceId{"kk"}});
+    CHECK(seat.model.result == domain::ServiceResult::selesai);
+    seat.give(Accepted{});
+    CHECK(seat.model.service == ServiceId{"kk"});
+    seat.give(FinishService{""});
+    REQUIRE(seat.asked<SendFinish>());
+    CHECK(std::get<SendFinish>(seat.effects[0]).service == ServiceId{"kk"});
+    seat.give(Refused{"desk.no_duty", {}, 0});
+    CHECK(seat.model.service == ServiceId{"kk"});  // it is not finished
+    seat.give(ChooseResult{domain::ServiceResult::dirujuk});
+    CHECK(seat.model.service == ServiceId{"kk"});
+  }
+
+  TEST_CASE("sending now leaves what is chosen") {
+    Seat seat = seated();
+    seat.give(ChooseService{ServiceId{"ktp"}});
+    seat.give(ChooseResult{domain::ServiceResult::dirujuk});
+    seat.give(SendNow{});
+    CHECK(seat.asked<SendUnsentNow>());
+    seat.give(Accepted{});
+    CHECK(seat.model.service == ServiceId{"ktp"});
+    CHECK(seat.model.result == domain::ServiceResult::dirujuk);
+  }
+
   TEST_CASE("finishing without a ballot asks for the reason first") {
     Seat seat = seated();
     seat.give(WithoutBallot{});
