@@ -22,7 +22,8 @@ void FactsFile::write(const std::string& screen, const std::string& language,
                     {"w", std::lround(key.w)},
                     {"h", std::lround(key.h)},
                     {"label", key.label},
-                    {"fits", key.fits}});
+                    {"fits", key.fits},
+                    {"acts", key.key}});
   nlohmann::json all{{"screen", screen}, {"language", language}, {"keys", std::move(list)}};
   body_ = all.dump();
   put(pictures);

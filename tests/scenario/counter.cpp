@@ -54,10 +54,21 @@ void Counter::wait_first(const std::string& service) {
       service + " first");
 }
 
+// The kiosk has answered what was asked before: only then it takes another question.
+void Counter::tap_acting(const std::string& key) {
+  desk().wait_for(
+      [&](const Facts& facts) {
+        const KeyFact* found = facts.find(key);
+        return found != nullptr && found->acts;
+      },
+      key + " to act");
+  desk().tap(key);
+}
+
 void Counter::finish(const std::string& service, const std::string& result) {
   desk().tap("desk.service." + service);
   desk().tap("desk.result." + result);
-  desk().tap("desk.finish");
+  tap_acting("desk.finish");
   wait_first(service);
   desk().wait_for([](const Facts& facts) { return !facts.find("desk.notice"); }, "no refusal");
 }
@@ -66,13 +77,13 @@ void Counter::without_ballot(const std::string& service, const std::string& resu
                              const std::string& reason) {
   desk().tap("desk.service." + service);
   desk().tap("desk.result." + result);
-  desk().tap("desk.without");
-  desk().tap("desk.reason." + reason);
+  tap_acting("desk.without");
+  tap_acting("desk.reason." + reason);
   wait_first(service);
 }
 
-void Counter::cancel() { desk().tap("desk.cancel"); }
-void Counter::send_now() { desk().tap("desk.send_now"); }
+void Counter::cancel() { tap_acting("desk.cancel"); }
+void Counter::send_now() { tap_acting("desk.send_now"); }
 
 void Counter::rate(int score) {
   citizen().wait_screen("rate");

@@ -31,6 +31,7 @@ class Counter {
 
  private:
   void wait_first(const std::string& service);
+  void tap_acting(const std::string& key);
   void start_kiosk();
   void start_desk();
 

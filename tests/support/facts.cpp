@@ -21,7 +21,7 @@ std::optional<Facts> read_facts(const std::filesystem::path& path) {
   for (const auto& key : json.at("keys"))
     facts.keys.push_back({key.at("id"), key.at("x").get<int>(), key.at("y").get<int>(),
                           key.at("w").get<int>(), key.at("h").get<int>(), key.at("label"),
-                          key.at("fits")});
+                          key.at("fits"), key.at("acts")});
   return facts;
 }
 

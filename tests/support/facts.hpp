@@ -16,6 +16,7 @@ struct KeyFact {
   int x = 0, y = 0, w = 0, h = 0;
   std::string label;
   bool fits = true;
+  bool acts = false;  // it is a key, and takes a tap now
 };
 struct Facts {
   std::string screen;
