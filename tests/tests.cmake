@@ -151,3 +151,7 @@ include(tests/fuzz/fuzz.cmake)
 # What ./dev mutants builds: the programs that tests/mutants/mutants.txt names.
 add_custom_target(mutant_tests DEPENDS test_common_record test_kiosk_journal test_sync_ledger
                   test_sync_tally test_sync_uplink test_sync_central test_kiosk_shell test_fault)
+
+if(SUARA_SANITIZE MATCHES address)
+  target_sources(suara-kiosk PRIVATE ${CMAKE_SOURCE_DIR}/tests/support/keep_modules.cpp)
+endif()
