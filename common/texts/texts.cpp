@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <optional>
 #include <sstream>
 
 namespace suara::texts {
@@ -24,6 +25,18 @@ bool flatten(const toml::table& table, const std::string& prefix, Texts& into) {
   return true;
 }
 
+// inside: of braces, "name" or "name|one|many". nullopt: nothing is known to stand there.
+std::optional<std::string> filled(std::string_view inside, const Arguments& arguments) {
+  const std::size_t one = inside.find('|');
+  const auto argument = arguments.find(std::string(inside.substr(0, one)));
+  if (argument == arguments.end()) return std::nullopt;
+  if (one == std::string_view::npos) return argument->second;
+  const std::size_t many = inside.find('|', one + 1);
+  if (many == std::string_view::npos) return std::nullopt;
+  return std::string(argument->second == "1" ? inside.substr(one + 1, many - one - 1)
+                                             : inside.substr(many + 1));
+}
+
 }  // namespace
 
 std::string Texts::operator()(std::string_view key, const Arguments& arguments) const {
@@ -36,8 +49,8 @@ std::string Texts::operator()(std::string_view key, const Arguments& arguments) 
     const std::size_t close = open == std::string::npos ? open : text.find('}', open);
     if (close == std::string::npos) return out + text.substr(at);
     out += text.substr(at, open - at);
-    const auto argument = arguments.find(text.substr(open + 1, close - open - 1));
-    out += argument == arguments.end() ? text.substr(open, close - open + 1) : argument->second;
+    const std::string whole = text.substr(open, close - open + 1);
+    out += filled(std::string_view(whole).substr(1, whole.size() - 2), arguments).value_or(whole);
     at = close + 1;
   }
   return out;

@@ -13,8 +13,8 @@ using Arguments = std::map<std::string, std::string>;
 
 struct Texts {
   std::map<std::string, std::string> entries;  // "citizen.rate.question" -> text with {names}
-  // The text with each {name} replaced. A missing key gives the key itself between ‹ ›, so that
-  // it is seen; tests refuse it.
+  // The text with each {name} replaced, and {name|one|many} by the words for 1 or for any other
+  // number. A missing key gives the key itself between ‹ ›, so that it is seen; tests refuse it.
   std::string operator()(std::string_view key, const Arguments& arguments = {}) const;
 };
 

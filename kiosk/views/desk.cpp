@@ -105,7 +105,8 @@ bool draw_form(Frame& frame, const desk::Screen& screen, const desk::FormScreen&
   x += 240;  // in the middle of what the navigation leaves
   y += 56;
   paint.text(Type::desk_title, x, y + 48, colour::kInk, form.title);
-  paint.text(Type::desk_text, x, y + 78, colour::kInk2, form.line);
+  paint.text(Type::desk_text, x, y + 78, colour::kInk2,
+             shortened(paint, Type::desk_text, form.line, kDesk.w - kNavWidth - 264));
   const Box card{x, y + 104, 420, 368};
   desk_card(paint, card);
   const float left = card.x + 20;

@@ -3,6 +3,7 @@
 
 #include "kiosk/views/desk_parts.hpp"
 #include "kiosk/views/icons.hpp"
+#include "kiosk/views/shortened.hpp"
 
 namespace suara::kiosk::views {
 namespace {
@@ -16,11 +17,16 @@ constexpr float kMoreWide = 84;  // of the key that turns to the next part
 
 Done draw_head(Frame& frame, const desk::HeadScreen& head, bool acts, float x, float y) {
   const Paint& paint = frame.paint;
-  paint.text(Type::desk_title, x + 24, y + 48, colour::kInk, head.counter_name);
-  paint.text(Type::desk_text, x + 24, y + 78, colour::kInk2, head.line);
   const Box key{x + 752, y + 36, 124, 40};
   const float wide = paint.width(Type::desk_strong, head.since) + 56;
   const Box pill{key.x - 12 - wide, y + 36, wide, 40};
+  const float most = pill.x - 16 - x - 24;
+  paint.text(Type::desk_title, x + 24, y + 48, colour::kInk,
+             shortened(paint, Type::desk_title, head.counter_name, most));
+  const float unit = paint.text(Type::desk_text, x + 24, y + 78, colour::kInk2,
+                                shortened(paint, Type::desk_text, head.unit_name,
+                                          most - paint.width(Type::desk_text, head.day)));
+  paint.text(Type::desk_text, x + 24 + unit, y + 78, colour::kInk2, head.day);
   paint.fill(pill, colour::kGoodTint, 20);
   paint.disc(pill.x + 24, pill.middle_y(), 5, colour::kGood);
   paint.text(Type::desk_strong, pill.x + 40, pill.middle_y(), colour::kGood, head.since);

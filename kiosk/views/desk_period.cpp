@@ -2,6 +2,7 @@
 
 #include "kiosk/views/desk_own.hpp"
 #include "kiosk/views/icons.hpp"
+#include "kiosk/views/shortened.hpp"
 
 namespace suara::kiosk::views {
 namespace {
@@ -79,7 +80,8 @@ Done draw_period_head(Frame& frame, const desk::Screen& screen, const desk::Peri
   Done done = draw_period(frame, head, screen.may_ask, {x + 644, y + 28, 232, 36});
   if (auto part = draw_parts(frame, head, x + 628, y + 28)) done = part;
   if (!head.unit.empty() &&
-      desk_key(frame, "feedback.unit", {x + 700, y + 70, 176, 28}, head.unit,
+      desk_key(frame, "feedback.unit", {x + 700, y + 70, 176, 28},
+               shortened(paint, Type::desk_strong, head.unit, 136),
                {.look = Look::quiet, .icon_after = "chevron_right", .icon = 12, .radius = 14}))
     done = desk::NextUnit{};
   return done;

@@ -62,6 +62,11 @@ std::string Format::signed_range(std::int64_t low, std::int64_t high) const {
   return end(low) + " " + kDash + " " + end(high);
 }
 
+std::string Format::clock(std::string time) const {
+  const std::size_t at = time.find('.');
+  return at == std::string::npos ? time : time.replace(at, 1, words("number.clock"));
+}
+
 std::string Format::day(Date date) const {
   const CivilDate day = civil(date);
   return std::to_string(day.day) + " " + words("calendar.month" + std::to_string(day.month)) + " " +

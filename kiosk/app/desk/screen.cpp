@@ -93,8 +93,9 @@ FormScreen duty_of(const KioskState& kiosk, const Texts& words) {
 }
 
 HeadScreen head_of(const KioskState& kiosk, const Texts& words) {
-  return {kiosk.counter_name, kiosk.unit_name + " · " + Format{words}.weekday(kiosk.today),
-          words("desk.since", {{"time", kiosk.duty_since}}), words("desk.off")};
+  return {kiosk.counter_name, kiosk.unit_name, " · " + Format{words}.weekday(kiosk.today),
+          words("desk.since", {{"time", Format{words}.clock(kiosk.duty_since)}}),
+          words("desk.off")};
 }
 
 BallotCard ballot_of(const KioskState& kiosk, const Texts& words) {
@@ -140,7 +141,7 @@ DayCard day_of(const KioskState& kiosk, const Texts& words) {
                     ? words("desk.day.all_sent")
                     : words("desk.day.unsent", {{"count", format.count(kiosk.unsent)}});
   if (!kiosk.last_receipt.empty())
-    card.receipt = words("desk.day.receipt", {{"time", kiosk.last_receipt}});
+    card.receipt = words("desk.day.receipt", {{"time", format.clock(kiosk.last_receipt)}});
   card.send_now = words("desk.day.send_now");
   return card;
 }

@@ -35,7 +35,8 @@ struct FormScreen {
 
 struct HeadScreen {
   std::string counter_name;
-  std::string line;   // unit and day
+  std::string unit_name;
+  std::string day;    // " · Senin, 5 Oktober 2026", behind the unit
   std::string since;  // "Bertugas sejak 08.02"
   std::string off;
 };

@@ -26,10 +26,13 @@ struct Write {
   std::string count(std::uint64_t number) const {
     return desk::Format{words}.count(static_cast<std::int64_t>(number));
   }
+  std::string time_of(Instant at) const {
+    return desk::Format{words}.clock(clock_text(at, facts.zone));
+  }
   // "10.41" of today, else "9 hari lalu".
   std::string moment(Instant at) const {
     const bool today = date_of(at, facts.zone) == date_of(facts.wall, facts.zone);
-    return today ? clock_text(at, facts.zone) : (*this)("ago", {{"age", age(at)}});
+    return today ? time_of(at) : (*this)("ago", {{"age", age(at)}});
   }
   std::string age(Instant at) const {
     const std::int64_t ms = std::max<std::int64_t>(0, facts.wall - at);
@@ -77,7 +80,7 @@ struct Write {
                         : facts.clock == Clock::unsound ? "clock_unsound"
                                                         : "clock_unknown";
     return {"clock", "clock", (*this)("clock"),
-            clock_text(facts.wall, facts.zone) + " " + to_text(facts.zone),
+            time_of(facts.wall) + " " + to_text(facts.zone),
             (*this)("clock_line", {{"state", (*this)(state)},
                                    {"server", facts.server_time ? moment(*facts.server_time)
                                                                 : std::string(desk::kDash)}}),
@@ -213,9 +216,13 @@ NotesScreen notes_of(const Model& model, const Texts& words) {
   const Facts none;
   const Write write{words, model.facts ? *model.facts : none};
   NotesScreen screen{write("notes_title"), {}, words("citizen.back")};
-  for (const Note& note : write.facts.notes)
-    screen.lines.insert(screen.lines.begin(), {write.moment(note.at), write(note.what, note.args),
-                                               note.attention});
+  for (const Note& note : write.facts.notes) {
+    texts::Arguments args = note.args;
+    for (const char* time : {"before", "after"})
+      if (args.contains(time)) args[time] = desk::Format{words}.clock(args[time]);
+    screen.lines.insert(screen.lines.begin(),
+                        {write.moment(note.at), write(note.what, args), note.attention});
+  }
   return screen;
 }
 

@@ -15,7 +15,7 @@ std::set<std::string> names_in(const std::string& text) {
   std::set<std::string> names;
   for (std::size_t open = text.find('{'); open != std::string::npos;
        open = text.find('{', open + 1))
-    names.insert(text.substr(open, text.find('}', open) - open + 1));
+    names.insert(text.substr(open + 1, text.find_first_of("|}", open) - open - 1));
   return names;
 }
 
@@ -33,6 +33,16 @@ TEST_SUITE("common/texts") {
     REQUIRE(texts.has_value());
     CHECK((*texts)("a.b", {{"row", "3"}}) == "baris 3 dari {n}");
     CHECK((*texts)("a.c") == "‹a.c›");
+  }
+
+  TEST_CASE("one of a thing reads in the singular, none and many in the plural") {
+    const auto texts = parse("a = \"{n} {n|record|records} of {m} {m|batch|batches}\"", "t.toml");
+    REQUIRE(texts.has_value());
+    CHECK((*texts)("a", {{"n", "1"}, {"m", "2"}}) == "1 record of 2 batches");
+    CHECK((*texts)("a", {{"n", "0"}, {"m", "1"}}) == "0 records of 1 batch");
+    CHECK((*texts)("a", {{"n", "21"}, {"m", "1.001"}}) == "21 records of 1.001 batches");
+    CHECK((*texts)("a", {{"n", "1"}}) == "1 record of {m} {m|batch|batches}");
+    CHECK((*parse("a = \"{n|record}\"", "t.toml"))("a", {{"n", "1"}}) == "{n|record}");
   }
 
   TEST_CASE("a text file that does not parse is refused with its line") {

@@ -179,7 +179,7 @@ TEST_SUITE("kiosk/app technician") {
     CHECK(card(screen, "receipt").find("number 18,204 | ") == 0);
     CHECK(card(screen, "receipt").find(" · 1:96,512:0badf00d") != std::string::npos);
     CHECK(card(screen, "fingerprint") == "4f7a 91c2 0b3e d8a6 | 55f1 7c20 e913 0042");
-    CHECK(card(screen, "storage") == "71 % free | 22.8 GB");
+    CHECK(card(screen, "storage") == "71% free | 22.8 GB");
     CHECK(card(screen, "clock").find("not compared") != std::string::npos);
     CHECK(says(screen, "Nothing is wrong"));
     facts.clock = Clock::unsound;
@@ -353,7 +353,7 @@ TEST_SUITE("kiosk/app technician") {
     REQUIRE(lines.size() == 2);
     CHECK(lines[0].text == "Duty began");
     CHECK_FALSE(lines[0].attention);
-    CHECK(lines[1].text == "Clock set: 07.12 became 07.50");
+    CHECK(lines[1].text == "Clock set: 07:12 became 07:50");
     CHECK(lines[1].attention);
     hand.give(BackToFacts{});
     CHECK(hand.model.page == Page::facts);

@@ -30,7 +30,7 @@ TEST_SUITE("kiosk/shell carried") {
     CHECK(files_of(stick.path(), ".receipt").size() == 3);
     const std::uint64_t sent = kiosk.journal().head().seq - 2;  // Exported, shut down: since then.
     // The newest receipt acknowledges all before it.
-    CHECK(holds(kiosk.receipts_from(stick.path()), "1 receipts taken, 2 known already, 0 refused"));
+    CHECK(holds(kiosk.receipts_from(stick.path()), "1 receipt taken, 2 known already, 0 refused"));
     {
       const auto journal = kiosk.journal();
       CHECK(journal.acknowledged().head.seq == sent);
@@ -55,7 +55,7 @@ TEST_SUITE("kiosk/shell carried") {
     CHECK(holds(again, "held"));
     CHECK_FALSE(holds(again, "accepted"));
     CHECK(everything_in(region) == before);
-    CHECK(holds(kiosk.receipts_from(stick.path()), "1 receipts taken"));
+    CHECK(holds(kiosk.receipts_from(stick.path()), "1 receipt taken"));
     // More since, exported over what is there: only that is new.
     kiosk.rate(5);
     kiosk.export_to(stick.path(), 0, {"--all-kept"});
@@ -143,9 +143,9 @@ TEST_SUITE("kiosk/shell carried") {
     forged.bundle_hash = record::bundle_hash(forger.bundle_bytes());
     refused(forger.sign(forged), "the region's root key did not name");
     write_file(receipts[0], good);
-    CHECK(holds(kiosk.receipts_from(stick.path()), "1 receipts taken"));
+    CHECK(holds(kiosk.receipts_from(stick.path()), "1 receipt taken"));
     CHECK(kiosk.journal().acknowledged().head.seq > 0);
-    CHECK(holds(other.receipts_from(stick.path()), "1 receipts taken"));
+    CHECK(holds(other.receipts_from(stick.path()), "1 receipt taken"));
   }
 
   TEST_CASE("a receipt that another has overtaken is put off, and the next stick brings it") {
@@ -158,14 +158,14 @@ TEST_SUITE("kiosk/shell carried") {
     kiosk.export_to(second.path());  // Under way while the first is not back.
     import_from(region, first.path());
     import_from(region, second.path());
-    CHECK(holds(kiosk.receipts_from(first.path()), "1 receipts taken"));
+    CHECK(holds(kiosk.receipts_from(first.path()), "1 receipt taken"));
     const std::uint64_t head = kiosk.journal().acknowledged().head.seq;
     CHECK(holds(kiosk.receipts_from(second.path(), 1), "export again"));
     CHECK(kiosk.journal().acknowledged().head.seq == head);
     kiosk.export_to(second.path());
     import_from(region, second.path());
     const Finished mended = kiosk.receipts_from(second.path());
-    CHECK(holds(mended, "1 receipts taken"));
+    CHECK(holds(mended, "1 receipt taken"));
     CHECK(rated_in(region) == 6);
   }
 }

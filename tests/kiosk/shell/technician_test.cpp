@@ -251,11 +251,11 @@ TEST_SUITE("kiosk/shell technician") {
     };
     const auto exported = run_verb("export", "--to");
     CHECK_MESSAGE(exported.status == 0, exported.output);
-    CHECK(exported.output.find("1 batches") != std::string::npos);
+    CHECK(exported.output.find("1 batch,") != std::string::npos);
     answer_all(home.central, below.path());
     const auto taken = run_verb("receipts", "--from");
     CHECK_MESSAGE(taken.status == 0, taken.output);
-    CHECK(taken.output.find("1 receipts taken") != std::string::npos);
+    CHECK(taken.output.find("1 receipt taken") != std::string::npos);
     CHECK(kiosk.refusal({{"do", "technician"}}) == "ok");
     CHECK(kiosk.engine().technician().model().page == Page::pin);
   }

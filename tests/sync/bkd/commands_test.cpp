@@ -187,7 +187,7 @@ TEST_SUITE("sync/bkd program") {
       CHECK(first.wait() == 1);
       CHECK(first.output().find("run the same command to go on") != std::string::npos);
     }
-    CHECK(holds(region.suara(words), "40,000 ratings of 1 units"));
+    CHECK(holds(region.suara(words), "40,000 ratings of 1 unit"));
     region.sign_in("auditor1");
     region.suara({"tallies", "export", "--out", (folder / "t.csv").string()}, 0, "auditor1");
     int total = 0;

@@ -105,7 +105,7 @@ TEST_SUITE("sync/bkd survey") {
       return region.suara({"services", "import", (folder / name).string(), "--lang", "en"}, status);
     };
     CHECK(holds(counts("r.csv", "P-0001,ktp,2026-10-05,4,\n,kk,2026-10-05,9,DISDUKCAPIL\n", 0),
-                "2 rows of 1 units"));
+                "2 rows of 1 unit"));
     CHECK(holds(counts("r.csv", "P-0001,ktp,2026-10-05,4,\n,kk,2026-10-05,9,DISDUKCAPIL\n", 1),
                 "read before"));
     CHECK(
