@@ -135,7 +135,7 @@ add_custom_target(benches DEPENDS suara_bench_index suara_bench_cheat suara_benc
 # ./dev run: a demo region by the real programs.
 add_executable(suara_demo ${CMAKE_SOURCE_DIR}/tests/support/demo_main.cpp
                ${CMAKE_SOURCE_DIR}/tests/scenario/counter.cpp)
-target_link_libraries(suara_demo PRIVATE tests_support)
+target_link_libraries(suara_demo PRIVATE tests_support common_texts)
 
 # ./dev drill: a lost disk, with a mirror and without.
 add_executable(suara_drill EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/support/drill_main.cpp

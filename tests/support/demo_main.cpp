@@ -8,6 +8,7 @@
 #include <exception>
 #include <nlohmann/json.hpp>
 
+#include "common/texts/texts.hpp"
 #include "tests/scenario/counter.hpp"
 #include "tests/support/folder.hpp"
 #include "tests/support/paths.hpp"
@@ -97,14 +98,15 @@ void run_without_display(Region& region, const fs::path& pictures) {
 
 void run_with_display(Region& region) {
   const Letter letter = region.letter_of(kOfficer);
-  say(fmt::format(
-      "\nDua jendela terbuka: meja petugas dan layar warga.\n"
-      "  1. Di meja: NIP {}  PIN {}, lalu Mulai tugas.\n"
-      "  2. Pilih layanan, tekan Selesai - minta penilaian.\n"
-      "  3. Di layar warga: pilih wajah, lalu Selesai.\n"
-      "  4. Umpan balik: sandi {} (edisi datang setelah hari ditutup: suara clock advance).\n"
-      "Tutup layar warga untuk berhenti.\n",
-      letter.nip, letter.pin, letter.password));
+  const auto words =
+      suara::texts::load(source_dir() / "assets", suara::texts::language_of_locale());
+  if (!words) throw std::runtime_error("no texts");
+  say((*words)("demo.steps", {{"nip", letter.nip},
+                              {"pin", letter.pin},
+                              {"password", letter.password},
+                              {"advance", "SUARA_SESSION=" +
+                                              (region.folder() / "session-operator.json").string() +
+                                              " " + program_path("suara") + " clock advance"}}));
   Process kiosk({program_path("suara-kiosk"), "--two-screens", "--data",
                  region.kiosk_data(kDevice).string(), "--size", "1280x800"});
   while (!kiosk.wait(std::chrono::hours(24))) {
