@@ -84,7 +84,21 @@ std::size_t Paint::line_length(Type type, float most, std::string_view words) co
   return taken;
 }
 
+// The least width in which the words have no more lines than in `most`.
+float Paint::evened(Type type, float most, std::string_view words) const {
+  constexpr float kNear = 2;
+  const int count = count_lines(type, most, words);
+  if (count < 2) return most;
+  float least = width(type, words) / static_cast<float>(count) - kNear;
+  while (most - least > kNear) {
+    const float middle = (least + most) / 2;
+    (count_lines(type, middle, words) > count ? least : most) = middle;
+  }
+  return most;
+}
+
 float Paint::widest_line(Type type, float most, std::string_view words) const {
+  most = evened(type, most, words);
   float widest = 0;
   while (!words.empty()) {
     const std::size_t taken = line_length(type, most, words);
@@ -96,6 +110,7 @@ float Paint::widest_line(Type type, float most, std::string_view words) const {
 
 int Paint::lines(Type type, float x, float y, float step, float most, ImU32 ink,
                  std::string_view words, Align align) const {
+  if ((ink >> 24) != 0) most = evened(type, most, words);
   int count = 0;
   while (!words.empty()) {
     const std::size_t taken = line_length(type, most, words);

@@ -70,7 +70,8 @@ class Paint {
   float typed(Type type, float x, float y, ImU32 ink, std::string_view words) const;
   float width(Type type, std::string_view words) const;
   ImFont* font(Type type) const { return fonts_[static_cast<std::size_t>(type)]; }
-  // Breaks at spaces where wider than `most`; lines `step` apart, the first on y. Gives the number.
+  // Breaks at spaces where wider than `most`, into lines about equally long, so that no word stands
+  // alone on the last; lines `step` apart, the first on y. Gives the number.
   int lines(Type type, float x, float y, float step, float most, ImU32 ink, std::string_view words,
             Align align = Align::left) const;
   int count_lines(Type type, float most, std::string_view words) const;
@@ -99,6 +100,7 @@ class Paint {
   void record_fill(const Box& box, ImU32 ink) const;
   bool clear_middle(ImVec2 from, ImVec2 to, ImU32 ink, float radius) const;
   std::size_t line_length(Type type, float most, std::string_view words) const;
+  float evened(Type type, float most, std::string_view words) const;
 
   ImDrawList& list_;
   const Fonts& fonts_;
