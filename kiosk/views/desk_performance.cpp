@@ -16,7 +16,8 @@ void draw_proposal(Frame& frame, const desk::ProposalScreen& proposal, const Box
   paint.text(Type::desk_main, card.x + 80, card.middle_y() + 14, colour::kInk, proposal.words);
   const float right = card.x + 350, most = card.right() - 20 - right;
   const int lines = paint.count_lines(Type::desk_text, most, proposal.why);
-  const auto rows = static_cast<float>(lines + (proposal.basis.empty() ? 1 : 2));
+  const auto rows = static_cast<float>(lines + (proposal.line.empty() ? 0 : 1) +
+                                       (proposal.basis.empty() ? 0 : 1));
   float y = card.middle_y() - 11 * (rows - 1);
   paint.lines(Type::desk_text, right, y, 20, most, colour::kInk, proposal.why);
   y += 20 * static_cast<float>(lines) + 4;

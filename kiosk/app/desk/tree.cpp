@@ -37,15 +37,18 @@ struct Writer {
     return compares(node.formula) && whether(node.children[0]) && node.children[1].value == 1;
   }
 
-  // The numbers themselves where two are compared or subtracted, else the formula in words.
+  // The numbers themselves where two are compared, subtracted or divided, else the formula in
+  // words.
   std::string how(const Explanation& node) const {
     if (node.formula == Formula::given) return "";
     const std::string formula = to_text(node.formula);
-    if (node.children.size() != 2 || (!compares(node.formula) && node.formula != Formula::minus))
+    const bool minus = node.formula == Formula::minus;
+    const bool over = node.formula == Formula::quotient;
+    if (node.children.size() != 2 || (!compares(node.formula) && !minus && !over))
       return words("explanation.formula." + formula);
     if (is_told(node)) return words("desk.tree.told");
     const std::string one = value(node.children[0]), other = value(node.children[1]);
-    if (node.formula == Formula::minus) return one + " − " + other;
+    if (minus || over) return one + (minus ? " − " : " ÷ ") + other;
     return words("desk.tree.how_" + formula, {{"value", one}, {"limit", other}});
   }
 
