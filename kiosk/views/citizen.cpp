@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "kiosk/views/pages.hpp"
+#include "kiosk/views/panel.hpp"
 
 namespace suara::kiosk::views {
 
@@ -19,23 +20,22 @@ namespace {
 constexpr std::int64_t kFadeMs = 150;  // = the dead time after a change of screen
 constexpr std::int64_t kBloomMs = 3 * 60 + 280;
 
-// Agency on the left, promise on the right; the promise goes below the question where both do not
-// fit, and is never dropped.
+// Agency on the left, promise on the right; in portrait it goes below, and is never dropped.
 void draw_strip(Frame& frame, const Screen& screen, const Space& space) {
   const Paint& paint = frame.paint;
-  const bool rating = screen.name == "rate";
   const bool with_promise = screen.name != "out_of_service";
   if (space.compact()) return;
   const float y = space.y0() + (space.portrait() ? 64.0F : 70.0F);
   paint.mark(space.left() + 24, y, 29);
-  const float end =
-      space.left() + 64 + paint.text(Type::key, space.left() + 64, y, colour::kInk, screen.agency);
+  const float words = space.left() + 64;
+  const float wide = with_promise ? paint.width(Type::body, screen.promise) + 43 : 0;
+  const float end = space.portrait() ? space.right() : space.right() - wide - kGutter;
+  draw_agency_words(paint, screen.agency, words, y, end - words);
   if (!with_promise) return;
-  const float wide = paint.width(Type::body, screen.promise) + 43;
-  if (!space.portrait() && space.right() - wide - 30 > end)
-    return draw_promise(frame, screen.promise, space.right() - wide, y);
-  const float below = space.portrait() ? (rating ? 396.0F : 120.0F) : 262.0F;
-  draw_promise(frame, screen.promise, space.left(), space.y0() + below);
+  if (!space.portrait()) return draw_promise(frame, screen.promise, space.right() - wide, y);
+  const float above_faces = space.low() ? space.middle() - 52 : space.y0() + 396;
+  draw_promise(frame, screen.promise, space.left(),
+               screen.name == "rate" ? above_faces : space.y0() + 128);
 }
 
 bool has_panel(const PageScreen& page) {

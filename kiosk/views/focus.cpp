@@ -1,12 +1,15 @@
 #include "kiosk/views/focus.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace suara::kiosk::views {
 namespace {
 
 constexpr int kNumbersMax = 10;  // the tenth is 0
-constexpr float kNumberRadius = 22;
+constexpr float kNumberRadius = 18;
+constexpr float kNumberRim = 3;
+constexpr float kNumberDown = 10;
 constexpr float kRingGap = 5;
 constexpr float kRingWeight = 6;
 
@@ -23,10 +26,13 @@ void draw_ring(const Paint& paint, const Box& box) {
              kRingWeight);
 }
 
+// On the key's corner, so low that it covers nothing of the line above.
 void draw_number(const Paint& paint, const Box& box, int number) {
-  paint.disc(box.x, box.y, kNumberRadius + 3, colour::kPaper);
-  paint.disc(box.x, box.y, kNumberRadius, colour::kPrimary);
-  paint.text(Type::key, box.x, box.y, colour::kWhite, std::to_string(number % 10), Align::middle);
+  const float x = std::max(box.x, kNumberRadius + kNumberRim);
+  const float y = box.y + kNumberDown;
+  paint.disc(x, y, kNumberRadius + kNumberRim, colour::kPaper);
+  paint.disc(x, y, kNumberRadius, colour::kPrimary);
+  paint.text(Type::key, x, y, colour::kWhite, std::to_string(number % 10), Align::middle);
 }
 
 }  // namespace

@@ -46,12 +46,12 @@ Type code_type(const Paint& paint, std::string_view code, float most) {
 void draw_closing(Frame& frame, const ClosingScreen& closing, const std::string& agency,
                   const Space& space, const Motion& motion) {
   const Paint& paint = frame.paint;
-  draw_agency(paint, agency, space);
   const float x = space.left();
   const float y = space.y0() + (space.compact() ? -96.0F : space.portrait() ? -36.0F : 0.0F);
   draw_bloom(paint, x + 86, y + 288, 116, motion);
   const Box panel = panel_of(space);
   const float most = space.portrait() ? space.wide() : panel.x - x - 32;
+  draw_agency(paint, agency, space, x + most);
   paint.text(Type::display, x, y + 480, colour::kInk, closing.title);
   const int lines = paint.lines(Type::sentence, x, y + 564, 48, most, colour::kInk2, closing.line);
   note(frame, "closing.line", {x, y + 546, most, 48 * static_cast<float>(lines)}, closing.line,

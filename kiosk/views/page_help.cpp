@@ -31,13 +31,24 @@ void draw_toggle(const Paint& paint, const Box& box, bool on) {
   paint.disc(knob, box.middle_y(), radius - 9, on ? colour::kWhite : colour::kOutline);
 }
 
-bool draw_switch(Frame& frame, const SwitchKey& key, const Box& box) {
-  const Paint& paint = frame.paint;
-  const bool narrow = box.w < 500;
+// Where the words of a switch stand, from its left edge; one size for all of them.
+struct Words {
+  float x, most, pill;
+  Type type;
+};
+Words words_of(const Paint& paint, const std::vector<SwitchKey>& switches, float wide) {
+  const bool narrow = wide < 500;
   const float pill = narrow ? 80 : 96;
-  const float words_x = narrow ? 24 : 122;
-  const float most = box.w - words_x - pill - (narrow ? 40.0F : 56.0F);
-  const Type type = paint.width(Type::word, key.label) <= most ? Type::word : Type::key;
+  const float x = narrow ? 24 : 122;
+  const float most = wide - x - pill - (narrow ? 40.0F : 56.0F);
+  const bool all = std::ranges::all_of(
+      switches, [&](const SwitchKey& key) { return paint.width(Type::word, key.label) <= most; });
+  return {x, most, pill, all ? Type::word : Type::key};
+}
+
+bool draw_switch(Frame& frame, const SwitchKey& key, const Box& box, const Words& words) {
+  const Paint& paint = frame.paint;
+  const auto& [words_x, most, pill, type] = words;
   const int lines = paint.count_lines(type, most, key.label);
   const SwitchLook look = look_of(key.one);
   const Press press =
@@ -47,7 +58,7 @@ bool draw_switch(Frame& frame, const SwitchKey& key, const Box& box) {
   if (!key.on) paint.shadow(box, kTileRadius, 2);
   paint.fill(box, marked ? colour::kTint : colour::kSurface, kTileRadius);
   paint.edge(box, marked ? colour::kPrimary : colour::kOutline, kTileRadius, marked ? 6 : 2);
-  if (!narrow) {
+  if (box.w >= 500) {
     paint.disc(box.x + 66, box.middle_y(), 38, key.on ? colour::kSurface : colour::kSunk);
     draw_icon(paint, look.icon, box.x + 66, box.middle_y(), 46, colour::kPrimary);
   }
@@ -77,17 +88,20 @@ float draw_head(Frame& frame, const HelpScreen& help, const std::string& promise
                 const Space& space) {
   const Paint& paint = frame.paint;
   const bool small = space.compact() || space.portrait();
+  const float more =
+      42 * static_cast<float>(paint.count_lines(Type::body, space.wide(), help.purpose) - 1);
+  const float to_switches = space.compact() ? 38 : space.portrait() ? 80 : 40;
   float y = space.y0() + (space.compact() ? 58.0F : space.portrait() ? 216.0F : 156.0F);
-  if (space.low() && !space.portrait()) y += 88;
+  if (space.low()) y = space.middle() - to_switches - more - 60;
   paint.text(small ? Type::title_small : Type::title, space.left(), y, colour::kInk, help.title);
   y += space.compact() ? 54.0F : 60.0F;
   const int lines =
       paint.lines(Type::body, space.left(), y, 42, space.wide(), colour::kInk2, help.purpose);
   note(frame, "help.purpose", {space.left(), y - 20, space.wide(), 42 * static_cast<float>(lines)},
        help.purpose, lines <= 2);
-  y += 42 * static_cast<float>(lines - 1);
+  y += more;
   if (space.compact()) draw_promise(frame, promise, space.left(), y += 46);
-  return y + (space.compact() ? 38.0F : 40.0F) + (space.portrait() ? 40.0F : 0.0F);
+  return y + to_switches;
 }
 
 }  // namespace
@@ -100,12 +114,13 @@ CitizenTap draw_help(Frame& frame, const HelpScreen& help, const std::string& pr
   if (space.compact())
     std::erase_if(switches, [](const SwitchKey& key) { return key.one == Switch::low_reach; });
   const Grid grid = grid_of(space, draw_head(frame, help, promise, space), switches.size());
+  const Words words = words_of(frame.paint, switches, grid.w);
   for (std::size_t i = 0; i < switches.size(); ++i) {
     const auto column = static_cast<float>(i % grid.columns);
     const auto row = static_cast<float>(i / grid.columns);
     const Box box{space.left() + column * (grid.w + kGutter),
                   grid.top + row * (grid.h + kGutter), grid.w, grid.h};
-    if (draw_switch(frame, switches[i], box)) tapped = Flip{switches[i].one};
+    if (draw_switch(frame, switches[i], box, words)) tapped = Flip{switches[i].one};
   }
   const float bar = space.bar_y();
   if (text_key(frame, "help.back", {space.left(), bar, 232, kBarHeight}, help.back,

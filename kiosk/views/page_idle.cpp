@@ -55,8 +55,8 @@ void draw_points(Frame& frame, const IdleScreen& idle, const Box& panel, bool ti
 CitizenTap draw_idle(Frame& frame, const IdleScreen& idle, const std::string& agency,
                      const Space& space) {
   const Paint& paint = frame.paint;
-  draw_agency(paint, agency, space);
   const Box panel = panel_of(space);
+  draw_agency(paint, agency, space, space.portrait() ? space.right() : panel.x - 32);
   draw_panel(paint, panel);
   draw_points(frame, idle, panel, space.compact());
   const bool compact = space.compact();
@@ -66,7 +66,7 @@ CitizenTap draw_idle(Frame& frame, const IdleScreen& idle, const std::string& ag
   float y = space.y0() + (compact ? 84.0F : 176.0F);
   const int titles = paint.lines(type, space.left(), y, step, most, colour::kInk, idle.title);
   const float radius = compact ? 36 : 44;
-  y += step * static_cast<float>(titles) + (compact ? 6 : 20);
+  y += step * static_cast<float>(titles) + (compact ? 18 : 28);
   for (int score = 1; score <= domain::kKioskFaces; ++score)
     draw_face(paint, score, space.left() + radius + static_cast<float>(score - 1) * radius * 2.55F,
               y, radius);

@@ -4,6 +4,7 @@
 #include "kiosk/views/faces.hpp"
 #include "kiosk/views/icons.hpp"
 #include "kiosk/views/pages.hpp"
+#include "kiosk/views/shortened.hpp"
 
 namespace suara::kiosk::views {
 namespace {
@@ -110,10 +111,9 @@ bool draw_tile(Frame& frame, const FaceKey& face, const Box& box, const Tiles& t
   return press.tapped;
 }
 
-CitizenTap draw_tiles(Frame& frame, const RateScreen& rate, const Space& space,
+CitizenTap draw_tiles(Frame& frame, const RateScreen& rate, const Tiles& tiles,
                       const Motion& motion) {
   CitizenTap tapped;
-  const Tiles tiles = tiles_of(frame.paint, rate, space);
   for (std::size_t i = 0; i < rate.faces.size(); ++i) {
     const FaceKey& face = rate.faces[i];
     const Box box{tiles.x + static_cast<float>(i % tiles.columns) * tiles.step_x,
@@ -129,28 +129,39 @@ void draw_avatar(const Paint& paint, const RateScreen& rate, float x, float y) {
   paint.text(Type::word, x, y, colour::kPrimary, rate.initials, Align::middle);
 }
 
-void head_portrait(const Paint& paint, const RateScreen& rate, const Space& space) {
-  const float y = space.y0() + 164;
+// tiles: where the faces begin; who is asked, and what, stands right above them.
+void head_portrait(const Paint& paint, const RateScreen& rate, const Space& space, float tiles) {
+  const float y = tiles - 284;
   draw_avatar(paint, rate, space.left() + 48, y);
-  paint.text(Type::key, space.left() + 120, y - 22, colour::kInk, rate.officer_name);
+  const float most = space.wide() - 120;
+  paint.text(Type::key, space.left() + 120, y - 22, colour::kInk,
+             shortened(paint, Type::key, rate.officer_name, most));
   paint.text(Type::body, space.left() + 120, y + 22, colour::kInk2,
-             rate.counter_name + " · " + rate.service_name);
-  paint.lines(Type::title_small, space.left(), space.y0() + 268, 62, space.wide(), colour::kInk,
+             shortened(paint, Type::body, rate.counter_name + " · " + rate.service_name, most));
+  paint.lines(Type::title_small, space.left(), tiles - 180, 62, space.wide(), colour::kInk,
               rate.question);
 }
 
-void head_landscape(const Paint& paint, const RateScreen& rate, const Space& space) {
+// The question keeps its two lines: a long name takes the avatar's place, a longer one ends in "…".
+void head_landscape(const Paint& paint, const RateScreen& rate, const Space& space, float tiles) {
+  constexpr float kQuestionMost = 760;
   const float widest = std::max({paint.width(Type::key, rate.officer_name),
                                  paint.width(Type::body, rate.counter_name),
                                  paint.width(Type::body, rate.service_name)});
+  const float y = tiles - (space.low() ? 112.0F : 96.0F);
+  paint.lines(Type::title, space.left(), y - 32, 64, kQuestionMost, colour::kInk, rate.question);
+  const float beside =
+      space.left() + paint.widest_line(Type::title, kQuestionMost, rate.question) + kGutter;
   const float avatar = std::min(space.x0() + 880, space.right() - widest - 72);
-  const float y = space.y0() + 192;
-  paint.lines(Type::title, space.left(), y - 32, 64, avatar - 72 - space.left(), colour::kInk,
-              rate.question);
-  draw_avatar(paint, rate, avatar, y);
-  paint.text(Type::key, avatar + 72, y - 44, colour::kInk, rate.officer_name);
-  paint.text(Type::body, avatar + 72, y, colour::kInk2, rate.counter_name);
-  paint.text(Type::body, avatar + 72, y + 44, colour::kInk2, rate.service_name);
+  const bool with_avatar = avatar - 48 >= beside;
+  if (with_avatar) draw_avatar(paint, rate, avatar, y);
+  const float x = with_avatar ? avatar + 72 : std::max(beside, space.right() - widest);
+  const auto line = [&](Type type, float below, ImU32 ink, const std::string& words) {
+    paint.text(type, x, y + below, ink, shortened(paint, type, words, space.right() - x));
+  };
+  line(Type::key, -44, colour::kInk, rate.officer_name);
+  line(Type::body, 0, colour::kInk2, rate.counter_name);
+  line(Type::body, 44, colour::kInk2, rate.service_name);
 }
 
 // Question over the whole width; the promise below it and, where there is room, the officer.
@@ -192,13 +203,14 @@ CitizenTap draw_bar(Frame& frame, const RateScreen& rate, const Space& space) {
 
 CitizenTap draw_rate(Frame& frame, const RateScreen& rate, const std::string& promise,
                      const Space& space, const Motion& motion) {
+  const Tiles tiles = tiles_of(frame.paint, rate, space);
   if (space.portrait())
-    head_portrait(frame.paint, rate, space);
+    head_portrait(frame.paint, rate, space, tiles.y);
   else if (space.compact())
     head_compact(frame, rate, promise, space);
   else
-    head_landscape(frame.paint, rate, space);
-  CitizenTap tapped = draw_tiles(frame, rate, space, motion);
+    head_landscape(frame.paint, rate, space, tiles.y);
+  CitizenTap tapped = draw_tiles(frame, rate, tiles, motion);
   if (const CitizenTap bar = draw_bar(frame, rate, space)) tapped = bar;
   return tapped;
 }

@@ -55,8 +55,9 @@ Tiles tiles_of(const Space& space, float top) {
 }
 
 void draw_mark_of_choice(const Paint& paint, const Box& box) {
-  paint.disc(box.right() - 36, box.y + 36, 20, colour::kPrimary);
-  draw_icon(paint, "check", box.right() - 36, box.y + 36, 24, colour::kWhite);
+  constexpr float kInset = 30;  // above the first of two lines, however long it is
+  paint.disc(box.right() - kInset, box.y + kInset, 18, colour::kPrimary);
+  draw_icon(paint, "check", box.right() - kInset, box.y + kInset, 22, colour::kWhite);
 }
 
 bool draw_reason(Frame& frame, const ReasonKey& reason, const Box& box, const Tiles& tiles) {
@@ -91,26 +92,48 @@ bool draw_reason(Frame& frame, const ReasonKey& reason, const Box& box, const Ti
 float draw_head(const Paint& paint, const ReasonsScreen& reasons, const Space& space) {
   const Type type = space.compact() || space.portrait() ? Type::title_small : Type::title;
   const float step = 62;
-  const float down = space.low() && !space.portrait() ? 88 : 0;
-  const float y =
-      space.y0() + (space.compact() ? 58.0F : space.portrait() ? 216.0F : 156.0F + down);
-  const int lines =
-      paint.lines(type, space.left(), y, step, space.wide(), colour::kInk, reasons.title);
-  const float below = y + step * static_cast<float>(lines - 1);
-  const float sentence = below + (space.compact() ? 52.0F : 60.0F);
+  const int lines = paint.count_lines(type, space.wide(), reasons.title);
+  const float more = step * static_cast<float>(lines - 1);
+  const float to_sentence = space.compact() ? 52 : 60;
+  const float to_tiles = space.compact() ? 36 : space.portrait() ? 72 : 40;
+  const float high = space.y0() + (space.compact() ? 58.0F : space.portrait() ? 216.0F : 156.0F);
+  const float y = space.low() ? space.middle() - to_tiles - to_sentence - more : high;
+  paint.lines(type, space.left(), y, step, space.wide(), colour::kInk, reasons.title);
+  const float sentence = y + more + to_sentence;
   paint.text(Type::body, space.left(), sentence, colour::kInk2, reasons.line);
-  return sentence + (space.compact() ? 36.0F : 40.0F);
+  return sentence + to_tiles;
+}
+
+// How much wider than it must be a key of the smallest screen's row is, so that the key to listen
+// keeps its place there.
+float spare_width(const Paint& paint, const ReasonsScreen& reasons, const Space& space) {
+  constexpr float kMost = 8;
+  float taken = kBarHeight + 2 * kGutter;
+  float keys = 0;
+  const auto add = [&](std::string_view label) {
+    taken += key_width(paint, label, {});
+    ++keys;
+  };
+  add(reasons.skip);
+  add(reasons.send);
+  for (const auto* further : {&reasons.comment, &reasons.complaint}) {
+    if (!*further) continue;
+    add(**further);
+    taken += kGutter;
+  }
+  return std::clamp((space.wide() - taken) / keys, 0.0F, kMost);
 }
 
 // One row; two in portrait. Icons go where the row has no room for them.
 CitizenTap draw_bar(Frame& frame, const ReasonsScreen& reasons, const Space& space) {
   const bool icons = !space.compact();
+  const float spare = icons ? 24 : spare_width(frame.paint, reasons, space);
   const float y = space.bar_y();
   const float above = space.portrait() ? y - kBarHeight - kGutter : y;
   const KeyStyle quiet{.look = Look::quiet};
   const KeyStyle pencil{.icon_before = icons ? "pencil" : "", .chosen = reasons.has_comment};
   const auto wide = [&](std::string_view label, const KeyStyle& style, float least) {
-    return std::max(icons ? least : 0, key_width(frame.paint, label, style) + (icons ? 24 : 8));
+    return std::max(icons ? least : 0, key_width(frame.paint, label, style) + spare);
   };
   CitizenTap tapped;
   const float skip = wide(reasons.skip, quiet, 176);
@@ -144,7 +167,7 @@ CitizenTap draw_reasons(Frame& frame, const ReasonsScreen& reasons, const std::s
     draw_promise(frame, promise, space.left(), top + 8);
     top += 44;
   }
-  const Tiles tiles = tiles_of(space, top + (space.portrait() ? 32.0F : 0.0F));
+  const Tiles tiles = tiles_of(space, top);
   for (std::size_t i = 0; i < reasons.reasons.size(); ++i) {
     const Box box{space.left() + static_cast<float>(i % tiles.columns) * (tiles.w + kGutter),
                   tiles.y + static_cast<float>(i / tiles.columns) * tiles.step_y, tiles.w, tiles.h};

@@ -50,19 +50,32 @@ Options options_of(const SurveyScreen& survey, const Space& space, float top) {
   if (!space.compact() && !space.portrait() && many) columns = 2;
   const auto count = static_cast<float>(columns);
   const float w = (space.wide() - kGutter * (count - 1)) / count;
-  const float h = space.compact() && !many ? 100 : kBarHeight;
+  const float h = many ? kBarHeight : space.compact() ? 100 : space.portrait() ? 104 : kBarHeight;
   return {top, w, h, w + kGutter, h + kGutter, columns, columns < 3};
 }
 
+// Where the words of an answer stand, from its left edge; one size for all of them.
+struct Words {
+  float x, most;
+  Type type;
+};
+Words words_of(const Paint& paint, const SurveyScreen& survey, const Options& places) {
+  const bool narrow = places.w < 500;
+  const float x = survey.graded ? (narrow ? 100.0F : 116.0F) : places.with_circle ? 36.0F : 24.0F;
+  const float most = places.w - (places.with_circle ? (narrow ? 76.0F : 88.0F) : 20.0F) - x;
+  const bool all = std::ranges::all_of(survey.options, [&](const OptionKey& option) {
+    return paint.width(Type::word, option.label) <= most;
+  });
+  return {x, most, all ? Type::word : Type::key};
+}
+
 bool draw_option(Frame& frame, const SurveyScreen& survey, const OptionKey& option, const Box& box,
-                 bool with_circle) {
+                 const Words& words, bool with_circle) {
   const Paint& paint = frame.paint;
   const bool narrow = box.w < 500;
-  const float x = box.x + (survey.graded ? (narrow ? 100.0F : 116.0F)
-                           : with_circle ? 36.0F
-                                         : 24.0F);
-  const float most = box.right() - (with_circle ? (narrow ? 76.0F : 88.0F) : 20.0F) - x;
-  const Type type = paint.width(Type::word, option.label) <= most ? Type::word : Type::key;
+  const float x = box.x + words.x;
+  const float most = words.most;
+  const Type type = words.type;
   const int lines = paint.count_lines(type, most, option.label);
   const Press press = key_area(frame, "survey." + std::to_string(option.answer), box, option.label,
                                lines <= 2 && paint.widest_line(type, most, option.label) <= most);
@@ -96,15 +109,17 @@ float draw_question(Frame& frame, const SurveyScreen& survey, const Space& space
   const bool one_line = paint.width(Type::title, survey.question) <= space.wide();
   const Type type = one_line && !space.compact() ? Type::title : Type::title_small;
   const float step = 56;
-  const float first = y + (space.portrait()               ? 100.0F
-                           : one_line && !space.compact() ? 76.0F
-                                                          : 55.0F);
-  const int lines =
-      paint.lines(type, space.left(), first, step, space.wide(), colour::kInk, survey.question);
-  const float bottom = first + step * static_cast<float>(lines - 1);
+  const bool airy = one_line && !space.compact();
+  const int lines = paint.count_lines(type, space.wide(), survey.question);
+  const float more = step * static_cast<float>(lines - 1);
+  const float to_answers = space.portrait() ? 84 : airy ? 64 : 50;
+  const float high = y + (space.portrait() ? 100.0F : airy ? 76.0F : 55.0F);
+  const float first = space.low() ? space.middle() - to_answers - more : high;
+  paint.lines(type, space.left(), first, step, space.wide(), colour::kInk, survey.question);
+  const float bottom = first + more;
   note(frame, "survey.question", {space.left(), first - 26, space.wide(), bottom - first + 44},
        survey.question, lines <= (space.portrait() ? 3 : 2));
-  return bottom + (space.portrait() ? 84.0F : one_line && !space.compact() ? 64.0F : 50.0F);
+  return bottom + to_answers;
 }
 
 CitizenTap draw_bar(Frame& frame, const SurveyScreen& survey, const Space& space) {
@@ -118,11 +133,12 @@ CitizenTap draw_bar(Frame& frame, const SurveyScreen& survey, const Space& space
   if (text_key(frame, "survey.skip", {space.left() + back_w + kGutter, y, 352, kBarHeight},
                survey.skip, {.look = Look::quiet}))
     tapped = SkipQuestion{};
-  const float help_w = narrow ? kBarHeight : 224;
+  const bool sign = narrow || space.compact();  // no room for its word
+  const float help_w = sign ? kBarHeight : 224;
   const Box help{space.right() - help_w, y, help_w, kBarHeight};
-  const KeyStyle style{.icon_before = "help", .icon = narrow ? 40.0F : 30.0F};
-  if (narrow ? icon_key(frame, "survey.help", help, survey.help, style)
-             : text_key(frame, "survey.help", help, survey.help, style))
+  const KeyStyle style{.icon_before = "help", .icon = sign ? 40.0F : 30.0F};
+  if (sign ? icon_key(frame, "survey.help", help, survey.help, style)
+           : text_key(frame, "survey.help", help, survey.help, style))
     tapped = OpenHelp{};
   return tapped;
 }
@@ -132,11 +148,12 @@ CitizenTap draw_bar(Frame& frame, const SurveyScreen& survey, const Space& space
 CitizenTap draw_survey(Frame& frame, const SurveyScreen& survey, const Space& space) {
   CitizenTap tapped;
   const Options places = options_of(survey, space, draw_question(frame, survey, space));
+  const Words words = words_of(frame.paint, survey, places);
   for (std::size_t i = 0; i < survey.options.size(); ++i) {
     const Box box{space.left() + static_cast<float>(i % places.columns) * places.step_x,
                   places.y + static_cast<float>(i / places.columns) * places.step_y, places.w,
                   places.h};
-    if (draw_option(frame, survey, survey.options[i], box, places.with_circle))
+    if (draw_option(frame, survey, survey.options[i], box, words, places.with_circle))
       tapped = ChooseAnswer{survey.options[i].answer};
   }
   if (const CitizenTap bar = draw_bar(frame, survey, space)) tapped = bar;

@@ -76,9 +76,9 @@ void draw_words(Frame& frame, const ThanksScreen& thanks, const Space& space,
     return;
   }
   if (space.low() && !space.portrait()) {
-    draw_bloom(paint, x + 86, y + 256, 92, motion);
-    draw_title(frame, Type::display, x + 220, y + 228, thanks.title);
-    paint.lines(Type::sentence, x + 220, y + 306, 48, space.wide() - 220, colour::kInk2,
+    draw_bloom(paint, x + 68, y + 256, 92, motion);
+    draw_title(frame, Type::display, x + 200, y + 228, thanks.title);
+    paint.lines(Type::sentence, x + 200, y + 306, 48, space.wide() - 200, colour::kInk2,
                 thanks.line);
     return;
   }
@@ -109,8 +109,9 @@ CitizenTap draw_thanks(Frame& frame, const ThanksScreen& thanks, const std::stri
   if (text_key(frame, "thanks.change", {space.left(), bar, change, kBarHeight}, thanks.change,
                {.look = Look::quiet, .icon_before = "undo"}))
     tapped = ChangeChoice{};
-  if (text_key(frame, "thanks.finish", {space.right() - 256, bar, 256, kBarHeight}, thanks.finish,
-               {.look = Look::primary, .icon_before = "check"}))
+  const float finish = space.portrait() ? 224 : 256;
+  if (text_key(frame, "thanks.finish", {space.right() - finish, bar, finish, kBarHeight},
+               thanks.finish, {.look = Look::primary, .icon_before = "check"}))
     tapped = Finish{};
   return tapped;
 }

@@ -1,5 +1,7 @@
 #include "kiosk/views/panel.hpp"
 
+#include "kiosk/views/shortened.hpp"
+
 namespace suara::kiosk::views {
 
 void draw_panel(const Paint& paint, const Box& panel) {
@@ -23,11 +25,19 @@ Box panel_of(const Space& space) {
   return {size.w - w, 0, w, size.h};
 }
 
-void draw_agency(const Paint& paint, const std::string& agency, const Space& space) {
+void draw_agency_words(const Paint& paint, const std::string& agency, float x, float y,
+                       float most) {
+  constexpr float kStep = 40;
+  const std::string words = shortened(paint, Type::key, agency, most, 2);
+  const auto lines = static_cast<float>(paint.count_lines(Type::key, most, words));
+  paint.lines(Type::key, x, y - kStep / 2 * (lines - 1), kStep, most, colour::kInk, words);
+}
+
+void draw_agency(const Paint& paint, const std::string& agency, const Space& space, float right) {
   if (space.compact()) return;
   const float y = space.y0() + (space.portrait() ? 64.0F : 76.0F);
   paint.mark(space.left() + 28, y, 34);
-  paint.text(Type::key, space.left() + 72, y, colour::kInk, agency);
+  draw_agency_words(paint, agency, space.left() + 72, y, right - space.left() - 72);
 }
 
 }  // namespace suara::kiosk::views

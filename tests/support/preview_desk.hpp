@@ -11,6 +11,14 @@ namespace suara::kiosk {
 
 constexpr std::int64_t kPreviewMs = 10'000;  // nothing moves any more
 
+// Names as long as they come.
+constexpr const char* kLongAgency =
+    "Dinas Kependudukan dan Pencatatan Sipil Kabupaten Kutai Kartanegara";
+constexpr const char* kLongOfficer = "Muhammad Abdurrahman Wahid Kusumaningrat, S.Sos., M.Si.";
+constexpr const char* kLongCounter = "Loket Pelayanan Terpadu 12 (lantai dua)";
+constexpr const char* kLongService = "Penerbitan kartu tanda penduduk elektronik bagi orang asing";
+constexpr const char* kLongServiceEn = "Issue of the electronic identity card to foreign residents";
+
 inline desk::KioskState sample_kiosk() {
   desk::KioskState kiosk;
   kiosk.unit_name = "Disdukcapil Kota Contoh";
@@ -202,6 +210,17 @@ inline desk::Model desk_model(const std::string& page) {
     for (int i = 7; i <= 13; ++i)
       model.kiosk.services.push_back({ServiceId{"l" + std::to_string(i)},
                                       "Pencatatan pengangkatan anak " + std::to_string(i), ""});
+  }
+  if (page == "desk.duty_names") {
+    model.page = desk::Page::duty;
+    model.kiosk.officer.reset();
+  }
+  if (page == "desk.names" || page == "desk.duty_names") {
+    model.kiosk.unit_name = kLongAgency;
+    model.kiosk.counter_name = kLongCounter;
+    model.kiosk.officer_name = kLongOfficer;
+    for (desk::Service& service : model.kiosk.services)
+      service = {service.service, kLongService, kLongServiceEn};
   }
   if (page == "desk.broken") model.kiosk.out_of_service = true;
   if (page == "desk.reason") model.page = desk::Page::reason;

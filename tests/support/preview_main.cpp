@@ -1,7 +1,8 @@
-// suara_preview PAGE[,PAGE...] LANGUAGE WIDTHxHEIGHT[+contrast][+low][+listen][+focus] [PICTURES]:
-// one screen in the real window until it is ended; with the key to listen, with a keypad's focus and
-// numbers. Of several citizen's pages one is shown after the other and the last stays. Those that
-// begin with "desk." are the officer's, with "technician" the technician's.
+// suara_preview PAGE[,PAGE...] LANGUAGE WIDTHxHEIGHT[+contrast][+low][+listen][+focus][+names]
+// [PICTURES]: one screen in the real window until it is ended; with the key to listen, with a
+// keypad's focus and numbers, with the longest names of agency, officer, counter and service. Of
+// several citizen's pages one is shown after the other and the last stays. Those that begin with
+// "desk." are the officer's, with "technician" the technician's.
 // It says "ready" when the screen has come to rest. With PICTURES it draws a citizen's page so
 // often and says what one took: "key median MS p99 MS" as a finger goes down on a key and up,
 // "page median MS p99 MS" where another page comes each time.
@@ -192,13 +193,16 @@ void pass_through(Window& window, const std::string& page, const std::string& la
 int show_citizen(Window& window, const std::string& pages, const std::string& language,
                  const Layout& layout) {
   const citizen::BothTexts words = load_words();
-  std::istringstream names(pages);
+  std::istringstream listed(pages);
   std::string page;
-  while (std::getline(names, page, ',') && !names.eof())
+  while (std::getline(listed, page, ',') && !listed.eof())
     pass_through(window, page, language, words);
-  const citizen::Model model = citizen_model(page, language);
-  const auto screen =
-      citizen::screen_of(model, words, "Disdukcapil Kota Contoh", kPreviewMs, false);
+  citizen::Model model = citizen_model(page, language);
+  const bool names = layout.has("+names");
+  if (names && model.ballot)
+    model.ballot->opened.labels = {kLongOfficer, kLongCounter, kLongService, kLongServiceEn};
+  const auto screen = citizen::screen_of(
+      model, words, names ? kLongAgency : "Disdukcapil Kota Contoh", kPreviewMs, false);
   return show(window, language, [&](views::Frame& frame, views::DesignSize size) {
     size.low_reach = layout.has("+low");
     views::draw_citizen(frame, screen, size, false);

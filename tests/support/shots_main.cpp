@@ -30,13 +30,13 @@ const std::vector<std::string> kCitizen = {
     "survey",  "survey_long", "respondent", "respondent_work", "closing", "closing_bare",
     "complaint", "contact", "claim_code", "still_here", "out_of_service", "cleaning"};
 const std::vector<std::string> kByKeypad = {"rate", "reasons", "comment"};
-const std::vector<std::string> kDesk = {"duty",     "wrong_pin", "counter",  "reason", "sign_in",
-                                        "feedback", "too_few",   "imported", "empty",  "many",
-                                        "find",     "merged",    "trend",    "parts",  "units",
-                                        "performance", "performance_open", "performance_few",
-                                        "performance_empty", "reasons", "comments",
-                                        "performance_floor", "performance_held",
-                                        "performance_told", "performance_object"};
+const std::vector<std::string> kNamed = {"idle",    "rate",    "help",       "thanks",
+                                         "reasons", "closing", "claim_code", "out_of_service"};
+const std::vector<std::string> kDesk = {
+    "duty", "wrong_pin", "counter", "reason", "sign_in", "feedback", "too_few", "imported", "empty",
+    "many", "names", "duty_names", "find", "merged", "trend", "parts", "units", "performance",
+    "performance_open", "performance_few", "performance_empty", "reasons", "comments",
+    "performance_floor", "performance_held", "performance_told", "performance_object"};
 const std::vector<std::string> kTechnician = {"pin",     "wrong_pin", "facts",
                                               "trouble", "done",      "scale",
                                               "notes",   "programs",  "code"};
@@ -50,6 +50,8 @@ const std::vector<Size> kCitizenSizes = {{1280, 800},
 const std::vector<Size> kByKeypadSizes = {{1280, 800, "+listen+focus"},
                                           {1024, 600, "+listen+focus"},
                                           {800, 1280, "+listen+focus"}};
+const std::vector<Size> kNamedSizes = {
+    {1280, 800, "+names"}, {1024, 600, "+names"}, {800, 1280, "+names"}, {1280, 800, "+low+names"}};
 const std::vector<Size> kTechnicianSizes = {{1280, 800}, {1024, 600}, {800, 1280}};
 const std::vector<Size> kDeskSizes = {{1100, 720}, {1280, 800}, {1024, 600}};
 
@@ -128,6 +130,7 @@ int main() {
     Sheet sheet;
     const int made = shoot(kCitizen, "", kCitizenSizes, folder, sheet) +
                      shoot(kByKeypad, "", kByKeypadSizes, folder, sheet) +
+                     shoot(kNamed, "", kNamedSizes, folder, sheet) +
                      shoot(kDesk, "desk.", kDeskSizes, folder, sheet) +
                      shoot(kTechnician, "technician.", kTechnicianSizes, folder, sheet);
     sheet.write(folder / "all.png");

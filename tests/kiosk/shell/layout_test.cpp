@@ -91,10 +91,11 @@ Page show(Screen& screen, const Layout& layout, const std::string& page, const c
 }
 
 template <class Check>
-void in_every_layout(const Check& check) {
-  for (const Layout& layout : kLayouts) {
+void in_every_layout(const Check& check, const std::vector<Layout>& layouts = kLayouts,
+                     const std::vector<std::string>& pages = kPages) {
+  for (const Layout& layout : layouts) {
     Screen screen(layout.width, layout.height);
-    for (const std::string& name : kPages)
+    for (const std::string& name : pages)
       for (const char* language : {"id", "en"}) {
         const std::string where = fmt::format("{} {} {}x{}{}", name, language, layout.width,
                                               layout.height, layout.option);
@@ -188,6 +189,19 @@ TEST_SUITE("kiosk/shell/layout") {
     });
   }
 
+  TEST_CASE("the longest names of agency, officer, counter and service leave the rest in place") {
+    const std::vector<Layout> kNamed = {
+        {1280, 800, "+names"}, {1024, 600, "+names"}, {800, 1280, "+names"},
+        {1280, 800, "+low+names"}};
+    in_every_layout(
+        [](const Layout& layout, const std::string&, const Page& page) {
+          check_texts(layout, page);
+          check_apart(page);
+          check_keys(layout, page);
+        },
+        kNamed, {"idle", "rate", "thanks", "reasons", "closing"});
+  }
+
   TEST_CASE("low reach puts every key into the lower half; without it the faces stand higher") {
     for (const auto& [width, height] : {std::pair{1280, 800}, std::pair{800, 1280}}) {
       Screen screen(width, height);
@@ -203,9 +217,10 @@ TEST_SUITE("kiosk/shell/layout") {
 
   TEST_CASE("the desk's pages are whole, apart and plain to see in both languages") {
     const std::vector<std::string> kCounter = {"duty", "wrong_pin", "counter", "find", "many",
-                                               "refused", "done", "reason", "sign_in", "feedback",
-                                               "merged", "units", "performance",
-                                               "performance_empty", "performance_object"};
+                                               "refused", "done", "reason", "names",
+                                               "duty_names", "sign_in", "feedback", "merged",
+                                               "units", "performance", "performance_empty",
+                                               "performance_object"};
     const std::vector<std::string> kFull = {
         "too_few",          "trend",             "parts",
         "reasons",          "comments",          "performance_open", "performance_few",

@@ -31,6 +31,29 @@ float gap(const views::KeyFact& a, const views::KeyFact& b) {
   return std::max(beside, below);
 }
 
+bool holds(const views::KeyFact& key, const views::Drawn::Text& text) {
+  return text.x >= key.x && text.x + text.w <= key.x + key.w && text.y > key.y &&
+         text.y < key.y + key.h;
+}
+
+// Every page in both languages on every monitor.
+template <class Check>
+void on_every_page(const Check& check) {
+  for (const auto size : kSizes) {
+    Drawing drawing(size);
+    for (const citizen::Model& model : every_page())
+      for (const char* language : {"id", "en"}) {
+        const auto shown = test::screen_of(model, language);
+        drawing.draw(shown);
+        CAPTURE(size.w);
+        CAPTURE(shown.name);
+        CAPTURE(language);
+        CAPTURE(model.survey.step);
+        check(drawing);
+      }
+  }
+}
+
 }  // namespace
 
 TEST_SUITE("kiosk/views") {
@@ -56,6 +79,99 @@ TEST_SUITE("kiosk/views") {
             for (std::size_t j = i + 1; j < keys.size(); ++j) {
               CAPTURE(keys[j].id);
               CHECK_FALSE(overlap(keys[i], keys[j]));
+            }
+          }
+        }
+    }
+  }
+
+  TEST_CASE("no word is left alone on the last line of a text") {
+    on_every_page([](const Drawing& drawing) {
+      float widest = 0;
+      const auto& texts = drawing.drawn.texts;
+      for (std::size_t i = 0; i < texts.size(); ++i) {
+        widest = texts[i].goes_on ? std::max(widest, texts[i].w) : texts[i].w;
+        const bool last = i + 1 == texts.size() || !texts[i + 1].goes_on;
+        if (texts[i].goes_on && last) CHECK_MESSAGE(texts[i].w * 3 >= widest, texts[i].words);
+      }
+    });
+  }
+
+  TEST_CASE("answers and switches of one page are written in one size") {
+    on_every_page([](const Drawing& drawing) {
+      for (const char* kind : {"survey.", "help."}) {
+        std::vector<float> heights;
+        for (const auto& key : keys_in(drawing))
+          for (const auto& text : drawing.drawn.texts)
+            if (key.id.starts_with(kind) && key.id.find(".back") == std::string::npos &&
+                key.id != "survey.skip" && key.id != "survey.help" && holds(key, text))
+              heights.push_back(text.h);
+        for (const float high : heights) CHECK(high == heights.front());
+      }
+    });
+  }
+
+  TEST_CASE("the longest names are cut where the next thing begins, and common ones never") {
+    for (const auto size : kSizes)
+      for (const char* language : {"id", "en"}) {
+        Drawing drawing(size);
+        citizen::Model model = test::model_on(citizen::Page::rate);
+        model.language = language;
+        const auto cut = [&] {
+          drawing.draw(test::screen_of(model, language));
+          return std::ranges::count_if(drawing.drawn.texts, [](const auto& text) {
+            return text.words.find("…") != std::string::npos;
+          });
+        };
+        CAPTURE(size.w);
+        model.ballot->opened.labels = {"Siti Nurhaliza Rahmawati", "Loket 12", "Kartu keluarga",
+                                       "Family card"};
+        CHECK(cut() == 0);
+        model.ballot->opened.labels.officer_name =
+            "Raden Mas Muhammad Abdurrahman Wahid Kusumaningrat, S.Sos., M.Si.";
+        CHECK(cut() == (size.w < 1280 && size.h < size.w ? 0 : 1));
+        for (const auto& text : drawing.drawn.texts) CHECK(text.x + text.w <= size.w - 31);
+      }
+  }
+
+  TEST_CASE("whoever is asked something finds the key to listen on every monitor") {
+    for (const auto size : kSizes)
+      for (const char* language : {"id", "en"})
+        for (const citizen::Page page : {citizen::Page::rate, citizen::Page::thanks,
+                                         citizen::Page::reasons, citizen::Page::survey}) {
+          if (page == citizen::Page::survey && size.w < size.h) continue;  // by way of help
+          Drawing drawing(size);
+          drawing.by_keypad = true;
+          drawing.draw(screen(page, language));
+          CAPTURE(size.w);
+          CAPTURE(language);
+          CAPTURE(static_cast<int>(page));
+          CHECK(std::ranges::count(drawing.keys, "listen", &views::KeyFact::id) == 1);
+        }
+  }
+
+  TEST_CASE("the numbers of the keys cover no word and are whole") {
+    constexpr float kRadius = 18;
+    for (const auto size : kSizes) {
+      Drawing drawing(size);
+      drawing.by_keypad = true;
+      for (const citizen::Model& model : every_page())
+        for (const char* language : {"id", "en"}) {
+          const auto shown = test::screen_of(model, language);
+          drawing.draw(shown);
+          CAPTURE(size.w);
+          CAPTURE(shown.name);
+          const auto& texts = drawing.drawn.texts;
+          for (std::size_t i = drawing.own_texts; i < texts.size(); ++i) {
+            const float x = texts[i].x + texts[i].w / 2, y = texts[i].y;
+            CHECK(x >= kRadius);
+            for (std::size_t j = 0; j < drawing.own_texts; ++j) {
+              const views::Drawn::Text& word = texts[j];
+              const float beside = std::max({word.x - x, x - word.x - word.w, 0.0F});
+              const float below =
+                  std::max({word.y - word.h / 2 - y, y - word.y - word.h / 2, 0.0F});
+              CAPTURE(texts[i].words);
+              CHECK_MESSAGE(beside * beside + below * below >= kRadius * kRadius, word.words);
             }
           }
         }

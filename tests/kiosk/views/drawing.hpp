@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "kiosk/views/citizen.hpp"
+#include "kiosk/views/focus.hpp"
+#include "kiosk/views/listen.hpp"
 #include "tests/kiosk/app/both_texts.hpp"
 
 namespace suara::test {
@@ -32,6 +34,8 @@ class Drawing {
   std::vector<views::KeyFact> keys;
   views::Drawn drawn;
   bool reduced_motion = true;
+  bool by_keypad = false;     // with the key to listen and the keys' numbers
+  std::size_t own_texts = 0;  // of drawn.texts, those before the numbers
 
   std::optional<citizen::Action> draw(const citizen::Screen& screen) {
     ImGui::NewFrame();
@@ -43,6 +47,11 @@ class Drawing {
     const views::Paint paint(*ImGui::GetWindowDrawList(), fonts_, 1, views::Theme::light, &drawn);
     views::Frame frame{paint};
     const auto tapped = views::draw_citizen(frame, screen, size_, reduced_motion);
+    if (by_keypad)
+      views::draw_listen(frame, test::words().of(screen.language)("citizen.listen.key"), false,
+                         size_);
+    own_texts = drawn.texts.size();
+    if (by_keypad) views::draw_focus(frame, "", true);
     ImGui::End();
     ImGui::PopStyleVar();
     ImGui::Render();
