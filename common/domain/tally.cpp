@@ -2,18 +2,12 @@
 
 #include <algorithm>
 #include <iterator>
-#include <limits>
-#include <unordered_map>
 
 #include "common/domain/reasons.hpp"
 #include "common/domain/skm_sample.hpp"
 
 namespace suara::domain {
 namespace {
-
-const Offer& offer_of(const DatedRecord& record) {
-  return std::visit([](const auto& what) -> const Offer& { return what.offer; }, record.what);
-}
 
 std::size_t seconds_bin(std::uint32_t after_ms) {
   const auto below = std::ranges::upper_bound(kSecondsBelow, after_ms / 1'000);
@@ -77,18 +71,6 @@ void count(const Ballot& ballot, TallyCounts& into) {
     add_details(into.details, details_of(ballot), 1);
 }
 
-void count(const ServiceWithoutBallot&, TallyCounts& into) { ++into.services; }
-
-// Only what tells the cells of one batch apart.
-struct KeyHash {
-  std::size_t operator()(const TallyKey& key) const noexcept {
-    const std::size_t service = std::hash<ServiceId>{}(key.service);
-    return service ^ (std::hash<OfficerId>{}(key.officer) << 1) ^
-           static_cast<std::size_t>(key.day.days * 64 + static_cast<int>(key.result) * 8 +
-                                    static_cast<int>(key.channel));
-  }
-};
-
 }  // namespace
 
 Detail reason_detail(Element reason) {
@@ -117,26 +99,52 @@ std::int64_t TallyCounts::ratings() const {
   return outcomes[static_cast<std::size_t>(Outcome::rated) - 1];
 }
 
-Cells delta(std::span<const DatedRecord> records, const Context& context) {
-  std::unordered_map<TallyKey, TallyCounts, KeyHash> cells;
-  Date day{std::numeric_limits<std::int32_t>::min()};
-  Month month;
-  for (const DatedRecord& record : records) {
-    const Offer& offer = offer_of(record);
-    if (record.day != day) month = month_of(day = record.day);
-    const auto* ballot = std::get_if<Ballot>(&record.what);
-    TallyKey key{{month, context.freezes_of(month)},
-                 context.unit_of(offer.counter, record.day).value_or(kUnplacedUnit),
-                 offer.officer,
-                 record.day,
-                 offer.service,
-                 offer.result,
-                 offer.channel,
-                 ballot != nullptr ? ballot->faces : std::uint8_t{kKioskFaces}};
-    TallyCounts& counts = cells[std::move(key)];
-    std::visit([&counts](const auto& what) { count(what, counts); }, record.what);
+void Delta::place(const CounterId& counter, Date day) {
+  if (day != day_) {
+    const Month month = month_of(day);
+    posting_ = {month, context_.freezes_of(month)};
+  } else if (counter == counter_) {
+    return;
   }
-  return {std::make_move_iterator(cells.begin()), std::make_move_iterator(cells.end())};
+  unit_ = context_.unit_of(counter, day).value_or(kUnplacedUnit);
+  counter_ = counter;
+  day_ = day;
+}
+
+TallyCounts& Delta::cell_of(const Offer& offer, Date day, std::uint8_t faces) {
+  place(offer.counter, day);
+  for (auto cell = cells_.rbegin(); cell != cells_.rend(); ++cell) {
+    const TallyKey& key = cell->first;
+    if (key.service == offer.service && key.day == day && key.officer == offer.officer &&
+        key.result == offer.result && key.channel == offer.channel && key.faces == faces &&
+        key.unit == unit_)
+      return cell->second;
+  }
+  TallyKey key{posting_,      unit_,        offer.officer, day,
+               offer.service, offer.result, offer.channel, faces};
+  return cells_.emplace_back(std::move(key), TallyCounts{}).second;
+}
+
+void Delta::add(const Ballot& ballot, Date day) {
+  count(ballot, cell_of(ballot.offer, day, ballot.faces));
+}
+
+void Delta::add(const ServiceWithoutBallot& service, Date day) {
+  ++cell_of(service.offer, day, kKioskFaces).services;
+}
+
+Cells Delta::finish() {
+  Cells cells{std::make_move_iterator(cells_.begin()), std::make_move_iterator(cells_.end())};
+  cells_.clear();
+  day_.reset();
+  return cells;
+}
+
+Cells delta(std::span<const DatedRecord> records, const Context& context) {
+  Delta sum(context);
+  for (const DatedRecord& record : records)
+    std::visit([&](const auto& what) { sum.add(what, record.day); }, record.what);
+  return sum.finish();
 }
 
 }  // namespace suara::domain

@@ -2,11 +2,14 @@
 // the writer, the rebuild and verify alike (DESIGN sections 3 and 4).
 #pragma once
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
 #include <span>
+#include <tuple>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -31,7 +34,15 @@ struct TallyKey {
   ServiceResult result = ServiceResult::selesai;
   Channel channel = Channel::desk;
   std::uint8_t faces = kKioskFaces;
-  auto operator<=>(const TallyKey&) const = default;
+  bool operator==(const TallyKey&) const = default;
+  // The order of rows in tallies.csv: what one person's batch brings stands side by side.
+  std::strong_ordering operator<=>(const TallyKey& other) const {
+    const auto in_order = [](const TallyKey& key) {
+      return std::tie(key.officer, key.posting, key.unit, key.day, key.service, key.result,
+                      key.channel, key.faces);
+    };
+    return in_order(*this) <=> in_order(other);
+  }
 };
 
 // What only some ballots have: reasons, answers of the form, and for each form its respondent's mean.
@@ -86,9 +97,28 @@ struct Context {
   std::function<std::uint16_t(Month)> freezes_of = [](Month) { return std::uint16_t{0}; };
 };
 
-// The cells that the records add. Records of a counter unknown on their day are counted under
-// kUnplacedUnit, so that nothing is lost unseen.
+// The cells that records add, taken one by one. Records of a counter unknown on their day are
+// counted under kUnplacedUnit, so that nothing is lost unseen. The context outlives it.
 inline const UnitId kUnplacedUnit{"-"};
+class Delta {
+ public:
+  explicit Delta(const Context& context) : context_(context) {}
+  void add(const Ballot& ballot, Date day);
+  void add(const ServiceWithoutBallot& service, Date day);
+  Cells finish();  // It begins anew, also with what the context says.
+
+ private:
+  TallyCounts& cell_of(const Offer& offer, Date day, std::uint8_t faces);
+  void place(const CounterId& counter, Date day);
+
+  const Context& context_;
+  // What follows from counter and day: the next record mostly has both from the one before.
+  std::optional<Date> day_;
+  CounterId counter_;
+  Posting posting_;
+  UnitId unit_;
+  std::vector<std::pair<TallyKey, TallyCounts>> cells_;  // a handful for a batch
+};
 Cells delta(std::span<const DatedRecord> records, const Context& context);
 
 }  // namespace suara::domain

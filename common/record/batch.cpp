@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "common/base/mutants.hpp"
+#include "common/record/plain_wire.hpp"
 #include "common/record/records.hpp"
 #include "suara.pb.h"
 
@@ -40,9 +41,9 @@ tl::unexpected<Problem> malformed(std::string what) {
   return problem("batch.malformed", {{"what", std::move(what)}});
 }
 
-Expected<BatchHeader> read_header(const std::string& bytes) {
+Expected<BatchHeader> read_header(std::string_view bytes) {
   wire::BatchHeader in;
-  if (!in.ParseFromString(bytes)) return malformed("header");
+  if (!in.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return malformed("header");
   const auto tenant = TenantId::parse(in.tenant());
   const auto device = DeviceId::parse(in.device());
   const auto before = array_of<32>(in.h_before());
@@ -57,6 +58,36 @@ Expected<BatchHeader> read_header(const std::string& bytes) {
                      in.count(),
                      *before,
                      *after};
+}
+
+// A SignedBatch, where its parts lie.
+struct Parts {
+  std::string_view header;
+  std::string_view signature;
+  std::vector<std::string_view> records;
+};
+
+// false: not in the shape that seal_batch gives.
+bool read_plain(std::string_view bytes, Parts& parts) {
+  PlainWire in(bytes);
+  for (std::uint32_t last = 0; !in.at_end();) {
+    constexpr std::uint32_t kHeader = 1, kRecords = 3;
+    std::uint32_t field = 0, type = 0;
+    std::string_view part;
+    if (!in.tag(field, type) || field == 0 || field > kRecords || field < last ||
+        (field == last && field != kRecords) || type != PlainWire::kOctets || !in.octets(part))
+      return false;
+    last = field;
+    if (field == kRecords)
+      parts.records.push_back(part);
+    else
+      (field == kHeader ? parts.header : parts.signature) = part;
+  }
+  return true;
+}
+
+Parts parts_of(const wire::SignedBatch& batch) {
+  return {batch.header(), batch.signature(), {batch.records().begin(), batch.records().end()}};
 }
 
 }  // namespace
@@ -91,24 +122,29 @@ Bytes seal_batch(const Place& place, std::uint64_t first_seq, const Hash& h_befo
 }
 
 Expected<Batch> parse_batch(std::string_view bytes) {
-  wire::SignedBatch in;
-  if (bytes.size() > kUploadBytesMax ||
-      !in.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
-    return malformed("signed batch");
-  const auto signature = array_of<64>(in.signature());
+  if (bytes.size() > kUploadBytesMax) return malformed("signed batch");
+  Parts in;
+  wire::SignedBatch other;
+  if (!read_plain(bytes, in)) {
+    if (!other.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+      return malformed("signed batch");
+    in = parts_of(other);
+  }
+  const auto signature = array_of<64>(in.signature);
   if (!signature) return malformed("length of the signature");
-  auto header = read_header(in.header());
+  auto header = read_header(in.header);
   if (!header) return tl::unexpected(header.error());
-  const auto count = static_cast<std::uint32_t>(in.records_size());
-  if (count == 0 || count > kBatchRecordsMax || count != header->count)
+  if (in.records.empty() || in.records.size() > kBatchRecordsMax ||
+      in.records.size() != header->count)
     return malformed("number of records");
-  Batch batch{std::move(*header), in.header(), *signature, {}};
+  Batch batch{std::move(*header), Bytes(in.header), *signature, {}};
   Hash hash = batch.header.h_before;
   std::size_t size = 0;
-  for (auto& record : *in.mutable_records()) {
+  batch.records.reserve(in.records.size());
+  for (const std::string_view record : in.records) {
     size += record.size();
     hash = chain(hash, record);
-    batch.records.push_back(std::move(record));
+    batch.records.emplace_back(record);
   }
   if (size > kBatchBytesMax && !mutant("batch_size_unbounded"))
     return malformed("size of the records");

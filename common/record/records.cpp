@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 
+#include "common/record/plain_ballot.hpp"
 #include "common/record/wire_fields.hpp"
 #include "suara.pb.h"
 
@@ -59,7 +60,8 @@ void put_answers(const domain::Answers& answers, wire::Ballot& out) {
   out.set_skipped(answers.skipped);
 }
 
-bool take_lists(const wire::Ballot& in, domain::Answers& answers) {
+template <class In>
+bool take_lists(const In& in, domain::Answers& answers) {
   for (const std::uint32_t number : in.reasons())
     if (!read_enum(number, 9, answers.reasons.emplace_back())) return false;
   for (const std::uint32_t packed : in.skm()) {
@@ -68,12 +70,13 @@ bool take_lists(const wire::Ballot& in, domain::Answers& answers) {
     if (!read_enum(packed / 8, 9, skm.element) || skm.answer < 1 || skm.answer > 4) return false;
     answers.skm.push_back(skm);
   }
-  for (const std::string& commitment : in.text_commitments())
+  for (const std::string_view commitment : in.text_commitments())
     if (!read_hash(commitment, answers.text_commitments.emplace_back())) return false;
   return true;
 }
 
-bool take_answers(const wire::Ballot& in, domain::Answers& answers) {
+template <class In>
+bool take_answers(const In& in, domain::Answers& answers) {
   if (in.score() > domain::kFacesMax) return false;
   if (in.score() != 0) answers.score = static_cast<std::uint8_t>(in.score());
   if (in.has_first_answer_ms()) answers.first_answer_ms = in.first_answer_ms();
@@ -98,8 +101,10 @@ void put(const Ballot& ballot, wire::Record& record) {
   }
 }
 
-// Into a fresh ballot; most records are one, and none of them is moved about.
-bool take(const wire::Ballot& in, Ballot& ballot) {
+// Into a fresh ballot, out of a wire::Ballot or a PlainBallot; most records are one, and none of
+// them is moved about.
+template <class In>
+bool take_ballot(const In& in, Ballot& ballot) {
   if (in.faces() > domain::kFacesMax) return false;
   ballot.faces = static_cast<std::uint8_t>(in.faces());
   ballot.close_ms = in.close_ms();
@@ -285,17 +290,31 @@ std::optional<Body> take_body(const wire::Record& in) {
 }
 
 bool take_body(const wire::Record& in, Body& body) {
-  if (in.has_ballot()) return take(in.ballot(), body.emplace<Ballot>());
+  if (in.has_ballot()) return take_ballot(in.ballot(), body.emplace<Ballot>());
   auto other = take_body(in);
   if (!other) return false;
   body = *std::move(other);
   return true;
 }
 
+bool has_times(const Record& record) {
+  return is_time(record.boot_ms) && is_time(record.wall_offset_ms);
+}
+
+// false: not such a ballot, or protobuf has to say what is wrong with it.
+bool read_plain(std::string_view bytes, Record& into) {
+  PlainRecord in;
+  if (!in.read(bytes)) return false;
+  into.boot_ms = static_cast<std::int64_t>(in.boot_ms);
+  into.wall_offset_ms = in.wall_offset_ms;
+  return has_times(into) && take_ballot(in.ballot, into.body.emplace<Ballot>());
+}
+
 // What is wrong with the bytes; nullptr: nothing, and `into` holds what they say.
-const char* read(std::string_view bytes, Record& into) {
+const char* fault_in(std::string_view bytes, Record& into) {
   if (bytes.size() > kRecordBytesMax) return "longer than 8 KiB";
-  alignas(std::max_align_t) std::array<char, 2'048> block;  // Room for a ballot: millions are read, none allocates.
+  if (read_plain(bytes, into)) return nullptr;
+  alignas(std::max_align_t) std::array<char, 2'048> block;  // Room for most: none allocates.
   google::protobuf::ArenaOptions options;
   options.initial_block = block.data();
   options.initial_block_size = block.size();
@@ -305,8 +324,7 @@ const char* read(std::string_view bytes, Record& into) {
   if (in.body_case() == wire::Record::BODY_NOT_SET) return "kind unknown";
   into.boot_ms = static_cast<std::int64_t>(in.boot_ms());
   into.wall_offset_ms = in.wall_offset_ms();
-  const bool has_times = is_time(into.boot_ms) && is_time(into.wall_offset_ms);
-  return has_times && take_body(in, into.body) ? nullptr : "a field out of its range";
+  return has_times(into) && take_body(in, into.body) ? nullptr : "a field out of its range";
 }
 
 }  // namespace
@@ -328,14 +346,18 @@ Bytes encode(const Record& record) {
 
 Expected<Record> decode(std::string_view bytes) {
   Expected<Record> record(tl::in_place);
-  if (const char* what = read(bytes, *record))
+  if (const char* what = fault_in(bytes, *record))
     return problem("record.unreadable", {{"what", what}});
   return record;
 }
 
+void read(std::string_view bytes, std::optional<Record>& into) {
+  if (fault_in(bytes, into.emplace()) != nullptr) into.reset();
+}
+
 std::optional<Record> readable(std::string_view bytes) {
-  std::optional<Record> record(std::in_place);
-  if (read(bytes, *record) != nullptr) record.reset();
+  std::optional<Record> record;
+  read(bytes, record);
   return record;
 }
 

@@ -309,5 +309,6 @@ Bytes encode(const Record& record);
 Expected<Record> decode(std::string_view bytes);
 // nullopt where decode has a problem.
 std::optional<Record> readable(std::string_view bytes);
+void read(std::string_view bytes, std::optional<Record>& into);  // the same, where it is wanted
 
 }  // namespace suara::record

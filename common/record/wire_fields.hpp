@@ -42,7 +42,7 @@ std::optional<Body> take_office(const wire::Record& record);
 
 // Ids come from set-up files that were checked; a record that holds another is unreadable.
 template <class Name>
-bool read_id(const std::string& text, Name& into) {
+bool read_id(std::string_view text, Name& into) {
   auto id = Name::parse(text);
   if (id) into = std::move(*id);
   return id.has_value();
@@ -74,7 +74,7 @@ inline bool is_time(std::int64_t ms) {
 // Days of the years 1900 to 9999, as set-up files may hold.
 inline bool is_day(Date day) { return -25'567 <= day.days && day.days <= 2'932'896; }
 
-inline bool read_hash(const std::string& bytes, Hash& into) {
+inline bool read_hash(std::string_view bytes, Hash& into) {
   const auto hash = array_of<32>(bytes);
   if (hash) into = *hash;
   return hash.has_value();

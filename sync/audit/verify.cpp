@@ -1,6 +1,5 @@
 #include "sync/audit/verify.hpp"
 
-#include <algorithm>
 #include <fstream>
 #include <map>
 #include <set>
@@ -10,7 +9,6 @@
 #include "common/domain/tally_text.hpp"
 #include "sync/audit/ledger_walk.hpp"
 #include "sync/audit/receipts.hpp"
-#include "sync/tally/year_tallies.hpp"
 
 namespace suara::audit {
 namespace {
@@ -90,15 +88,10 @@ class Lines {
 };
 
 std::uint64_t check_tallies(const fs::path& folder, const domain::Cells& cells) {
-  std::vector<const domain::Cells::value_type*> sorted;
-  for (const auto& cell : cells)
-    if (cell.second != domain::TallyCounts{}) sorted.push_back(&cell);
-  std::ranges::sort(sorted, [](const auto* a, const auto* b) {
-    return tally::row_order(a->first) < tally::row_order(b->first);
-  });
   Lines lines(folder, record::kTalliesFile, "audit.tally");
   lines.expect(domain::tally_head());
-  for (const auto* cell : sorted) lines.expect(domain::tally_line(cell->first, cell->second));
+  for (const auto& [key, counts] : cells)
+    if (counts != domain::TallyCounts{}) lines.expect(domain::tally_line(key, counts));
   return lines.end() - 1;
 }
 

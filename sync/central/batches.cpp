@@ -62,13 +62,12 @@ std::optional<Draft> count_ahead(const record::Batch& batch,
   const record::BatchHeader& header = batch.header;
   const auto before = header.first_seq == 1 ? ledger::ChainMemory{} : views.memory_of(header.place);
   if (!before || header.place.branch != 0) return std::nullopt;
-  tally::Decoded records = tally::decode_all(batch);
+  const tally::Decoded records = tally::decode_all(batch);
   if (std::ranges::any_of(records, is_imported)) return std::nullopt;
   // Ahead of all leaves to come: where the device is revoked, its batch is behind that.
   const tally::Counting how{directory->zone, directory->office.get(), {}, kAnyLaterLeaf};
   return Draft{*before, directory,
-               tally::count(std::move(records), header.first_seq, {header.place, 0, *before},
-                            received, how)};
+               tally::count(records, header.first_seq, {header.place, 0, *before}, received, how)};
 }
 
 tally::Counted count_in(Books& books, Append& append, const ledger::NewBatch& standing,

@@ -31,13 +31,16 @@ class Counter {
       return how.office->unit_of(counter, day);
     };
     context_.freezes_of = [&how](Month month) { return how.office->freezes_of(month); };
+    imported_context_ = context_;
+    imported_context_.unit_of = [this](const CounterId&, Date) {
+      return std::optional(imported_unit_);
+    };
     import_ = standing.before.import;
     counted_.frees = std::move(dating_.frees);
     counted_.after = std::move(dating_.after);
-    dated_.reserve(dating_.records.size());
   }
 
-  void take(std::optional<record::Record>&& record, std::uint64_t seq) {
+  void take(const std::optional<record::Record>& record, std::uint64_t seq) {
     written_ = &dating_.records[taken_++];
     if (!record) return quarantine(seq);
     if (const auto* import = std::get_if<record::Import>(&record->body)) import_ = *import;
@@ -47,18 +50,17 @@ class Counter {
     const HeldFor why =
         has_verdicts_ ? held_for(*how_.office, chain_, seq, how_.leaf) : held_by_chain_;
     if (why != HeldFor::nothing && !mutant("branch_counted")) return hold(*record, seq, why);
-    if (needs_clock(*record) && straddles_period(written_->bounds, how_.zone) && !is_kept(seq))
+    if (needs_clock(*record) && straddles(written_->bounds) && !is_kept(seq))
       return hold(*record, seq, HeldFor::clock);
-    const Date day = day_of(*record);
-    if (auto* ballot = std::get_if<domain::Ballot>(&record->body))
-      take_ballot(std::move(*ballot), day, seq);
-    else if (auto* service = std::get_if<domain::ServiceWithoutBallot>(&record->body))
-      dated_.push_back({std::move(*service), day});
+    if (const auto* ballot = std::get_if<domain::Ballot>(&record->body))
+      take_ballot(*ballot, day_of(*record), seq);
+    else if (const auto* service = std::get_if<domain::ServiceWithoutBallot>(&record->body))
+      own_.add(*service, day_of(*record));
   }
 
   Counted finish() {
     flush_imported();
-    add(counted_.cells, domain::delta(dated_, context_));
+    add(counted_.cells, own_.finish());
     return std::move(counted_);
   }
 
@@ -91,15 +93,22 @@ class Counter {
     return found != verdicts.end() && found->second == Verdict::kept;
   }
 
-  void take_ballot(domain::Ballot&& ballot, Date day, std::uint64_t seq) {
+  // Records stand side by side in few intervals, mostly in one.
+  bool straddles(const record::Interval& bounds) {
+    if (bounds != asked_) straddled_ = straddles_period(bounds, how_.zone);
+    asked_ = bounds;
+    return straddled_;
+  }
+
+  void take_ballot(const domain::Ballot& ballot, Date day, std::uint64_t seq) {
     if (!ballot.imported)
-      dated_.push_back({std::move(ballot), day});
+      own_.add(ballot, day);
     else
-      take_imported(std::move(ballot), day, seq);
+      take_imported(ballot, day, seq);
   }
 
   // An import counts for its own unit, whatever counter stands in its rows.
-  void take_imported(domain::Ballot&& ballot, Date day, std::uint64_t seq) {
+  void take_imported(const domain::Ballot& ballot, Date day, std::uint64_t seq) {
     const AnnouncedImport* announced = announced_import();
     if (announced == nullptr || !announced->takes(*ballot.imported)) {
       counted_.held.push_back({seq, HeldFor::import, day});
@@ -111,7 +120,7 @@ class Counter {
     const UnitId& unit = import_->unit;
     if (imported_unit_ != unit) flush_imported();
     imported_unit_ = unit;
-    imported_.push_back({std::move(ballot), day});
+    imported_.add(ballot, day);
   }
 
   const AnnouncedImport* announced_import() const {
@@ -120,13 +129,7 @@ class Counter {
     return found == how_.office->imports.end() ? nullptr : &found->second;
   }
 
-  void flush_imported() {
-    if (imported_.empty()) return;
-    domain::Context context = context_;
-    context.unit_of = [this](const CounterId&, Date) { return std::optional(imported_unit_); };
-    add(counted_.cells, domain::delta(imported_, context));
-    imported_.clear();
-  }
+  void flush_imported() { add(counted_.cells, imported_.finish()); }
 
   ChainName chain_;
   HeldFor held_by_chain_;
@@ -138,24 +141,34 @@ class Counter {
   const Counting& how_;
   domain::Context context_;
   Counted counted_;
-  std::vector<domain::DatedRecord> dated_;
-  std::vector<domain::DatedRecord> imported_;
+  domain::Context imported_context_;
   UnitId imported_unit_;
+  domain::Delta own_{context_};
+  domain::Delta imported_{imported_context_};
+  std::optional<record::Interval> asked_;
+  bool straddled_ = false;
 };
 
 }  // namespace
 
+// A region has millions; those of a batch mostly go in side by side, as they are.
 void add(domain::Cells& cells, domain::Cells more) {
   if (cells.empty()) return cells.swap(more);
-  cells.merge(more);  // New ones as they are; a region has hundreds of thousands.
-  for (const auto& [key, counts] : more) cells.at(key) += counts;
+  if (more.empty()) return;
+  auto place = cells.lower_bound(more.begin()->first);
+  while (!more.empty()) {
+    auto cell = more.extract(more.begin());
+    place = cells.insert(place, std::move(cell));
+    if (!cell.empty()) place->second += cell.mapped();
+    ++place;
+  }
 }
 
 void subtract(domain::Cells& cells, const domain::Cells& less) {
   for (const auto& [key, counts] : less) cells[key] -= counts;
 }
 
-Counted count(Decoded records, std::uint64_t first_seq, const ledger::NewBatch& standing,
+Counted count(const Decoded& records, std::uint64_t first_seq, const ledger::NewBatch& standing,
               Instant received_at, const Counting& how) {
   ledger::NewBatch counted = standing;
   if (mutant("known_records_counted")) counted.known = 0;
@@ -164,7 +177,7 @@ Counted count(Decoded records, std::uint64_t first_seq, const ledger::NewBatch& 
                            how.office->begun(name_of(counted.place)), how.zone, how.tail),
                   how);
   for (std::size_t i = counted.known; i < records.size(); ++i)
-    counter.take(std::move(records[i]), first_seq + i);
+    counter.take(records[i], first_seq + i);
   return counter.finish();
 }
 

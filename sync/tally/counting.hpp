@@ -60,7 +60,7 @@ struct Counted {
 // an imported row that no import announced. The day of a ballot: that of its row where it was
 // imported, else the wall time's within the bounds of its clock. Where a period's edge lies in
 // these it is held, unless two reviewers keep it.
-Counted count(Decoded records, std::uint64_t first_seq, const ledger::NewBatch& standing,
+Counted count(const Decoded& records, std::uint64_t first_seq, const ledger::NewBatch& standing,
               Instant received_at, const Counting& how);
 
 void add(domain::Cells& cells, domain::Cells more);

@@ -7,9 +7,8 @@ namespace suara::tally {
 using record::SoundStretch;
 
 Decoded decode_all(const record::Batch& batch) {
-  Decoded records;
-  records.reserve(batch.records.size());
-  for (const Bytes& bytes : batch.records) records.push_back(record::readable(bytes));
+  Decoded records(batch.records.size());
+  for (std::size_t i = 0; i < records.size(); ++i) record::read(batch.records[i], records[i]);
   return records;
 }
 
@@ -18,6 +17,7 @@ Dating date_all(const Decoded& records, std::uint64_t first_seq, const ledger::N
                 const std::optional<SoundStretch>& tail) {
   Dating dating{{}, {}, standing.before};
   const std::uint64_t first_new = first_seq + standing.known;
+  dating.records.reserve(records.size());
   // What counted already keeps its day: only what no period could be given is bounded anew.
   const auto narrow = [&](const SoundStretch& stretch) {
     const std::uint64_t from = std::max(stretch.first_seq, first_new) - first_new;

@@ -1,10 +1,7 @@
 #include "sync/tally/freezing.hpp"
 
-#include <algorithm>
-
 #include "common/domain/figure_text.hpp"
 #include "common/domain/tally_text.hpp"
-#include "sync/tally/year_tallies.hpp"
 
 namespace suara::tally {
 
@@ -29,14 +26,9 @@ FrozenFigures Freezing::finish(const domain::IndependentCounts& independent) {
 
 FrozenFigures freeze_cells(const domain::Cells& cells, const Period& period,
                            const PeriodState& state) {
-  std::vector<const domain::Cells::value_type*> rows;
-  for (const auto& cell : cells)
-    if (holds(period, cell.first.day) && state.takes(cell.first.posting)) rows.push_back(&cell);
-  std::ranges::sort(rows, [](const auto* a, const auto* b) {
-    return row_order(a->first) < row_order(b->first);
-  });
   Freezing freezing(period, policy_in(state.policy).value_or(domain::IndexPolicy{}));
-  for (const auto* row : rows) freezing.add(row->first, row->second);
+  for (const auto& [key, counts] : cells)
+    if (state.takes(key.posting)) freezing.add(key, counts);
   return freezing.finish();
 }
 

@@ -26,7 +26,7 @@ struct Comparison {
 };
 
 // Counts the whole ledger and compares, both as of one moment: in a read transaction of its own.
-// Some 2 million ratings a second; holds the cells in memory.
+// Some million ratings a second; holds the cells in memory.
 Comparison compare_with_ledger(SQLite::Database& reader, const TenantId& tenant);
 
 // A fresh set of the tallies beside the one in use, which is swapped in at the end: readers see

@@ -15,11 +15,6 @@ using domain::TallyKey;
 using ledger::Row;
 using Cell = domain::Cells::value_type;
 
-auto order_of(const TallyKey& key) {
-  return std::tie(key.officer, key.posting, key.unit, key.day, key.service, key.result, key.channel,
-                  key.faces);
-}
-
 }  // namespace
 
 std::int64_t index_of(Quarter quarter) { return quarter.year * 4 + quarter.number - 1; }
@@ -58,8 +53,7 @@ void Tallies::add(const TenantId& tenant, std::span<const domain::Cells> batches
       days.insert(cell.first.day);
     }
   for (const Date day : days) note_moved(database_, tenant, day);
-  std::ranges::sort(
-      sorted, [](const Cell* a, const Cell* b) { return order_of(a->first) < order_of(b->first); });
+  std::ranges::sort(sorted, [](const Cell* a, const Cell* b) { return a->first < b->first; });
   for (std::size_t i = 0; i < sorted.size();) {
     const TallyKey& key = sorted[i]->first;
     TallyCounts counts = sorted[i++]->second;

@@ -1,17 +1,9 @@
 // A year's tallies as one hash: what a closing of the year signs.
 #pragma once
-#include <tuple>
-
 #include "common/base/bytes.hpp"
 #include "common/domain/tally.hpp"
 
 namespace suara::tally {
-
-// The order of rows in tallies.csv.
-inline auto row_order(const domain::TallyKey& key) {
-  return std::tie(key.officer, key.posting, key.unit, key.day, key.service, key.result, key.channel,
-                  key.faces);
-}
 
 // SHA-256 of the lines of tallies.csv (domain::tally_line, each ended by \n) whose day lies in that
 // year, in their order; rows that came to nothing are none.

@@ -39,6 +39,22 @@ TEST_SUITE("common/record/batch") {
       CHECK_MESSAGE(refusal(good.substr(0, i)) != "accepted", "cut at " << i);
   }
 
+  TEST_CASE("a batch in another shape than sealing gives is the same batch, or malformed alike") {
+    const Bytes good = samples::batch(), unknown("\xa0\x06\x00", 3);
+    const auto plain = parse_batch(good);
+    for (const Bytes& other : {unknown + good, good + unknown}) {
+      const auto read = parse_batch(other);
+      REQUIRE(read.has_value());
+      CHECK(read->header == plain->header);
+      CHECK(read->records == plain->records);
+      CHECK(read->leaf() == plain->leaf());
+    }
+    for (std::size_t i = 0; i < good.size(); ++i) {
+      CHECK_FALSE(parse_batch(good.substr(0, i)).has_value());
+      CHECK_FALSE(parse_batch(unknown + good.substr(0, i)).has_value());
+    }
+  }
+
   TEST_CASE("a batch holds 1 to 256 records of 64 KiB together") {
     const auto sealed = [](std::size_t count, std::size_t size) {
       const std::vector<Bytes> records(count, Bytes(size, 'x'));
