@@ -43,12 +43,23 @@ domain::Ballot imported_ballot() {
   return imported;
 }
 
+Hash old_leaf(std::uint64_t index) {
+  if (index == 0) return leaf_hash("a");
+  return index == 1 ? leaf_hash("b") : leaf_hash(parse_batch(batch())->leaf());
+}
+
 NodeReader two_leaves() {
   return [](unsigned level, std::uint64_t index) {
     if (level == 1) return node_hash(leaf_hash("a"), leaf_hash("b"));
-    return index == 0 ? leaf_hash("a") : index == 1 ? leaf_hash("b")
-                                                    : leaf_hash(parse_batch(batch())->leaf());
+    return old_leaf(index);
   };
+}
+
+// Leaf 0 is the restart; what was carried and the device's batch come behind it.
+Hash restarted_node(unsigned level, std::uint64_t index) {
+  if (level > 0)
+    return node_hash(restarted_node(level - 1, 2 * index), restarted_node(level - 1, 2 * index + 1));
+  return index == 0 ? leaf_hash(parse_batch(restart_batch())->leaf()) : old_leaf(index - 1);
 }
 
 }  // namespace
@@ -56,11 +67,18 @@ NodeReader two_leaves() {
 SigningKey device_key() { return key_of(1); }
 SigningKey root_key() { return key_of(2); }
 SigningKey receipt_key() { return key_of(3); }
+SigningKey office_key() { return key_of(4); }
 Place place() { return {TenantId{"kota-contoh"}, DeviceId{"K-0001"}, 1, 0}; }
 
 SignedKeyStatement receipt_statement() {
   return sign_statement({TenantId{"kota-contoh"}, "receipt", "receipt-1",
                          receipt_key().public_key(), {0}, {4'102'444'800'000}},
+                        root_key());
+}
+
+SignedKeyStatement office_statement() {
+  return sign_statement({TenantId{"kota-contoh"}, "office", "office-1", office_key().public_key(),
+                         {0}, {4'102'444'800'000}},
                         root_key());
 }
 
@@ -218,6 +236,59 @@ ReceiptContext context() {
   context.sent_leaf = sent->leaf();
   context.sent_h_after = sent->header.h_after;
   return context;
+}
+
+ToldComplaint told_complaint() {
+  return {Bytes(32, '\x0c') +
+              R"({"officer":"P-0001","service":"ktp","text":"Saya diminta biaya tambahan."})",
+          "KL7Q4M29"};
+}
+
+Bytes complaint_batch() {
+  const ToldComplaint told = told_complaint();
+  const Complaint complaint{UnitId{"capil"}, commitment_of(told.salted),
+                            claim_hash(told.code)};
+  const BatchHeader before = parse_batch(period_batch())->header;
+  return seal_batch(place(), before.last_seq() + 1, before.h_after,
+                    bytes_of({{100'140, 0, complaint}}), device_key());
+}
+
+Bytes restart_batch() {
+  const Place office{TenantId{"kota-contoh"}, DeviceId{"office"}, 2, 0};
+  LogRestart word{{PersonId{"reviewer1"}, "reviewer", "disk rusak"}, 1, 3, receipt().root, 2,
+                  root(2, two_leaves())};
+  std::vector<Record> records{{60'000, 0, Boot{kMorning, "0.1.0", Bytes(16, '\x05')}},
+                              {61'000, 0, word}};
+  word.act.person = PersonId{"reviewer2"};
+  records.push_back({62'000, 0, word});
+  return seal_batch(office, 1,
+                    genesis(office, Hash{}, office_key().public_key(), root_key().public_key()),
+                    bytes_of(records), office_key());
+}
+
+Receipt restarted_receipt() {
+  Receipt restarted = receipt();
+  restarted.log_id = 2;
+  restarted.leaf_index = 3;
+  restarted.tree_size = 4;
+  restarted.root = root(4, restarted_node);
+  restarted.inclusion = inclusion_proof(3, 4, restarted_node);
+  restarted.consistency_from = 1;
+  restarted.consistency = consistency_proof(1, 2, two_leaves());
+  return restarted;
+}
+
+Bytes signed_restarted_receipt() {
+  return sign_receipt(restarted_receipt(), "receipt-1", receipt_key(), encode(bundle()),
+                      {{restart_batch(), inclusion_proof(0, 4, restarted_node)}});
+}
+
+ReceiptContext context_before_restart() {
+  ReceiptContext before = context();
+  before.key_statements.push_back(office_statement());
+  before.tree_size = 1;
+  before.tree_root = leaf_hash("a");
+  return before;
 }
 
 }  // namespace suara::record::samples
