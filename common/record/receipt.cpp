@@ -177,10 +177,13 @@ Expected<std::optional<LogRestored>> check_other_log(
     restored.lacks = context.tree_size - lost->carried;
     return std::optional(restored);
   }
-  if (lost->carried_root &&
-      (receipt.consistency_from != context.tree_size ||
-       !consistency_holds(context.tree_size, lost->carried, context.tree_root, *lost->carried_root,
-                          receipt.consistency)))
+  if (!lost->carried_root) return std::optional(restored);
+  // A device that has no head yet saw nothing that could have been rewritten.
+  const bool proven = context.tree_size == 0
+                          ? receipt.consistency.empty()
+                          : consistency_holds(context.tree_size, lost->carried, context.tree_root,
+                                              *lost->carried_root, receipt.consistency);
+  if (receipt.consistency_from != context.tree_size || !proven)
     return problem("receipt.not_consistent");
   return std::optional(restored);
 }

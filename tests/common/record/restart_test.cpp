@@ -119,6 +119,10 @@ TEST_SUITE("common/record/restart") {
     CHECK(log.check().value().restored == LogRestored{5, 0});
     log.saw = 0;  // It was enrolled and never heard a receipt.
     CHECK(log.check().value().restored == LogRestored{5, 0});
+    log.carried = 0;  // Nor does the new log know anything of before.
+    CHECK(log.check().value().restored == LogRestored{0, 0});
+    log.edit_receipt = [](Receipt& receipt) { receipt.consistency = {Hash{1}}; };
+    CHECK(log.code() == "receipt.not_consistent");
   }
 
   TEST_CASE("one that lacks leaves the device saw is accepted, and says how many") {
