@@ -3,22 +3,14 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <functional>
 #include <numeric>
 
 namespace suara::domain {
 namespace {
 
 using Nodes = std::vector<Explanation>;
-
-double product_of(const Nodes& nodes) {
-  return std::accumulate(nodes.begin(), nodes.end(), 1.0,
-                         [](double so_far, const Explanation& one) { return so_far * one.value; });
-}
-
-double sum_of(const Nodes& nodes) {
-  return std::accumulate(nodes.begin(), nodes.end(), 0.0,
-                         [](double so_far, const Explanation& one) { return so_far + one.value; });
-}
+using Values = std::vector<double>;
 
 std::size_t children_of(Formula formula) {  // 0: any number, at least one
   switch (formula) {
@@ -40,18 +32,17 @@ std::size_t children_of(Formula formula) {  // 0: any number, at least one
   }
 }
 
-double value_of(Formula formula, const Nodes& nodes) {
-  const auto at = [&](std::size_t i) { return nodes[i].value; };
-  const auto holds = [](const Explanation& one) { return one.value == 1; };
+double value_of(Formula formula, const Values& values) {
+  const auto at = [&](std::size_t i) { return values[i]; };
   switch (formula) {
     case Formula::given:
       return 0;
     case Formula::sum:
-      return sum_of(nodes);
+      return std::accumulate(values.begin(), values.end(), 0.0);
     case Formula::minus:
       return at(0) - at(1);
     case Formula::product:
-      return product_of(nodes);
+      return std::accumulate(values.begin(), values.end(), 1.0, std::multiplies{});
     case Formula::quotient:
       return at(0) / at(1);
     case Formula::part_of_sum:
@@ -63,7 +54,7 @@ double value_of(Formula formula, const Nodes& nodes) {
     case Formula::rounded:
       return at(0);
     case Formula::largest:
-      return std::ranges::max_element(nodes, {}, &Explanation::value)->value;
+      return *std::ranges::max_element(values);
     case Formula::at_least:
       return at(0) >= at(1) ? 1 : 0;
     case Formula::at_most:
@@ -73,19 +64,53 @@ double value_of(Formula formula, const Nodes& nodes) {
     case Formula::below:
       return at(0) < at(1) ? 1 : 0;
     case Formula::all_hold:
-      return std::ranges::all_of(nodes, holds) ? 1 : 0;
+      return std::ranges::all_of(values, [](double value) { return value == 1; }) ? 1 : 0;
   }
   return 0;
 }
 
-bool proves_itself(const Explanation& node) {
-  if (node.formula == Formula::given) return node.children.empty() && std::isfinite(node.value);
+Values told_by(const Nodes& nodes) {
+  Values values;
+  for (const Explanation& node : nodes) values.push_back(node.value);
+  return values;
+}
+
+bool has_its_children(const Explanation& node) {
+  if (node.formula == Formula::given) return node.children.empty();
   const std::size_t wanted = children_of(node.formula);
-  if (node.children.empty() || (wanted > 0 && node.children.size() != wanted)) return false;
-  const double value = value_of(node.formula, node.children);
+  return !node.children.empty() && (wanted == 0 || node.children.size() == wanted);
+}
+
+bool is_told_rightly(const Explanation& node, double value) {
+  if (!std::isfinite(value) || !std::isfinite(node.value)) return false;
+  const double exactly = 1e-9 * std::max(1.0, std::abs(value));
+  if (node.formula != Formula::rounded) return std::abs(value - node.value) <= exactly;
   constexpr double kHalfHundredth = 0.005;
-  const double slack = node.formula == Formula::rounded ? kHalfHundredth : 0;
-  return std::abs(value - node.value) <= slack + 1e-9 * std::max(1.0, std::abs(value));
+  const bool whole = std::abs(std::round(100 * node.value) - 100 * node.value) <= 100 * exactly;
+  return whole && std::abs(value - node.value) <= kHalfHundredth + exactly;
+}
+
+// From the given values alone, and what was rounded rightly. nullopt: some node lacks children.
+std::optional<double> recomputed(const Explanation& node) {
+  if (!has_its_children(node)) return std::nullopt;
+  if (node.formula == Formula::given) return node.value;
+  Values values;
+  for (const Explanation& child : node.children) {
+    const auto value = recomputed(child);
+    if (!value) return std::nullopt;
+    values.push_back(*value);
+  }
+  const double value = value_of(node.formula, values);
+  return node.formula == Formula::rounded && is_told_rightly(node, value) ? node.value : value;
+}
+
+// Both ways: an error too small to be seen in a child may not grow in what is made of it.
+bool proves_itself(const Explanation& node) {
+  if (!has_its_children(node)) return false;
+  if (node.formula == Formula::given) return std::isfinite(node.value);
+  const auto value = recomputed(node);
+  return is_told_rightly(node, value_of(node.formula, told_by(node.children))) &&
+         (!value || is_told_rightly(node, *value));
 }
 
 void check_below(const Explanation& node, const std::string& path,
@@ -228,7 +253,7 @@ Explanation given(std::string label, double value, std::string source) {
 }
 
 Explanation derived(std::string label, Formula formula, std::vector<Explanation> children) {
-  const double value = value_of(formula, children);
+  const double value = value_of(formula, told_by(children));
   return {std::move(label), "", formula, "", value, std::move(children)};
 }
 

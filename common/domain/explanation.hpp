@@ -46,8 +46,8 @@ Explanation given(std::string label, double value, std::string source);
 // Its value is what the children give.
 Explanation derived(std::string label, Formula formula, std::vector<Explanation> children);
 
-// Paths ("index/difference/reliability") of nodes whose value is not what their children give, to
-// 1e-9 of their size (rounded: to half a hundredth). Empty: the tree proves itself.
+// Paths ("index/difference") of nodes whose value is not what their children give, as told and as
+// recomputed from the given ones, to 1e-9 of their size (rounded: to the hundredth). Empty: none.
 std::vector<std::string> check(const Explanation& explanation);
 
 // From the group's mean to the index, in points (SCORING section 7). services: names of the fit's

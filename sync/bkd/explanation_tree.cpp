@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "common/domain/flag_explanation.hpp"
@@ -16,23 +17,48 @@ using domain::Explanation;
 using nlohmann::json;
 
 constexpr int kDepthMax = 16;
+constexpr int kNestingMax = 2 * kDepthMax + 8;  // of JSON: a node and its list of children are two
+constexpr std::int64_t kFacesMax = 100;
 constexpr std::size_t kLabelColumns = 52;
 constexpr std::size_t kValueColumns = 14;
 
+tl::unexpected<Problem> malformed(const std::string& what) {
+  return problem("explain.malformed", {{"what", what}});
+}
+
+// Empty where there is none.
+std::string text_in(const json& from, const char* key) {
+  return from.contains(key) && from[key].is_string() ? from[key].get<std::string>() : "";
+}
+
+// Of the keys that name labels and sources.
+bool is_key(std::string_view text) {
+  return std::ranges::all_of(text, [](char sign) {
+    return ('a' <= sign && sign <= 'z') || ('0' <= sign && sign <= '9') || sign == '_';
+  });
+}
+
+// Nothing that would command the terminal.
+bool is_plain(std::string_view text) {
+  return std::ranges::none_of(
+      signs_of(text), [](char32_t sign) { return sign < 0x20 || (0x7f <= sign && sign < 0xa0); });
+}
+
 Expected<Explanation> read_node(const json& from, int depth) {
-  const auto malformed = [](const std::string& what) {
-    return problem("explain.malformed", {{"what", what}});
-  };
-  const auto text = [&](const char* key) {
-    return from.contains(key) && from[key].is_string() ? from[key].get<std::string>() : "";
-  };
   if (!from.is_object() || depth > kDepthMax) return malformed("children");
-  const auto formula = domain::parse_formula(text("formula"));
+  const auto formula = domain::parse_formula(text_in(from, "formula"));
   if (!formula) return malformed("formula");
-  if (text("label").empty()) return malformed("label");
+  const std::string label = text_in(from, "label");
+  if (label.empty() || !is_key(label)) return malformed("label");
+  if (!is_key(text_in(from, "source"))) return malformed("source");
+  if (!is_plain(text_in(from, "subject"))) return malformed("subject");
   if (!from.contains("value") || !from["value"].is_number()) return malformed("value");
-  Explanation node{text("label"), text("subject"), *formula, text("source"),
-                   from["value"].get<double>(), {}};
+  Explanation node{label,
+                   text_in(from, "subject"),
+                   *formula,
+                   text_in(from, "source"),
+                   from["value"].get<double>(),
+                   {}};
   if (!from.contains("children")) return node;
   if (!from["children"].is_array()) return malformed("children");
   for (const json& child : from["children"]) {
@@ -43,10 +69,31 @@ Expected<Explanation> read_node(const json& from, int depth) {
   return node;
 }
 
+Expected<ExplainedFigure> read_figure(const json& from) {
+  if (!from.is_object() || !from.contains("explanations") || !from["explanations"].is_array())
+    return malformed("explanations");
+  ExplainedFigure one{0, text_in(from, "unit"), {}};
+  if (!is_plain(one.unit)) return malformed("unit");
+  if (from.contains("faces")) {
+    const json& faces = from["faces"];
+    if (!faces.is_number_integer() || faces.get<std::int64_t>() < 0 ||
+        faces.get<std::int64_t>() > kFacesMax)
+      return malformed("faces");
+    one.faces = faces.get<int>();
+  }
+  for (const json& root : from["explanations"]) {
+    auto read = read_node(root, 0);
+    if (!read) return tl::unexpected(read.error());
+    one.roots.push_back(*std::move(read));
+  }
+  return one;
+}
+
 // The exact digits decide; whole numbers are shown whole.
 std::string value_text(double value, const texts::Texts& texts) {
-  if (value == std::floor(value) && std::abs(value) < 1e15)
-    return figure(static_cast<std::int64_t>(value), texts);
+  constexpr double kShownInFull = 1e15;
+  if (std::abs(value) >= kShownInFull) return fmt::format("{:.4e}", value);
+  if (value == std::floor(value)) return figure(static_cast<std::int64_t>(value), texts);
   return decimals(value, 4, texts);
 }
 
@@ -70,24 +117,31 @@ void draw_below(const Explanation& node, std::size_t depth, const texts::Texts& 
 
 }  // namespace
 
+Expected<json> parse_saved(std::string_view text) {
+  bool too_deep = false;
+  json body = json::parse(
+      text,
+      [&](int depth, json::parse_event_t, json&) {
+        too_deep = too_deep || depth > kNestingMax;
+        return !too_deep;
+      },
+      false);
+  if (too_deep) return malformed("children");
+  if (!body.is_object()) return malformed("figures");
+  return body;
+}
+
 Expected<ExplainedOfficer> read_explained(const json& body) {
   if (!body.is_object() || !body.contains("figures") || !body["figures"].is_array())
-    return problem("explain.malformed", {{"what", "figures"}});
-  const auto text = [](const json& from, const char* key) {
-    return from.contains(key) && from[key].is_string() ? from[key].get<std::string>() : "";
-  };
-  ExplainedOfficer explained{text(body, "officer"), text(body, "name"), text(body, "period"), {}};
+    return malformed("figures");
+  ExplainedOfficer explained{
+      text_in(body, "officer"), text_in(body, "name"), text_in(body, "period"), {}};
+  for (const std::string* text : {&explained.officer, &explained.name, &explained.period})
+    if (!is_plain(*text)) return malformed("name");
   for (const json& figure : body["figures"]) {
-    if (!figure.is_object() || !figure.contains("explanations") ||
-        !figure["explanations"].is_array())
-      return problem("explain.malformed", {{"what", "explanations"}});
-    ExplainedFigure one{figure.value("faces", 0), text(figure, "unit"), {}};
-    for (const json& root : figure["explanations"]) {
-      auto read = read_node(root, 0);
-      if (!read) return tl::unexpected(read.error());
-      one.roots.push_back(*std::move(read));
-    }
-    explained.figures.push_back(std::move(one));
+    auto read = read_figure(figure);
+    if (!read) return tl::unexpected(read.error());
+    explained.figures.push_back(*std::move(read));
   }
   return explained;
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/base/problem.hpp"
@@ -21,7 +22,11 @@ struct ExplainedOfficer {
   std::vector<ExplainedFigure> figures;
 };
 
-// Problem "explain.malformed" {what}: a node that lacks something or knows no such formula.
+// A kept explanation. Problem "explain.malformed" {what}: no JSON, or nested deeper than any is.
+Expected<nlohmann::json> parse_saved(std::string_view text);
+
+// Problem "explain.malformed" {what}: a node that lacks something, knows no such formula or whose
+// words are none.
 Expected<ExplainedOfficer> read_explained(const nlohmann::json& body);
 
 // One line a node: label, value, formula or source.

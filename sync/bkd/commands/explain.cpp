@@ -102,7 +102,7 @@ int explain_ikm(Terminal& terminal, const Asked& asked) {
 
 int explain_file(Terminal& terminal, const Asked& asked) {
   const std::string text = value_or_refuse(read_packed(asked.file), kExitMisuse);
-  return explain(terminal, json::parse(text, nullptr, false), asked);
+  return explain(terminal, value_or_refuse(parse_saved(text)), asked);
 }
 
 }  // namespace

@@ -132,6 +132,36 @@ TEST_SUITE("common/domain/explanation") {
     }
   }
 
+  TEST_CASE("a small number told wrong is not hidden behind a large factor") {
+    const auto share = [](double told) {
+      Explanation sum = derived("sum", Formula::sum, {given("nothing", 0, "tallies")});
+      sum.value = told;
+      return sum;
+    };
+    const auto grown = [&](double told) {
+      return derived("index", Formula::product, {share(told), given("factor", 1e11, "fit")});
+    };
+    CHECK(check(grown(0)).empty());
+    CHECK(check(share(5e-10)).empty());  // nobody sees it where nothing stands above
+    CHECK(check(grown(5e-10)) == std::vector<std::string>{"index"});
+    Explanation rounded = derived("rounded", Formula::rounded, {given("exact", 0.004, "tallies")});
+    CHECK_FALSE(check(rounded).empty());  // That is no hundredth.
+    rounded.value = 0;
+    CHECK(check(rounded).empty());
+  }
+
+  TEST_CASE("what is divided by nothing proves nothing, whatever it is said to be") {
+    for (double told : {0.0, 42.0, -1e300}) {
+      Explanation tree = derived("index", Formula::quotient,
+                                 {given("sum", 3, "tallies"), given("weight", 0, "tallies")});
+      tree.value = told;
+      CHECK(check(tree) == std::vector<std::string>{"index"});
+      tree.children[1].value = 1;
+      tree.value = 3;
+      CHECK(check(tree).empty());
+    }
+  }
+
   TEST_CASE("a node without its children or with one too many proves nothing") {
     Explanation tree = explain_ikm({{Element::waktu, 2, 7}}, WeightMode::exact);
     tree.children[0].children.clear();
