@@ -147,6 +147,64 @@ void kiosk() {
        "\n");
 }
 
+// Which name, which content, whether a folder: see tests/fuzz/stick.cpp.
+void carried() {
+  const std::string whole("\0\0\0\1\1\0", 6), receipts("\2\4\0\3\5\0", 6);
+  seed("stick", "batches", whole);
+  seed("stick", "receipts", receipts);
+  seed("stick", "both", whole + receipts);
+  seed("stick", "older-receipt", std::string("\2\4\0", 3));
+  seed("stick", "of-another-kiosk", std::string("\4\0\0\5\5\0", 6));
+  seed("stick", "swapped", std::string("\2\5\0\3\4\0\0\1\0\1\0\0", 12));
+  seed("stick", "forged", std::string("\3\6\0\0\0\0\0\0\0\0\5\0\1\0", 14));
+  seed("stick", "folder", std::string("\2\4\17\0\0\17", 6));
+  const std::string name = "K-1.e1.b0.000000000001-000000000003.receipt";
+  for (const std::string& other : {name + ".part", "." + name, "x" + name, std::string("x.batch")})
+    seed("stick", "named-" + other.substr(0, 1) + std::to_string(other.size()),
+         std::string("\7") + piece(other) + std::string("\10", 1) + piece("no batch") +
+             std::string(1, '\0'));
+}
+
+void restarted() {
+  seed("restart", "receipt", samples::signed_restarted_receipt());
+  for (char lie = 0; lie < 22; ++lie)
+    for (char newest = 0; newest < 2; ++newest)
+      seed("restart", "lie-" + std::to_string(lie) + "-" + std::to_string(2 + newest),
+           std::string{lie, newest, 0, newest, 6, 4, 1, 1, 3, 1, 1, 4, 2, 1});
+}
+
+void explained() {
+  const std::string given = R"({"label":"weight","formula":"given","source":"tallies","value":)";
+  const auto page = [](const std::string& node) {
+    return R"({"officer":"P-0001","name":"Petugas","period":"2026-Q4","policy":{},)"
+           R"("figures":[{"faces":4,"unit":null,"explanations":[)" +
+           node + "]}]}";
+  };
+  const auto made = [&](const std::string& formula, const std::string& value,
+                        const std::string& children) {
+    return R"({"label":"index","subject":"ktp","formula":")" + formula + R"(","value":)" + value +
+           R"(,"children":[)" + children + "]}";
+  };
+  const std::string two = given + "3}," + given + "2}";
+  for (const auto& [formula, value] :
+       std::initializer_list<std::pair<const char*, const char*>>{{"sum", "5"},
+                                                                  {"minus", "1"},
+                                                                  {"product", "6"},
+                                                                  {"quotient", "1.5"},
+                                                                  {"part_of_sum", "0.6"},
+                                                                  {"largest", "3"},
+                                                                  {"at_least", "1"},
+                                                                  {"below", "0"}})
+    seed("explanation", formula, page(made(formula, value, two)));
+  seed("explanation", "minus_product", page(made("minus_product", "-3", two + "," + given + "3}")));
+  const std::string thirds = made("quotient", "0.3333333333333333", given + "1}," + given + "3}");
+  seed("explanation", "rounded", page(made("rounded", "0.33", thirds)));
+  seed("explanation", "nothing", page(made("quotient", "1e300", given + "1}," + given + "0}")));
+  seed("explanation", "wrong", page(made("sum", "5e-10", given + "0}")));
+  seed("explanation", "deep",
+       page(made("sum", "1", made("sum", "1", made("sum", "1", given + "1}")))));
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -160,4 +218,7 @@ int main(int count, char** arguments) {
   set_up();
   requests();
   kiosk();
+  carried();
+  restarted();
+  explained();
 }
