@@ -8,6 +8,7 @@
 #include "sync/ledger/stored.hpp"
 #include "sync/tally/annulled_share.hpp"
 #include "sync/tally/freezing.hpp"
+#include "sync/tally/said_bounds.hpp"
 #include "sync/tally/year_tallies.hpp"
 
 namespace suara::audit {
@@ -217,7 +218,8 @@ std::vector<record::Retention> LedgerWalk::closings_in(const record::Batch& batc
     honest.root = tree.root(honest.pruned_to_leaf);
     honest.tallies_hash =
         tally::hash_of_year(counts_.cells(), static_cast<std::int32_t>(closing->year));
-    closings.push_back(honest);
+    const auto here = tally::with_bounds_here(honest, counts_.office(), batch.header.place.epoch);
+    closings.push_back(std::get<record::Retention>(here));
   }
   return closings;
 }

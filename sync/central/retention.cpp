@@ -31,13 +31,15 @@ Date closes_from(Books& books, std::int32_t year) {
 }
 
 // What another has said of the same year and the same tallies: the second signs that very leaf,
-// also where batches have come since. nullptr: nobody has.
-const record::Retention* proposed_closing(const tally::OfficeState& office,
-                                          const record::Retention& found) {
-  for (const auto& [content, proposal] : office.proposals) {
+// also where batches have come since. nullptr: nobody has; what was said of an earlier log, whose
+// leaves lay elsewhere, must be said anew by both.
+const record::Retention* proposed_closing(Books& books, const record::Retention& found) {
+  const Directory& region = *books.directory;
+  for (const auto& [content, proposal] : region.office->proposals) {
     const auto* one = std::get_if<record::Retention>(&proposal.body);
     if (one != nullptr && one->year == found.year && one->tallies_hash == found.tallies_hash &&
-        one->pruned_to_leaf <= found.pruned_to_leaf)
+        one->pruned_to_leaf <= found.pruned_to_leaf &&
+        one->root == books.ledger.tree().root(region.tenant, one->pruned_to_leaf))
       return one;
   }
   return nullptr;
@@ -70,10 +72,10 @@ Expected<Response> close_year(Books& books, const ClosingForm& form, const Princ
     return problem("retention.held", {{"year", year}, {"device", device->text}});
   record::Retention closing;
   closing.year = static_cast<std::uint32_t>(form.year);
-  closing.pruned_to_leaf = first_leaf_since(
-      books, start_of(date_of(form.year + 1, 1, 1), region->zone));
+  closing.pruned_to_leaf =
+      first_leaf_since(books, start_of(date_of(form.year + 1, 1, 1), region->zone));
   closing.tallies_hash = tallies_of(books, form.year);
-  if (const auto* proposed = proposed_closing(*region->office, closing))
+  if (const auto* proposed = proposed_closing(books, closing))
     closing.pruned_to_leaf = proposed->pruned_to_leaf;
   closing.root = books.ledger.tree().root(region->tenant, closing.pruned_to_leaf);
   const auto second = is_second(*region->office, closing, principal);
@@ -81,12 +83,11 @@ Expected<Response> close_year(Books& books, const ClosingForm& form, const Princ
   closing.act = {principal.person, to_text(principal.role), form.reason};
   const OfficeRecord record{closing, {}};
   append_office(books, {&record, 1}, now);
-  return json_reply(*second ? 200 : 202,
-                    {{"year", form.year},
-                     {"state", *second ? "decided" : "proposed"},
-                     {"leaf", closing.pruned_to_leaf},
-                     {"root", to_hex(view_of(closing.root))},
-                     {"tallies_hash", to_hex(view_of(closing.tallies_hash))}});
+  return json_reply(*second ? 200 : 202, {{"year", form.year},
+                                          {"state", *second ? "decided" : "proposed"},
+                                          {"leaf", closing.pruned_to_leaf},
+                                          {"root", to_hex(view_of(closing.root))},
+                                          {"tallies_hash", to_hex(view_of(closing.tallies_hash))}});
 }
 
 bool is_closed(const tally::OfficeState& office, std::uint64_t leaf) {

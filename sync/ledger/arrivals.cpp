@@ -1,5 +1,7 @@
 #include "sync/ledger/arrivals.hpp"
 
+#include <algorithm>
+
 #include "sync/ledger/prepared.hpp"
 
 namespace suara::ledger {
@@ -8,11 +10,14 @@ std::uint64_t first_leaf_since(SQLite::Database& database, const TenantId& tenan
   Prepared size(database, "SELECT max(leaf_index) FROM batch WHERE tenant_id = ?1");
   Prepared arrival(database,
                    "SELECT received_ms FROM batch WHERE tenant_id = ?1 AND leaf_index = ?2");
-  std::uint64_t first = 0;
+  Prepared restarts(database, "SELECT log_id - 1 FROM log WHERE tenant_id = ?1");
+  const auto count = [](const Row& row) { return row.number<std::uint64_t>(0); };
   std::uint64_t last =
-      size.first([](const Row& row) { return row.is_null(0) ? 0 : row.number<std::uint64_t>(0) + 1; },
-                 tenant)
+      size.first(
+              [](const Row& row) { return row.is_null(0) ? 0 : row.number<std::uint64_t>(0) + 1; },
+              tenant)
           .value_or(0);
+  std::uint64_t first = std::min(last, restarts.first(count, tenant).value_or(0));
   while (first < last) {
     const std::uint64_t middle = first + (last - first) / 2;
     const auto received =

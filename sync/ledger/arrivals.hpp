@@ -7,8 +7,8 @@
 
 namespace suara::ledger {
 
-// The first leaf that came in at that moment or later; the size of the log where none did. Leaves
-// lie in the order of their arrival, so this halves the log.
+// The first leaf that came in at that moment or later; the size of the log where none did. They lie
+// in that order, so this halves the log; those by which it began anew, late ones, are passed over.
 std::uint64_t first_leaf_since(SQLite::Database& database, const TenantId& tenant, Instant since);
 
 }  // namespace suara::ledger

@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "sync/tally/release.hpp"
+#include "sync/tally/said_bounds.hpp"
 
 namespace suara::tally {
 namespace {
@@ -93,7 +94,8 @@ domain::Cells take_office_batch(OfficeState& office, const StoredBatch& stored, 
   if (std::ranges::any_of(records, may_touch, &record::Record::body)) before = office;
   Touched touched;
   for (const record::Record& record : records)
-    fold(office, record.body, stored.leaf_index, touched, stored.received_at);
+    fold(office, with_bounds_here(record.body, office, stored.place.epoch), stored.leaf_index,
+         touched, stored.received_at);
   if (touched.nothing()) return {};
   assert(before);
   return effects(*before, office, touched, past, claims);

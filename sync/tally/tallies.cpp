@@ -6,6 +6,7 @@
 
 #include "sync/tally/day_moves.hpp"
 #include "sync/tally/ledger_count.hpp"
+#include "sync/tally/said_bounds.hpp"
 
 namespace suara::tally {
 namespace {
@@ -141,8 +142,10 @@ OfficeState office_of(SQLite::Database& database, const TenantId& tenant) {
                                [&](const ledger::StoredBatch& stored) {
                                  for (const Bytes& bytes : stored.batch.records)
                                    if (const auto record = record::decode(bytes))
-                                     fold(office, record->body, stored.leaf_index, ignored,
-                                          stored.received_at);
+                                     fold(office,
+                                          with_bounds_here(record->body, office,
+                                                           stored.place.epoch),
+                                          stored.leaf_index, ignored, stored.received_at);
                                });
   return office;
 }

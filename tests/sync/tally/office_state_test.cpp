@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "sync/tally/office_state.hpp"
+#include "sync/tally/said_bounds.hpp"
 
 using namespace suara;
 using tally::HeldFor;
@@ -32,6 +32,29 @@ struct Folded {
 }  // namespace
 
 TEST_SUITE("sync/tally office state") {
+  TEST_CASE("a bound said in an earlier log covers the leaves that it covered there") {
+    for (std::uint64_t log = 1; log <= 3; ++log) {
+      Folded fold;
+      for (std::uint64_t lost = log - 1; lost > 0; --lost)
+        for (const char* person : {"rina", "sari"})
+          fold(record::LogRestart{by(person), lost, 9, {}, 5, {}});
+      const auto here = [&](const record::Body& body, std::uint32_t said_in_log) {
+        return tally::with_bounds_here(body, fold.office, said_in_log);
+      };
+      for (std::uint32_t said_in = 1; said_in <= log; ++said_in) {
+        const std::uint64_t bound = 5 + (log - said_in);
+        record::Erasure erasure{by("central"), std::nullopt, 5};
+        record::Retention year{by("rina"), 2026, 5, {}, {}};
+        const auto erased = here(erasure, said_in), closed = here(year, said_in);
+        CHECK(std::get<record::Erasure>(erased).before_leaf == bound);
+        CHECK(std::get<record::Retention>(closed).pruned_to_leaf == bound);
+        erasure.before_leaf = year.pruned_to_leaf = 0;  // no leaf at all
+        CHECK(here(erasure, said_in) == record::Body(erasure));
+        CHECK(here(year, said_in) == record::Body(year));
+      }
+    }
+  }
+
   TEST_CASE("a verdict takes effect with the second record by another person, not by the same") {
     Folded fold;
     fold(record::Annul{by("rina"), ballots({3})});

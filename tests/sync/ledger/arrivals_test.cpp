@@ -1,0 +1,44 @@
+#include <doctest/doctest.h>
+
+#include "sync/ledger/arrivals.hpp"
+
+using namespace suara;
+
+namespace {
+
+// A log of these arrivals, leaf by leaf.
+SQLite::Database log_of(int log_id, const std::vector<std::int64_t>& received) {
+  SQLite::Database database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  database.exec(
+      "CREATE TABLE log(tenant_id TEXT, log_id INTEGER);"
+      "CREATE TABLE batch(tenant_id TEXT, leaf_index INTEGER, received_ms INTEGER)");
+  database.exec("INSERT INTO log VALUES('kota-contoh', " + std::to_string(log_id) + ")");
+  for (std::size_t leaf = 0; leaf < received.size(); ++leaf)
+    database.exec("INSERT INTO batch VALUES('kota-contoh', " + std::to_string(leaf) + ", " +
+                  std::to_string(received[leaf]) + ")");
+  return database;
+}
+
+}  // namespace
+
+TEST_SUITE("sync/ledger arrivals") {
+  TEST_CASE(
+      "the first leaf since a moment is found, whichever it is and however often the log "
+      "began anew") {
+    const TenantId tenant{"kota-contoh"};
+    for (int log_id = 1; log_id <= 4; ++log_id)
+      for (std::size_t carried = 0; carried <= 9; ++carried) {
+        // The newest restart is the first leaf.
+        std::vector<std::int64_t> received;
+        for (int lost = log_id - 1; lost > 0; --lost) received.push_back(1'000 + lost);
+        for (std::size_t leaf = 0; leaf < carried; ++leaf)
+          received.push_back(10 * static_cast<std::int64_t>(leaf));
+        auto database = log_of(log_id, received);
+        for (std::int64_t since = -5; since <= 95; since += 5) {
+          std::size_t expected = static_cast<std::size_t>(log_id - 1);
+          while (expected < received.size() && received[expected] < since) ++expected;
+          CHECK(ledger::first_leaf_since(database, tenant, {since}) == expected);
+        }
+      }
+  }
+}
