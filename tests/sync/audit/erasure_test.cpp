@@ -182,6 +182,34 @@ TEST_SUITE("sync/audit erasure") {
     CHECK(parts.missing == 1);
   }
 
+  TEST_CASE("the text of a complaint is looked for like any other") {
+    Commented region;
+    const auto seal_key = central::read_keyring(region.keys)->seal[0].public_key;
+    std::vector<record::Record> complaints;
+    std::vector<record::SidePart> parts;
+    for (std::uint64_t seq = 5; seq <= 6; ++seq) {
+      const auto text = record::commit_text(R"({"officer":"","service":"","text":"antre"})");
+      complaints.push_back({200'000, 0, record::Complaint{UnitId{"DISDUKCAPIL"}, text.commitment,
+                                                          record::claim_hash("KL7Q4M29")}});
+      parts.push_back({seq, 0, record::seal(text.salted, seal_key)});
+    }
+    region.central.deliver(region.kiosk, region.kiosk.seal(complaints), parts);
+    const auto whole = region.verified("whole");
+    CHECK(whole.there == 6);  // two names of officers, two comments
+    CHECK(whole.missing == 0);
+    REQUIRE(region.erase(only(5)).status == 200);
+    region.central.stop();
+    {
+      SQLite::Database database((region.data() / "central.db").string(), SQLite::OPEN_READWRITE);
+      database.exec("DELETE FROM side_part WHERE device_id = 'K-1' AND seq = 6");
+    }
+    region.central.start();
+    const auto left = region.verified("left");
+    CHECK(left.there == 4);
+    CHECK(left.erased == 1);
+    CHECK(left.missing == 1);
+  }
+
   TEST_CASE("a mirror whose rewriting was cut off is written anew at the next start") {
     Commented region;
     region.central.stop();
