@@ -6,6 +6,7 @@
 #include "sync/central/officer_question.hpp"
 #include "sync/central/replies.hpp"
 #include "sync/central/sealed_texts.hpp"
+#include "sync/ledger/ledger.hpp"
 #include "sync/tally/editions.hpp"
 
 namespace suara::central {
@@ -53,12 +54,29 @@ class CommentReader {
   std::string text_of(const domain::BallotPlace& ballot) const {
     const tally::ChainName chain{ballot.device, ballot.epoch, ballot.branch};
     if (region_.office->verdict_of(chain, ballot.seq) == tally::Verdict::annulled) return "";
+    const auto rated = stored(ballot);
+    if (!rated) return "";
+    // Whoever writes in the database can seal a text, but none that the record commits to.
     for (const Bytes& part : tally::side_parts_of(reader_, region_.tenant, ballot)) {
-      const auto salted = open_salted(part, keys_);
-      const auto comment = salted ? comment_in(text_in(*salted)) : std::nullopt;
+      const auto text = open_text(part, *rated, keys_);
+      const auto comment = text ? comment_in(*text) : std::nullopt;
       if (comment) return domain::masked_comment(*comment, names_);
     }
     return "";
+  }
+
+  std::optional<domain::Ballot> stored(const domain::BallotPlace& place) const {
+    std::optional<domain::Ballot> found;
+    ledger::each_batch_of(
+        reader_, {region_.tenant, place.device, place.epoch, place.branch}, place.seq, place.seq,
+        [&](const ledger::StoredBatch& batch) {
+          if (place.seq < batch.first_new()) return;
+          const auto record = record::readable(
+              batch.batch.records.at(place.seq - batch.batch.header.first_seq));
+          if (const auto* ballot = record ? std::get_if<domain::Ballot>(&record->body) : nullptr)
+            found = *ballot;
+        });
+    return found;
   }
 
   SQLite::Database& reader_;

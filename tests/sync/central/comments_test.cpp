@@ -103,6 +103,28 @@ TEST_SUITE("sync/central comments") {
     CHECK(counter.texts() == Texts{"dua", "tiga", "empat", "lima"});
   }
 
+  TEST_CASE("a text put in a comment's place by hand is shown to nobody") {
+    Counter counter;
+    counter.kiosk.rate(6);
+    const std::uint64_t seq = counter.comment("satu");
+    counter.comments({"dua", "tiga", "empat", "lima"});
+    counter.end_day();
+    CHECK(counter.texts() == Texts{"satu", "dua", "tiga", "empat", "lima"});
+    const auto forged = record::commit_text(R"({"kind":"comment","text":"palsu"})");
+    counter.central.stop();
+    {
+      SQLite::Database database((counter.data / "central.db").string(), SQLite::OPEN_READWRITE);
+      SQLite::Statement put(database,
+                            "UPDATE side_part SET sealed = ? WHERE device_id = 'K-1' AND seq = ?");
+      const Bytes sealed = record::seal(forged.salted, counter.seal_key);
+      put.bind(1, sealed.data(), static_cast<int>(sealed.size()));
+      put.bind(2, static_cast<std::int64_t>(seq));
+      REQUIRE(put.exec() == 1);
+    }
+    counter.central.start();
+    CHECK(counter.texts() == Texts{"dua", "tiga", "empat", "lima"});
+  }
+
   TEST_CASE("what was annulled or erased before its edition does not make the five full") {
     CommentedCounter counter;
     Reviewers reviewers(counter.central);
