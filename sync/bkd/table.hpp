@@ -24,8 +24,8 @@ struct Table {
   bool rule_at_end = true;
 };
 
-// Lines of the table, each ended by a newline.
-std::string draw(const Table& table);
+// Lines of the table, each ended by a newline. Control signs in a cell are blanks.
+std::string draw(const Table& given);
 
 // Where a left and a right text share a line of so many columns.
 std::string both_ends(const std::string& left, const std::string& right, std::size_t columns);

@@ -25,6 +25,17 @@ texts::Texts words(const char* language) {
 }  // namespace
 
 TEST_SUITE("sync/bkd") {
+  TEST_CASE("whatever somebody wrote stays within its cell") {
+    const Table table{{{"text", "Keberatan", Align::left, true}, {"state", "keadaan"}},
+                      {{"a\x1b[2J\x9b\nb", "menunggu"}, {"a\u009bb\x7f\tc\r", "menunggu"}}};
+    CHECK(draw(table) ==
+          "  Keberatan   keadaan\n"
+          "  ────────────────────\n"
+          "  a [2J� b    menunggu\n"
+          "  a b  c      menunggu\n"
+          "  ────────────────────\n");
+  }
+
   TEST_CASE("a table is drawn as people read it") {
     const Table table{{{"what", "Hari ini"}, {"count", "jumlah", Align::right}},
                       {{"layanan selesai", "8.164"}, {"ditarik", "9"}, {"è ≤ 日本", "–"}},
