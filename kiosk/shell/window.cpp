@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <mutex>
 
 #include "kiosk/shell/fonts.hpp"
 #include "kiosk/views/kawung.hpp"
@@ -17,6 +18,15 @@ extern "C" unsigned long glfwGetX11Window(GLFWwindow* window);
 
 namespace suara::kiosk {
 namespace {
+
+// Whether GLFW can be woken; its own pipe is made and closed on the screen's thread.
+std::mutex waking;
+bool can_be_woken = false;
+
+void let_wake(bool can) {
+  const std::lock_guard lock(waking);
+  can_be_woken = can;
+}
 
 // A touch that goes down and up between two pictures is seen down in the first, up in the second.
 constexpr int kPicturesAfterEvent = 3;
@@ -85,6 +95,7 @@ Expected<std::unique_ptr<Window>> Window::open(const WindowRequest& request) {
 
 std::optional<Problem> Window::start(const WindowRequest& request) {
   if (glfwInit() == GLFW_FALSE) return Problem{"window.no_display", {{"what", last_error()}}};
+  let_wake(true);
   glfw_ = create(request);
   if (glfw_ == nullptr) return Problem{"window.no_gl", {{"what", last_error()}}};
   glfwMakeContextCurrent(glfw_);
@@ -164,6 +175,7 @@ Window::~Window() {
     ImGui::DestroyContext();
   }
   if (glfw_ != nullptr) glfwDestroyWindow(glfw_);
+  let_wake(false);
   glfwTerminate();
 }
 
@@ -211,7 +223,10 @@ std::optional<KeyStroke> Window::take_key() {
   return key;
 }
 
-void Window::wake() { glfwPostEmptyEvent(); }
+void Window::wake() {
+  const std::lock_guard lock(waking);
+  if (can_be_woken) glfwPostEmptyEvent();
+}
 
 void Window::draw(const std::function<void(views::Frame&, float, float)>& draw, bool moving) {
   ImGui_ImplOpenGL3_NewFrame();

@@ -53,7 +53,7 @@ class Window {
   bool picture_due() const { return frames_due_ > 0; }
   // Sleeps until an event, wake() or the bound; nullopt: no bound.
   void wait(std::optional<std::int64_t> bound_ms);
-  // From any thread.
+  // From any thread, also before a window is open and after it was closed: then it does nothing.
   static void wake();
   void ask_picture() {
     frames_due_ = std::max(frames_due_, 1);

@@ -1,6 +1,7 @@
 #include "kiosk/views/listen.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -12,10 +13,9 @@ namespace {
 
 constexpr float kIconKey = 80;
 
-// Free of keys between left and right on the bar, the widest from the left.
-std::optional<Box> free_place(const Frame& frame, const Space& space, float wide) {
+// Free of keys between left and right on a row of the bar, the first from the left.
+std::optional<Box> free_place(const Frame& frame, const Space& space, float y, float wide) {
   const float scale = frame.paint.scale();
-  const float y = space.bar_y();
   std::vector<std::pair<float, float>> taken{{space.right(), space.right() + kGutter}};
   for (const KeyFact& key : frame.keys)
     if (key.y / scale < y + kBarHeight && (key.y + key.h) / scale > y)
@@ -31,18 +31,32 @@ std::optional<Box> free_place(const Frame& frame, const Space& space, float wide
   return std::nullopt;
 }
 
+// The bar's rows from below: a second one only where keys stand on it.
+std::vector<float> rows_of(const Frame& frame, const Space& space) {
+  std::vector<float> rows{space.bar_y()};
+  const float above = space.bar_y() - kBarHeight - kGutter;
+  const auto on_it = [&](const KeyFact& key) {
+    return key.key && std::abs(key.y / frame.paint.scale() - above) < 1;
+  };
+  if (std::ranges::any_of(frame.keys, on_it)) rows.push_back(above);
+  return rows;
+}
+
 }  // namespace
 
 bool draw_listen(Frame& frame, const std::string& label, bool on, DesignSize size) {
   const Space space{size};
   const KeyStyle style{.icon_before = "sound", .chosen = on};
   const float wide = key_width(frame.paint, label, style) + 28;
-  if (const auto place = free_place(frame, space, wide))
-    return text_key(frame, "listen", *place, label, style);
-  const auto place = free_place(frame, space, kIconKey);
-  if (!place) return false;
-  return icon_key(frame, "listen", *place, label,
-                  {.icon_before = "sound", .icon = 40, .chosen = on});
+  const auto rows = rows_of(frame, space);
+  for (const float y : rows)
+    if (const auto place = free_place(frame, space, y, wide))
+      return text_key(frame, "listen", *place, label, style);
+  for (const float y : rows)
+    if (const auto place = free_place(frame, space, y, kIconKey))
+      return icon_key(frame, "listen", *place, label,
+                      {.icon_before = "sound", .icon = 40, .chosen = on});
+  return false;
 }
 
 }  // namespace suara::kiosk::views

@@ -46,11 +46,12 @@ struct Kiosk {
   }
   void seal() {
     for (std::uint64_t after : {0U, kRecords}) {
-      const auto sealed = journal->outgoing(after, kRecords, central.device).value();
-      const auto batch = record::parse_batch(sealed->upload.batch).value();
-      batches.push_back(record::pack_upload(sealed->upload));
+      const journal::Outgoing sealed =
+          journal->outgoing(after, kRecords, central.device).value().value();
+      const auto batch = record::parse_batch(sealed.upload.batch).value();
+      batches.push_back(record::pack_upload(sealed.upload));
       ranges.push_back(record::range_of(batch.header));
-      right.push_back(central.receive(sealed->upload, test::at(60).wall));
+      right.push_back(central.receive(sealed.upload, test::at(60).wall));
       receipts.push_back(central.sign(right.back()));
     }
   }

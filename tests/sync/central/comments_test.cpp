@@ -104,7 +104,7 @@ TEST_SUITE("sync/central comments") {
   }
 
   TEST_CASE("a text put in a comment's place by hand is shown to nobody") {
-    Counter counter;
+    CommentedCounter counter;
     counter.kiosk.rate(6);
     const std::uint64_t seq = counter.comment("satu");
     counter.comments({"dua", "tiga", "empat", "lima"});
