@@ -105,7 +105,8 @@ CitizenTap draw_thanks(Frame& frame, const ThanksScreen& thanks, const std::stri
   if (draw_card(frame, {"thanks.survey", "list", thanks.survey, thanks.survey_line}, box))
     tapped = OpenSurvey{};
   const float bar = space.bar_y();
-  const float change = std::max(304.0F, frame.paint.width(Type::key, thanks.change) + 44 + 64);
+  const float margins = space.portrait() ? 44 : 64;
+  const float change = std::max(304.0F, frame.paint.width(Type::key, thanks.change) + 44 + margins);
   if (text_key(frame, "thanks.change", {space.left(), bar, change, kBarHeight}, thanks.change,
                {.look = Look::quiet, .icon_before = "undo"}))
     tapped = ChangeChoice{};

@@ -123,7 +123,7 @@ TEST_SUITE("sync/bkd review") {
     const std::vector<std::string> erase = {"erase",     "K-0001",   "--records",
                                             "2",         "--reason", "permintaan warga"};
     region.suara(erase, 1, "auditor1");
-    CHECK(holds(region.suara(erase), "1 side parts"));
+    CHECK(holds(region.suara(erase), "1 side part."));
     region.suara(erase, 1);
     const std::string folder = (office.folder / "export").string();
     region.suara({"export", "ledger", folder, "--with-sides"}, 0, "auditor1");
