@@ -1,8 +1,10 @@
 #include "kiosk/shell/central_answers.hpp"
 
 #include <algorithm>
+#include <concepts>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <utility>
 
 namespace suara::kiosk {
 namespace {
@@ -13,22 +15,48 @@ using nlohmann::json;
 
 constexpr int kDepthMax = 16;
 
+// A whole number, where it fits into what it is put into: json's own conversion cuts it off.
+class Whole {
+ public:
+  explicit Whole(const json& in) : in_(in) {}
+  template <std::integral Number>
+  operator Number() const {
+    if (in_.is_number_unsigned()) return fitting<Number>(in_.get<std::uint64_t>());
+    if (in_.is_number_integer()) return fitting<Number>(in_.get<std::int64_t>());
+    throw std::invalid_argument("not a whole number");
+  }
+
+ private:
+  template <class Number, class Given>
+  static Number fitting(Given given) {
+    if (!std::in_range<Number>(given)) throw std::invalid_argument("a number too large");
+    return static_cast<Number>(given);
+  }
+
+  const json& in_;
+};
+
+Whole whole(const json& in, const char* key) { return Whole(in.at(key)); }
+
 domain::Edition edition_of(const json& in, const OfficerId& officer, Quarter period) {
   domain::Edition edition;
   edition.officer = officer;
   edition.period = period;
-  edition.number = in.at("number");
+  edition.number = whole(in, "number");
   edition.as_of = parse_date(in.at("as_of").get<std::string>()).value();
-  edition.faces = in.at("faces");
-  edition.ratings = in.at("ratings");
-  edition.days = in.at("days");
+  edition.faces = whole(in, "faces");
+  edition.ratings = whole(in, "ratings");
+  edition.days = whole(in, "days");
   for (const json& one : in.at("classes"))
-    edition.classes.push_back({one.at("first"), one.at("last"), one.at("count")});
-  if (!in.at("mean_hundredths").is_null()) edition.mean_hundredths = in.at("mean_hundredths");
-  edition.minimum = {in.at("minimum").at("ratings"), in.at("minimum").at("days")};
+    edition.classes.push_back({whole(one, "first"), whole(one, "last"), whole(one, "count")});
+  if (!in.at("mean_hundredths").is_null()) {
+    const std::int64_t mean = whole(in, "mean_hundredths");
+    edition.mean_hundredths = mean;
+  }
+  edition.minimum = {whole(in.at("minimum"), "ratings"), whole(in.at("minimum"), "days")};
   for (const json& one : in.at("reasons")) {
     const auto element = domain::parse_element(one.at("element").get<std::string>());
-    edition.reasons.push_back({element.value(), one.at("pleased"), one.at("count")});
+    edition.reasons.push_back({element.value(), one.at("pleased"), whole(one, "count")});
   }
   return edition;
 }
@@ -47,13 +75,13 @@ UnitId unit_of(const json& in) {
 }
 
 OwnFigure::Points points_of(const json& in) {
-  return {in.at("difference"), in.at("low"),   in.at("high"),
-          in.at("index"),      in.at("lower"), in.at("upper"),
-          in.at("reliability_percent"), named(in.at("standing"), domain::Standing::above)};
+  return {whole(in, "difference"), whole(in, "low"),   whole(in, "high"),
+          whole(in, "index"),      whole(in, "lower"), whole(in, "upper"),
+          whole(in, "reliability_percent"), named(in.at("standing"), domain::Standing::above)};
 }
 
 std::int64_t count_of(const json& in) {
-  const std::int64_t count = in;
+  const std::int64_t count = Whole(in);
   if (count < 0) throw std::invalid_argument("a negative count");
   return count;
 }
@@ -117,7 +145,7 @@ Expected<std::vector<desk::Figure>> read_trend(const std::string& body) {
     std::vector<desk::Figure> figures;
     const json in = json::parse(body);
     for (const json& line : in.at("lines")) {
-      const std::uint8_t faces = line.at("faces");
+      const std::uint8_t faces = whole(line, "faces");
       if (faces < 2) throw std::invalid_argument("faces");
       const UnitId unit = unit_of(line.at("unit"));
       for (const json& one : line.at("periods")) figures.push_back(figure_of(one, faces, unit));
@@ -143,7 +171,7 @@ Expected<std::vector<desk::Comments>> read_comments(const std::string& body) {
     std::vector<desk::Comments> comments;
     const json in = json::parse(body);
     for (const json& one : in.at("editions")) {
-      desk::Comments edition{one.at("faces"), one.at("number"),
+      desk::Comments edition{whole(one, "faces"), whole(one, "number"),
                              parse_date(one.at("as_of").get<std::string>()).value(),
                              one.at("comments")};
       if (!edition.texts.empty()) comments.push_back(std::move(edition));
@@ -160,7 +188,7 @@ Expected<domain::IndexPolicy> read_explanations(const std::string& body, Quarter
     for (const auto& [key, value] : in.at("policy").items())
       settings[domain::kPolicyPrefix + key] = value.get<std::string>();
     for (const json& one : in.at("figures")) {  // flags stand among them with 0 faces: read_told
-      const std::uint8_t faces = one.at("faces");
+      const std::uint8_t faces = whole(one, "faces");
       const UnitId unit = unit_of(one.at("unit"));
       const auto found = std::ranges::find_if(figures, [&](const desk::Figure& figure) {
         return figure.period == period && figure.faces == faces && figure.own.unit == unit;

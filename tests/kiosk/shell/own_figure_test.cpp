@@ -195,6 +195,9 @@ TEST_SUITE("kiosk/shell/own_figure") {
     };
     REQUIRE(trend(4, nullptr, figure));
     CHECK_FALSE(trend(0, nullptr, figure));
+    CHECK_FALSE(trend(260, nullptr, figure));  // not 4
+    CHECK_FALSE(trend(4.0, nullptr, figure));
+    CHECK_FALSE(trend(1e124, nullptr, figure));
     CHECK_FALSE(trend(4, "a unit that is none", figure));
     CHECK(trend(4, "CAPIL", figure)->front().own.unit == UnitId{"CAPIL"});
     for (const auto& [key, value] : std::map<std::string, json>{
