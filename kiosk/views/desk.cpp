@@ -146,7 +146,7 @@ Done draw_sign_in(Frame& frame, const desk::Screen& screen, const desk::FormScre
   return sent;
 }
 
-// A secret belongs to its page, a ticket to one service.
+// A secret belongs to its page, and so does how far somebody has read.
 bool begin_page(const desk::Screen& screen, DesktopFields& fields) {
   if (screen.name == fields.page) return false;
   fields.page = screen.name;
@@ -155,6 +155,7 @@ bool begin_page(const desk::Screen& screen, DesktopFields& fields) {
   wipe(fields.password);
   wipe(fields.objection);
   fields.objecting.clear();
+  fields.tree_from = fields.told_from = fields.comments_page = 0;
   return true;
 }
 

@@ -1,0 +1,93 @@
+// What the technician's screen shows in each of suara_preview's pictures. Invented figures.
+#pragma once
+#include <string>
+
+#include "kiosk/app/technician/screen.hpp"
+#include "tests/support/preview_desk.hpp"
+
+namespace suara::kiosk {
+
+inline technician::Model technician_model(const std::string& page) {
+  technician::Model model;
+  model.has_pin = true;
+  model.page = technician::Page::pin;
+  model.pin = "1234";
+  if (page == "technician.pin") return model;
+  if (page == "technician.wrong_pin") {
+    model.pin.clear();
+    model.pin_wrong = true;
+    model.pin_free_ms = kPreviewMs + 4'000;
+    return model;
+  }
+  if (page == "technician.scale") {
+    model.page = technician::Page::scale;
+    model.measured = 3'810;
+    return model;
+  }
+  model.page = technician::Page::facts;
+  technician::Facts facts;
+  facts.device = "K-0317";
+  facts.version = "0.1.0";
+  facts.fingerprint = "4f7a 91c2 0b3e d8a6 55f1 7c20 e913 0042";
+  facts.place = "Loket 3 · Disdukcapil Kota Contoh";
+  facts.wall = start_of(date_of(2026, 10, 5), Zone{7}) + 38'535'000;
+  facts.unsent = 12;
+  facts.oldest_unsent = facts.wall + -4 * 60'000;
+  facts.last_receipt = facts.server_time = facts.wall + -60'000;
+  facts.acked_seq = 18'204;
+  facts.log_id = 1;
+  facts.tree_size = 96'512;
+  facts.root = "0badf00d0badf00d";
+  facts.clock = technician::Clock::sound;
+  facts.free_bytes = 22'800'000'000;
+  facts.total_bytes = 32'000'000'000;
+  model.sticks = {"/media/kiosk/STIK-BKD"};
+  if (page == "technician.trouble") {
+    facts.clock = technician::Clock::unsound;
+    facts.server_time = facts.last_receipt = facts.wall + -9 * 86'400'000LL;
+    facts.oldest_unsent = facts.last_receipt;
+    facts.unsent = 1'843;
+    facts.trouble = "bad_receipt";
+    facts.trouble_code = "receipt.not_consistent";
+    facts.earlier = {{"K-0317", 1, 7, true}};
+    model.sticks.clear();
+  }
+  if (page == "technician.notes") {
+    model.page = technician::Page::notes;
+    const auto ago = [&](std::int64_t minutes) { return facts.wall + -minutes * 60'000; };
+    facts.notes = {{ago(3 * 1440), "note_fault", {{"code", "D-1034"}}, true},
+                   {ago(3 * 1440 - 4), "note_boot", {{"version", "0.1.0"}}},
+                   {ago(1500), "note_exported", {{"n", "8"}}},
+                   {ago(1490), "note_receipts", {{"n", "8"}}},
+                   {ago(960), "note_duty_off", {}},
+                   {ago(955), "note_shutdown", {}},
+                   {ago(190), "note_boot", {{"version", "0.1.0"}}},
+                   {ago(188), "note_seen", {{"head", "1:96512"}}},
+                   {ago(172), "note_clock", {{"before", "07.12"}, {"after", "07.50"}}, true},
+                   {ago(160), "note_duty_on", {}}};
+  }
+  if (page == "technician.done") {
+    model.done = technician::Exported{8, 1'843};
+    facts.door = technician::Door::open;
+  }
+  if (page == "technician.programs" || page == "technician.code") {
+    model.page = technician::Page::programs;
+    facts.door = technician::Door::open;
+    facts.door_address = "192.168.10.7:8444";
+    facts.door_pin = "sha256//Jk3kVvhzB1mAq8wYc0o7m2Qe5sXn9uTfLr4dGp6ZyHE=";
+    const auto day = [](int month, int of) { return start_of(date_of(2026, month, of), Zone{7}); };
+    model.programs = {{{"antrean-lobi", day(3, 2)},
+                       {"registri-disdukcapil-kota-contoh-2026-a", day(5, 30)},
+                       {"program-1", day(9, 9)}, {"program-2", day(9, 10)},
+                       {"program-3", day(9, 11)}, {"program-4", day(9, 12)}}};
+    if (page == "technician.code") {
+      model.programs->resize(2);
+      model.revoking = "antrean-lobi";
+      model.code = technician::PairingCode{"program-1", "K7Q4-M29X-H3TD", kPreviewMs + 540'000};
+    }
+  }
+  model.facts = facts;
+  return model;
+}
+
+}  // namespace suara::kiosk
