@@ -24,6 +24,7 @@ constexpr const char* kHasty =
     "[waits]\nrate_ms = 1500\nreasons_ms = 1500\nstill_here_ms = 400\nthanks_ms = 1500\n"
     "dead_ms = 20\nsame_key_ms = 0\ndesk_done_ms = 50\nnext_ms = 2000\ntyping_ms = 1500\n"
     "code_ms = 1500\ncleaning_hold_ms = 400\ncleaning_ms = 500\n[window]\nreduced_motion = true\n";
+constexpr std::chrono::milliseconds kLook{40};
 constexpr std::array kUsual = {"idle", "rate", "thanks"};
 constexpr std::chrono::seconds kLonger{30};  // until the usual screens were seen by chance
 constexpr unsigned kFingers = 9;  // that may rest; one more taps
@@ -57,6 +58,8 @@ class Hands {
               ? nlohmann::json{{"do", "cancel"}}
               : nlohmann::json{{"do", "finish"}, {"service", "ktp"}, {"result", "selesai"}});
     }
+    // As quick as hands are that look: what they did has mostly been drawn.
+    test::wait_until([&] { return kiosk_.citizen().facts().frame > now.frame; }, kLook);
   }
   void let_go() {
     for (unsigned finger = 1; finger <= kFingers; ++finger) lift(finger);
