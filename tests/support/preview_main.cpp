@@ -174,6 +174,7 @@ int show(Window& window, const std::string& language, const Draw& draw) {
         },
         false);
     if (window.pictures() == at_rest) fmt::print("ready\n");
+    if (window.pictures() < at_rest) window.ask_picture();
     std::fflush(stdout);
     window.wait(window.picture_due() ? std::optional<std::int64_t>(0) : std::nullopt);
   }
@@ -185,10 +186,12 @@ void pass_through(Window& window, const std::string& page, const std::string& la
                   const citizen::BothTexts& words) {
   const auto screen = citizen::screen_of(citizen_model(page, language), words,
                                          "Disdukcapil Kota Contoh", kPreviewMs, false);
-  for (int i = 0; i < 3; ++i)
+  for (int i = 0; i < 3; ++i) {
     window.draw([&](views::Frame& frame, float w, float h) {
       views::draw_citizen(frame, screen, {w, h}, false);
     }, false);
+    window.wait(0);  // that the window has come up is told now, not with the last page
+  }
 }
 
 int show_citizen(Window& window, const std::string& pages, const std::string& language,
