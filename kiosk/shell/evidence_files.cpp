@@ -61,6 +61,30 @@ std::vector<std::string> cells_of(const std::string& line) {
   return cells;
 }
 
+std::string content_of(const fs::path& path) {
+  std::ifstream file;
+  file.exceptions(std::ios::failbit | std::ios::badbit);
+  file.open(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// Every file as it stood when it was read: the kiosk that runs goes on writing beside it. The list
+// comes first, so that what it names is there; the folder has its name once it is whole.
+void take_along(const fs::path& from, const fs::path& to) {
+  fs::path unfinished = to;
+  unfinished += kUnfinishedSuffix;
+  fs::remove_all(unfinished);
+  fs::create_directories(unfinished);
+  put_file(unfinished / kHeads, content_of(from / kHeads), 0600);
+  for (const char* part : {"receipts", "unsigned"}) {
+    fs::create_directories(unfinished / part);
+    for (const auto& entry : fs::directory_iterator(from / part))
+      if (entry.path().extension() != kUnfinishedSuffix)
+        put_file(unfinished / part / entry.path().filename(), content_of(entry.path()), 0600);
+  }
+  rename_synced(unfinished, to);
+}
+
 void print(const EvidenceList& list, const texts::Texts& words) {
   const auto say = [](const std::string& line) { std::printf("%s\n", line.c_str()); };
   say(words("kiosk.evidence.head", {{"head", list.head}}));
@@ -112,7 +136,7 @@ int run_evidence(const EvidenceOptions& options, const fs::path& assets) {
     say_problem({"kiosk.evidence_there", {{"folder", options.to.string()}}}, assets);
     return kExitFailed;
   }
-  fs::copy(folder_of(options.data), options.to, fs::copy_options::recursive);
+  take_along(folder_of(options.data), options.to);
   return kExitOk;
 }
 

@@ -4,6 +4,7 @@
 
 #include <atomic>
 
+#include "common/base/durable_file.hpp"
 #include "kiosk/shell/evidence_files.hpp"
 #include "tests/kiosk/shell/a_counter.hpp"
 #include "tests/support/process.hpp"
@@ -61,6 +62,9 @@ TEST_SUITE("kiosk/shell") {
     const fs::path receipts = home.folder.path() / "evidence" / "receipts";
     CHECK(files_in(receipts) >= 2);
     CHECK(files_in(home.folder.path() / "evidence" / "unsigned") == 0);
+    // The kiosk's next list is just being written when somebody takes all along.
+    const std::string unfinished = "3-came.receipt" + std::string(kUnfinishedSuffix);
+    fs::create_symlink("gone", receipts / unfinished);
     const fs::path taken = home.folder.path() / "taken";
     const test::Finished said =
         test::run({test::program_path("suara-kiosk"), "evidence", "--data",
@@ -70,6 +74,9 @@ TEST_SUITE("kiosk/shell") {
     CHECK(said.output.find(list->head) != std::string::npos);
     CHECK(said.output.find("NOT BELIEVED") != std::string::npos);
     CHECK(files_in(taken / "receipts") >= 2);
+    CHECK_FALSE(fs::is_symlink(taken / "receipts" / unfinished));
+    CHECK(fs::exists(taken / "heads.tsv"));
+    CHECK_FALSE(fs::exists(taken.string() + std::string(kUnfinishedSuffix)));
     CHECK(test::run({test::program_path("suara-kiosk"), "evidence", "--data",
                      (home.folder.path() / "nothing").string()})
               .status == 1);
