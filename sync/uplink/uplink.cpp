@@ -57,6 +57,7 @@ struct Take {
     state.server_asked = false;
     state.acked_seq = std::max(state.acked_seq, event.seq);
     state.refresh = false;
+    state.quiet_ms = 0;
     state.waiting_ballots = event.waiting_ballots;
     if (state.resend_after && event.seq < state.acked_seq)
       state.resend_after = event.seq;
@@ -98,6 +99,7 @@ struct Take {
       return fail(state, event.kept ? Trouble::unexpected : Trouble::not_kept, now, random, pace);
     state.in_flight = false;
     state.resend_after = event.seq;
+    state.drain_to = std::max(state.drain_to, state.acked_seq);  // acknowledged, and lost there
     state.not_before = now + pace.drain_pause_ms;
   }
 
@@ -110,18 +112,28 @@ struct Take {
   }
 };
 
-// The running span ends: what waits, goes.
+// The running span ends: what waits, goes; where nothing did for long, a receipt is asked for.
 void end_spans(State& state, Instant now, const Pace& pace) {
   const std::int64_t passed = (now - state.span_start) / pace.send_every_ms;
   if (passed <= 0) return;
   state.span_start = state.span_start + passed * pace.send_every_ms;
+  state.quiet_ms += passed * pace.send_every_ms;
   if (has_waiting(state)) want_all(state);
+  else if (state.acked_seq > 0 && state.quiet_ms >= pace.refresh_every_ms) state.refresh = true;
+}
+
+// The end of the span in which the next receipt is asked for.
+Wait quiet(const State& state, const Pace& pace) {
+  if (state.acked_seq == 0) return {};
+  const std::int64_t left = std::max<std::int64_t>(1, pace.refresh_every_ms - state.quiet_ms);
+  const std::int64_t spans = (left + pace.send_every_ms - 1) / pace.send_every_ms;
+  return {state.span_start + spans * pace.send_every_ms};
 }
 
 std::variant<Request, Wait> decide(State& state, Instant now, const Pace& pace) {
   if (state.in_flight) return Wait{};
   const bool again = state.refresh && !has_waiting(state);
-  if (!again && !has_waiting(state)) return Wait{};
+  if (!again && !has_waiting(state)) return quiet(state, pace);
   if (!again && state.drain_to <= sent_up_to(state))
     return Wait{state.span_start + pace.send_every_ms};
   if (now < state.not_before) return Wait{state.not_before};

@@ -18,6 +18,9 @@ struct Pace {
   // Waiting records go at the ends of spans of this length, counted from the start, and not so
   // long after a ballot: the hour of an upload must not tell the minute of a rating.
   std::int64_t send_every_ms = 600'000;
+  // A kiosk without visitors asks for a receipt so often: it brings roster, PINs and keys, and tells
+  // it of a log that began anew and lacks what it holds.
+  std::int64_t refresh_every_ms = 3'600'000;
   std::int64_t drain_pause_ms = 1'000;
   std::int64_t retry_first_ms = 2'000;
   std::int64_t retry_max_ms = 900'000;
@@ -50,6 +53,7 @@ struct State {
   bool in_flight = false;
   bool refresh = false;               // a receipt is wanted though nothing waits
   Instant span_start;                 // of the running span of send_every_ms
+  std::int64_t quiet_ms = 0;          // in whole spans, since the last receipt
   Instant not_before;                 // no request earlier
   bool server_asked = false;          // not_before comes from Retry-After
   Trouble trouble = Trouble::none;

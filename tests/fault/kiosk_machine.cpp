@@ -254,6 +254,11 @@ void KioskMachine::to_stick(Random& random) {
   });
 }
 
+bool KioskMachine::heard_of(std::uint64_t log_id) const {
+  return !on() || journal_->acknowledged().tree_size == 0 ||
+         journal_->acknowledged().log_id == log_id;
+}
+
 bool KioskMachine::drained() const {
   return on() && !journal_->has_draft() &&
          journal_->acknowledged().head.seq == journal_->head().seq && !flight_;

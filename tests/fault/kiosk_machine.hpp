@@ -53,6 +53,8 @@ class KioskMachine {
 
   void set_wall(std::int64_t offset_ms) { wall_offset_ms_ = offset_ms; }
   bool drained() const;
+  // The newest receipt, where there is one, is of that log.
+  bool heard_of(std::uint64_t log_id) const;
 
   const std::size_t number;
   Disk disk;

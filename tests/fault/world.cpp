@@ -340,7 +340,10 @@ class World {
         kiosk->close(now_);
       }
       collect();
-      if (std::ranges::all_of(kiosks_, [](const auto& one) { return one->drained(); })) return true;
+      if (std::ranges::all_of(kiosks_, [this](const auto& one) {
+            return one->drained() && one->heard_of(log_id_);
+          }))
+        return true;
       while (network_.has_requests() && defects_.empty()) deliver(random_, false);
       while (network_.has_answers()) hear(random_);
       now_ = now_ + kDrainRoundMs;

@@ -73,7 +73,7 @@ TEST_SUITE("sync/uplink") {
     CHECK(kiosk.until() == start + 1'800'000);
   }
 
-  TEST_CASE("a kiosk with nothing to send waits without an end") {
+  TEST_CASE("a kiosk that never had a receipt and has nothing to send waits without an end") {
     Kiosk kiosk;
     kiosk.tell(Tick{});
     CHECK(kiosk.until() == std::nullopt);
@@ -98,7 +98,7 @@ TEST_SUITE("sync/uplink") {
     kiosk.tell(Tick{});
     CHECK(kiosk.request() == Request{512, 256});
     kiosk.tell(Acknowledged{600, 0});
-    CHECK(kiosk.until() == std::nullopt);
+    CHECK_FALSE(kiosk.requests());
     CHECK(kiosk.state.acked_seq == 600);
   }
 
@@ -119,8 +119,52 @@ TEST_SUITE("sync/uplink") {
     kiosk.tell(Tick{});
     CHECK(kiosk.request() == Request{49, 1});
     kiosk.tell(Acknowledged{50, 0});
-    CHECK(kiosk.until() == std::nullopt);
+    CHECK_FALSE(kiosk.requests());
     CHECK(kiosk.state.acked_seq == 50);
+  }
+
+  TEST_CASE("without visitors the newest record goes once an hour for its receipt") {
+    Kiosk kiosk;
+    const Instant start = kiosk.now;
+    kiosk.tell(Recorded{50, 0, 50});
+    CHECK(kiosk.until() == start + 3'600'000);
+    kiosk.now = start + 3'599'999;
+    kiosk.tell(Tick{});
+    CHECK_FALSE(kiosk.requests());
+    kiosk.now = start + 3'600'000;
+    kiosk.tell(Tick{});
+    REQUIRE(kiosk.request() == Request{49, 1});
+    kiosk.now = kiosk.now + 1'000;
+    kiosk.tell(Refused{0, {}});
+    REQUIRE(kiosk.until() == kiosk.now + 1'000);
+    kiosk.now = *kiosk.until();
+    kiosk.tell(Tick{});
+    REQUIRE(kiosk.request() == Request{49, 1});
+    kiosk.tell(Acknowledged{50, 0});
+    CHECK(kiosk.until() == start + 7'200'000);
+    // A ballot in between goes at the end of its span, and the hour begins behind its receipt.
+    kiosk.now = start + 4'900'000;
+    kiosk.tell(Recorded{51, 1});
+    REQUIRE(kiosk.until() == start + 5'400'000);
+    kiosk.now = start + 5'400'000;
+    kiosk.tell(Tick{});
+    REQUIRE(kiosk.request() == Request{50, 256});
+    kiosk.tell(Acknowledged{51, 0});
+    CHECK(kiosk.until() == start + 9'000'000);
+  }
+
+  TEST_CASE("an hour's receipt that names a gap has the kiosk send again what is missing") {
+    Kiosk kiosk;
+    kiosk.tell(Recorded{50, 0, 50});
+    kiosk.now = kiosk.now + 3'600'000;
+    kiosk.tell(Tick{});
+    REQUIRE(kiosk.request() == Request{49, 1});
+    kiosk.tell(Gap{20});
+    kiosk.now = kiosk.now + 1'000;
+    kiosk.tell(Tick{});
+    CHECK(kiosk.request() == Request{20, 256});
+    kiosk.tell(Acknowledged{50, 0});
+    CHECK_FALSE(kiosk.requests());
   }
 
   TEST_CASE("one request at a time") {
@@ -246,7 +290,7 @@ TEST_SUITE("sync/uplink") {
     kiosk.tell(Tick{});
     CHECK(kiosk.request() == Request{90, 256});
     kiosk.tell(Acknowledged{110, 0});
-    CHECK(kiosk.until() == std::nullopt);
+    CHECK_FALSE(kiosk.requests());
     CHECK(kiosk.state.acked_seq == 110);
   }
 
