@@ -55,6 +55,9 @@ GLFWwindow* create(const WindowRequest& request) {
   glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
   glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 0);
   glfwWindowHint(GLFW_AUTO_ICONIFY, GLFW_FALSE);
+  // Nothing is drawn by depth: by software each of these costs memory as large as the screen.
+  glfwWindowHint(GLFW_DEPTH_BITS, 0);
+  glfwWindowHint(GLFW_STENCIL_BITS, 0);
   if (request.width > 0)
     return glfwCreateWindow(request.width, request.height, request.title.c_str(), nullptr, nullptr);
   GLFWmonitor* monitor = glfwGetPrimaryMonitor();
