@@ -20,6 +20,7 @@ constexpr char32_t kWindows1252[32] = {
 constexpr int kFieldBegun = 2;  // libcsv's state inside a cell
 
 struct Records {
+  HashLines hash_lines = HashLines::remarks;
   std::vector<std::string> cells;
   std::vector<CsvRow> rows;
   std::int64_t row = 1;
@@ -29,11 +30,19 @@ struct Records {
     const bool second_half_of_crlf = after_cr && sign == '\n' && cells.empty();
     after_cr = sign == '\r';
     if (second_half_of_crlf) return;
-    const auto filled = [](const std::string& cell) { return !cell.empty(); };
-    if (std::ranges::any_of(cells, filled) && !cells.front().starts_with('#'))
-      rows.push_back({row, cells});
+    if (filled(0) && !is_remark()) rows.push_back({row, cells});
     cells.clear();
     ++row;
+  }
+  bool filled(std::ptrdiff_t from) const {
+    return std::any_of(cells.begin() + from, cells.end(),
+                       [](const std::string& cell) { return !cell.empty(); });
+  }
+  bool is_remark() const {
+    if (!cells.front().starts_with('#')) return false;
+    // A head whose first column, the rows' numbers, is called "#".
+    if (rows.empty()) return cells.front() != "#" || !filled(1);
+    return hash_lines == HashLines::remarks;
   }
 };
 
@@ -67,17 +76,20 @@ class Parser {
   csv_parser parser_{};
 };
 
-// What the first line outside of quotes holds more of.
+// What the first line that is no remark and holds one outside of quotes holds more of.
 char delimiter_of(std::string_view text) {
-  std::int64_t semicolons_ahead = 0;
-  bool quoted = false;
+  std::int64_t commas = 0, semicolons = 0;
+  bool quoted = false, remark = false, begins = true;
   for (const char sign : text) {
     if (sign == '"') quoted = !quoted;
-    if (!quoted && (sign == '\n' || sign == '\r')) break;
-    if (!quoted && sign == ';') ++semicolons_ahead;
-    if (!quoted && sign == ',') --semicolons_ahead;
+    if (quoted) continue;
+    if (begins) remark = sign == '#';
+    begins = sign == '\n' || sign == '\r';
+    if (begins && commas + semicolons > 0) break;
+    if (!remark && sign == ';') ++semicolons;
+    if (!remark && sign == ',') ++commas;
   }
-  return semicolons_ahead > 0 ? ';' : ',';
+  return semicolons > commas ? ';' : ',';
 }
 
 std::string lower(std::string_view text) {
@@ -101,7 +113,7 @@ std::optional<Problem> column_twice(const CsvTable& table) {
   std::set<std::string> seen;
   for (const std::string& name : table.head)
     if (!name.empty() && !seen.insert(lower(name)).second)
-      return Problem{"csv.column_twice", {{"column", name}}, {table.file, 1, name}};
+      return Problem{"csv.column_twice", {{"column", name}}, {table.file, table.head_row, name}};
   return std::nullopt;
 }
 
@@ -139,14 +151,16 @@ std::string to_utf8(std::string_view bytes) {
   return text;
 }
 
-Expected<CsvTable> parse_csv(std::string_view bytes, std::string file) {
+Expected<CsvTable> parse_csv(std::string_view bytes, std::string file, HashLines hash_lines) {
   if (auto refused = foreign_format(bytes, file)) return tl::unexpected(*refused);
   const std::string text = to_utf8(bytes);
   Records records;
+  records.hash_lines = hash_lines;
   if (!Parser(delimiter_of(text)).parse(text, records))
     return problem("csv.quote_open", {}, {file, records.row, ""});
   if (records.rows.empty()) return problem("csv.empty", {}, {file, 0, ""});
-  CsvTable table{std::move(file), std::move(records.rows.front().cells), {}, {}};
+  CsvTable table{
+      std::move(file), std::move(records.rows.front().cells), records.rows.front().row, {}, {}};
   drop_empty_tail(table.head, 1);
   if (auto twice = column_twice(table)) return tl::unexpected(*twice);
   for (auto row = records.rows.begin() + 1; row != records.rows.end(); ++row) {
@@ -155,7 +169,8 @@ Expected<CsvTable> parse_csv(std::string_view bytes, std::string file) {
       table.rows.push_back(std::move(*row));
       continue;
     }
-    table.problems.push_back({"csv.cells",
+    const bool few = row->cells.size() < table.head.size();
+    table.problems.push_back({few ? "csv.cells_few" : "csv.cells",
                               {{"cells", std::to_string(row->cells.size())},
                                {"columns", std::to_string(table.head.size())}},
                               {table.file, row->row, ""}});

@@ -13,17 +13,22 @@ namespace suara::bkd {
 
 inline constexpr std::size_t kCsvBytesMax = 64 * 1024 * 1024;
 
-// row: as a spreadsheet shows it. The head is row 1, empty lines count, a newline inside a quoted
-// cell does not.
+// row: as a spreadsheet shows it, from 1. Empty lines count, a newline inside a quoted cell does
+// not.
 struct CsvRow {
   std::int64_t row = 0;
   std::vector<std::string> cells;  // UTF-8, as many as the head has
 };
 
+// What a line is that begins with # below the head: a remark, passed over, or a row like others (a
+// survey's first column may hold "#12" or "#mantap"). Above the head it is a remark.
+enum class HashLines : std::uint8_t { remarks, rows };
+
 struct CsvTable {
   std::string file;
   std::vector<std::string> head;
-  std::vector<CsvRow> rows;       // without empty lines and those that begin with #
+  std::int64_t head_row = 1;
+  std::vector<CsvRow> rows;       // without empty lines and remarks
   std::vector<Problem> problems;  // rows with more or fewer cells than the head; left out of rows
   // Place of a column in the head, capitals and small letters alike; nullopt: not there.
   std::optional<std::size_t> column(std::string_view name) const;
@@ -31,7 +36,8 @@ struct CsvTable {
 
 // Problems: "csv.too_large", "csv.spreadsheet" (XLSX or ODS), "csv.utf16", "csv.empty",
 // "csv.binary", "csv.quote_open", "csv.column_twice".
-Expected<CsvTable> parse_csv(std::string_view bytes, std::string file);
+Expected<CsvTable> parse_csv(std::string_view bytes, std::string file,
+                             HashLines hash_lines = HashLines::remarks);
 
 // Octets that are no UTF-8 are taken as Windows-1252; a BOM is dropped.
 std::string to_utf8(std::string_view bytes);

@@ -19,7 +19,8 @@ bool require_columns(const CsvTable& table, const std::vector<std::string>& keys
                      std::vector<Problem>& problems) {
   const std::size_t before = problems.size();
   for (const std::string& key : keys)
-    if (!table.column(key)) problems.push_back({code, {{"key", key}}, {table.file, 1, key}});
+    if (!table.column(key))
+      problems.push_back({code, {{"key", key}}, {table.file, table.head_row, key}});
   return problems.size() == before;
 }
 

@@ -1,5 +1,6 @@
 #include "sync/bkd/packed_file.hpp"
 
+#include <unistd.h>
 #include <zstd.h>
 
 #include <memory>
@@ -37,8 +38,12 @@ std::string unpack(const std::string& packed) {
 
 Expected<std::string> read_packed(const std::filesystem::path& path) {
   const Where where{path.string(), 0, ""};
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) return problem("files.folder", {}, where);
+  if (access(path.c_str(), F_OK) == 0 && access(path.c_str(), R_OK) != 0)
+    return problem("files.unreadable", {}, where);
   auto content = read_file(path);
-  if (!content) return problem("replay.missing", {}, where);
+  if (!content) return problem("files.none", {}, where);
   if (path.extension() != ".zst") return *std::move(content);
   std::string text = unpack(*content);
   if (text.empty()) return problem("replay.packed", {}, where);

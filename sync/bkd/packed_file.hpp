@@ -9,7 +9,8 @@ namespace suara::bkd {
 
 inline constexpr std::size_t kUnpackedBytesMax = 64 * 1024 * 1024;
 
-// Problems "replay.missing", "replay.packed" (damaged, or larger than kUnpackedBytesMax).
+// Problems "files.none", "files.folder", "files.unreadable", "replay.packed" (damaged, or larger
+// than kUnpackedBytesMax).
 Expected<std::string> read_packed(const std::filesystem::path& path);
 
 }  // namespace suara::bkd

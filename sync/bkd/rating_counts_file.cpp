@@ -43,19 +43,21 @@ void find_scores(const CsvTable& table, Columns& columns, std::vector<Problem>& 
   std::map<std::int64_t, std::size_t> found;
   for (std::size_t i = 0; i < table.head.size(); ++i)
     if (const auto score = score_of(table.head[i])) found[*score] = i;
-  if (found.contains(0)) problems.push_back({"calc.score_zero", {}, {table.file, 1, "n0"}});
+  if (found.contains(0))
+    problems.push_back({"calc.score_zero", {}, {table.file, table.head_row, "n0"}});
   const std::int64_t last = found.empty() ? 0 : found.rbegin()->first;
   if (last > kScalePointsMax) {
     problems.push_back({"calc.scale_large",
                         {{"most", std::to_string(kScalePointsMax)}},
-                        {table.file, 1, "n" + std::to_string(last)}});
+                        {table.file, table.head_row, "n" + std::to_string(last)}});
     return;
   }
   for (std::int64_t score = 1; score <= std::max<std::int64_t>(last, 2); ++score)
     if (found.contains(score))
       columns.scores.push_back(found[score]);
     else
-      problems.push_back({"calc.score_missing", {}, {table.file, 1, "n" + std::to_string(score)}});
+      problems.push_back(
+          {"calc.score_missing", {}, {table.file, table.head_row, "n" + std::to_string(score)}});
 }
 
 Columns find_columns(const CsvTable& table, std::vector<Problem>& problems) {
@@ -64,7 +66,7 @@ Columns find_columns(const CsvTable& table, std::vector<Problem>& problems) {
     if (const auto found = table.column(name))
       place = *found;
     else
-      problems.push_back({"files.column_missing", {}, {table.file, 1, name}});
+      problems.push_back({"files.column_missing", {}, {table.file, table.head_row, name}});
   };
   find("officer", columns.officer);
   find("day", columns.day);

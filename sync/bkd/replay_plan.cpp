@@ -37,7 +37,8 @@ Expected<Places> places_of(const CsvTable& table) {
   for (std::size_t i = 0; i < kFields.size(); ++i) {
     const auto place = table.column(kFields[i].column);
     if (!place)
-      return problem("replay.column", {{"column", kFields[i].column}}, {table.file, 1, ""});
+      return problem("replay.column", {{"column", kFields[i].column}},
+                     {table.file, table.head_row, ""});
     places[i] = *place;
   }
   return places;

@@ -257,7 +257,9 @@ bool is_user_role(std::string_view role) {
 void check_setup(Reading& reading) {
   Check check{reading.setup, reading};
   for (const Problem& problem : reading.problems)
-    if (problem.where.row <= 1) check.broken_files.insert(problem.where.file);
+    if (problem.where.row <= 1 || problem.code == "files.column_missing" ||
+        problem.code == "csv.column_twice")  // Remarks may stand above the head.
+      check.broken_files.insert(problem.where.file);
   check_not_empty(check);
   check_units(check);
   check_services(check);

@@ -75,15 +75,15 @@ bool check_head(const CsvTable& table, Reading& reading) {
   for (const std::string& column : line.required) {
     if (table.column(column)) continue;
     complete = false;
-    reading.problems.push_back({"files.column_missing", {}, {table.file, 1, column}});
+    reading.problems.push_back({"files.column_missing", {}, {table.file, table.head_row, column}});
   }
   for (const std::string& column : table.head) {
     const auto is_it = [&](const std::string& name) {
-      return CsvTable{{}, {name}, {}, {}}.column(column).has_value();
+      return CsvTable{{}, {name}, 1, {}, {}}.column(column).has_value();
     };
     if (!column.empty() && std::ranges::none_of(line.required, is_it) &&
         std::ranges::none_of(line.optional, is_it))
-      reading.notes.push_back({"files.column_ignored", {}, {table.file, 1, column}});
+      reading.notes.push_back({"files.column_ignored", {}, {table.file, table.head_row, column}});
   }
   return complete;
 }

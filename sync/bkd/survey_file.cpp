@@ -35,7 +35,8 @@ std::vector<AnswerColumn> find_columns(const CsvTable& table, Survey& survey) {
     if (const auto place = table.column(key))
       columns.push_back({*place, table.head[*place], tally});
     else
-      survey.problems.push_back({"calc.element_missing", {{"key", key}}, {table.file, 1, key}});
+      survey.problems.push_back(
+          {"calc.element_missing", {{"key", key}}, {table.file, table.head_row, key}});
   }
   return columns;
 }

@@ -42,14 +42,6 @@ std::vector<std::size_t> widths_of(const Table& table) {
   return widths;
 }
 
-// Whoever wrote it: no text draws a line of its own or commands the terminal.
-std::string within_its_cell(const std::string& text) {
-  std::string shown;
-  for (const char32_t sign : signs_of(text))
-    append_utf8(shown, sign < 0x20 || (0x7f <= sign && sign < 0xa0) ? U' ' : sign);
-  return shown;
-}
-
 void trim_end(std::string& line) { line.erase(line.find_last_not_of(' ') + 1); }
 
 std::string draw_row(const Table& table, const std::vector<std::string>& cells,
@@ -90,7 +82,7 @@ std::string both_ends(const std::string& left, const std::string& right, std::si
 std::string draw(const Table& given) {
   Table table = given;
   for (auto& row : table.rows)
-    for (std::string& cell : row) cell = within_its_cell(cell);
+    for (std::string& cell : row) cell = without_controls(cell);
   const auto widths = widths_of(table);
   std::vector<std::string> heads;
   for (const Column& column : table.columns) heads.push_back(column.head);

@@ -14,6 +14,13 @@ std::size_t width_of(char32_t sign) {
   return wide ? 2 : 1;
 }
 
+bool commands_terminal(char32_t sign) {
+  const auto within = [sign](char32_t first, char32_t last) {
+    return sign >= first && sign <= last;
+  };
+  return sign < 0x20 || within(0x7f, 0x9f) || within(0x2028, 0x202e) || within(0x2066, 0x2069);
+}
+
 std::string first_columns(std::string_view text, std::size_t columns) {
   std::string out;
   std::size_t width = 0;
@@ -26,6 +33,13 @@ std::string first_columns(std::string_view text, std::size_t columns) {
 }
 
 }  // namespace
+
+std::string without_controls(std::string_view text) {
+  std::string shown;
+  for (const char32_t sign : signs_of(text))
+    append_utf8(shown, commands_terminal(sign) ? U' ' : sign);
+  return shown;
+}
 
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;

@@ -1,4 +1,4 @@
-// How wide a text stands on a terminal.
+// How a text stands on a terminal.
 #pragma once
 #include <cstddef>
 #include <string>
@@ -8,6 +8,10 @@
 #include "common/base/utf8.hpp"
 
 namespace suara::bkd {
+
+// Whoever wrote it: a blank for each sign that would begin a line, turn the reading round or
+// command the terminal.
+std::string without_controls(std::string_view text);
 
 // Columns on a terminal: combining marks 0, East Asian wide signs 2, all others 1.
 std::size_t display_width(std::string_view text);

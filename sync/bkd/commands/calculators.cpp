@@ -5,13 +5,14 @@
 
 #include "sync/bkd/figures.hpp"
 #include "sync/bkd/packed_file.hpp"
+#include "sync/bkd/utf8.hpp"
 
 namespace suara::bkd {
 
-CsvTable read_table(const std::string& path) {
+CsvTable read_table(const std::string& path, HashLines hash_lines) {
   const auto content = read_packed(path);
   if (!content) throw Refusal(content.error(), kExitMisuse);
-  auto table = parse_csv(*content, path);
+  auto table = parse_csv(*content, path, hash_lines);
   if (!table) throw Refusal(table.error(), kExitProblems);
   return std::move(*table);
 }
@@ -19,7 +20,8 @@ CsvTable read_table(const std::string& path) {
 int say_problems(Terminal& terminal, const std::vector<Problem>& problems) {
   const std::size_t shown = std::min(problems.size(), kProblemsShownMax);
   for (std::size_t i = 0; i < shown; ++i)
-    terminal.error << "suara: " << texts::describe(problems[i], terminal.texts) << "\n";
+    terminal.error << "suara: " << without_controls(texts::describe(problems[i], terminal.texts))
+                   << "\n";
   if (const auto more = static_cast<std::int64_t>(problems.size() - shown); more > 0)
     terminal.error << "suara: "
                    << terminal.word("calc.more", {{"count", figure(more, terminal.texts)}}) << "\n";

@@ -12,7 +12,7 @@ namespace suara::bkd {
 inline constexpr std::size_t kProblemsShownMax = 20;
 
 // Refusals: no such file (exit 2), no CSV (exit 1).
-CsvTable read_table(const std::string& path);
+CsvTable read_table(const std::string& path, HashLines hash_lines = HashLines::remarks);
 
 // Each on a line of the error stream, at most kProblemsShownMax; gives kExitProblems.
 int say_problems(Terminal& terminal, const std::vector<Problem>& problems);

@@ -27,9 +27,9 @@ struct Content {
   json form;
 };
 
-Content read(const std::string& path) {
+Content read(const std::string& path, HashLines hash_lines) {
   const std::string bytes = value_or_refuse(read_packed(path), kExitMisuse);
-  return {value_or_refuse(parse_csv(bytes, path)),
+  return {value_or_refuse(parse_csv(bytes, path, hash_lines)),
           {{"file_hash", to_hex(view_of(record::sha256({bytes})))},
            {"file_name", std::filesystem::path(path).filename().string()}}};
 }
@@ -39,7 +39,7 @@ int import_survey(Terminal& terminal, const Asked& asked) {
   std::ranges::sort(elements);
   const auto period = parse_period(asked.period);
   if (!period) throw Refusal({"suara.any_period", {{"text", asked.period}}, {}}, kExitMisuse);
-  auto [table, form] = read(asked.file);
+  auto [table, form] = read(asked.file, HashLines::rows);
   FiledRows filed = read_filed_survey(table, elements, *period);
   if (!filed.problems.empty()) return say_problems(terminal, filed.problems);
   json keys = json::array();
@@ -50,18 +50,18 @@ int import_survey(Terminal& terminal, const Asked& asked) {
                {"elements", std::move(keys)},
                {"rows", std::move(filed.rows)}});
   const json answer = signed_in(terminal).post("/v1/surveys", form);
-  print_outcome(terminal,
-                terminal.word("skm.imported",
-                              {{"respondents",
-                                figure(number_of(answer, "respondents"), terminal.texts)},
-                               {"unit", asked.unit},
-                               {"period", asked.period}}),
-                answer);
+  print_outcome(
+      terminal,
+      terminal.word("skm.imported",
+                    {{"respondents", figure(number_of(answer, "respondents"), terminal.texts)},
+                     {"unit", asked.unit},
+                     {"period", asked.period}}),
+      answer);
   return 0;
 }
 
 int import_services(Terminal& terminal, const std::string& file) {
-  auto [table, form] = read(file);
+  auto [table, form] = read(file, HashLines::remarks);
   FiledRows filed = read_service_counts(table);
   if (!filed.problems.empty()) return say_problems(terminal, filed.problems);
   form["rows"] = std::move(filed.rows);

@@ -6,6 +6,7 @@
 #include "sync/bkd/commands/calculators.hpp"
 #include "sync/bkd/commands/commands.hpp"
 #include "sync/bkd/figures.hpp"
+#include "sync/bkd/utf8.hpp"
 
 namespace suara::bkd {
 namespace {
@@ -93,7 +94,7 @@ void print_table(Terminal& terminal, const std::string& file, const Outcome& out
   for (const domain::ElementTally& element : outcome.survey.elements)
     table.rows.push_back({to_text(element.element), figure(element.answers, terminal.texts),
                           decimals(nrr(element), 3, terminal.texts)});
-  terminal.out << terminal.word("skm.title", {{"file", file},
+  terminal.out << terminal.word("skm.title", {{"file", without_controls(file)},
                                               {"respondents",
                                                figure(outcome.survey.respondents, terminal.texts)}})
                << "\n\n"
@@ -107,7 +108,7 @@ int compute_skm(Terminal& terminal, const Asked& asked) {
   if (!elements) throw Refusal(elements.error(), kExitMisuse);
   const auto wanted =
       asked.weights == "form" ? domain::WeightMode::form : domain::WeightMode::exact;
-  Outcome outcome{read_survey(read_table(asked.file), *elements),
+  Outcome outcome{read_survey(read_table(asked.file, HashLines::rows), *elements),
                   domain::weights_of(elements->size(), wanted),
                   {}};
   if (!outcome.survey.problems.empty()) return say_problems(terminal, outcome.survey.problems);

@@ -52,6 +52,37 @@ TEST_SUITE("sync/bkd") {
     CHECK(table->head == Cells{"a;b;c", "d"});
   }
 
+  TEST_CASE("the separator is that of the head, whatever stands above it") {
+    for (const char* above : {"", "\n\n", "# of the survey, 2026\n", "\r\n;;\r\n"}) {
+      CAPTURE(above);
+      const auto table = parse_csv(std::string(above) + "a;b\n1,5;2\n", "a.csv");
+      REQUIRE(table);
+      CHECK(table->head == Cells{"a", "b"});
+      CHECK(cells_of(*table, 0) == Cells{"1,5", "2"});
+    }
+    CHECK(parse_csv("# x;y;z\na,b\n1,2;3\n", "a.csv")->head == Cells{"a", "b"});
+  }
+
+  TEST_CASE("the head's row is where it stands, and problems of the head name it") {
+    CHECK(parse_csv("a,b\n1,2\n", "a.csv")->head_row == 1);
+    CHECK(parse_csv("\n# aside\na,b\n1,2\n", "a.csv")->head_row == 3);
+    CHECK(parse_csv("\n\na,A\n1,2\n", "a.csv").error().where.row == 3);
+  }
+
+  TEST_CASE("a head may call its column of numbers #; rows with # are kept where asked for") {
+    const std::string text = "# aside\n#,a\n#1,2\n3,4\n";
+    const auto table = parse_csv(text, "a.csv");
+    REQUIRE(table);
+    CHECK(table->head == Cells{"#", "a"});
+    CHECK(table->rows.size() == 1);
+    const auto all = parse_csv(text, "a.csv", bkd::HashLines::rows);
+    REQUIRE(all);
+    CHECK(all->head == Cells{"#", "a"});
+    REQUIRE(all->rows.size() == 2);
+    CHECK(cells_of(*all, 0) == Cells{"#1", "2"});
+    CHECK(parse_csv("#\na,b\n1,2\n", "a.csv")->head == Cells{"a", "b"});
+  }
+
   TEST_CASE("rows are counted as a spreadsheet shows them") {
     const auto table = parse_csv(
         "a,b\r\n\"two\r\nlines\",x\r\n\r\n# said,aside\r\n\"later\",y\r\nshort\r\n", "a.csv");
@@ -60,7 +91,7 @@ TEST_SUITE("sync/bkd") {
     CHECK(table->rows[0].row == 2);
     CHECK(table->rows[1].row == 5);
     REQUIRE(table->problems.size() == 1);
-    CHECK(table->problems[0].code == "csv.cells");
+    CHECK(table->problems[0].code == "csv.cells_few");
     CHECK(table->problems[0].where.row == 6);
   }
 
@@ -72,7 +103,8 @@ TEST_SUITE("sync/bkd") {
     const auto wide = parse_csv("a,b\n1,2,3\n", "a.csv");
     REQUIRE(wide);
     CHECK(wide->rows.empty());
-    CHECK(wide->problems.size() == 1);
+    REQUIRE(wide->problems.size() == 1);
+    CHECK(wide->problems[0].code == "csv.cells");
   }
 
   TEST_CASE("what is no CSV is refused with its cure") {
