@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "sync/bkd/commands/commands.hpp"
+#include "sync/bkd/misuse.hpp"
+#include "sync/bkd/utf8.hpp"
 
 namespace suara::bkd {
 namespace {
@@ -29,8 +31,14 @@ void add_common_options(CLI::App& app, Terminal& terminal) {
 }
 
 int say(Terminal& terminal, const Problem& problem, int exit_code) {
-  terminal.error << "suara: " << texts::describe(problem, terminal.texts) << "\n";
+  terminal.error << "suara: " << without_controls(texts::describe(problem, terminal.texts)) << "\n";
   return exit_code;
+}
+
+// Half an answer on a full disk is none.
+int written(Terminal& terminal) {
+  if (terminal.out.flush()) return 0;
+  return say(terminal, {"suara.not_written", {}, {}}, kExitMisuse);
 }
 
 }  // namespace
@@ -68,22 +76,22 @@ int run(std::vector<std::string> arguments, Terminal& terminal) {
   add_common_options(app, terminal);
   app.footer(terminal.word("help.exit_codes"));
   Shell shell{app, terminal};
-  for (const auto add : {add_login,  add_setup,    add_keys,    add_pin,         add_user,
-                         add_device, add_status,   add_officer, add_accusations, add_explain,
-                         add_period, add_tallies,  add_clock,   add_replay,      add_skm,
-                         add_services, add_coverage, add_index, add_export,      add_import,
-                         add_verify, add_log,      add_review,  add_flag,        add_objection,
-                         add_erase,  add_retention})
+  for (const auto add :
+       {add_login,     add_setup,   add_keys,        add_pin,      add_user,     add_device,
+        add_status,    add_officer, add_accusations, add_explain,  add_period,   add_tallies,
+        add_clock,     add_replay,  add_skm,         add_services, add_coverage, add_index,
+        add_export,    add_import,  add_verify,      add_log,      add_review,   add_flag,
+        add_objection, add_erase,   add_retention})
     add(shell);
   try {
     std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back.
     app.parse(std::move(arguments));
-    return shell.exit_code;
+    return shell.exit_code != 0 ? shell.exit_code : written(terminal);
   } catch (const CLI::Success& asked) {
     app.exit(asked, terminal.out, terminal.error);
-    return 0;
+    return written(terminal);
   } catch (const CLI::ParseError& error) {
-    return say(terminal, {"suara.use", {{"what", error.what()}}, {}}, kExitMisuse);
+    return say(terminal, misuse(app, error), kExitMisuse);
   } catch (const Refusal& refusal) {
     return say(terminal, refusal.problem(), refusal.exit_code());
   } catch (const std::exception& error) {

@@ -8,6 +8,7 @@
 #include "sync/bkd/commands/calculators.hpp"
 #include "sync/bkd/commands/commands.hpp"
 #include "sync/bkd/figures.hpp"
+#include "sync/bkd/utf8.hpp"
 
 namespace suara::bkd {
 namespace {
@@ -138,7 +139,7 @@ void print_table(Terminal& terminal, const Asked& asked, const Outcome& outcome)
   const auto count = [&](std::int64_t number) { return figure(number, terminal.texts); };
   terminal.out << terminal.word(
                       "index.title",
-                      {{"file", asked.file},
+                      {{"file", without_controls(asked.file)},
                        {"ratings", count(layout.ratings)},
                        {"officers", count(static_cast<std::int64_t>(outcome.officers.size()))},
                        {"faces", count(layout.faces)}})
@@ -148,6 +149,16 @@ void print_table(Terminal& terminal, const Asked& asked, const Outcome& outcome)
   terminal.out << "\n";
   print_model(terminal, outcome);
   print_officers(terminal, outcome);
+}
+
+// CLI::Range takes what is no number at all ("nan") for one within.
+CLI::Validator share_of_one() {
+  const auto check = [](const std::string& text) {
+    double value = -1;
+    const bool within = CLI::detail::lexical_cast(text, value) && value >= 0 && value <= 1;
+    return within ? "" : "Value " + text + " not in range 0 to 1";
+  };
+  return {check, "FLOAT in [0 - 1]"};
 }
 
 int compute_index(Terminal& terminal, const Asked& asked) {
@@ -182,7 +193,7 @@ void add_index(Shell& shell) {
   index
       ->add_option("--min-reliability", asked->rules.reliability_min,
                    shell.help("index.min_reliability"))
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(share_of_one());
   index->callback([&shell, asked] { shell.exit_code = compute_index(shell.terminal, *asked); });
 }
 
