@@ -16,11 +16,7 @@ Problem problem_of(const json& body, int status, const std::string& url) {
   if (said.empty()) said = text_of(body, "title");
   if (said.empty())
     return {"answer.status", {{"central", url}, {"status", std::to_string(status)}}, {}};
-  Problem said_problem{"answer.said", {{"what", said}}, {}};
-  if (const auto where = body.find("where"); where != body.end() && where->is_object())
-    said_problem.where = {text_of(*where, "file"), number_of(*where, "row"),
-                          text_of(*where, "column")};
-  return said_problem;
+  return {"answer.said", {{"what", said}}, {}};  // The detail begins with the place.
 }
 
 }  // namespace

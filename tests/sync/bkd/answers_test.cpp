@@ -117,11 +117,12 @@ TEST_SUITE("sync/bkd") {
 
   TEST_CASE("a refusal is said in the central's words, with exit 1") {
     const Said said =
-        with_answer({.status = 422, .body = R"({"code": "setup.zone", "detail": "no such zone",
+        with_answer({.status = 422, .body = R"({"code": "setup.zone",
+                                    "detail": "units, row 3, column unit: no such zone",
                                     "where": {"file": "units", "row": 3, "column": "unit"}})"},
                     {"device", "approve", "K-1", "--fingerprint", "x"});
     CHECK(said.exit_code == 1);
-    CHECK(holds(said.error, "units, row 3, column unit: the central answers: no such zone"));
+    CHECK(said.error == "suara: the central answers: units, row 3, column unit: no such zone\n");
   }
 
   TEST_CASE("an answer that is no answer of a central is refused, whatever its status") {
