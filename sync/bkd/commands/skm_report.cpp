@@ -35,8 +35,9 @@ std::string ikm_of(const json& one, const Terminal& terminal) {
 }
 
 std::string note_of(const json& one, const Terminal& terminal) {
-  const bool enough = one.value("sufficient", false);
-  return enough ? "" : terminal.word("skm.not_enough");
+  if (one.value("sufficient", false)) return "";
+  const bool uncounted = real_of(one, "ikm") && !real_of(one, "needed");
+  return terminal.word(uncounted ? "skm.not_counted" : "skm.not_enough");
 }
 
 Table table_of(const json& list, const char* key, const char* head, const Terminal& terminal) {
@@ -47,7 +48,7 @@ Table table_of(const json& list, const char* key, const char* head, const Termin
                {"respondents", terminal.word("skm.respondents"), Align::right},
                {"needed", terminal.word("skm.needed"), Align::right},
                {"services", terminal.word("skm.services"), Align::right},
-               {"note", ""}},
+               {"note", "", Align::left, true}},
               {}};
   for (const json& one : list) {
     const std::string name = one.at(key).is_null() ? terminal.word("skm.others")

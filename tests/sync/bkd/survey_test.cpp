@@ -42,6 +42,7 @@ TEST_SUITE("sync/bkd survey") {
     CHECK(holds(ask({"--format", "csv"}), period + ",DISDUKCAPIL,"));
     CHECK(holds(ask({"--lang", "id"}), "87,50 B"));
     CHECK(holds(ask({"--lang", "id"}), "Responden sukarela"));
+    CHECK_FALSE(holds(ask({"--lang", "id"}), "dihitung"));
     CHECK_FALSE(holds(ask({"--lang", "en"}), "persyaratan"));
     const Finished whole = ask({"--unit", "DISDUKCAPIL", "--lang", "en"});
     CHECK(holds(whole, "persyaratan"));
@@ -90,6 +91,10 @@ TEST_SUITE("sync/bkd survey") {
     CHECK(holds(region.suara({"skm", "report", "--period", "2026-Q2", "--unit", "DISDUKCAPIL",
                               "--lang", "id"}),
                 "0 dari kios, 7 dari berkas"));
+    // Nobody counted the services: how many respondents are needed is not known.
+    CHECK(body["units"][0]["needed"].is_null());
+    CHECK(holds(region.suara({"skm", "report", "--period", "2026-Q2", "--lang", "id"}),
+                "dihitung"));
     const Finished bad = import(csv("f.csv", "2026-07-01,k tp,5,3,f\n"), 1);
     for (const char* part :
          {"f.csv, row 2, column day: 2026-07-01 is outside", "f.csv, row 2, column service",
