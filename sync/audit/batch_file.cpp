@@ -19,6 +19,7 @@ constexpr std::size_t kPageBytes = 4 * 1024 * 1024;
 
 BatchFile::BatchFile(const std::filesystem::path& path)
     : file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+  if (file_ < 0 && errno == ENOENT) stop({path.filename().string()}, "audit.file_missing");
   if (file_ < 0) throw std::system_error(errno, std::generic_category(), path.string());
   struct stat status {};
   if (::fstat(file_, &status) != 0)
@@ -32,8 +33,8 @@ Bytes BatchFile::read(std::uint64_t from, std::size_t bytes) const {
   Bytes page(bytes, '\0');
   std::size_t have = 0;
   while (have < bytes) {
-    const ssize_t read = ::pread(file_, page.data() + have, bytes - have,
-                                 static_cast<off_t>(from + have));
+    const ssize_t read =
+        ::pread(file_, page.data() + have, bytes - have, static_cast<off_t>(from + have));
     if (read < 0) throw std::system_error(errno, std::generic_category(), "batches.bin");
     if (read == 0) break;
     have += static_cast<std::size_t>(read);

@@ -79,7 +79,7 @@ TEST_SUITE("sync/audit verify") {
     write_file(batches, whole + whole.substr(0, 3));
     CHECK(code_of(order) == "audit.frame_cut");
     fs::remove(batches);
-    CHECK_THROWS(audit::verify(order));
+    CHECK(code_of(order) == "audit.file_missing");
     write_file(batches, whole);
     fs::remove(ledger.folder / "heads.csv");
     CHECK(code_of(order) == "audit.file_missing");
