@@ -149,11 +149,17 @@ void take_optimum(IndexFit& fit, Point point) {
   if (fit.ratios[0] == 0) fit.outcome = FitOutcome::officers_alike;
 }
 
+// Two who give the same service. Without them the criterion is the same at every officer variance.
+bool compares(const IndexLayout& layout) {
+  return std::ranges::any_of(layout.block_officers, [](std::int64_t n) { return n > 1; });
+}
+
 FitOutcome outcome_before(const IndexLayout& layout) {
   if (layout.ratings == 0) return FitOutcome::no_rating;
   if (layout.rated_officers == 1) return FitOutcome::one_officer;
   if (layout.ratings <= layout.rated_services) return FitOutcome::too_few;
-  return layout.constant ? FitOutcome::all_alike : FitOutcome::fitted;
+  if (layout.constant) return FitOutcome::all_alike;
+  return compares(layout) ? FitOutcome::fitted : FitOutcome::one_officer;
 }
 
 }  // namespace
@@ -193,7 +199,8 @@ IndexFit fit_index(IndexInput input) {
     take_alike(fit);
     return fit;
   }
-  Search search{fit.layout, {fit.outcome != FitOutcome::one_officer, !fit.layout.one_rating_a_day}};
+  const bool days_tell = !fit.layout.one_rating_a_day && !fit.layout.one_day_an_officer;
+  Search search{fit.layout, {fit.outcome != FitOutcome::one_officer, days_tell}};
   auto point = minimise(search, kStart);
   fit.evaluations = search.evaluations;
   if (point)

@@ -15,7 +15,7 @@ enum class FitOutcome : std::uint8_t {
   fitted,
   officers_alike,  // fitted; tau2_officer is 0: no difference between officers can be shown
   no_rating,
-  one_officer,  // fitted without the officer variance; no index
+  one_officer,  // none gives what another gives: fitted without the officer variance; no index
   too_few,      // no more ratings than services
   all_alike,    // within each service all scores are equal
   no_optimum,   // no finite optimum: as where scores vary only between officers or days
@@ -55,7 +55,7 @@ struct IndexFit {
 
 // Projected Newton from (0.1, 0.05) until each gradient is below 1e-9 of its terms; a coordinate
 // at 0 with gradient >= 0 stays. Where each day has one rating, the day variance is part of
-// sigma2 and stays 0.
+// sigma2 and stays 0; where nobody has a second day, it is part of the officers' and stays 0.
 IndexFit fit_index(IndexInput input);
 
 }  // namespace suara::domain

@@ -119,6 +119,26 @@ TEST_SUITE("common/domain/officer_index") {
     CHECK(result.officers[0].mean.has_value());
   }
 
+  TEST_CASE("several officers of whom no two give the same service are one officer each") {
+    IndexInput input;
+    for (std::uint32_t day = 0; day < 7; ++day) {
+      add(input, 0, day, 0, {3, 4, 4});
+      add(input, 0, day, 1, {day < 3 ? 2 : 4});
+      add(input, 1, day, 2, {4, 2});
+      add(input, 2, day, 3, {1, 3, day > 1 ? 4 : 1});
+    }
+    const Result apart = estimate(input, {0, 0, 0, 0});
+    CHECK(apart.fit.outcome == FitOutcome::one_officer);
+    CHECK_FALSE(apart.fit.tau2_officer);
+    CHECK(apart.fit.tau2_day);
+    for (const OfficerIndex& one : apart.officers) CHECK(no_figure(one));
+    add(input, 2, 8, 1, {1, 2});
+    const Result joined = estimate(input, {0, 0, 0, 0});
+    CHECK(joined.fit.outcome != FitOutcome::one_officer);
+    CHECK(joined.fit.tau2_officer);
+    for (const OfficerIndex& one : joined.officers) CHECK(one.difference);
+  }
+
   TEST_CASE("all scores equal: that score in points, reliability 0, nobody sufficient") {
     const auto set = read_set("edge_all_equal");
     const Result result = estimate(set.input, {0, 0, 0, 0});
@@ -208,7 +228,11 @@ TEST_SUITE("common/domain/officer_index") {
           add(input, i, i, k, {static_cast<int>(1 + (random() % 2 + 2 * (i % 2)))});
     const Result result = estimate(input, {1, 1, 1, 0});
     check_finite(result);
+    CHECK(result.fit.tau2_day == 0.0);  // Else the start of the search would part the two.
+    CHECK(*result.fit.tau2_officer > 0);
     for (const OfficerIndex& one : result.officers) CHECK(has(one, Shortfall::days_apart));
+    add(input, 0, 20, 0, {1, 1, 1});
+    CHECK(*estimate(input).fit.tau2_day > 0);
   }
 
   TEST_CASE("sufficient only where every condition holds") {
