@@ -3,9 +3,10 @@
 #include <unistd.h>
 #include <zstd.h>
 
+#include <algorithm>
+#include <fstream>
 #include <memory>
-
-#include "sync/bkd/folder_files.hpp"
+#include <optional>
 
 namespace suara::bkd {
 namespace {
@@ -34,6 +35,16 @@ std::string unpack(const std::string& packed) {
   return left == 0 ? text : "";
 }
 
+// One octet more than may be used: whoever reads it sees that it is too large, and no memory is
+// spent on the rest.
+std::optional<std::string> beginning_of(const std::filesystem::path& path) {
+  std::string content(
+      std::min<std::uintmax_t>(std::filesystem::file_size(path), kUnpackedBytesMax + 1), '\0');
+  std::ifstream file(path, std::ios::binary);
+  if (!file.read(content.data(), static_cast<std::streamsize>(content.size()))) return std::nullopt;
+  return content;
+}
+
 }  // namespace
 
 Expected<std::string> read_packed(const std::filesystem::path& path) {
@@ -42,8 +53,9 @@ Expected<std::string> read_packed(const std::filesystem::path& path) {
   if (std::filesystem::is_directory(path, error)) return problem("files.folder", {}, where);
   if (access(path.c_str(), F_OK) == 0 && access(path.c_str(), R_OK) != 0)
     return problem("files.unreadable", {}, where);
-  auto content = read_file(path);
-  if (!content) return problem("files.none", {}, where);
+  if (!std::filesystem::is_regular_file(path, error)) return problem("files.none", {}, where);
+  auto content = beginning_of(path);
+  if (!content) return problem("files.unreadable", {}, where);
   if (path.extension() != ".zst") return *std::move(content);
   std::string text = unpack(*content);
   if (text.empty()) return problem("replay.packed", {}, where);

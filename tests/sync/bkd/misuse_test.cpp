@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "sync/bkd/packed_file.hpp"
 #include "tests/support/folder.hpp"
 #include "tests/support/paths.hpp"
 #include "tests/support/process.hpp"
@@ -89,6 +90,19 @@ TEST_SUITE("sync/bkd misuse") {
     std::filesystem::permissions(folder / "n.csv", std::filesystem::perms::none);
     if (asked("n.csv").status != 0)  // Root may read it all the same.
       CHECK(holds(asked("n.csv"), "tidak boleh dibaca"));
+  }
+
+  TEST_CASE("of a file that is too large no more is read than shows it") {
+    Folder folder;
+    write_file(folder / "n.csv", kCounts);
+    CHECK(bkd::read_packed(folder / "n.csv") == kCounts);
+    std::filesystem::resize_file(folder / "n.csv", std::uintmax_t{1} << 30);
+    const auto content = bkd::read_packed(folder / "n.csv");
+    REQUIRE(content);
+    CHECK(content->size() == bkd::kUnpackedBytesMax + 1);
+    const Finished done = suara_says({"index", (folder / "n.csv").string()}, "en");
+    CHECK(done.status == 1);
+    CHECK(holds(done, "n.csv: the file is larger than 64 MiB"));
   }
 
   TEST_CASE("what stands in a file or its name does not command the terminal") {
