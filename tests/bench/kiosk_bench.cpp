@@ -22,9 +22,7 @@ constexpr int kStarts = 7;
 constexpr int kTouches = 60;
 constexpr std::chrono::seconds kQuiet{60};
 constexpr int kCitizens = 2'000;
-// Until what is loaded late is loaded: behind some 350 the driver that draws by software takes a
-// megabyte once (perf, page faults with their callers), and none in the 2,000 after.
-constexpr int kCitizensBefore = 500;
+constexpr int kCitizensBefore = 200;  // until what is loaded late is loaded
 
 Environment environment(const Screen& screen, const fs::path& facts) {
   return {{"DISPLAY", screen.display()}, {"SUARA_FACTS", facts.string()}};
