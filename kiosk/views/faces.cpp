@@ -95,6 +95,7 @@ void draw_face(const Paint& paint, int score, float x, float y, float radius) {
   const bool bold = paint.high_contrast();  // a white disc, its features black
   paint.disc(x, y, 0.98F * radius, bold ? colour::kInk : colours.fill);
   if (!bold) paint.ring(x, y, 0.98F * radius, 0.04F * radius, colours.rim);
+  if (bold) paint.ring(x, y, radius, 0.04F * radius, colour::kPaper);  // seen on yellow alone
   const Face face = bold ? Face{paint, x, y, radius, colour::kPaper, colour::kInk,
                                 kHighContrastWeight}
                          : Face{paint, x, y, radius};

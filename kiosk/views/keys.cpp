@@ -9,6 +9,7 @@ namespace {
 
 constexpr float kIconGap = 14;
 constexpr float kKeyPadding = 20;
+constexpr float kPressedInset = 7;  // of a main key's line in high contrast
 
 struct KeyColours {
   ImU32 fill;
@@ -16,10 +17,10 @@ struct KeyColours {
   ImU32 edge;
 };
 
-KeyColours colours_of(const KeyStyle& style, bool held) {
+KeyColours colours_of(const Paint& paint, const KeyStyle& style, bool held) {
   if (style.look == Look::primary)
     return {held ? colour::kPetal : colour::kPrimary, colour::kWhite, colour::kPrimary};
-  if (held || style.chosen) return {colour::kTint, colour::kInk, colour::kPrimary};
+  if (held || style.chosen) return {colour::kTint, paint.on_tint(colour::kInk), colour::kPrimary};
   if (style.look == Look::sunk) return {colour::kSunk, colour::kInk, colour::kOutline};
   return {style.look == Look::quiet ? colour::kPaper : colour::kSurface, colour::kInk,
           colour::kOutline};
@@ -46,12 +47,16 @@ void draw_content(const Paint& paint, const Box& box, std::string_view label,
 }
 
 KeyColours draw_key(const Paint& paint, const Box& box, const KeyStyle& style, bool held) {
-  const KeyColours colours = colours_of(style, held);
+  const KeyColours colours = colours_of(paint, style, held);
   if (style.look != Look::quiet) paint.shadow(box, style.radius, 1);
   paint.fill(box, colours.fill, style.radius);
   if (style.look != Look::primary)
     paint.edge(box, colours.edge, style.radius,
                held || style.chosen ? style.edge * 3 : style.edge);
+  else if (held && paint.high_contrast())
+    paint.edge({box.x + kPressedInset, box.y + kPressedInset, box.w - 2 * kPressedInset,
+                box.h - 2 * kPressedInset},
+               colours.ink, style.radius - kPressedInset, style.edge * 2);
   return colours;
 }
 

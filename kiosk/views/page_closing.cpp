@@ -23,7 +23,9 @@ void draw_card(Frame& frame, const FigureCard& card, const Box& box) {
   paint.text(Type::countdown, x - 4, y, colour::kInk, card.figure);
   y += 92;
   const float pill = paint.width(Type::key, card.mutu) + 40;
-  paint.fill({x, y - 28, pill, 56}, colour::kTint, 18);
+  const Box mutu{x, y - 28, pill, 56};
+  paint.fill(mutu, paint.high_contrast() ? colour::kSurface : colour::kTint, 18);
+  if (paint.high_contrast()) paint.edge(mutu, colour::kOutline, 18, 3);
   paint.text(Type::key, x + 20, y, colour::kPrimary, card.mutu);
   y += 68;
   paint.text(Type::body, x, y, colour::kInk2, card.period);

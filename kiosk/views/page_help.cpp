@@ -22,13 +22,13 @@ SwitchLook look_of(Switch one) {
   return kLooks.at(static_cast<std::size_t>(one));
 }
 
-// On: filled, its knob on the right; off: an outline, its knob on the left.
+// On: filled, on a tint, its knob on the right; off: an outline, its knob on the left.
 void draw_toggle(const Paint& paint, const Box& box, bool on) {
   const float radius = box.h / 2;
-  paint.fill(box, on ? colour::kPrimary : colour::kSurface, radius);
-  paint.edge(box, on ? colour::kPrimary : colour::kOutline, radius, 3);
+  paint.fill(box, on ? paint.on_tint(colour::kPrimary) : colour::kSurface, radius);
+  paint.edge(box, on ? paint.on_tint(colour::kPrimary) : colour::kOutline, radius, 3);
   const float knob = on ? box.right() - radius : box.x + radius;
-  paint.disc(knob, box.middle_y(), radius - 9, on ? colour::kWhite : colour::kOutline);
+  paint.disc(knob, box.middle_y(), radius - 9, on ? paint.sign_on_tint() : colour::kOutline);
 }
 
 // Where the words of a switch stand, from its left edge; one size for all of them.
@@ -63,7 +63,7 @@ bool draw_switch(Frame& frame, const SwitchKey& key, const Box& box, const Words
     draw_icon(paint, look.icon, box.x + 66, box.middle_y(), 46, colour::kPrimary);
   }
   paint.lines(type, box.x + words_x, box.middle_y() - 21 * static_cast<float>(lines - 1), 42, most,
-              colour::kInk, key.label);
+              marked ? paint.on_tint(colour::kInk) : colour::kInk, key.label);
   draw_toggle(paint, {box.right() - pill - 28, box.middle_y() - 28, pill, 56}, key.on);
   return press.tapped;
 }

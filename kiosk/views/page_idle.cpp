@@ -40,7 +40,7 @@ void draw_points(Frame& frame, const IdleScreen& idle, const Box& panel, bool ti
   paint.fill(card, colour::kSurface, kTileRadius);
   float y = card.y + pad + kStep / 2;
   for (const Point& point : points) {
-    paint.disc(card.x + icon_x, y, tight ? 26.0F : 34.0F, colour::kTint);
+    paint.badge(card.x + icon_x, y, tight ? 26.0F : 34.0F);
     draw_icon(paint, point.icon, card.x + icon_x, y, tight ? 34.0F : 42.0F, colour::kPrimary);
     paint.lines(Type::body, card.x + words_x, y, kStep, most, colour::kInk, point.words);
     y += height_of(paint, point, most) + between;

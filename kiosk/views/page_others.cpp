@@ -22,12 +22,14 @@ CitizenTap draw_languages(Frame& frame, const std::vector<LanguageKey>& language
     const Box key{x, box.y + 10, paint.width(Type::key, language.name) + 2 * pad, box.h - 20};
     const Press press =
         key_area(frame, "language." + language.language, key, language.name, pad >= 8);
-    if (language.chosen || press.held) {
+    const bool marked = language.chosen || press.held;
+    if (marked) {
       paint.fill(key, colour::kTint, 12);
       paint.edge(key, colour::kPrimary, 12, 3);
     }
+    const ImU32 ink = language.chosen ? colour::kPrimary : colour::kInk2;
     paint.text(language.chosen ? Type::key : Type::body, key.middle_x(), key.middle_y(),
-               language.chosen ? colour::kPrimary : colour::kInk2, language.name, Align::middle);
+               marked ? paint.on_tint(ink) : ink, language.name, Align::middle);
     if (press.tapped) tapped = ChooseLanguage{language.language};
     x = key.right();
   }
@@ -101,8 +103,8 @@ CitizenTap draw_out_of_service(Frame& frame, const OutOfServiceScreen& out, cons
   float y = space.y0() + at.sign;
   paint.disc(x, y, at.radius, colour::kAccentTint);
   for (const float side : {-34.0F, 12.0F})
-    paint.fill({x + side * size, y - 38 * size, 22 * size, 76 * size}, colour::kAccentInk,
-               11 * size);
+    paint.fill({x + side * size, y - 38 * size, 22 * size, 76 * size},
+               paint.on_tint(colour::kAccentInk), 11 * size);
   const int titles = paint.lines(title_type(paint, out.title, space), x, space.y0() + at.title, 64,
                                  space.wide(), colour::kInk, out.title, Align::middle);
   y = space.y0() + at.line + 64 * static_cast<float>(titles - 1);

@@ -107,7 +107,8 @@ bool draw_tile(Frame& frame, const FaceKey& face, const Box& box, const Tiles& t
             down && !motion.reduced ? tiles.radius * 0.96F : tiles.radius);
   paint.lines(tiles.word, box.middle_x(),
               box.y + tiles.word_y - tiles.word_step * static_cast<float>(lines - 1) / 2,
-              tiles.word_step, most, colour::kInk, face.word, Align::middle);
+              tiles.word_step, most, down ? paint.on_tint(colour::kInk) : colour::kInk, face.word,
+              Align::middle);
   return press.tapped;
 }
 
@@ -125,7 +126,7 @@ CitizenTap draw_tiles(Frame& frame, const RateScreen& rate, const Tiles& tiles,
 }
 
 void draw_avatar(const Paint& paint, const RateScreen& rate, float x, float y) {
-  paint.disc(x, y, 48, colour::kTint);
+  paint.badge(x, y, 48);
   paint.text(Type::word, x, y, colour::kPrimary, rate.initials, Align::middle);
 }
 

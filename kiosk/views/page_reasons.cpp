@@ -56,8 +56,8 @@ Tiles tiles_of(const Space& space, float top) {
 
 void draw_mark_of_choice(const Paint& paint, const Box& box) {
   constexpr float kInset = 30;  // above the first of two lines, however long it is
-  paint.disc(box.right() - kInset, box.y + kInset, 18, colour::kPrimary);
-  draw_icon(paint, "check", box.right() - kInset, box.y + kInset, 22, colour::kWhite);
+  paint.disc(box.right() - kInset, box.y + kInset, 18, paint.on_tint(colour::kPrimary));
+  draw_icon(paint, "check", box.right() - kInset, box.y + kInset, 22, paint.sign_on_tint());
 }
 
 bool draw_reason(Frame& frame, const ReasonKey& reason, const Box& box, const Tiles& tiles) {
@@ -83,7 +83,7 @@ bool draw_reason(Frame& frame, const ReasonKey& reason, const Box& box, const Ti
   }
   const int lines = paint.count_lines(Type::key, most, reason.label);
   paint.lines(Type::key, box.x + tiles.words_x, box.middle_y() - 22 * static_cast<float>(lines - 1),
-              44, most, colour::kInk, reason.label);
+              44, most, marked ? paint.on_tint(colour::kInk) : colour::kInk, reason.label);
   if (reason.chosen) draw_mark_of_choice(paint, box);
   return press.tapped;
 }

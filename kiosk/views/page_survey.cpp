@@ -10,18 +10,21 @@ namespace {
 
 using namespace citizen;
 
-// So many petals as the answer's place among four.
-void draw_grade(const Paint& paint, float x, float y, float radius, int grade) {
+// So many petals as the answer's place among four. marked: they stand on a tint.
+void draw_grade(const Paint& paint, float x, float y, float radius, int grade, bool marked) {
   static constexpr std::array kOrder = {-135.0F, -45.0F, 45.0F, 135.0F};
+  const ImU32 filled = marked ? paint.on_tint(colour::kPrimary) : colour::kPrimary;
+  const ImU32 rest = marked ? colour::kLine : paint.unfilled();
   for (int i = 0; i < 4; ++i)
-    paint.petal(x, y, radius, kOrder[static_cast<std::size_t>(i)],
-                i < grade ? colour::kPrimary : paint.unfilled());
+    paint.petal(x, y, radius, kOrder[static_cast<std::size_t>(i)], i < grade ? filled : rest);
 }
 
-void draw_choice(const Paint& paint, float x, float y, bool chosen) {
-  if (!chosen) return paint.ring(x, y, 18.5F, 3, colour::kOutline);
-  paint.disc(x, y, 20, colour::kPrimary);
-  draw_icon(paint, "check", x, y, 24, colour::kWhite);
+void draw_choice(const Paint& paint, float x, float y, bool chosen, bool marked) {
+  if (!chosen)
+    return paint.ring(x, y, 18.5F, 3,
+                      marked ? paint.on_tint(colour::kOutline) : colour::kOutline);
+  paint.disc(x, y, 20, paint.on_tint(colour::kPrimary));
+  draw_icon(paint, "check", x, y, 24, paint.sign_on_tint());
 }
 
 struct Options {
@@ -84,10 +87,10 @@ bool draw_option(Frame& frame, const SurveyScreen& survey, const OptionKey& opti
   paint.fill(box, marked ? colour::kTint : colour::kSurface, 20);
   paint.edge(box, marked ? colour::kPrimary : colour::kOutline, 20, marked ? 6 : 2);
   if (survey.graded)
-    draw_grade(paint, box.x + (narrow ? 50.0F : 56.0F), box.middle_y(), 30, option.answer);
-  paint.lines(type, x, box.middle_y() - 19 * static_cast<float>(lines - 1), 38, most, colour::kInk,
-              option.label);
-  if (with_circle) draw_choice(paint, box.right() - 52, box.middle_y(), option.chosen);
+    draw_grade(paint, box.x + (narrow ? 50.0F : 56.0F), box.middle_y(), 30, option.answer, marked);
+  paint.lines(type, x, box.middle_y() - 19 * static_cast<float>(lines - 1), 38, most,
+              marked ? paint.on_tint(colour::kInk) : colour::kInk, option.label);
+  if (with_circle) draw_choice(paint, box.right() - 52, box.middle_y(), option.chosen, marked);
   return press.tapped;
 }
 

@@ -42,12 +42,14 @@ bool draw_card(Frame& frame, const Card& card, const Box& box) {
   paint.fill(box, press.held ? colour::kTint : colour::kSurface, kTileRadius);
   paint.edge(box, press.held ? colour::kPrimary : colour::kOutline, kTileRadius,
              press.held ? 8 : 2);
-  paint.disc(box.x + 80, box.middle_y(), 44, colour::kTint);
+  paint.badge(box.x + 80, box.middle_y(), 44);
   draw_icon(paint, card.icon, box.x + 80, box.middle_y(), 54, colour::kPrimary);
   const float y = box.middle_y() - 25 * static_cast<float>(all - 1);
-  paint.lines(Type::word, box.x + 152, y, 50, most, colour::kInk, card.words);
-  paint.text(Type::body, box.x + 152, y + 50 * static_cast<float>(lines), colour::kInk2, card.line);
-  draw_icon(paint, "chevron_right", box.right() - 52, box.middle_y(), 40, colour::kInk2);
+  const auto ink = [&](ImU32 one) { return press.held ? paint.on_tint(one) : one; };
+  paint.lines(Type::word, box.x + 152, y, 50, most, ink(colour::kInk), card.words);
+  paint.text(Type::body, box.x + 152, y + 50 * static_cast<float>(lines), ink(colour::kInk2),
+             card.line);
+  draw_icon(paint, "chevron_right", box.right() - 52, box.middle_y(), 40, ink(colour::kInk2));
   return press.tapped;
 }
 

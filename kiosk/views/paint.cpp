@@ -12,7 +12,9 @@ namespace suara::kiosk::views {
 namespace {
 
 constexpr float kPi = 3.14159265F;
-constexpr float kHighContrastEdge = 3;  // at least
+constexpr float kHighContrastEdge = 3;  // at least; of tiles:
+constexpr float kHighContrastTileEdge = 4;
+constexpr float kHighContrastRibbon = 8;
 
 // Height of the capitals in parts of the em (LOOK.md, Type).
 float capitals(Cut cut) { return cut == Cut::display_bold ? 0.719F : 0.727F; }
@@ -156,7 +158,8 @@ void Paint::fill(const Box& box, ImU32 ink, float radius) const {
 }
 
 void Paint::edge(const Box& box, ImU32 ink, float radius, float weight) const {
-  if (high_contrast()) weight = std::max(weight, kHighContrastEdge);
+  if (high_contrast())
+    weight = std::max(weight, radius < kTileRadius ? kHighContrastEdge : kHighContrastTileEdge);
   const float in = weight / 2 - 0.5F / scale_;  // AddRect goes half a pixel inwards by itself
   list_.AddRect(at(box.x + in, box.y + in), at(box.right() - in, box.bottom() - in), this->ink(ink),
                 std::max(0.0F, radius - in) * scale_, 0, weight * scale_);
@@ -170,6 +173,11 @@ void Paint::disc(float x, float y, float radius, ImU32 ink) const {
 void Paint::ring(float x, float y, float radius, float weight, ImU32 ink) const {
   // AddCircle takes half a pixel off the radius.
   list_.AddCircle(at(x, y), radius * scale_ + 0.5F, this->ink(ink), 0, weight * scale_);
+}
+
+void Paint::badge(float x, float y, float radius) const {
+  disc(x, y, radius, high_contrast() ? colour::kSurface : colour::kTint);
+  if (high_contrast()) ring(x, y, radius - kHighContrastEdge / 2, kHighContrastEdge, colour::kInk);
 }
 
 void Paint::ring_part(float x, float y, float radius, float weight, ImU32 ink,
@@ -261,6 +269,7 @@ bool Paint::draw_kawung(float x, float y, float ribbon, ImU32 ink) const {
 }
 
 void Paint::ribbon(float width, float height) const {
+  if (high_contrast()) return fill({0, 0, width, kHighContrastRibbon}, colour::kPrimary);
   fill({0, 0, width, height}, colour::kPrimary);
   list_.PushClipRect(at(0, 0), at(width, height), true);
   int cell = 0;

@@ -16,6 +16,7 @@ struct Box {
   float middle_y() const { return y + h / 2; }
 };
 
+inline constexpr float kTileRadius = 28;
 inline constexpr float kRibbonRadius = 0.66F;  // of its petals, in parts of its height
 
 enum class Align : std::uint8_t { left, middle, right };
@@ -60,7 +61,10 @@ class Paint {
   ImU32 ink(ImU32 colour) const { return themed(theme_, colour); }
   bool high_contrast() const { return theme_ == Theme::high_contrast; }
   // Of what is not filled yet: in high contrast a hairline's white would outshine what is.
-  ImU32 unfilled() const { return high_contrast() ? colour::kTint : colour::kLine; }
+  ImU32 unfilled() const { return high_contrast() ? kDarkYellow : colour::kLine; }
+  // Of what is drawn on a tint, and of a sign on a disc of it.
+  ImU32 on_tint(ImU32 ink) const { return views::on_tint(theme_, ink); }
+  ImU32 sign_on_tint() const { return high_contrast() ? colour::kPrimary : colour::kWhite; }
   ImVec2 at(float x, float y) const { return {x * scale_, y * scale_}; }
 
   // y is the middle of the capitals. Gives the width.
@@ -82,6 +86,8 @@ class Paint {
   void edge(const Box& box, ImU32 ink, float radius, float weight) const;
   void disc(float x, float y, float radius, ImU32 ink) const;
   void ring(float x, float y, float radius, float weight, ImU32 ink) const;
+  // Behind an icon or initials in kPrimary; no state, so that in high contrast only its rim is seen.
+  void badge(float x, float y, float radius) const;
   // Clockwise from 12 o'clock; part 0..1.
   void ring_part(float x, float y, float radius, float weight, ImU32 ink, double part) const;
   void line(float x0, float y0, float x1, float y1, float weight, ImU32 ink,

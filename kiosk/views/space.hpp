@@ -7,7 +7,6 @@
 namespace suara::kiosk::views {
 
 inline constexpr float kBarHeight = 80;
-inline constexpr float kTileRadius = 28;
 inline constexpr float kGutter = 32;
 
 struct Space {

@@ -78,7 +78,7 @@ void draw_card(Frame& frame, const Card& card, const Box& box) {
   paint.text(Type::tech_text, x + 40, box.y + step, colour::kInk2, label);
   const Type value = fitting(paint, {Type::word, Type::key, Type::tech_key}, card.value, most);
   paint.text(value, x, box.y + 2 * step + 3, colour::kInk, card.value);
-  const ImU32 ink = card.attention ? colour::kAccentInk : colour::kInk2;
+  const ImU32 ink = card.attention ? paint.on_tint(colour::kAccentInk) : colour::kInk2;
   if (card.attention && !line.empty())
     paint.fill({x - 10, box.y + 3 * step - 16, paint.width(Type::tech_text, line) + 20, 38},
                colour::kAccentTint, 10);

@@ -20,10 +20,11 @@ ImU32 high_contrast(ImU32 opaque) {
     case colour::kAccent:
     case colour::kAccentInk:
     case colour::kWarn:
-    case colour::kGood: return kYellow;
+    case colour::kGood:
     case colour::kTint:
     case colour::kAccentTint:
-    case colour::kGoodTint: return kDarkYellow;
+    case colour::kGoodTint: return kYellow;
+    case kDarkYellow: return kDarkYellow;
     default: return kBlack;  // paper, surface, and white on a main key
   }
 }
@@ -43,6 +44,10 @@ double luminance(ImU32 colour) {
 ImU32 themed(Theme theme, ImU32 colour) {
   if (theme == Theme::light) return colour;
   return (high_contrast(colour | kAlpha) & ~kAlpha) | (colour & kAlpha);
+}
+
+ImU32 on_tint(Theme theme, ImU32 ink) {
+  return theme == Theme::light ? ink : colour::kSurface;
 }
 
 double contrast(ImU32 one, ImU32 other) {

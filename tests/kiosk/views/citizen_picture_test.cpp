@@ -36,6 +36,22 @@ bool holds(const views::KeyFact& key, const views::Drawn::Text& text) {
          text.y < key.y + key.h;
 }
 
+// What a key or tile is filled with.
+ImU32 ground_of(const Drawing& drawing, const views::KeyFact& key) {
+  ImU32 ink = 0;
+  for (const views::Drawn::Fill& fill : drawing.drawn.fills)
+    if (fill.x == key.x && fill.y == key.y && fill.w == key.w && fill.h == key.h) ink = fill.ink;
+  return ink;
+}
+
+void check_black_on_yellow(const Drawing& drawing) {
+  for (const views::Drawn::Text& text : drawing.drawn.texts) {
+    CAPTURE(text.words);
+    CHECK(views::contrast(text.ink, text.ground) >= 4.5);
+    if (text.ground == views::kYellow) CHECK(text.ink == views::rgb(0x000000));
+  }
+}
+
 // Every page in both languages on every monitor.
 template <class Check>
 void on_every_page(const Check& check) {
@@ -73,6 +89,48 @@ TEST_SUITE("kiosk/views") {
         }
       }
     });
+  }
+
+  TEST_CASE("in high contrast what is chosen or pressed is yellow, and black stands on it") {
+    for (const auto size : {views::DesignSize{1280, 800}, {1024, 600}, {800, 1280, true}}) {
+      Drawing drawing(size);
+      drawing.theme = views::Theme::high_contrast;
+      for (const citizen::Model& model : every_page()) {
+        const auto shown = test::screen_of(model, "en");
+        CAPTURE(shown.name);
+        CAPTURE(size.w);
+        drawing.draw(shown);
+        check_black_on_yellow(drawing);
+        for (const views::KeyFact& key : keys_in(drawing)) {
+          CAPTURE(key.id);
+          const bool filled = ground_of(drawing, key) == views::kYellow;
+          drawing.finger(key.x + key.w / 2, key.y + key.h / 2, true);
+          drawing.draw(shown);
+          CHECK(ground_of(drawing, key) == views::kYellow);
+          check_black_on_yellow(drawing);
+          drawing.finger(0, 0, true);
+          drawing.draw(shown);
+          CHECK((ground_of(drawing, key) == views::kYellow) == filled);
+          drawing.finger(0, 0, false);
+          drawing.draw(shown);
+        }
+      }
+    }
+    Drawing drawing({1280, 800});
+    drawing.theme = views::Theme::high_contrast;
+    const auto chosen = [&](citizen::Page page, const std::string& id) {
+      for (const citizen::Model& model : every_page()) {
+        if (model.page != page || (model.ballot->chosen.empty() && !model.comfort.high_contrast))
+          continue;
+        drawing.draw(test::screen_of(model, "en"));
+        for (const auto& key : keys_in(drawing))
+          if (key.id == id) return ground_of(drawing, key) == views::kYellow;
+      }
+      return false;
+    };
+    CHECK(chosen(citizen::Page::reasons, "reason.waktu"));
+    CHECK_FALSE(chosen(citizen::Page::reasons, "reason.biaya"));
+    CHECK(chosen(citizen::Page::help, "help.high_contrast"));
   }
 
   TEST_CASE("no word is left alone on the last line of a text") {

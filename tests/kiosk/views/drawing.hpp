@@ -34,6 +34,7 @@ class Drawing {
   std::vector<views::KeyFact> keys;
   views::Drawn drawn;
   bool reduced_motion = true;
+  views::Theme theme = views::Theme::light;
   bool by_keypad = false;     // with the key to listen and the keys' numbers
   std::size_t own_texts = 0;  // of drawn.texts, those before the numbers
 
@@ -44,7 +45,7 @@ class Drawing {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
     ImGui::Begin("screen", nullptr, ImGuiWindowFlags_NoDecoration);
     drawn = {};
-    const views::Paint paint(*ImGui::GetWindowDrawList(), fonts_, 1, views::Theme::light, &drawn);
+    const views::Paint paint(*ImGui::GetWindowDrawList(), fonts_, 1, theme, &drawn);
     views::Frame frame{paint};
     const auto tapped = views::draw_citizen(frame, screen, size_, reduced_motion);
     if (by_keypad)
@@ -141,6 +142,10 @@ inline std::vector<citizen::Model> every_page() {
   models.back().texts_can_be_sealed = false;
   models.push_back(model_on(citizen::Page::still_here));
   models.back().page_behind = citizen::Page::comment;
+  models.push_back(model_on(citizen::Page::help));
+  models.back().comfort = {true, true, true};
+  models.push_back(model_on(citizen::Page::reasons));
+  models.back().ballot->chosen = {domain::Element::waktu, domain::Element::sarana};
   return models;
 }
 

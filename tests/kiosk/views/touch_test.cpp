@@ -69,17 +69,19 @@ TEST_SUITE("kiosk/views/touch") {
     struct Pair {
       ImU32 ink, ground;
       double least;
+      bool tint = false;  // the ground is one
     };
     constexpr Pair kPairs[] = {
         {kInk, kPaper, 4.5},      {kInk, kSurface, 4.5},    {kInk, kSunk, 4.5},
-        {kInk2, kPaper, 4.5},     {kInk2, kSurface, 4.5},   {kInk, kTint, 4.5},
-        {kPrimary, kTint, 4.5},   {kWhite, kPrimary, 4.5},  {kAccentInk, kAccentTint, 4.5},
+        {kInk2, kPaper, 4.5},     {kInk2, kSurface, 4.5},   {kInk, kTint, 4.5, true},
+        {kPrimary, kTint, 4.5, true},   {kWhite, kPrimary, 4.5},  {kAccentInk, kAccentTint, 4.5, true},
         {kWhite, kPetal, 4.5},    {kOutline, kPaper, 3},    {kOutline, kSurface, 3},
-        {kPrimary, kPaper, 3},    {kPrimary, kSurface, 3},  {kPrimary, kTint, 3}};
+        {kPrimary, kPaper, 3},    {kPrimary, kSurface, 3},  {kSurface, kInk, 4.5}};
     for (const auto theme : {views::Theme::light, views::Theme::high_contrast})
       for (const Pair& pair : kPairs)
-        CHECK(views::contrast(views::themed(theme, pair.ink), views::themed(theme, pair.ground)) >=
-              pair.least);
+        CHECK(views::contrast(
+                  views::themed(theme, pair.tint ? views::on_tint(theme, pair.ink) : pair.ink),
+                  views::themed(theme, pair.ground)) >= pair.least);
     CHECK(views::contrast(kWhite, views::rgb(0x000000)) == doctest::Approx(21));
     CHECK(views::contrast(kInk, kInk) == doctest::Approx(1));
     CHECK(views::themed(views::Theme::high_contrast, kPaper & 0x80FFFFFFU) == 0x80000000U);
