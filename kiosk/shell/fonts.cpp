@@ -17,7 +17,8 @@ using views::Type;
 constexpr Type kCitizenTypes[] = {Type::display,     Type::title_large, Type::title,
                                   Type::title_small, Type::sentence,    Type::word,
                                   Type::key,         Type::body,        Type::countdown,
-                                  Type::code,        Type::tech_text,   Type::tech_key};
+                                  Type::index,       Type::code,        Type::tech_text,
+                                  Type::tech_key};
 constexpr Type kDeskTypes[] = {Type::desk_figure, Type::desk_number, Type::desk_large,
                                Type::desk_title,  Type::desk_main,   Type::desk_key,
                                Type::desk_row,    Type::desk_strong, Type::desk_text,
@@ -31,8 +32,10 @@ constexpr ImWchar kText[] = {0x20,   0xFF,   0x2013, 0x2014, 0x2018, 0x2019, 0x2
 constexpr ImWchar kTitles[] = {0x20,   0x7E,   0xB7,   0xB7,   0x2013, 0x2014, 0x2018,
                                0x2019, 0x2026, 0x2026, 0x2212, 0x2212, 0};
 constexpr ImWchar kFigures[] = {',', '9', 'A', 'Z', 0x2013, 0x2013, 0};
+constexpr ImWchar kDigits[] = {',', '9', 0x2013, 0x2013, 0};
 
 const ImWchar* ranges_of(Type type) {
+  if (type == Type::index) return kDigits;
   if (type == Type::countdown || type == Type::code) return kFigures;
   // Names of persons, counters and services are written in these.
   const bool names = type == Type::key || type == Type::body || type >= Type::desk_figure;

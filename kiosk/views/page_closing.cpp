@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <initializer_list>
 
 #include "kiosk/views/pages.hpp"
 #include "kiosk/views/panel.hpp"
@@ -8,6 +9,14 @@ namespace suara::kiosk::views {
 namespace {
 
 using namespace citizen;
+
+// The largest in which the words stand on one line, or the last.
+Type fitting(const Paint& paint, std::initializer_list<Type> types, std::string_view words,
+             float most) {
+  for (const Type type : types)
+    if (paint.width(type, words) <= most) return type;
+  return *(types.end() - 1);
+}
 
 // Title, figure, class, period, number.
 void draw_card(Frame& frame, const FigureCard& card, const Box& box) {
@@ -20,27 +29,22 @@ void draw_card(Frame& frame, const FigureCard& card, const Box& box) {
   float y = box.y + 68;
   y += 44 * static_cast<float>(paint.lines(Type::key, x, y, 44, most, colour::kInk, card.title));
   y += 60;
-  paint.text(Type::countdown, x - 4, y, colour::kInk, card.figure);
-  y += 92;
+  // A hundred alone is too wide.
+  const Type figure = fitting(paint, {Type::index, Type::countdown}, card.figure, most + 4);
+  paint.text(figure, x - 4, y, colour::kInk, card.figure);
+  y += 104;
   const float pill = paint.width(Type::key, card.mutu) + 40;
   const Box mutu{x, y - 28, pill, 56};
   paint.fill(mutu, paint.high_contrast() ? colour::kSurface : colour::kTint, 18);
   if (paint.high_contrast()) paint.edge(mutu, colour::kOutline, 18, 3);
   paint.text(Type::key, x + 20, y, colour::kPrimary, card.mutu);
-  y += 68;
+  y += 75;
   paint.text(Type::body, x, y, colour::kInk2, card.period);
   const int lines = paint.lines(Type::body, x, y + 44, 44, most, colour::kInk2, card.respondents);
   const float bottom = y + 44 * static_cast<float>(lines) + 24;
   note(frame, "closing.figure", box, card.figure,
-       bottom <= box.bottom() && pill <= most &&
+       bottom <= box.bottom() && pill <= most && paint.width(figure, card.figure) <= most + 4 &&
            paint.widest_line(Type::key, most, card.title) <= most);
-}
-
-// The largest in which the code stands on one line: a code of W and M is twice as wide as another.
-Type code_type(const Paint& paint, std::string_view code, float most) {
-  for (const Type type : {Type::code, Type::countdown, Type::display})
-    if (paint.width(type, code) <= most) return type;
-  return Type::title_large;
 }
 
 }  // namespace
@@ -75,7 +79,9 @@ CitizenTap draw_claim_code(Frame& frame, const ClaimCodeScreen& claim, const Spa
                  space.compact() ? 208.0F : 232.0F};
   paint.fill(card, colour::kSurface, kTileRadius);
   paint.edge(card, colour::kLine, kTileRadius, 2);
-  const Type large = code_type(paint, claim.code.view(), card.w - 40);
+  // A code of W and M is twice as wide as another.
+  const Type large = fitting(paint, {Type::code, Type::countdown, Type::display, Type::title_large},
+                             claim.code.view(), card.w - 40);
   paint.text(large, card.middle_x(), card.middle_y(), colour::kPrimary, claim.code.view(),
              Align::middle);
   note(frame, "claim.code", card, "", paint.width(large, claim.code.view()) <= card.w - 40);

@@ -55,7 +55,8 @@ enum class Type : std::uint8_t {
   word,         // 36 SemiBold, face words and cards
   key,          // 32 SemiBold
   body,         // 32 Medium, the smallest for a citizen
-  countdown,    // 96, in the ring; the public index
+  countdown,    // 96, in the ring
+  index,        // 108, the public index
   code,         // 152, a claim code
   desk_figure,  // 32 Display Bold
   desk_number,  // 36 Display Bold
@@ -71,7 +72,7 @@ enum class Type : std::uint8_t {
   tech_text,    // 24 Medium, the technician's alone
   tech_key,     // 24 SemiBold
 };
-inline constexpr std::size_t kTypes = 23;
+inline constexpr std::size_t kTypes = 24;
 
 struct TypeFace {
   Cut cut;
@@ -87,6 +88,7 @@ constexpr TypeFace face_of(Type type) {
                                                     {Cut::semi_bold, 32},
                                                     {Cut::medium, 32},
                                                     {Cut::display_bold, 96},
+                                                    {Cut::display_bold, 108},
                                                     {Cut::display_bold, 152},
                                                     {Cut::display_bold, 32},
                                                     {Cut::display_bold, 36},

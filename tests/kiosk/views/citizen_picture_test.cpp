@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "tests/kiosk/views/drawing.hpp"
 
@@ -131,6 +132,28 @@ TEST_SUITE("kiosk/views") {
     CHECK(chosen(citizen::Page::reasons, "reason.waktu"));
     CHECK_FALSE(chosen(citizen::Page::reasons, "reason.biaya"));
     CHECK(chosen(citizen::Page::help, "help.high_contrast"));
+  }
+
+  TEST_CASE("the public index is written in 108, smaller only where it would leave its card") {
+    for (const auto size : kSizes)
+      for (const auto& [ikm, figure, px] :
+           {std::tuple{8'690, "86,90", 108}, {9'999, "99,99", 108}, {10'000, "100,00", 96}}) {
+        Drawing drawing(size);
+        citizen::Model model = test::model_on(citizen::Page::closing);
+        model.figure->ikm = domain::Hundredths{ikm};
+        drawing.draw(test::screen_of(model, "id"));
+        const auto card = std::ranges::find(drawing.keys, "closing.figure", &views::KeyFact::id);
+        const auto text =
+            std::ranges::find(drawing.drawn.texts, figure, &views::Drawn::Text::words);
+        CAPTURE(size.w);
+        CAPTURE(figure);
+        REQUIRE(card != drawing.keys.end());
+        REQUIRE(text != drawing.drawn.texts.end());
+        CHECK(card->fits);
+        CHECK(holds(*card, *text));
+        const bool roomy = size.w < size.h;  // a hundred too
+        CHECK(text->h == doctest::Approx(0.719 * (roomy ? 108 : px)).epsilon(0.01));
+      }
   }
 
   TEST_CASE("no word is left alone on the last line of a text") {
