@@ -228,8 +228,8 @@ std::optional<citizen::Action> CitizenScreen::draw_frame(views::Frame& frame,
     voice_.toggle();
   voice_.take_page(frame, words, screen.language);
   places_.clear();
-  for (const views::KeyFact& key : frame.keys)
-    if (key.key) places_.push_back({key.id, key.x, key.y, key.w, key.h});
+  for (const views::KeyFact& key : views::keys_as_read(frame))
+    places_.push_back({key.id, key.x, key.y, key.w, key.h});
   if (by_keypad_ || voice_.on())
     views::draw_focus(frame, by_keypad_ ? focus_ : voice_.at(), by_keypad_);
   corner_held_ = views::corner_is_held(frame);

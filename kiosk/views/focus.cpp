@@ -1,6 +1,7 @@
 #include "kiosk/views/focus.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 namespace suara::kiosk::views {
@@ -35,16 +36,34 @@ void draw_number(const Paint& paint, const Box& box, int number) {
   paint.text(Type::key, x, y, colour::kWhite, std::to_string(number % 10), Align::middle);
 }
 
+float middle_y(const KeyFact& key) { return key.y + key.h / 2; }
+
 }  // namespace
 
+std::vector<KeyFact> keys_as_read(const Frame& frame) {
+  std::vector<KeyFact> keys;
+  std::ranges::copy_if(frame.keys, std::back_inserter(keys), &KeyFact::key);
+  std::ranges::stable_sort(keys, {}, middle_y);
+  for (auto row = keys.begin(); row != keys.end();) {
+    const float below = row->y + row->h;  // of the first
+    const auto end = std::find_if(row, keys.end(), [&](const KeyFact& key) {
+      return middle_y(key) >= below;
+    });
+    std::ranges::stable_sort(row, end, {}, &KeyFact::x);
+    row = end;
+  }
+  return keys;
+}
+
 void draw_focus(Frame& frame, const std::string& focus, bool numbers) {
+  const std::vector<KeyFact> keys = keys_as_read(frame);
   std::optional<Box> focused;
-  for (const KeyFact& key : frame.keys)
-    if (key.key && key.id == focus) focused = design_box(frame, key);
+  for (const KeyFact& key : keys)
+    if (key.id == focus) focused = design_box(frame, key);
   if (focused) draw_ring(frame.paint, *focused);
   int number = 0;
-  for (const KeyFact& key : frame.keys)
-    if (numbers && key.key && ++number <= kNumbersMax)
+  for (const KeyFact& key : keys)
+    if (numbers && ++number <= kNumbersMax)
       draw_number(frame.paint, design_box(frame, key), number);
   if (focused) note(frame, "focus", *focused, focus);
 }

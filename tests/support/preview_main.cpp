@@ -213,7 +213,7 @@ int show_citizen(Window& window, const std::string& pages, const std::string& la
     if (layout.has("+listen"))
       views::draw_listen(frame, words.of(language)("citizen.listen.key"), false, size);
     if (layout.has("+focus"))
-      views::draw_focus(frame, std::ranges::find(frame.keys, true, &views::KeyFact::key)->id, true);
+      views::draw_focus(frame, views::keys_as_read(frame).front().id, true);
     if (window.pictures() == 2) say_drawn(frame);
     return screen.name;
   });

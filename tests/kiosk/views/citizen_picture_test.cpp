@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <string>
 #include <tuple>
 
 #include "tests/kiosk/views/drawing.hpp"
@@ -55,9 +57,10 @@ void check_black_on_yellow(const Drawing& drawing) {
 
 // Every page in both languages on every monitor.
 template <class Check>
-void on_every_page(const Check& check) {
+void on_every_page(const Check& check, bool by_keypad = false) {
   for (const auto size : kSizes) {
     Drawing drawing(size);
+    drawing.by_keypad = by_keypad;
     for (const citizen::Model& model : every_page())
       for (const char* language : {"id", "en"}) {
         const auto shown = test::screen_of(model, language);
@@ -219,6 +222,22 @@ TEST_SUITE("kiosk/views") {
           CAPTURE(static_cast<int>(page));
           CHECK(std::ranges::count(drawing.keys, "listen", &views::KeyFact::id) == 1);
         }
+  }
+
+  TEST_CASE("the numbers of the keys go as one reads: row by row, each from the left") {
+    on_every_page([](const Drawing& drawing, const std::string& page, views::DesignSize size) {
+      std::size_t keys = 0;
+      const auto& texts = drawing.drawn.texts;
+      for (std::size_t i = drawing.own_texts + 1; i < texts.size(); ++i, ++keys) {
+        const views::Drawn::Text& before = texts[i - 1];
+        CAPTURE(texts[i].words);
+        CHECK(texts[i].words == std::to_string((keys + 2) % 10));
+        const bool beside = std::abs(texts[i].y - before.y) < 40;
+        CHECK((beside ? texts[i].x > before.x : texts[i].y > before.y));
+      }
+      CAPTURE(size.h);
+      if (page == "rate") CHECK(keys >= 6);
+    }, true);
   }
 
   TEST_CASE("the numbers of the keys cover no word and are whole") {
