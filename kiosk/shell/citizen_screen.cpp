@@ -170,7 +170,7 @@ void CitizenScreen::tell_apart(const std::string& name, std::int64_t since_ms) {
 }
 
 bool CitizenScreen::may_listen(const citizen::Screen& screen) const {
-  return settings_.speech.enabled && screen.name == "rate";
+  return settings_.speech.enabled && views::has_listen(screen);
 }
 
 void CitizenScreen::heed_cleaning() {

@@ -21,10 +21,15 @@ void draw_grade(const Paint& paint, float x, float y, float radius, int grade, b
 
 void draw_choice(const Paint& paint, float x, float y, bool chosen, bool marked) {
   if (!chosen)
-    return paint.ring(x, y, 18.5F, 3,
-                      marked ? paint.on_tint(colour::kOutline) : colour::kOutline);
+    return paint.ring(x, y, 18.5F, 3, marked ? paint.on_tint(colour::kOutline) : colour::kOutline);
   paint.disc(x, y, 20, paint.on_tint(colour::kPrimary));
   draw_icon(paint, "check", x, y, 24, paint.sign_on_tint());
+}
+
+// In portrait the bar has two rows, but where every key is low.
+bool two_rows(const Space& space) { return space.portrait() && !space.low(); }
+float bar_top(const Space& space) {
+  return space.bar_y() - (two_rows(space) ? kBarHeight + kGutter : 0);
 }
 
 struct Options {
@@ -53,7 +58,12 @@ Options options_of(const SurveyScreen& survey, const Space& space, float top) {
   if (!space.compact() && !space.portrait() && many) columns = 2;
   const auto count = static_cast<float>(columns);
   const float w = (space.wide() - kGutter * (count - 1)) / count;
-  const float h = many ? kBarHeight : space.compact() ? 100 : space.portrait() ? 104 : kBarHeight;
+  const auto rows = static_cast<float>((survey.options.size() + columns - 1) / columns);
+  const float most = (bar_top(space) - top) / rows - kGutter;
+  const float h = std::min(most, many               ? kBarHeight
+                                 : space.compact()  ? 100.0F
+                                 : space.portrait() ? 104.0F
+                                                    : kBarHeight);
   return {top, w, h, w + kGutter, h + kGutter, columns, columns < 3};
 }
 
@@ -115,8 +125,9 @@ float draw_question(Frame& frame, const SurveyScreen& survey, const Space& space
   const bool airy = one_line && !space.compact();
   const int lines = paint.count_lines(type, space.wide(), survey.question);
   const float more = step * static_cast<float>(lines - 1);
-  const float to_answers = space.portrait() ? 84 : airy ? 64 : 50;
-  const float high = y + (space.portrait() ? 100.0F : airy ? 76.0F : 55.0F);
+  const bool many = survey.options.size() > 4;
+  const float to_answers = space.portrait() ? (many ? 64 : 84) : airy ? 64 : 50;
+  const float high = y + (space.portrait() ? (many ? 80.0F : 100.0F) : airy ? 76.0F : 55.0F);
   const float first = space.low() ? space.middle() - to_answers - more : high;
   paint.lines(type, space.left(), first, step, space.wide(), colour::kInk, survey.question);
   const float bottom = first + more;
@@ -125,23 +136,29 @@ float draw_question(Frame& frame, const SurveyScreen& survey, const Space& space
   return bottom + to_answers;
 }
 
+// Where there is no room for it, a sign stands for its word.
+bool draw_bar_key(Frame& frame, const std::string& id, const Box& box, const std::string& label,
+                  KeyStyle style, bool sign) {
+  style.icon = sign ? 40.0F : 30.0F;
+  return sign ? icon_key(frame, id, box, label, style) : text_key(frame, id, box, label, style);
+}
+
 CitizenTap draw_bar(Frame& frame, const SurveyScreen& survey, const Space& space) {
   CitizenTap tapped;
   const float y = space.bar_y();
-  const bool narrow = space.portrait();
-  const KeyStyle back{.look = Look::quiet, .icon_before = narrow ? "" : "arrow_left"};
-  const float back_w = narrow ? 176 : 232;
-  if (text_key(frame, "survey.back", {space.left(), y, back_w, kBarHeight}, survey.back, back))
+  const bool back_sign = space.portrait() && space.low();
+  const bool help_sign = back_sign || space.compact();
+  const float back_w = back_sign ? kBarHeight : 232;
+  if (draw_bar_key(frame, "survey.back", {space.left(), y, back_w, kBarHeight}, survey.back,
+                   {.look = Look::quiet, .icon_before = "arrow_left"}, back_sign))
     tapped = Back{};
   if (text_key(frame, "survey.skip", {space.left() + back_w + kGutter, y, 352, kBarHeight},
                survey.skip, {.look = Look::quiet}))
     tapped = SkipQuestion{};
-  const bool sign = narrow || space.compact();  // no room for its word
-  const float help_w = sign ? kBarHeight : 224;
-  const Box help{space.right() - help_w, y, help_w, kBarHeight};
-  const KeyStyle style{.icon_before = "help", .icon = sign ? 40.0F : 30.0F};
-  if (sign ? icon_key(frame, "survey.help", help, survey.help, style)
-           : text_key(frame, "survey.help", help, survey.help, style))
+  const float help_w = help_sign ? kBarHeight : 224;
+  if (draw_bar_key(frame, "survey.help",
+                   {space.right() - help_w, bar_top(space), help_w, kBarHeight}, survey.help,
+                   {.icon_before = "help"}, help_sign))
     tapped = OpenHelp{};
   return tapped;
 }

@@ -1,6 +1,6 @@
-// suara_preview PAGE[,PAGE...] LANGUAGE WIDTHxHEIGHT[+contrast][+low][+listen][+focus][+names]
-// [PICTURES]: one screen in the real window until it is ended; with the key to listen, with a
-// keypad's focus and numbers, with the longest names of agency, officer, counter and service. Of
+// suara_preview PAGE[,PAGE...] LANGUAGE WIDTHxHEIGHT[+contrast][+low][+focus][+names]
+// [PICTURES]: one screen in the real window until it is ended; with a keypad's focus and numbers,
+// with the longest names of agency, officer, counter and service. Of
 // several citizen's pages one is shown after the other and the last stays. Those that begin with
 // "desk." are the officer's, with "technician" the technician's.
 // It says "ready" when the screen has come to rest. With PICTURES it draws a citizen's page so
@@ -210,7 +210,7 @@ int show_citizen(Window& window, const std::string& pages, const std::string& la
   return show(window, language, [&](views::Frame& frame, views::DesignSize size) {
     size.low_reach = layout.has("+low");
     views::draw_citizen(frame, screen, size, false);
-    if (layout.has("+listen"))
+    if (views::has_listen(screen))
       views::draw_listen(frame, words.of(language)("citizen.listen.key"), false, size);
     if (layout.has("+focus"))
       views::draw_focus(frame, views::keys_as_read(frame).front().id, true);

@@ -47,9 +47,9 @@ const std::vector<Size> kCitizenSizes = {{1280, 800},
                                          {1280, 800, "+low"},
                                          {800, 1280, "+low"},
                                          {1280, 800, "+contrast"}};
-const std::vector<Size> kByKeypadSizes = {{1280, 800, "+listen+focus"},
-                                          {1024, 600, "+listen+focus"},
-                                          {800, 1280, "+listen+focus"}};
+const std::vector<Size> kByKeypadSizes = {{1280, 800, "+focus"},
+                                          {1024, 600, "+focus"},
+                                          {800, 1280, "+focus"}};
 const std::vector<Size> kNamedSizes = {
     {1280, 800, "+names"}, {1024, 600, "+names"}, {800, 1280, "+names"}, {1280, 800, "+low+names"}};
 const std::vector<Size> kTechnicianSizes = {{1280, 800}, {1024, 600}, {800, 1280}};

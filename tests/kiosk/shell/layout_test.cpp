@@ -5,6 +5,7 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <set>
 #include <sstream>
 #include <tuple>
 #include <vector>
@@ -82,6 +83,13 @@ Page read_page(const std::string& said) {
   return page;
 }
 
+// Pages that have the key to listen.
+bool may_listen(const std::string& page) {
+  static const std::set<std::string> kListen = {"rate", "thanks", "reasons", "survey_long",
+                                                "respondent_work"};
+  return kListen.contains(page);
+}
+
 Page show(Screen& screen, const Layout& layout, const std::string& page, const char* language) {
   const std::string size = fmt::format("{}x{}{}", layout.width, layout.height, layout.option);
   Process window({program_path("suara_preview"), page, language, size},
@@ -100,7 +108,9 @@ void in_every_layout(const Check& check, const std::vector<Layout>& layouts = kL
         const std::string where = fmt::format("{} {} {}x{}{}", name, language, layout.width,
                                               layout.height, layout.option);
         CAPTURE(where);
-        check(layout, name, show(screen, layout, name, language));
+        const Page page = show(screen, layout, name, language);
+        check(layout, name, page);
+        CHECK(std::ranges::count(page.keys, "listen", &Key::id) == (may_listen(name) ? 1 : 0));
       }
   }
 }

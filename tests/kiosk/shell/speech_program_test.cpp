@@ -129,6 +129,21 @@ TEST_SUITE("kiosk/shell/speech") {
     listener.kiosk->citizen().wait_screen("thanks");
   }
 
+  TEST_CASE("the key to listen is there before and after the rating, or nowhere") {
+    for (const char* settings : {"", "[speech]\nenabled = false\n"}) {
+      Listener listener(settings);
+      const bool may = *settings == '\0';
+      const auto there = [&] { return listener.kiosk->citizen().facts().find("listen") != nullptr; };
+      CHECK(there() == may);
+      listener.kiosk->tap("rate.2");
+      listener.kiosk->citizen().wait_screen("thanks");
+      CHECK(there() == may);
+      if (!may) continue;
+      listener.kiosk->tap("listen");
+      CHECK(listener.hears("Terima kasih"));
+    }
+  }
+
   TEST_CASE("louder for one citizen is not louder for the next, who hears nothing unasked") {
     Listener listener;
     listener.glass.key("pad", kSlash);

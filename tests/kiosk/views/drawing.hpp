@@ -35,7 +35,7 @@ class Drawing {
   views::Drawn drawn;
   bool reduced_motion = true;
   views::Theme theme = views::Theme::light;
-  bool by_keypad = false;     // with the key to listen and the keys' numbers
+  bool by_keypad = false;     // with the key to listen, where there is one, and the keys' numbers
   std::size_t own_texts = 0;  // of drawn.texts, those before the numbers
 
   std::optional<citizen::Action> draw(const citizen::Screen& screen) {
@@ -48,7 +48,7 @@ class Drawing {
     const views::Paint paint(*ImGui::GetWindowDrawList(), fonts_, 1, theme, &drawn);
     views::Frame frame{paint};
     const auto tapped = views::draw_citizen(frame, screen, size_, reduced_motion);
-    if (by_keypad)
+    if (by_keypad && views::has_listen(screen))
       views::draw_listen(frame, test::words().of(screen.language)("citizen.listen.key"), false,
                          size_);
     own_texts = drawn.texts.size();
