@@ -39,9 +39,13 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
 
 }  // namespace
 
-DeskChild::DeskChild(const KioskOptions& options) {
+DeskChild::DeskChild(const KioskOptions& options, const std::optional<Area>& place) {
   std::vector<std::string> command{"suara-kiosk", "--desk", "--data", options.data.string(),
                                    "--assets", options.assets.string()};
+  if (place)
+    command.insert(command.end(),
+                   {"--size", std::to_string(place->w) + "x" + std::to_string(place->h), "--at",
+                    std::to_string(place->x) + "," + std::to_string(place->y)});
   std::vector<std::string> environment = environment_of(options);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);

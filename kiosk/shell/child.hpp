@@ -8,8 +8,9 @@ namespace suara::kiosk {
 
 class DeskChild {
  public:
-  // Throws std::system_error where it cannot be started.
-  explicit DeskChild(const KioskOptions& options);
+  // place: of its window, within its frame; nullopt: wherever the display puts it. Throws
+  // std::system_error where it cannot be started.
+  DeskChild(const KioskOptions& options, const std::optional<Area>& place);
   ~DeskChild();  // SIGTERM, then waits for it
   DeskChild(const DeskChild&) = delete;
   DeskChild& operator=(const DeskChild&) = delete;

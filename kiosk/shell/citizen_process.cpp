@@ -7,6 +7,7 @@
 #include "kiosk/shell/child.hpp"
 #include "kiosk/shell/citizen_screen.hpp"
 #include "kiosk/shell/clocks.hpp"
+#include "kiosk/shell/desk_process.hpp"
 #include "kiosk/shell/engine.hpp"
 #include "kiosk/shell/fonts.hpp"
 #include "kiosk/shell/messages.hpp"
@@ -32,6 +33,7 @@ Expected<std::unique_ptr<Window>> open_window(const KioskOptions& options,
   request.title = "Suara Loket";
   request.width = options.width.value_or(settings.window.width);
   request.height = options.height.value_or(settings.window.height);
+  request.place = options.place;
   request.px_per_mm = settings.window.px_per_mm;
   request.touches = true;
   if (settings.window.high_contrast) request.theme = views::Theme::high_contrast;
@@ -119,10 +121,18 @@ Expected<std::unique_ptr<Engine>> start_engine(const KioskOptions& options,
   });
 }
 
+// Both windows on one display; says so where they cover each other.
+std::optional<Area> place_desk(const KioskOptions& options, Window& window) {
+  if (!options.desk_display.empty()) return std::nullopt;
+  const Places places = window.stand_apart_from(kDeskWindow);
+  if (!places.apart) say_problem({"window.covered", {}}, options.assets);
+  return places.desk;
+}
+
 int serve(const KioskOptions& options, const Settings& settings, const Words& words,
           Engine& engine, Window& window, const std::atomic<bool>& stop, bool with_desk) {
   std::optional<DeskChild> desk;
-  if (with_desk) desk.emplace(options);
+  if (with_desk) desk.emplace(options, place_desk(options, window));
   OfficerKeypad keypad(settings.keypad, [&](nlohmann::json body) { engine.ask(std::move(body)); });
   const auto tell_keypad = [&] {
     while (const auto accepted = engine.take_answer()) keypad.hear_answer(*accepted);

@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 
+#include "kiosk/shell/places.hpp"
+
 namespace suara::kiosk {
 
 struct KioskOptions {
@@ -11,6 +13,7 @@ struct KioskOptions {
   std::filesystem::path assets;
   std::optional<int> width;   // --size; unset: as the settings say
   std::optional<int> height;
+  std::optional<Area> place;  // --at: of the window's upper left corner, no size
   std::string desk_display;   // X display of the desk that --two-screens starts; empty: the same
 };
 

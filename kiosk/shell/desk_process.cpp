@@ -116,8 +116,10 @@ class Desk {
 Expected<std::unique_ptr<Window>> open_window(const KioskOptions& options) {
   WindowRequest request;
   request.title = "Suara Loket";
-  request.width = options.width.value_or(static_cast<int>(views::kDesk.w));
-  request.height = options.height.value_or(static_cast<int>(views::kDesk.h));
+  static_assert(kDeskWindow.w == views::kDesk.w && kDeskWindow.h == views::kDesk.h);
+  request.width = options.width.value_or(kDeskWindow.w);
+  request.height = options.height.value_or(kDeskWindow.h);
+  request.place = options.place;
   request.in_millimetres = false;
   request.types = desk_types();
   request.least_w = views::kDesk.w;

@@ -232,6 +232,17 @@ void add_screens(CLI::App& app, Screens& screens) {
         screens.kiosk.height = height;
       },
       "size of the window; without it full screen");
+  app.add_option_function<std::string>(
+      "--at",
+      [&screens](const std::string& text) {
+        kiosk::Area place;
+        int end = 0;
+        if (std::sscanf(text.c_str(), "%6d,%6d%n", &place.x, &place.y, &end) != 2 ||
+            text.size() != static_cast<std::size_t>(end))
+          throw CLI::ValidationError("--at", "write X,Y, as 1300,0");
+        screens.kiosk.place = place;
+      },
+      "where the window's upper left corner stands; not in full screen");
   app.footer("Example: suara-kiosk --two-screens --desk-display :1");
 }
 

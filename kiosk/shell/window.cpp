@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdint>
 #include <mutex>
+#include <vector>
 
 #include "kiosk/shell/fonts.hpp"
 #include "kiosk/views/kawung.hpp"
@@ -66,6 +67,19 @@ GLFWwindow* create(const WindowRequest& request) {
   return glfwCreateWindow(mode->width, mode->height, request.title.c_str(), monitor, nullptr);
 }
 
+// Free of panels, the one of full screens first; at least one.
+std::vector<Area> monitor_areas() {
+  int count = 0;
+  GLFWmonitor** monitors = glfwGetMonitors(&count);
+  std::vector<Area> areas;
+  for (int i = 0; i < count; ++i) {
+    Area& area = areas.emplace_back();
+    glfwGetMonitorWorkarea(monitors[i], &area.x, &area.y, &area.w, &area.h);
+  }
+  if (areas.empty()) areas.emplace_back();
+  return areas;
+}
+
 // As Paint has it.
 void clear_part(const ImDrawList*, const ImDrawCmd* command) {
   const auto ink = static_cast<ImU32>(reinterpret_cast<std::uintptr_t>(command->UserCallbackData));
@@ -101,6 +115,8 @@ std::optional<Problem> Window::start(const WindowRequest& request) {
   let_wake(true);
   glfw_ = create(request);
   if (glfw_ == nullptr) return Problem{"window.no_gl", {{"what", last_error()}}};
+  if (request.place && request.width > 0)
+    glfwSetWindowPos(glfw_, request.place->x, request.place->y);
   glfwMakeContextCurrent(glfw_);
   glfwSwapInterval(1);
   glfwSetWindowUserPointer(glfw_, this);
@@ -191,6 +207,23 @@ void Window::on_event(GLFWwindow* glfw) {
 void Window::on_lost(GLFWwindow* glfw) {
   static_cast<Window*>(glfwGetWindowUserPointer(glfw))->lost_ = true;
   on_event(glfw);
+}
+
+Places Window::stand_apart_from(const Area& other) {
+  const bool full_screen = glfwGetWindowMonitor(glfw_) != nullptr;
+  int left = 0, top = 0, right = 0, bottom = 0, width = 0, height = 0;
+  if (!full_screen) glfwGetWindowFrameSize(glfw_, &left, &top, &right, &bottom);
+  glfwGetWindowSize(glfw_, &width, &height);
+  const auto framed = [&](int w, int h) { return Area{0, 0, w + left + right, h + top + bottom}; };
+  const auto within = [&](const Area& area) {
+    return Area{area.x + left, area.y + top, area.w - left - right, area.h - top - bottom};
+  };
+  const auto own = full_screen ? std::nullopt : std::optional(framed(width, height));
+  Places places = place_windows(monitor_areas(), own, framed(other.w, other.h));
+  places.citizen = within(places.citizen);
+  places.desk = within(places.desk);
+  if (!full_screen) glfwSetWindowPos(glfw_, places.citizen.x, places.citizen.y);
+  return places;
 }
 
 bool Window::closed() const { return glfwWindowShouldClose(glfw_) != 0; }

@@ -14,6 +14,7 @@
 #include "kiosk/app/touch/contacts.hpp"
 #include "kiosk/shell/bounded_queue.hpp"
 #include "kiosk/shell/canvas.hpp"
+#include "kiosk/shell/places.hpp"
 #include "kiosk/shell/x_input.hpp"
 #include "kiosk/views/keys.hpp"
 
@@ -28,6 +29,7 @@ struct WindowRequest {
   std::string title;
   int width = 0;  // 0: full screen on the first monitor
   int height = 0;
+  std::optional<Area> place;        // of the upper left corner, no size; not in full screen
   std::optional<double> px_per_mm;  // unset: from the monitor's physical size
   bool in_millimetres = true;       // the citizen's; the desk is drawn at 96 dpi
   views::Theme theme = views::Theme::light;
@@ -69,6 +71,9 @@ class Window {
 
   // Of the monitor as it is taken to be; the page may be drawn larger.
   double px_per_mm() const { return px_per_mm_; }
+  // Moves it so that another of that size on the same display stands apart from it, where there is
+  // room; the places are those within the windows' frames.
+  Places stand_apart_from(const Area& other);
   // From the next picture on.
   void set_theme(views::Theme theme) { theme_ = theme; }
 

@@ -94,6 +94,21 @@ void Screen::type(const std::string& text) {
   }
 }
 
+std::vector<Screen::Box> Screen::windows() {
+  ::Display* display = inside_->display;
+  Window root = 0, parent = 0, *windows = nullptr;
+  unsigned count = 0;
+  XQueryTree(display, DefaultRootWindow(display), &root, &parent, &windows, &count);
+  std::vector<Box> boxes;
+  for (unsigned i = 0; i < count; ++i) {
+    XWindowAttributes now{};
+    if (XGetWindowAttributes(display, windows[i], &now) != 0 && now.map_state == IsViewable)
+      boxes.push_back({now.x, now.y, now.width, now.height});
+  }
+  XFree(windows);
+  return boxes;
+}
+
 void Screen::ask_to_close() {
   ::Display* display = inside_->display;
   Window root = 0, parent = 0, *windows = nullptr;

@@ -23,6 +23,11 @@ class Screen {
   // Letters, digits and the signs of a US keyboard.
   void type(const std::string& text);
   void key(const std::string& keysym);  // "Return", "Tab", "BackSpace"
+  struct Box {
+    int x = 0, y = 0, w = 0, h = 0;
+  };
+  // That are seen, from the lowest to the one on top.
+  std::vector<Box> windows();
   // Asks every window to close, as a window manager does for Alt+F4.
   void ask_to_close();
   void picture(const std::filesystem::path& png);
