@@ -52,16 +52,16 @@ void draw_row(Frame& frame, const desk::DayRow& row, float x, float y) {
 void draw_coverage(Frame& frame, const desk::DayCard& card, float x, float y) {
   const Paint& paint = frame.paint;
   draw_row(frame, card.coverage, x, y);
-  const Box bar{x, y + 22, 252, 12};
+  const Box bar{x, y + 27, 252, 12};
   paint.fill(bar, colour::kSunk, 6);
   const auto part = static_cast<float>(card.coverage_part);
   if (part > 0)
     paint.fill({bar.x, bar.y, std::max(12.0F, bar.w * part), bar.h}, colour::kPrimary, 6);
   const float mark = bar.x + bar.w * static_cast<float>(card.target_part);
-  paint.fill({mark - 2, bar.y - 6, 4, bar.h + 12}, colour::kSurface);
-  paint.fill({mark - 1, bar.y - 6, 2, bar.h + 12}, colour::kInk);
-  paint.text(Type::desk_small, x, y + 50, colour::kInk2, card.formula);
-  paint.text(Type::desk_small, x + 252, y + 50, colour::kInk2, card.target, Align::right);
+  paint.fill({mark - 2, bar.y - 4, 4, bar.h + 8}, colour::kSurface);
+  paint.fill({mark - 1, bar.y - 4, 2, bar.h + 8}, colour::kInk);
+  paint.text(Type::desk_small, x, y + 53, colour::kInk2, card.formula);
+  paint.text(Type::desk_small, x + 252, y + 53, colour::kInk2, card.target, Align::right);
 }
 
 bool draw_unsent(Frame& frame, const desk::DayCard& card, bool acts, float x, float y) {

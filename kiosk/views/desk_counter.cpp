@@ -39,12 +39,11 @@ bool draw_service(Frame& frame, const desk::ServiceKey& service, const Box& box,
   const Paint& paint = frame.paint;
   const Type type = box.h < 50 ? (service.chosen ? Type::desk_strong : Type::desk_text)
                                : (service.chosen ? Type::desk_key : Type::desk_row);
-  const bool two = paint.width(type, service.label) > box.w - 64;
-  const Type small = Type::desk_small;
-  const int lines = two ? paint.count_lines(small, box.w - 64, service.label) : 1;
+  constexpr float kStep = 15, kRight = 12, kWords = 52;
+  const float most = box.w - kWords - kRight;
+  const bool small = paint.width(type, service.label) > most;
   const Press press = desk_tile(frame, "desk.service." + service.service.text, box, service.label,
-                                service.chosen, acts,
-                                16 * static_cast<float>(lines) <= box.h - 4);
+                                service.chosen, acts, true);
   const float x = box.x + 28;
   if (service.chosen) {
     paint.disc(x, box.middle_y(), 11, acts ? colour::kPrimary : colour::kInk2);
@@ -53,11 +52,15 @@ bool draw_service(Frame& frame, const desk::ServiceKey& service, const Box& box,
     paint.ring(x, box.middle_y(), 10, 1.5F, acts ? colour::kOutline : colour::kLine);
   }
   const ImU32 ink = acts ? colour::kInk : colour::kInk2;
-  if (two)
-    paint.lines(small, box.x + 52, box.middle_y() - 8 * static_cast<float>(lines - 1), 16,
-                box.w - 64, ink, service.label);
-  else
-    paint.text(type, box.x + 52, box.middle_y(), ink, service.label);
+  if (!small) {
+    paint.text(type, box.x + kWords, box.middle_y(), ink, service.label);
+    return press.tapped;
+  }
+  const std::string words =
+      shortened(paint, Type::desk_small, service.label, most, box.h < 50 ? 2 : 3);
+  const auto lines = static_cast<float>(paint.count_lines(Type::desk_small, most, words));
+  paint.lines(Type::desk_small, box.x + kWords, box.middle_y() - kStep / 2 * (lines - 1), kStep,
+              most, ink, words);
   return press.tapped;
 }
 

@@ -13,6 +13,27 @@ using Done = std::optional<desk::Action>;
 
 constexpr float kLow = 200;  // below it a card of answers is drawn close
 
+// On one row, written smaller and closer where it is too narrow for roomy words.
+void draw_legend(const Paint& paint, const desk::EditionScreen& edition, float left, float right,
+                 float y) {
+  const auto gaps = static_cast<float>(std::max<std::size_t>(edition.legend.size(), 2) - 1);
+  const auto gap_of = [&](Type type, float sign) {
+    float free = right - left;
+    for (const std::string& one : edition.legend) free -= sign + paint.width(type, one);
+    return std::min(16.0F, free / gaps);
+  };
+  constexpr float kRoomy = 10;
+  const bool roomy = gap_of(Type::desk_text, 24) >= kRoomy;
+  const Type type = roomy ? Type::desk_text : Type::desk_small;
+  const float sign = roomy ? 24 : 20;
+  float at = left;
+  for (std::size_t i = 0; i < edition.legend.size(); ++i) {
+    draw_score_sign(paint, edition.faces, static_cast<int>(i) + 1, at + 9, y);
+    paint.text(type, at + sign, y, colour::kInk2, edition.legend[i]);
+    at += sign + paint.width(type, edition.legend[i]) + gap_of(type, sign);
+  }
+}
+
 void draw_spread(Frame& frame, const desk::FeedbackScreen& page,
                  const desk::EditionScreen& edition, const Box& card) {
   const Paint& paint = frame.paint;
@@ -27,18 +48,7 @@ void draw_spread(Frame& frame, const desk::FeedbackScreen& page,
              Align::right);
   draw_bar(frame, edition, {left, card.y + (close ? 50.0F : 56.0F), 380, close ? 44.0F : 64.0F},
            true);
-  float at = left;
-  float y = card.y + (close ? 116.0F : 148.0F);
-  for (std::size_t i = 0; i < edition.legend.size(); ++i) {
-    const float wide = 24 + paint.width(Type::desk_text, edition.legend[i]);
-    if (at + wide > card.right() - 12) {
-      at = left;
-      y += 28;
-    }
-    draw_score_sign(paint, edition.faces, static_cast<int>(i) + 1, at + 9, y);
-    paint.text(Type::desk_text, at + 24, y, colour::kInk2, edition.legend[i]);
-    at += wide + 16;
-  }
+  draw_legend(paint, edition, left, right, card.y + (close ? 116.0F : 148.0F));
   if (edition.merged.empty()) return;
   const float merged = card.bottom() - (close ? 22.0F : 26.0F);
   paint.text(Type::desk_small, left, merged, colour::kInk2, edition.merged);

@@ -17,6 +17,8 @@ constexpr const char* kLongAgency =
 constexpr const char* kLongOfficer = "Muhammad Abdurrahman Wahid Kusumaningrat, S.Sos., M.Si.";
 constexpr const char* kLongCounter = "Loket Pelayanan Terpadu 12 (lantai dua)";
 constexpr const char* kLongService = "Penerbitan kartu tanda penduduk elektronik bagi orang asing";
+constexpr const char* kLongestService =
+    "Penerbitan kartu tanda penduduk elektronik bagi orang asing pemegang izin tinggal tetap baru";
 constexpr const char* kLongServiceEn = "Issue of the electronic identity card to foreign residents";
 
 inline desk::KioskState sample_kiosk() {
@@ -221,6 +223,8 @@ inline desk::Model desk_model(const std::string& page) {
     model.kiosk.officer_name = kLongOfficer;
     for (desk::Service& service : model.kiosk.services)
       service = {service.service, kLongService, kLongServiceEn};
+    model.kiosk.services[1].name_id = kLongestService;
+    model.kiosk.services[1].name_en = kLongestService;
   }
   if (page == "desk.broken") model.kiosk.out_of_service = true;
   if (page == "desk.reason") model.page = desk::Page::reason;

@@ -21,6 +21,7 @@ namespace {
 constexpr float kPxPerMm = 96 / 25.4F;
 constexpr float kFaceMm = 35, kKeyMm = 20, kGapMm = 8, kLanguageMm = 15, kCapitalsMm = 6.1F;
 constexpr float kDeskKey = 24;  // px, WCAG 2.2's target size: a mouse at arm's length
+constexpr float kDeskFree = 5.5F;  // px above and below the words of a key
 constexpr float kTypedGapMm = 6.9F;  // on the smallest monitor
 
 struct Layout {
@@ -154,18 +155,30 @@ void check_near(const Layout& layout, const Page& page, float capitals) {
   for (const Key& key : page.keys) CHECK_MESSAGE(key.fits, key.id);
 }
 
-// A text stands in a key or beside it, never across its edge.
-void check_apart(const Page& page) {
+// A text stands in a key or beside it, never across its edge; so much is free above and below.
+void check_apart(const Page& page, float free = 0) {
   for (const Text& text : page.texts)
     for (const Key& key : page.keys) {
       if (!overlap(text.box, key.box)) continue;
       CAPTURE(text.words);
       CAPTURE(key.id);
       CHECK(text.box.x >= key.box.x);
-      CHECK(text.box.y >= key.box.y);
+      CHECK(text.box.y >= key.box.y + free);
       CHECK(text.box.x + text.box.w <= key.box.x + key.box.w);
-      CHECK(text.box.y + text.box.h <= key.box.y + key.box.h);
+      CHECK(text.box.y + text.box.h <= key.box.y + key.box.h - free);
     }
+}
+
+// Of a bar's answers: on one row.
+void check_legend(const Page& page) {
+  const Text* first = nullptr;
+  for (const Text& text : page.texts) {
+    const bool sign = text.words.size() == 8 && text.words.starts_with(" Score ");
+    if (!sign || text.words.back() == '-') continue;
+    if (first != nullptr && first->box.x <= text.box.x && text.box.x < first->box.x + 400)
+      CHECK_MESSAGE(text.box.y == first->box.y, text.words);
+    if (first == nullptr) first = &text;
+  }
 }
 
 void check_keys(const Layout& layout, const Page& page) {
@@ -230,7 +243,7 @@ TEST_SUITE("kiosk/shell/layout") {
                                                "refused", "done", "reason", "names",
                                                "duty_names", "sign_in", "feedback", "merged",
                                                "units", "performance", "performance_empty",
-                                               "performance_object"};
+                                               "performance_object", "imported"};
     const std::vector<std::string> kFull = {
         "too_few",          "trend",             "parts",
         "reasons",          "comments",          "performance_open", "performance_few",
@@ -252,7 +265,8 @@ TEST_SUITE("kiosk/shell/layout") {
           const Layout layout{width, height, ""};
           const Page shown = show(screen, layout, name, language);
           check_near(layout, shown, capitals);
-          check_apart(shown);
+          check_apart(shown, kDeskFree * scale);
+          check_legend(shown);
           for (const Key& key : shown.keys) {
             CAPTURE(key.id);
             CHECK(key.box.h >= kDeskKey * scale - 0.1F);  // told to a tenth
