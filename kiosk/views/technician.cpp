@@ -15,6 +15,11 @@ namespace {
 
 constexpr float kCorner = 80;  // 21 mm
 constexpr float kHeaderY = 48;
+constexpr float kCompactUp = 24;  // of the header, where there is little room
+
+float header_y(const Space& space) {
+  return space.y0() + kHeaderY - (space.compact() ? kCompactUp : 0);
+}
 
 // Where the parts stand in each of the three layouts.
 struct Grid {
@@ -26,7 +31,7 @@ struct Grid {
 
   explicit Grid(const Space& space)
       : left(space.left()), right(space.right()), gap(space.compact() ? 16.0F : 28.0F),
-        cards_y(space.y0() + (space.compact() ? 112.0F : 176.0F)) {
+        cards_y(space.y0() + (space.compact() ? 116.0F : 176.0F)) {
     key_gap = space.compact() ? 12.0F : 20.0F;
     const float bottom = space.y0() + space.page_h() - (space.compact() ? 20.0F : 40.0F);
     const float keys_h = 3 * kKeyHeight + 2 * key_gap;
@@ -137,19 +142,22 @@ struct Header {
 
 Tap draw_header(Frame& frame, const Space& space, const Header& header) {
   const Paint& paint = frame.paint;
-  const float down = space.y0() + (space.compact() ? -20.0F : 0.0F);
+  const float y = header_y(space);
   const float wide = paint.width(Type::tech_key, header.leave) + 96;
   const float most = space.wide() - wide - 24 - header.taken;
   const std::string& title =
       paint.width(Type::key, header.title) <= most ? header.title : header.shorter;
   const Type type =
       fitting(paint, {Type::title_small, Type::word, Type::key, Type::tech_key}, title, most);
-  paint.text(type, space.left(), down + kHeaderY + 28, colour::kInk, title);
-  note(frame, "technician.title", {space.left(), down + kHeaderY, most, 56}, title,
+  const bool with_place = !space.compact() && !header.place.empty() &&
+                          paint.width(Type::tech_text, header.place) <= most;
+  const float middle = y + (with_place ? 28 : kKeyHeight / 2);  // alone it is in line with the keys
+  paint.text(type, space.left(), middle, colour::kInk, title);
+  note(frame, "technician.title", {space.left(), middle - 28, most, 56}, title,
        paint.width(type, title) <= most);
-  if (!space.compact() && paint.width(Type::tech_text, header.place) <= most)
-    paint.text(Type::tech_text, space.left(), down + kHeaderY + 76, colour::kInk2, header.place);
-  const Box key{space.right() - wide, down + kHeaderY, wide, kKeyHeight};
+  if (with_place)
+    paint.text(Type::tech_text, space.left(), y + 76, colour::kInk2, header.place);
+  const Box key{space.right() - wide, y, wide, kKeyHeight};
   if (text_key(frame, "technician.leave", key, header.leave,
                {.type = Type::tech_key, .icon_before = "leave", .icon = 26}))
     return Leave{};
@@ -169,7 +177,7 @@ Tap draw_inner_header(Frame& frame, const Space& space, const std::string& title
   const float wide = frame.paint.width(Type::tech_key, back) + 56;
   Tap tapped = draw_header(frame, space, {title, title, "", leave, wide + kGutter});
   const float beside = frame.paint.width(Type::tech_key, leave) + 96 + kGutter;
-  const float y = space.y0() + (space.compact() ? -20.0F : 0.0F) + kHeaderY;
+  const float y = header_y(space);
   if (text_key(frame, "technician.facts", {space.right() - beside - wide, y, wide, kKeyHeight},
                back, {.type = Type::tech_key}))
     tapped = BackToFacts{};
@@ -259,7 +267,7 @@ Tap draw_facts(Frame& frame, const Screen& screen, const FactsScreen& facts, con
   Tap tapped = draw_header(
       frame, space, {facts.title, facts.short_title, facts.place, screen.leave, taken});
   float x = space.right() - frame.paint.width(Type::tech_key, screen.leave) - 96 - taken;
-  const float y = space.y0() + (space.compact() ? -20.0F : 0.0F) + kHeaderY;
+  const float y = header_y(space);
   if (icon_key(frame, "technician.scale", {x, y, kKeyHeight, kKeyHeight}, facts.scale,
                {.icon_before = "ruler", .icon = 40}))
     tapped = OpenScale{};
@@ -325,10 +333,10 @@ Tap draw_pin(Frame& frame, const Screen& screen, const PinScreen& pin, const Spa
   const Paint& paint = frame.paint;
   Tap tapped = draw_header(frame, space, {pin.title, pin.title, "", screen.leave});
   const float middle = space.size.w / 2;
-  const float gap = space.compact() ? 14.0F : 32.0F;
+  const float gap = kGutter;
   const float pad_h = 4 * kKeyHeight + 3 * gap;
-  const float top = space.y0() + space.page_h() - pad_h - (space.compact() ? 20.0F : 48.0F);
-  const float line_y = top - (space.compact() ? 74.0F : 104.0F);
+  const float top = space.y0() + space.page_h() - pad_h - (space.compact() ? 16.0F : 48.0F);
+  const float line_y = space.compact() ? header_y(space) + kKeyHeight / 2 : top - 104;
   const int rows = paint.lines(Type::tech_text, middle, line_y, 32, space.wide(),
                                pin.attention ? colour::kAccentInk : colour::kInk2, pin.line,
                                Align::middle);

@@ -201,6 +201,19 @@ void check_keys(const Layout& layout, const Page& page) {
   }
 }
 
+// Digits are as far apart as a citizen's keys; none of the keys stands closer than a third of that.
+void check_technician_keys(const Page& page) {
+  const auto is_digit = [](const Key& key) { return key.id.starts_with("technician.digit"); };
+  for (std::size_t i = 0; i < page.keys.size(); ++i)
+    for (std::size_t j = i + 1; j < page.keys.size(); ++j) {
+      CAPTURE(page.keys[i].id);
+      CAPTURE(page.keys[j].id);
+      const bool digits = is_digit(page.keys[i]) && is_digit(page.keys[j]);
+      const float least = digits ? kGapMm : kGapMm / 3;
+      CHECK(gap(page.keys[i].box, page.keys[j].box) >= least * kPxPerMm);
+    }
+}
+
 }  // namespace
 
 TEST_SUITE("kiosk/shell/layout") {
@@ -288,7 +301,9 @@ TEST_SUITE("kiosk/shell/layout") {
           CAPTURE(language);
           CAPTURE(width);
           const Layout layout{width, height, ""};
-          check_near(layout, show(screen, layout, name, language), kCapitals);
+          const Page shown = show(screen, layout, name, language);
+          check_near(layout, shown, kCapitals);
+          check_technician_keys(shown);
         }
     }
   }
