@@ -65,7 +65,7 @@ void draw_closing(Frame& frame, const ClosingScreen& closing, const std::string&
   draw_panel(paint, panel);
   if (!closing.card) return;
   const float w = space.compact() ? 384 : space.portrait() ? 600 : 392;
-  const float h = space.compact() ? 556 : space.portrait() ? 440 : 536;
+  const float h = space.compact() ? 556 : space.portrait() ? 464 : 536;
   draw_card(frame, *closing.card, {panel.middle_x() - w / 2, panel.middle_y() - h / 2, w, h});
 }
 

@@ -52,7 +52,8 @@ struct Centred {
 Centred still_here_places(const Space& space) {
   if (space.compact()) return {138, 92, 286, 350, 420};
   const float down = space.portrait() ? 200.0F : 0.0F;
-  return {216 + down, 112, 414 + down, 484 + down, 584 + down};
+  const float two_lines = space.portrait() ? 32.0F : 0.0F;  // of the sentence
+  return {216 + down, 112, 414 + down, 484 + down, 584 + down + two_lines};
 }
 Centred out_of_service_places(const Space& space) {
   if (space.compact()) return {100, 60, 216, 280, 0};
@@ -117,6 +118,7 @@ CitizenTap draw_out_of_service(Frame& frame, const OutOfServiceScreen& out, cons
   const float code = paint.width(Type::word, out.code) + 72;
   const Box pill{x - code / 2, y + 64 + 44 * static_cast<float>(others - 1), code, 80};
   paint.fill(pill, colour::kSunk, 40);
+  if (paint.high_contrast()) paint.edge(pill, colour::kOutline, 40, 3);
   paint.text(Type::word, x, pill.middle_y(), colour::kInk, out.code, Align::middle);
   note(frame, "fault.code", pill, out.code, code <= space.wide());
   return {};

@@ -152,8 +152,10 @@ CitizenTap draw_bar(Frame& frame, const SurveyScreen& survey, const Space& space
   if (draw_bar_key(frame, "survey.back", {space.left(), y, back_w, kBarHeight}, survey.back,
                    {.look = Look::quiet, .icon_before = "arrow_left"}, back_sign))
     tapped = Back{};
-  if (text_key(frame, "survey.skip", {space.left() + back_w + kGutter, y, 352, kBarHeight},
-               survey.skip, {.look = Look::quiet}))
+  const float skip_x = space.left() + back_w + kGutter;
+  const float skip_w = two_rows(space) ? space.right() - skip_x : 352;
+  if (text_key(frame, "survey.skip", {skip_x, y, skip_w, kBarHeight}, survey.skip,
+               {.look = Look::quiet}))
     tapped = SkipQuestion{};
   const float help_w = help_sign ? kBarHeight : 224;
   if (draw_bar_key(frame, "survey.help",

@@ -56,7 +56,7 @@ bool draw_card(Frame& frame, const Card& card, const Box& box) {
 // The invitations stand beside the thanks; below it in portrait and where every key is low.
 Box first_card_of(const Space& space) {
   if (space.portrait()) return {space.left(), space.y0() + 700, space.wide(), 184};
-  if (space.compact()) return {space.right() - 512, space.y0() + 40, 512, 184};
+  if (space.compact()) return {space.right() - 512, space.y0() + 32, 512, 184};
   if (space.low()) return {space.left(), space.middle() + 24, (space.wide() - kGutter) / 2, 184};
   return {space.x0() + 640, space.y0() + 160, 592, 184};
 }
