@@ -7,11 +7,14 @@
 namespace suara::record {
 namespace {
 
-// Every octet of a file must stand for something: what is not canonical could be changed unseen.
-template <class Message>
-bool parse_canonical(std::string_view bytes, Message& into) {
-  return into.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) &&
-         into.ByteSizeLong() == bytes.size() && into.SerializeAsString() == bytes;
+// Every octet of a file must stand for something: whoever reads one writes it again and compares.
+// Fields that nobody knows would otherwise pass, since protobuf keeps them.
+Bytes outer_head(const Bytes& head, const std::string& key_id, std::string_view signature) {
+  wire::SignedLedgerHead out;
+  out.set_head(head);
+  out.set_key_id(key_id);
+  out.set_signature(signature.data(), signature.size());
+  return out.SerializeAsString();
 }
 
 const KeyStatement* statement_for(const std::vector<KeyStatement>& keys, const LedgerHead& head,
@@ -89,10 +92,13 @@ Bytes encode(const StoredSidePart& part) {
 std::optional<StoredSidePart> decode_side_part(std::string_view bytes) {
   wire::StoredSidePart in;
   StoredSidePart part;
-  if (!parse_canonical(bytes, in) || !read_id(in.device(), part.place.device)) return std::nullopt;
+  if (!in.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
+      !read_id(in.device(), part.place.device))
+    return std::nullopt;
   part.place.epoch = in.epoch();
   part.place.branch = in.branch();
   part.part = {in.part().seq(), in.part().ordinal(), in.part().sealed()};
+  if (encode(part) != bytes) return std::nullopt;
   return part;
 }
 
@@ -104,12 +110,8 @@ Bytes sign_head(const LedgerHead& head, const std::string& key_id, const Signing
   inner.set_root(head.root.data(), head.root.size());
   inner.set_time_ms(head.time.ms);
   inner.set_manifest_hash(head.manifest_hash.data(), head.manifest_hash.size());
-  wire::SignedLedgerHead out;
-  out.set_head(inner.SerializeAsString());
-  out.set_key_id(key_id);
-  const Signature signature = receipt_key.sign(tag::kHead, out.head());
-  out.set_signature(signature.data(), signature.size());
-  return out.SerializeAsString();
+  const Bytes bytes = inner.SerializeAsString();
+  return outer_head(bytes, key_id, view_of(receipt_key.sign(tag::kHead, bytes)));
 }
 
 Expected<LedgerHead> open_head(std::string_view bytes,
@@ -117,7 +119,9 @@ Expected<LedgerHead> open_head(std::string_view bytes,
                                const PublicKey& root_key) {
   wire::SignedLedgerHead outer;
   wire::LedgerHead inner;
-  if (!parse_canonical(bytes, outer) || !inner.ParseFromString(outer.head()))
+  if (!outer.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
+      outer_head(outer.head(), outer.key_id(), outer.signature()) != bytes ||
+      !inner.ParseFromString(outer.head()))
     return problem("audit.head_malformed");
   const auto head = head_of(inner);
   const auto signature = array_of<64>(outer.signature());

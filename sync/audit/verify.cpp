@@ -15,9 +15,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// A pipe or a device in its place would be read for ever.
+fs::path plain_file(const fs::path& folder, std::string_view name) {
+  std::error_code error;
+  const fs::file_status status = fs::status(folder / name, error);
+  hold(status.type() != fs::file_type::not_found, {std::string(name)}, "audit.file_missing");
+  hold(fs::is_regular_file(status), {std::string(name)}, "audit.file_kind");
+  return folder / name;
+}
+
 // Everything but the batches is small beside them.
 Bytes content_of(const fs::path& folder, std::string_view name) {
-  std::ifstream file(folder / name, std::ios::binary);
+  std::ifstream file(plain_file(folder, name), std::ios::binary);
   if (!file) stop({std::string(name)}, "audit.file_missing");
   std::ostringstream content;
   content << file.rdbuf();
@@ -34,8 +43,8 @@ Hashes read_manifest(const fs::path& folder, const record::LedgerHead& head) {
   hold(lines.has_value(), spot, "audit.manifest");
   Hashes hashes;
   for (const record::ManifestLine& line : *lines) hashes[line.name] = line.hash;
-  for (const std::string_view name : {record::kRegionFile, record::kBatchesFile,
-                                      record::kTalliesFile, record::kHeadsFile})
+  for (const std::string_view name :
+       {record::kRegionFile, record::kBatchesFile, record::kTalliesFile, record::kHeadsFile})
     hold(hashes.contains(name), {std::string(name)}, "audit.file_missing");
   return hashes;
 }
@@ -53,8 +62,7 @@ void check_files(const fs::path& folder, const Hashes& hashes) {
       check_hash(name, record::sha256({content_of(folder, name)}), hash);
   for (const auto& entry : fs::directory_iterator(folder)) {
     const std::string name = entry.path().filename().string();
-    if (name != record::kManifestFile && name != record::kLedgerHeadFile &&
-        !hashes.contains(name))
+    if (name != record::kManifestFile && name != record::kLedgerHeadFile && !hashes.contains(name))
       stop({name}, "audit.file_unknown");
   }
 }
@@ -118,8 +126,8 @@ SidePlaces read_side_parts(const fs::path& folder, const ChainBook& book) {
   while (!rest.empty()) {
     spot.byte = content.size() - rest.size();
     const std::size_t length = rest.size() < 4 ? rest.size() : record::frame_length(rest);
-    const auto part = rest.size() < 4 + length ? std::nullopt
-                                               : record::decode_side_part(rest.substr(4, length));
+    const auto part =
+        rest.size() < 4 + length ? std::nullopt : record::decode_side_part(rest.substr(4, length));
     hold(part.has_value(), spot, "audit.side_part");
     const auto device = book.chains().find({part->place.device, part->place.epoch});
     hold(device != book.chains().end() && part->place.branch < device->second.size() &&
@@ -206,11 +214,10 @@ Report verify_or_stop(const Order& order) {
   const auto head = record::open_head(content_of(folder, record::kLedgerHeadFile),
                                       region.statements, region.root_key);
   if (!head) throw Stop({{std::string(record::kLedgerHeadFile)}, head.error()});
-  hold(head->tenant == region.tenant, {std::string(record::kLedgerHeadFile)},
-       "audit.other_tenant");
+  hold(head->tenant == region.tenant, {std::string(record::kLedgerHeadFile)}, "audit.other_tenant");
   const Hashes hashes = read_manifest(folder, *head);
   check_files(folder, hashes);
-  BatchFile file(folder / record::kBatchesFile);
+  BatchFile file(plain_file(folder, record::kBatchesFile));
   LedgerWalk walk(file, region, head->log_id);
   walk_through(walk, file, order);
   check_tree(*head, walk);

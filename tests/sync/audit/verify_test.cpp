@@ -1,5 +1,6 @@
 // An honest export holds; what is said of it is what stands in it.
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 
 #include "tests/support/paths.hpp"
 #include "tests/sync/audit/forger.hpp"
@@ -83,5 +84,53 @@ TEST_SUITE("sync/audit verify") {
     write_file(batches, whole);
     fs::remove(ledger.folder / "heads.csv");
     CHECK(code_of(order) == "audit.file_missing");
+  }
+
+  TEST_CASE("what is no plain file is named, and nothing is read from it") {
+    Folder folder;
+    const SmallLedger ledger(folder.path());
+    const audit::Order order{ledger.folder, "", {}, {}};
+    for (const char* name :
+         {"region.json", "head.bin", "manifest.txt", "batches.bin", "tallies.csv", "heads.csv"}) {
+      CAPTURE(name);
+      const fs::path file = ledger.folder / name;
+      const fs::path aside = folder / "aside";
+      fs::rename(file, aside);
+      fs::create_directory(file);
+      CHECK(code_of(order) == "audit.file_kind");
+      fs::remove(file);
+      fs::create_symlink(name, file);
+      CHECK(code_of(order) == "audit.file_kind");
+      fs::remove(file);
+      fs::create_symlink("/dev/null", file);
+      CHECK(code_of(order) == "audit.file_kind");
+      fs::remove(file);
+      REQUIRE(::mkfifo(file.c_str(), 0600) == 0);
+      CHECK(code_of(order) == "audit.file_kind");
+      fs::remove(file);
+      fs::create_symlink(aside, file);  // the same octets elsewhere
+      CHECK(code_of(order).empty());
+      fs::remove(file);
+      fs::rename(aside, file);
+    }
+    CHECK(code_of(order).empty());
+  }
+
+  TEST_CASE("no octet can be hidden behind the head in fields that nobody knows") {
+    Folder folder;
+    const SmallLedger ledger(folder.path());
+    const audit::Order order{ledger.folder, "", {}, {}};
+    const fs::path head = ledger.folder / "head.bin";
+    const std::string whole = read_file(head);
+    const std::string hidden[] = {std::string("\xfa\x3f\x01x", 4), std::string("\xf8\x3f\x01", 3),
+                                  std::string("\xfa\x3f\x00", 3)};
+    for (const std::string& field : hidden) {
+      write_file(head, whole + field);
+      CHECK(code_of(order) == "audit.head_malformed");
+      write_file(head, field + whole);
+      CHECK(code_of(order) == "audit.head_malformed");
+    }
+    write_file(head, whole);
+    CHECK(code_of(order).empty());
   }
 }
