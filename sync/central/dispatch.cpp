@@ -74,7 +74,8 @@ Response Dispatcher::refuse(const Problem& problem, const Request& request) cons
 
 Response Dispatcher::refuse_unread(int status, const Request& head) const {
   if (status == 429) return refuse({"request.too_often", {{"retry_after", "30"}}}, head);
-  if (status != 413) return refuse({"request.malformed"}, head);
+  if (status == 431) return refuse({"request.head_too_large"}, head);
+  if (status != 413) return refuse({"request.no_http"}, head);
   return refuse({head.path == "/v1/batches" ? "batch.too_large" : "request.too_large"}, head);
 }
 

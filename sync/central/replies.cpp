@@ -10,6 +10,8 @@ using nlohmann::json;
 // Every other code is 422: the input can be read and is wrong.
 const std::map<std::string, int, std::less<>> kStatusOfCode = {
     {"request.malformed", 400},
+    {"request.no_http", 400},
+    {"request.head_too_large", 431},
     {"request.too_large", 413},
     {"request.unknown_path", 404},
     {"request.wrong_method", 405},

@@ -132,7 +132,7 @@ struct HttpServer::Inside {
   template <class Message>
   net::awaitable<error_code> send(Connection& connection, Message& message);
   net::awaitable<bool> write(Connection& connection, Response response, bool keep_alive,
-                             unsigned version);
+                             unsigned version, bool head_only = false);
   net::awaitable<void> drain(Connection& connection);
   net::awaitable<bool> refuse_unread(Connection& connection, const error_code& error,
                                      const Request& head);
@@ -217,8 +217,9 @@ net::awaitable<error_code> HttpServer::Inside::send(Connection& connection, Mess
 }
 
 net::awaitable<bool> HttpServer::Inside::write(Connection& connection, Response response,
-                                               bool keep_alive, unsigned version) {
+                                               bool keep_alive, unsigned version, bool head_only) {
   auto out = wire_of(std::move(response), keep_alive, version);
+  if (head_only) out.body().clear();  // The stated length stays: that of what a GET would get.
   connection.stream.expires_after(limits.write_max);
   const error_code error = co_await send(connection, out);
   co_return !error;
@@ -290,10 +291,12 @@ net::awaitable<bool> HttpServer::Inside::serve_one(Connection& connection) {
   connection.stream.expires_never();
   const bool wants_more = parser.keep_alive();
   const unsigned version = parser.get().version();
+  const bool head_only = parser.get().method() == http::verb::head;
   std::optional<Response> response = co_await answer(std::move(request));
   if (!response) co_return false;
   const bool keep_alive = wants_more && !stopping;
-  const bool written = co_await write(connection, std::move(*response), keep_alive, version);
+  const bool written =
+      co_await write(connection, std::move(*response), keep_alive, version, head_only);
   connection.busy = false;
   co_return written&& keep_alive;
 }

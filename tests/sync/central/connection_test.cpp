@@ -31,10 +31,15 @@ TEST_SUITE("sync/central connections") {
     RunningCentral central;
     RawPeer babbler(central.port());
     babbler.send("\x16\x03\x01 hello\r\n\r\n");
-    CHECK(babbler.read_all().find(" 400 ") != Bytes::npos);
+    const Bytes to_babbler = babbler.read_all();
+    CHECK(to_babbler.find(" 400 ") != Bytes::npos);
+    CHECK(to_babbler.find("\"request.no_http\"") != Bytes::npos);
     RawPeer talker(central.port());
     talker.send("GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: " + Bytes(20'000, 'x') + "\r\n\r\n");
-    CHECK(talker.read_all().find(" 431 ") != Bytes::npos);
+    const Bytes to_talker = talker.read_all();
+    CHECK(to_talker.find(" 431 ") != Bytes::npos);
+    CHECK(to_talker.find("\"request.head_too_large\"") != Bytes::npos);
+    CHECK(to_talker.find("\"status\":431") != Bytes::npos);
     CHECK(central.call("GET", "/healthz").status == 200);
   }
 
@@ -50,6 +55,20 @@ TEST_SUITE("sync/central connections") {
     CHECK(first != Bytes::npos);
     CHECK(second != Bytes::npos);
     CHECK(first < second);
+  }
+
+  TEST_CASE("an answer to HEAD has no body that could pass for the next answer") {
+    RunningCentral central;
+    for (const char* path : {"/healthz", "/nothing", "/v1/status"}) {
+      RawPeer peer(central.port());
+      peer.send("HEAD " + Bytes(path) + " HTTP/1.1\r\nHost: x\r\n\r\n" +
+                "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+      const Bytes answers = peer.read_all();
+      const std::size_t end = answers.find("\r\n\r\n");
+      REQUIRE(end != Bytes::npos);
+      CHECK(answers.substr(end + 4).starts_with("HTTP/1.1 200"));
+      CHECK(answers.find("\"status\":\"ok\"") != Bytes::npos);
+    }
   }
 
   TEST_CASE("idle connections do not hold up the end, and others are served beside them") {
