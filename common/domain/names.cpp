@@ -38,11 +38,14 @@ std::optional<ServiceResult> parse_result(const std::string& name) {
 std::optional<NoBallotReason> parse_reason(const std::string& name) {
   return find_name(kReasons, name);
 }
+// Tables can be written to by whoever has the disk: what has no name is its number.
 std::string to_text(ServiceResult result) {
-  return kResults.at(static_cast<std::size_t>(result) - 1).second;
+  const auto found = std::ranges::find(kResults, result, [](const auto& one) { return one.first; });
+  return found == kResults.end() ? std::to_string(static_cast<int>(result)) : found->second;
 }
 std::string to_text(Channel channel) {
-  return kChannels.at(static_cast<std::size_t>(channel) - 1);
+  const auto place = static_cast<std::size_t>(channel);
+  return place >= 1 && place <= kChannels.size() ? kChannels[place - 1] : std::to_string(place);
 }
 std::string to_text(NoBallotReason reason) {
   return kReasons.at(static_cast<std::size_t>(reason) - 1).second;

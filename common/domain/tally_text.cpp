@@ -38,9 +38,13 @@ std::string to_text(Detail what) {
   if (what == kForms) return "forms";
   if (what == kFormSum) return "form_sum";
   if (what == kFormSquares) return "form_squares";
-  if (what > 110 && what < 200) return "low_reason." + to_text(static_cast<Element>(what - 110));
-  if (what < 200) return "reason." + to_text(static_cast<Element>(what - 100));
-  return to_text(static_cast<Element>((what - 200) / 8)) + "." + std::to_string(what % 8);
+  const auto is_element = [](int number) { return number >= 1 && number <= 9; };
+  if (is_element(what - 110)) return "low_reason." + to_text(static_cast<Element>(what - 110));
+  if (is_element(what - 100)) return "reason." + to_text(static_cast<Element>(what - 100));
+  const int element = (what - 200) / 8;
+  if (what >= 200 && is_element(element))
+    return to_text(static_cast<Element>(element)) + "." + std::to_string(what % 8);
+  return std::to_string(what);  // of a table that somebody wrote to
 }
 
 }  // namespace suara::domain

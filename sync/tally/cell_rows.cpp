@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <map>
 #include <optional>
+#include <stdexcept>
 #include <vector>
 
 namespace suara::tally {
@@ -116,6 +118,39 @@ TallyKey key_of(const Row& row) {
   return key;
 }
 
+// What figures are made of. Whoever has the disk can write rows that no ledger gives; those are for
+// compare_with_ledger to find (by each_cell of every quarter, which alone takes them) and a rebuild
+// to mend, not for arithmetic to stumble over.
+void must_be_possible(const TallyKey& key, const TallyCounts& counts) {
+  constexpr std::int64_t kCountMax = 1'000'000'000;  // of one cell
+  const auto known = [](auto value, auto last) {
+    return static_cast<int>(value) >= 1 && value <= last;
+  };
+  bool possible = known(key.result, domain::ServiceResult::dirujuk) &&
+                  known(key.channel, domain::Channel::imported);
+  const auto hold = [&](std::int64_t count) {
+    const std::int64_t least = key.posting.freezes > 0 ? -kCountMax : 0;  // behind one, some go
+    possible = possible && count >= least && count <= kCountMax;
+  };
+  std::ranges::for_each(counts.scores, hold);
+  std::ranges::for_each(counts.outcomes, hold);
+  std::ranges::for_each(counts.seconds, hold);
+  hold(counts.services);
+  hold(counts.offered);
+  for (std::size_t i = key.faces; i < counts.scores.size(); ++i)
+    possible = possible && counts.scores[i] == 0;
+  if (!possible)
+    throw std::runtime_error("the table of tallies has a row that no ledger gives, of " +
+                             key.officer.text + ": suara tallies verify, suara tallies rebuild");
+}
+
+EachCell possible(const EachCell& each) {
+  return [each](const TallyKey& key, const TallyCounts& counts) {
+    must_be_possible(key, counts);
+    each(key, counts);
+  };
+}
+
 // Without details.
 TallyCounts counts_of(const Row& row, int first_column) {
   TallyCounts counts;
@@ -212,8 +247,9 @@ domain::Cells cells_of(SQLite::Database& database, const TenantId& tenant, const
   domain::Cells cells;
   OfficerCells(database, tenant, month_of(first_day(quarter)).index,
                month_of(last_day(quarter)).index)
-      .each(officer,
-            [&](const TallyKey& key, const TallyCounts& counts) { cells[key] += counts; });
+      .each(officer, possible([&](const TallyKey& key, const TallyCounts& counts) {
+              cells[key] += counts;
+            }));
   return cells;
 }
 
@@ -237,7 +273,7 @@ void each_cell(SQLite::Database& database, const TenantId& tenant,
 void each_cell(SQLite::Database& database, const TenantId& tenant, const Period& period,
                const EachCell& each) {
   each_cell_between(database, tenant, month_of(first_day(period)).index,
-                    month_of(last_day(period)).index, each);
+                    month_of(last_day(period)).index, possible(each));
 }
 
 void each_count(SQLite::Database& database, const TenantId& tenant, const Period& period,
@@ -246,7 +282,8 @@ void each_count(SQLite::Database& database, const TenantId& tenant, const Period
 FROM person CROSS JOIN tally ON tally.tenant_id = ?1 AND tally.officer = person.officer
   AND tally.month BETWEEN ?2 AND ?3)sql";
   ledger::Prepared select(database, sql.c_str());
-  select.each([&](const Row& row) { each(key_of(row), counts_of(row, 9)); }, tenant,
+  const EachCell take = possible(each);
+  select.each([&](const Row& row) { take(key_of(row), counts_of(row, 9)); }, tenant,
               month_of(first_day(period)).index, month_of(last_day(period)).index);
 }
 

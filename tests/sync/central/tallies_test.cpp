@@ -109,6 +109,40 @@ TEST_SUITE("sync/central tallies") {
     CHECK(tallied(central) != before);
   }
 
+  TEST_CASE("a row that no ledger gives is found and mended, and stops no kiosk") {
+    const char* const edits[] = {
+        "UPDATE tally SET s4 = -5 WHERE unit = 'DUKCAPIL'",
+        "UPDATE tally SET s4 = 9223372036854775807 WHERE unit = 'DUKCAPIL'",
+        "UPDATE tally SET faces = 0 WHERE unit = 'DUKCAPIL'",
+        "UPDATE tally SET faces = 3 WHERE unit = 'DUKCAPIL'",
+        "UPDATE tally SET result = 99 WHERE unit = 'DUKCAPIL'",
+        "UPDATE tally SET channel = 0 WHERE unit = 'DUKCAPIL'",
+        "UPDATE tally_detail SET detail = 5 WHERE unit = 'SAMSAT' AND detail = 300",
+        "UPDATE tally_detail SET detail = 9999 WHERE unit = 'SAMSAT' AND detail = 300",
+        "UPDATE tally_detail SET detail = 201 WHERE unit = 'SAMSAT' AND detail = 300"};
+    RunningCentral central;
+    TestDevice one = central.device("K-1", 11);
+    TestDevice two = central.device("K-2", 12, "L2");
+    some_days(central, one, two);
+    int days = 0;
+    for (const char* const edit : edits) {
+      CAPTURE(edit);
+      const auto before = tallied(central);
+      REQUIRE(writing(central).exec(edit) == 1);
+      CHECK(upkeep(central, "/v1/tallies/checks")["drifted"] >= 1);
+      const auto index = central.get("/v1/index?period=2026-Q4").status;
+      CHECK((index == 200 || index == 503));
+      REQUIRE(central.post("/v1/ledger/exports", {{"with_sides", false}}).status != 500);
+      central.deliver(two, two.seal({rated(4)}));  // a kiosk of the other unit
+      CHECK(upkeep(central, "/v1/tallies/rebuilds")["rebuilt"] == true);
+      CHECK(tallied(central) != before);
+      CHECK(tallied(central) == recounted(central));
+      CHECK(central.get("/v1/index?period=2026-Q4").status == 200);
+      central.advance_days(1), ++days;
+    }
+    CHECK(days == std::ssize(edits));
+  }
+
   TEST_CASE("a cell that the tables lost is found as well") {
     RunningCentral central;
     TestDevice one = central.device("K-1", 11);
