@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <set>
+#include <stdexcept>
+#include <string>
 
 #include "sync/ledger/ledger.hpp"
 #include "sync/tally/day_moves.hpp"
@@ -43,6 +45,18 @@ Comparison compare(SQLite::Database& database, const TenantId& tenant, const Cel
   return result;
 }
 
+// Tallies of a ledger that lacks a part would be good tallies of less than was acknowledged.
+void must_be_leaf(std::uint64_t expected, std::uint64_t found) {
+  if (found != expected)
+    throw std::runtime_error("leaf " + std::to_string(expected) + " of the ledger is missing:" +
+                             " restore from the mirror or a backup");
+}
+
+void must_be_whole(SQLite::Database& database, const TenantId& tenant, std::uint64_t leaves) {
+  const std::uint64_t size = ledger::Ledger(database).head(tenant).size;
+  if (leaves < size) must_be_leaf(leaves, size);
+}
+
 void drop(SQLite::Database& writer, const CellTables& names) {
   for (const char* name : {names.counts, names.details})
     writer.exec(fmt::format("DROP TABLE IF EXISTS {}", name));
@@ -55,9 +69,11 @@ Comparison compare_with_ledger(SQLite::Database& reader, const TenantId& tenant)
   LedgerCount counts(past_of(reader, tenant));
   std::uint64_t leaves = 0;
   ledger::each_batch(reader, tenant, 0, [&](const ledger::StoredBatch& stored) {
+    must_be_leaf(leaves, stored.leaf_index);
     counts.take(stored);
     ++leaves;
   });
+  must_be_whole(reader, tenant, leaves);
   Comparison result = compare(reader, tenant, counts.cells());
   result.leaves = leaves;
   return result;
@@ -84,9 +100,11 @@ Past Rebuild::past() {
 void Rebuild::count_on(SQLite::Database& from) {
   from_ = &from;
   ledger::each_batch(from, tenant_, leaves_, [this](const ledger::StoredBatch& stored) {
+    must_be_leaf(leaves_, stored.leaf_index);
     counts_.take(stored);
     ++leaves_;
   });
+  must_be_whole(from, tenant_, leaves_);
   from_ = nullptr;
 }
 

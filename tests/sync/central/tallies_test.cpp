@@ -143,6 +143,31 @@ TEST_SUITE("sync/central tallies") {
     CHECK(days == std::ssize(edits));
   }
 
+  TEST_CASE("a ledger that lacks a batch is said to, and no tallies are made of what is left") {
+    RunningCentral central;
+    TestDevice one = central.device("K-1", 11);
+    TestDevice two = central.device("K-2", 12, "L2");
+    some_days(central, one, two);
+    CHECK(upkeep(central, "/v1/tallies/checks")["drifted"] == 0);
+    const domain::Cells before = tallied(central);
+    const int last = central.database().execAndGet("SELECT max(leaf_index) FROM batch").getInt();
+    for (const int leaf : {last - 1, last, 0}) {
+      CAPTURE(leaf);
+      const std::string at = " WHERE leaf_index = " + std::to_string(leaf);
+      SQLite::Database disk = writing(central);
+      disk.exec("DROP TABLE IF EXISTS kept");
+      disk.exec("CREATE TABLE kept AS SELECT * FROM batch" + at);
+      REQUIRE(disk.exec("DELETE FROM batch" + at) == 1);
+      upkeep(central, "/v1/tallies/checks", "failed");
+      upkeep(central, "/v1/tallies/rebuilds", "failed");
+      CHECK(tallied(central) == before);
+      REQUIRE(disk.exec("INSERT INTO batch SELECT * FROM kept") == 1);
+    }
+    writing(central).exec("DROP TABLE kept");
+    CHECK(upkeep(central, "/v1/tallies/rebuilds")["drifted"] == 0);
+    CHECK(tallied(central) == before);
+  }
+
   TEST_CASE("a cell that the tables lost is found as well") {
     RunningCentral central;
     TestDevice one = central.device("K-1", 11);
