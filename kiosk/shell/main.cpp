@@ -286,6 +286,13 @@ int run(int argc, char** argv) {
   if (pair_verb->parsed()) return kiosk::run_pair(pair, assets);
   if (enrol_verb->parsed()) return kiosk::run_enrol(enrol, assets);
   if (replay_verb->parsed()) return kiosk::run_replay(replay, assets);
+  for (const auto& [verb, data] : {std::pair{export_verb, exporting.data},
+                                   {receipts_verb, receiving.data},
+                                   {doctor_verb, doctor.data}})
+    if (verb->parsed() && !std::filesystem::is_directory(data)) {
+      kiosk::say_problem({"kiosk.no_folder", {{"folder", data.string()}}}, assets);
+      return kiosk::kExitFailed;
+    }
   if (export_verb->parsed()) return kiosk::run_export(exporting, assets);
   if (pin_verb->parsed()) return kiosk::run_technician_pin(assets);
   if (receipts_verb->parsed()) return kiosk::run_receipts(receiving, assets);

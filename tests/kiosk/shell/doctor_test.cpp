@@ -127,4 +127,24 @@ TEST_SUITE("kiosk/shell doctor") {
     const Folder empty;
     CHECK(says(doctor(empty.path()), "! identity: not enrolled"));
   }
+
+  TEST_CASE("a data folder that is not there is said to be missing, by each that reads one") {
+    Folder folder;
+    const fs::path stick = folder / "stick";
+    fs::create_directory(stick);
+    const std::string gone = (folder / "gone").string();
+    for (const std::vector<std::string>& rest : {std::vector<std::string>{"doctor"},
+                                                 {"export", "--to", stick.string()},
+                                                 {"receipts", "--from", stick.string()}}) {
+      std::vector<std::string> command{test::program_path("suara-kiosk")};
+      command.insert(command.end(), rest.begin(), rest.end());
+      command.insert(command.end(), {"--data", gone});
+      const auto told = test::run(command, {{"LC_ALL", "en_US.UTF-8"}});
+      CHECK(told.status == 1);
+      CHECK(told.output == "suara-kiosk: there is no data folder " + gone +
+                               "; name that of the kiosk with --data\n");
+      CHECK_FALSE(fs::exists(gone));
+    }
+    CHECK(says(doctor(gone, {}, "id_ID.UTF-8"), "suara-kiosk: tidak ada folder data"));
+  }
 }
