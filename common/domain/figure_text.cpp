@@ -54,4 +54,18 @@ std::vector<std::string> figure_lines(const PeriodIndex& index) {
   return lines;
 }
 
+std::vector<std::string> coverage_lines(const PeriodIndex& index) {
+  std::vector<std::string> lines;
+  for (const ScaleIndex& scale : index.scales)
+    for (std::size_t i = 0; i < scale.subjects.size(); ++i) {
+      const IndexSubject& subject = scale.subjects[i];
+      const Coverage& one = scale.coverages[i];
+      lines.push_back(fmt::format(
+          "coverage,{},{},{},{},{},{},{},{}", scale.faces, subject.officer.text, subject.unit.text,
+          one.desk, one.independent ? std::to_string(*one.independent) : "", one.offered, one.rated,
+          to_text(use_of(one, Cause::unknown, index.policy.coverage))));
+    }
+  return lines;
+}
+
 }  // namespace suara::domain

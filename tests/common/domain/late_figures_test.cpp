@@ -123,4 +123,24 @@ TEST_SUITE("common/domain/late_figures") {
     CHECK(few[2].find(",no_fit ratings days joined") != std::string::npos);
     CHECK(figure_lines(index_of({})).empty());
   }
+
+  TEST_CASE("coverage as text says whose count it rests on and what the index may be used for") {
+    const auto lines = [](const IndependentCounts& independent, std::int64_t more_offered = 0) {
+      IndexCollector collector(kQuarter, {});
+      for (auto [key, counts] : {cell("P-1", 1, 3, 9), cell("P-2", 1, 3, 10)}) {
+        if (key.officer.text == "P-1") counts.services = 10;
+        counts.offered += more_offered;
+        collector.add(key, counts);
+      }
+      return coverage_lines(collector.finish(independent));
+    };
+    using Lines = std::vector<std::string>;
+    CHECK(lines({}) ==
+          Lines{"coverage,4,P-1,A,10,,9,9,feedback", "coverage,4,P-2,A,10,,10,10,feedback"});
+    CHECK(lines({{{{"P-1"}, {"A"}}, 10}, {{{"P-2"}, {"A"}}, 20}}) ==
+          Lines{"coverage,4,P-1,A,10,10,9,9,pay", "coverage,4,P-2,A,10,20,10,10,ask_cause"});
+    CHECK(lines({{{{"P-1"}, {"A"}}, 0}, {{{"P-2"}, {"A"}}, 10}}, 1) ==
+          Lines{"coverage,4,P-1,A,10,0,10,9,pay", "coverage,4,P-2,A,10,10,11,10,pay"});
+    CHECK(coverage_lines(index_of({})).empty());
+  }
 }
