@@ -98,6 +98,8 @@ std::optional<Body> take(const wire::Freeze& in) {
       !take_kiosks(in.waived(), freeze.waived) || !take_kiosks(in.unheard(), freeze.unheard))
     return std::nullopt;
   freeze.period = *period;
+  if (!in.coverage_hash().empty() && !read_hash(in.coverage_hash(), freeze.coverage_hash.emplace()))
+    return std::nullopt;
   return freeze;
 }
 
@@ -170,12 +172,16 @@ void put_office(const Freeze& freeze, wire::Record& record) {
   out.set_figures_hash(freeze.figures_hash.data(), freeze.figures_hash.size());
   for (const DeviceId& one : freeze.waived) out.add_waived(one.text);
   for (const DeviceId& one : freeze.unheard) out.add_unheard(one.text);
+  if (freeze.coverage_hash)
+    out.set_coverage_hash(freeze.coverage_hash->data(), freeze.coverage_hash->size());
 }
 
 std::optional<Body> take_act_record(const wire::Record& record) {
   switch (record.body_case()) {
     case wire::Record::kOfficeSettings: return take(record.office_settings());
     case wire::Record::kRevocation: return take(record.revocation());
+    case wire::Record::kIndependentCounts:
+      return take_counts(record);
     case wire::Record::kAdopt: return take(record.adopt());
     case wire::Record::kLogRestart: return take(record.log_restart());
     case wire::Record::kRetention: return take(record.retention());

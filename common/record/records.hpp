@@ -156,6 +156,24 @@ struct OfficeImport {
   bool operator==(const OfficeImport&) const = default;
 };
 
+// Services that a registry or queue counted, of one officer on one day.
+struct CountedServices {
+  Date day;
+  OfficerId officer;  // empty: nobody's own
+  ServiceId service;
+  std::uint32_t count = 0;  // 0..kServicesCountedMax
+  bool operator==(const CountedServices&) const = default;
+};
+inline constexpr std::uint32_t kServicesCountedMax = 100'000;
+// Out of a file, of one unit. Of the same unit, day, officer and service the later record stands.
+struct IndependentCounts {
+  Act act;
+  Hash file_hash{};
+  UnitId unit;
+  std::vector<CountedServices> rows;  // one or more, ascending by day, officer and service
+  bool operator==(const IndependentCounts&) const = default;
+};
+
 // A set-up file or policy that holds from a day on.
 struct OfficeSettings {
   Act act;
@@ -250,6 +268,7 @@ struct Freeze {
   Hash figures_hash{};
   std::vector<DeviceId> waived;   // at most kKiosksNamedMax, and so are those below
   std::vector<DeviceId> unheard;
+  std::optional<Hash> coverage_hash = {};  // nullopt: of before counts of services were records
   bool operator==(const Freeze&) const = default;
 };
 inline constexpr std::size_t kKiosksNamedMax = 100;
@@ -288,12 +307,13 @@ struct ObjectionDecision {
   bool operator==(const ObjectionDecision&) const = default;
 };
 
-using Body = std::variant<domain::Ballot, domain::ServiceWithoutBallot, Duty, Boot, Shutdown,
-                          ClockChange, Seen, Import, Roster, Counter, Catalogue, Enrolment,
-                          KeyStatementRecord, OfficeImport, SettingsChange, TechnicianAction,
-                          StorageFault, Cleaning, Complaint, OfficeSettings, Revocation, Annul, Keep, Adopt,
-                          LogRestart, Retention, Erasure, PeriodOpening, Freeze, Reopening, Dismissal,
-                          Objection, ObjectionDecision>;
+using Body =
+    std::variant<domain::Ballot, domain::ServiceWithoutBallot, Duty, Boot, Shutdown, ClockChange,
+                 Seen, Import, Roster, Counter, Catalogue, Enrolment, KeyStatementRecord,
+                 OfficeImport, SettingsChange, TechnicianAction, StorageFault, Cleaning, Complaint,
+                 OfficeSettings, Revocation, IndependentCounts, Annul, Keep, Adopt, LogRestart,
+                 Retention, Erasure, PeriodOpening, Freeze, Reopening, Dismissal, Objection,
+                 ObjectionDecision>;
 
 struct Record {
   std::int64_t boot_ms = 0;         // CLOCK_BOOTTIME, milliseconds

@@ -20,6 +20,7 @@ void put_office(const KeyStatementRecord& statement, wire::Record& record);
 void put_office(const OfficeImport& import, wire::Record& record);
 void put_office(const OfficeSettings& settings, wire::Record& record);
 void put_office(const Revocation& revocation, wire::Record& record);
+void put_office(const IndependentCounts& counts, wire::Record& record);
 void put_office(const Annul& annul, wire::Record& record);
 void put_office(const Keep& keep, wire::Record& record);
 void put_office(const Adopt& adopt, wire::Record& record);
@@ -33,8 +34,9 @@ void put_office(const Dismissal& dismissal, wire::Record& record);
 void put_office(const Objection& objection, wire::Record& record);
 void put_office(const ObjectionDecision& decision, wire::Record& record);
 
-// Acts upon records (office_act_records.cpp), and what flags lead to (flag_records.cpp); nullopt as
-// below.
+// Counts of services (count_records.cpp), acts upon records (office_act_records.cpp), and what
+// flags lead to (flag_records.cpp); nullopt as below.
+std::optional<Body> take_counts(const wire::Record& record);
 std::optional<Body> take_act_record(const wire::Record& record);
 std::optional<Body> take_flag_record(const wire::Record& record);
 // nullopt: no office record, or a field out of its range.

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "common/base/time.hpp"
 #include "common/record/keys.hpp"
 #include "suara.pb.h"
 #include "tests/support/folder.hpp"
@@ -104,8 +105,8 @@ TEST_SUITE("common/record/golden") {
   TEST_CASE("each batch of the device goes on from the one before it, and the first from nothing") {
     const std::string key = hashes().at("device_key");
     Bytes before;
-    for (const char* name :
-         {"batch.hex", "later_batch.hex", "period_batch.hex", "complaint_batch.hex"}) {
+    for (const char* name : {"batch.hex", "later_batch.hex", "period_batch.hex",
+                             "complaint_batch.hex", "counts_batch.hex"}) {
       const Opened one = open(golden(name), key);
       if (before.empty()) {
         CHECK(hex(one.chain[0]) == hashes().at("h_0"));
@@ -117,6 +118,24 @@ TEST_SUITE("common/record/golden") {
       }
       before = one.chain.back();
     }
+  }
+
+  TEST_CASE("the rows of counted services are what stands at the same place of the four lists") {
+    const Opened batch = open(golden("counts_batch.hex"), hashes().at("device_key"));
+    wire::Record record;
+    REQUIRE(record.ParseFromString(batch.batch.records(0)));
+    const wire::IndependentCounts& counts = record.independent_counts();
+    std::vector<std::string> rows;
+    for (int n = 0; n < counts.count_size(); ++n)
+      rows.push_back(to_text(Date{counts.day(n)}) + "," +
+                     counts.officers(static_cast<int>(counts.officer(n))) + "," +
+                     counts.services(static_cast<int>(counts.service(n))) + "," +
+                     std::to_string(counts.count(n)));
+    CHECK(rows == std::vector<std::string>{"2026-10-05,,ktp,3", "2026-10-05,P-0001,kk,12",
+                                           "2026-10-05,P-0001,ktp,20", "2026-10-06,P-0002,kk,0"});
+    CHECK(counts.unit() == "capil");
+    REQUIRE(record.ParseFromString(batch.batch.records(1)));
+    CHECK(record.freeze().coverage_hash().size() == 32);
   }
 
   TEST_CASE("a complaint commits to its text and is found by its code, and says neither") {

@@ -81,6 +81,7 @@ std::vector<std::pair<std::string, std::string>> files() {
           {"later_batch.hex", to_hex(samples::later_batch()) + "\n"},
           {"period_batch.hex", to_hex(samples::period_batch()) + "\n"},
           {"complaint_batch.hex", to_hex(samples::complaint_batch()) + "\n"},
+          {"counts_batch.hex", to_hex(samples::counts_batch()) + "\n"},
           {"receipt.hex", to_hex(signed_receipt()) + "\n"},
           {"restarted_receipt.hex", to_hex(samples::signed_restarted_receipt()) + "\n"},
           {"hashes.json", expected_hashes().dump(2) + "\n"}};
@@ -102,8 +103,8 @@ TEST_SUITE("common/record/golden") {
       text.pop_back();
       return *from_hex(text);
     };
-    for (const char* name :
-         {"batch.hex", "later_batch.hex", "period_batch.hex", "complaint_batch.hex"}) {
+    for (const char* name : {"batch.hex", "later_batch.hex", "period_batch.hex",
+                             "complaint_batch.hex", "counts_batch.hex"}) {
       const auto batch = open_batch(read(name), samples::device_key().public_key());
       REQUIRE(batch.has_value());
       for (const Bytes& record : batch->records) CHECK(decode(record).has_value());

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <functional>
+
 #include "tests/common/record/samples.hpp"
 
 using namespace suara;
@@ -78,8 +80,8 @@ TEST_SUITE("common/record/records") {
     CHECK(decode("\x08").error().code == "record.unreadable");
     CHECK(decode(good + Bytes(kRecordBytesMax, '\0')).error().code == "record.unreadable");
     CHECK_FALSE(decode(good.substr(0, good.size() - 1)).has_value());
-    // Kind 24, independent counts: its number is reserved.
-    CHECK_FALSE(decode(Bytes("\x08\x01\xc2\x01\x00", 5)).has_value());
+    // Kind 32, determination: its number is reserved.
+    CHECK_FALSE(decode(Bytes("\x08\x01\x82\x02\x00", 5)).has_value());
     CHECK_FALSE(decode(encode({1, 0, Cleaning{0}})).has_value());
     CHECK_FALSE(decode(encode({1, 0, Cleaning{kDeafMsMax + 1}})).has_value());
   }
@@ -121,6 +123,29 @@ TEST_SUITE("common/record/records") {
     CHECK(with(many).has_value());
     many.push_back(kBallotSetMax + 1);
     CHECK_FALSE(with(many).has_value());
+  }
+
+  TEST_CASE("counts of services name each unit's day, officer and service once, in their order") {
+    const Record good = samples::count_kinds()[0];
+    const auto with = [&](const std::function<void(std::vector<CountedServices>&)>& change) {
+      Record record = good;
+      change(std::get<IndependentCounts>(record.body).rows);
+      return decode(encode(record)).has_value();
+    };
+    CHECK(with([](auto&) {}));
+    CHECK_FALSE(with([](auto& rows) { rows.clear(); }));
+    CHECK_FALSE(with([](auto& rows) { std::swap(rows[0], rows[1]); }));
+    CHECK_FALSE(with([](auto& rows) { std::swap(rows[2], rows[3]); }));
+    CHECK_FALSE(with([](auto& rows) { rows[1] = rows[2]; }));
+    CHECK(with([](auto& rows) { rows[3].count = kServicesCountedMax; }));
+    CHECK_FALSE(with([](auto& rows) { rows[3].count = kServicesCountedMax + 1; }));
+    CHECK_FALSE(with([](auto& rows) { rows[3].day = {INT32_MAX}; }));
+    CHECK_FALSE(with([](auto& rows) { rows[0].service = {}; }));
+    CHECK_FALSE(with([](auto& rows) { rows[1].officer = {"P 1"}; }));
+    // A place that no list has; a row that lacks its count: fields 7 and 9 of field 24, once more.
+    const Bytes bytes = encode(good);
+    CHECK_FALSE(readable(bytes + Bytes("\xc2\x01\x02\x38\x63", 5)).has_value());
+    CHECK_FALSE(readable(bytes + Bytes("\xc2\x01\x02\x48\x05", 5)).has_value());
   }
 
   TEST_CASE("an act without a person, or upon the first branch, is unreadable") {

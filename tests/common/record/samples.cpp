@@ -151,6 +151,24 @@ std::vector<Record> flag_kinds() {
   };
 }
 
+std::vector<Record> count_kinds() {
+  const Period quarter{PeriodKind::quarter, 2026, 4};
+  const ServiceId ktp{"ktp"}, kk{"kk"};
+  return {
+      {100'190, 0,
+       IndependentCounts{kAct,
+                         filled(8),
+                         UnitId{"capil"},
+                         {{date_of(2026, 10, 5), {}, ktp, 3},
+                          {date_of(2026, 10, 5), OfficerId{"P-0001"}, kk, 12},
+                          {date_of(2026, 10, 5), OfficerId{"P-0001"}, ktp, 20},
+                          {date_of(2026, 10, 6), OfficerId{"P-0002"}, kk, 0}}}},
+      {100'200, 0,
+       Freeze{
+           kAct, quarter, 5'812, filled(3), filled(4), filled(5), filled(6), {}, {}, filled(12)}},
+  };
+}
+
 std::vector<Record> every_kind() {
   std::vector<Record> all = first_kinds();
   for (Record& record : later_kinds()) all.push_back(std::move(record));
@@ -161,6 +179,7 @@ std::vector<Record> every_kind() {
   all.push_back({100'110, 0, Erasure{kAct, std::nullopt, 4'000}});
   for (Record& record : period_kinds()) all.push_back(std::move(record));
   for (Record& record : flag_kinds()) all.push_back(std::move(record));
+  for (Record& record : count_kinds()) all.push_back(std::move(record));
   return all;
 }
 
@@ -251,6 +270,12 @@ Bytes complaint_batch() {
   const BatchHeader before = parse_batch(period_batch())->header;
   return seal_batch(place(), before.last_seq() + 1, before.h_after,
                     bytes_of({{100'140, 0, complaint}}), device_key());
+}
+
+Bytes counts_batch() {
+  const BatchHeader before = parse_batch(complaint_batch())->header;
+  return seal_batch(place(), before.last_seq() + 1, before.h_after, bytes_of(count_kinds()),
+                    device_key());
 }
 
 Bytes restart_batch() {
