@@ -13,6 +13,8 @@ inline constexpr std::string_view kRegionFile = "region.json";
 inline constexpr std::string_view kBatchesFile = "batches.bin";
 inline constexpr std::string_view kTalliesFile = "tallies.csv";
 inline constexpr std::string_view kHeadsFile = "heads.csv";
+inline constexpr std::string_view kServicesFile =
+    "services.csv";  // not in exports of before 2026-12
 inline constexpr std::string_view kSidePartsFile = "side_parts.bin";  // only where asked for
 inline constexpr std::string_view kManifestFile = "manifest.txt";
 inline constexpr std::string_view kLedgerHeadFile = "head.bin";

@@ -246,12 +246,16 @@ void LedgerWalk::check_freezes(std::uint64_t leaf, std::uint32_t epoch) const {
   for (const auto& [period, state] : counts_.office().periods) {
     if (!state.frozen || state.frozen_leaf != leaf) continue;
     const record::Freeze& freeze = *state.frozen;
-    const auto found = tally::freeze_cells(counts_.cells(), period, state);
+    const auto found = tally::freeze_cells(counts_.cells(), counts_.services(), period, state);
     hold(freeze.policy_hash == record::sha256({state.policy}), spot_, "audit.freeze");
     hold(freeze.tree_size <= tree.size() && freeze.root == tree.root(freeze.tree_size), spot_,
          "audit.freeze");
     hold(freeze.cells_hash == found.cells && freeze.figures_hash == found.figures, spot_,
          "audit.freeze");
+    // Where nothing was counted by others, as before such counts were records, none may be stated.
+    hold(
+        freeze.coverage_hash ? *freeze.coverage_hash == found.coverage : counts_.services().empty(),
+        spot_, "audit.freeze");
   }
 }
 

@@ -103,6 +103,28 @@ std::uint64_t check_tallies(const fs::path& folder, const domain::Cells& cells) 
   return lines.end() - 1;
 }
 
+// An export of before counts of services were records has neither them nor the file.
+void check_services(const fs::path& folder, bool there, const tally::ServiceDays& days) {
+  if (!there) return hold(days.empty(), {std::string(record::kServicesFile)}, "audit.file_missing");
+  Lines lines(folder, record::kServicesFile, "audit.services");
+  lines.expect(tally::kServicesHead);
+  for (const auto& [day, counts] : days)
+    for (const std::string& line : tally::service_lines(day, counts)) lines.expect(line);
+  lines.end();
+}
+
+// Each file of services has as many rows in records as the office announced of the unit. One of
+// before counts were records announced none that are here.
+void check_service_files(const LedgerWalk& walk) {
+  for (const auto& [name, file] : walk.counts().office().service_files)
+    if (file.announced != file.counted)
+      stop({std::string(record::kBatchesFile), walk.byte()}, "audit.service_rows",
+           {{"file", to_hex(view_of(name.first))},
+            {"unit", name.second.text},
+            {"found", std::to_string(file.counted)},
+            {"expected", std::to_string(file.announced)}});
+}
+
 void check_device_heads(const fs::path& folder, const ChainBook& book) {
   Lines lines(folder, record::kHeadsFile, "audit.device_head");
   lines.expect("device,epoch,branch,seq,hash,batches");
@@ -227,6 +249,8 @@ Report verify_or_stop(const Order& order) {
   Report report = report_of(region, *head, walk);
   if (hashes.contains(record::kSidePartsFile)) report.side_parts = check_side_parts(folder, walk);
   report.tally_rows = check_tallies(folder, walk.counts().cells());
+  check_service_files(walk);
+  check_services(folder, hashes.contains(record::kServicesFile), walk.counts().services());
   report.receipts = check_receipts(order.receipts, region, *head, walk);
   check_heads(order.heads, *head, walk);
   return report;

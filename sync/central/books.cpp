@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sync/tally/filed_counts.hpp"
+
 namespace suara::central {
 
 Books::Books(const DataFolder& folder, std::string program_version)
@@ -75,8 +77,10 @@ void Books::take_office(const ledger::StoredBatch& stored) {
   tallies.add(directory->tenant, cells);  // The acts reach back to this very group too.
   cells.clear();
   auto office = std::make_shared<tally::OfficeState>(*directory->office);
-  cells.push_back(tally::take_office_batch(*office, stored,
-                                           tally::past_of(database, directory->tenant), claims()));
+  auto all = tally::take_office_batch(*office, stored, tally::past_of(database, directory->tenant),
+                                      claims());
+  cells.push_back(std::move(all.cells));
+  tally::file_services(database, directory->tenant, all.services);
   auto changed = std::make_shared<Directory>(*directory);
   changed->office = std::move(office);
   directory = std::move(changed);

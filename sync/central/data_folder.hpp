@@ -12,7 +12,7 @@
 
 namespace suara::central {
 
-inline constexpr int kSchemaVersion = 7;
+inline constexpr int kSchemaVersion = 8;
 
 struct NewRegion {
   TenantId tenant;

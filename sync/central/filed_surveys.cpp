@@ -118,6 +118,7 @@ std::vector<tally::SurveyCounts> counts_of(const SurveyFile& file) {
 }  // namespace
 
 bool is_known_file(const tally::OfficeState& office, const Hash& file_hash) {
+  if (tally::is_uncounted(office, file_hash)) return false;
   const auto found = office.imports.lower_bound({file_hash, UnitId{}});
   return found != office.imports.end() && found->first.first == file_hash;
 }

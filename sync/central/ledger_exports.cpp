@@ -17,6 +17,7 @@
 #include "sync/central/replies.hpp"
 #include "sync/ledger/frames.hpp"
 #include "sync/ledger/tree.hpp"
+#include "sync/tally/filed_counts.hpp"
 #include "sync/tally/tallies.hpp"
 
 namespace suara::central {
@@ -108,6 +109,12 @@ void write_tallies(SQLite::Database& reader, const TenantId& tenant, UnnamedFile
   });
 }
 
+void write_services(SQLite::Database& reader, const TenantId& tenant, UnnamedFile& file) {
+  file.add(std::string(tally::kServicesHead) + "\n");
+  for (const auto& [day, counts] : tally::service_days(reader, tenant))
+    for (const std::string& line : tally::service_lines(day, counts)) file.add(line + "\n");
+}
+
 void write_heads(SQLite::Database& reader, const TenantId& tenant, UnnamedFile& file) {
   file.add("device,epoch,branch,seq,hash,batches\n");
   Prepared select(reader,
@@ -192,6 +199,8 @@ Expected<Response> LedgerExports::begin(const Call& call, SQLite::Database& read
     });
     made->write(record::kTalliesFile, folder_,
                 [&](UnnamedFile& file) { write_tallies(reader, region.tenant, file); });
+    made->write(record::kServicesFile, folder_,
+                [&](UnnamedFile& file) { write_services(reader, region.tenant, file); });
     made->write(record::kHeadsFile, folder_,
                 [&](UnnamedFile& file) { write_heads(reader, region.tenant, file); });
     if (with_sides)

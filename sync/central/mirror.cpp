@@ -19,13 +19,17 @@ constexpr std::uint64_t kLeavesAGroup = 8'192;  // held in memory until it is sy
 constexpr std::size_t kFrameBytesMax = 1024UL * 1024 * 1024;  // unpacked
 
 // Made again by replaying the leaves, or not worth keeping; editions go row by row.
-const std::set<std::string> kNotFacts = {
-    "log",        "node",         "batch",      "chain",
-    "side_part",  "other_head",   "tally",      "tally_detail",
-    "tally_next", "tally_detail_next", "held",  "import_row",
-    "edition",    "edition_due",  "session",    "sign_in_attempt",
-    "day_moves",  "flag",       "flag_number",  "comment_waiting",
-    "comment_read"};
+const std::set<std::string> kNotFacts = {"log",          "node",
+                                         "batch",        "chain",
+                                         "side_part",    "other_head",
+                                         "tally",        "tally_detail",
+                                         "tally_next",   "tally_detail_next",
+                                         "held",         "import_row",
+                                         "edition",      "edition_due",
+                                         "session",      "sign_in_attempt",
+                                         "day_moves",    "flag",
+                                         "flag_number",  "comment_waiting",
+                                         "comment_read", "service_day"};
 
 std::vector<std::string> fact_tables(SQLite::Database& database) {
   ledger::Prepared select(database,

@@ -89,6 +89,7 @@ json freeze_json(const record::Freeze& freeze) {
           {"policy_hash", hex(freeze.policy_hash)},
           {"cells_hash", hex(freeze.cells_hash)},
           {"figures_hash", hex(freeze.figures_hash)},
+          {"coverage_hash", freeze.coverage_hash ? json(hex(*freeze.coverage_hash)) : json()},
           {"waived", texts(freeze.waived)},
           {"unheard", texts(freeze.unheard)},
           {"person", freeze.act.person.text},
@@ -194,6 +195,7 @@ FreezeFigures compute_freeze(SQLite::Database& database, const Directory& region
   const auto frozen = tally::frozen_figures(database, region.tenant, order.period, found.state);
   found.cells = frozen.cells;
   found.figures = frozen.figures;
+  found.coverage = frozen.coverage;
   return found;
 }
 
@@ -221,7 +223,8 @@ Expected<Response> freeze_period(Books& books, const FreezeOrder& order,
                         figures.cells,
                         figures.figures,
                         order.form.waive,
-                        devices_of(*unheard)};
+                        devices_of(*unheard),
+                        figures.coverage};
   json body = head_of(order.period);
   body["frozen"] = freeze_json(freeze);
   const OfficeRecord record{std::move(freeze), {}};
@@ -269,6 +272,7 @@ Expected<Response> check_period(const Call& call, SQLite::Database& reader) {
   const Hash policy = record::sha256({state->policy});
   json body = head_of(*period);
   body["same"] = found.cells == stated.cells_hash && found.figures == stated.figures_hash &&
+                 found.coverage == stated.coverage_hash.value_or(found.coverage) &&
                  policy == stated.policy_hash;
   const auto pair = [](const Hash& one, const Hash& other) {
     return json{{"stated", hex(one)}, {"found", hex(other)}};
@@ -276,6 +280,7 @@ Expected<Response> check_period(const Call& call, SQLite::Database& reader) {
   body["policy_hash"] = pair(stated.policy_hash, policy);
   body["cells_hash"] = pair(stated.cells_hash, found.cells);
   body["figures_hash"] = pair(stated.figures_hash, found.figures);
+  if (stated.coverage_hash) body["coverage_hash"] = pair(*stated.coverage_hash, found.coverage);
   return json_reply(200, body);
 }
 

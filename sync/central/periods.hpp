@@ -44,6 +44,7 @@ struct FreezeFigures {
   std::int64_t moves = 0;          // of the period's days
   Hash cells{};
   Hash figures{};
+  Hash coverage{};
 };
 FreezeFigures compute_freeze(SQLite::Database& database, const Directory& region,
                              const FreezeOrder& order);

@@ -34,7 +34,7 @@ void take_apart(SQLite::Database& database) {
       "DELETE FROM log; DELETE FROM node; DELETE FROM batch; DELETE FROM chain;"
       "DELETE FROM side_part; DELETE FROM tally; DELETE FROM tally_detail; DELETE FROM held;"
       "DELETE FROM import_row; DELETE FROM flag; DELETE FROM comment_waiting;"
-      "DELETE FROM comment_read;"
+      "DELETE FROM comment_read; DELETE FROM service_day;"
       "DELETE FROM log_restart");
 }
 

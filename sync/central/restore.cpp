@@ -94,6 +94,7 @@ Expected<Restored> rebuild(const fs::path& data, const fs::path& mirror, const f
     });
     if (!file) return tl::unexpected(file.error());
   }
+  tables.erase("service_day");  // Of mirrors of before 2026-12: the leaves have the counts now.
   if (!tables.contains("region")) return problem("mirror.empty", {{"folder", mirror.string()}});
   const auto folder = DataFolder::create_empty(data, keys);
   if (!folder) return tl::unexpected(folder.error());

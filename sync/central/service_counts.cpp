@@ -9,15 +9,13 @@
 #include "sync/central/filed_surveys.hpp"
 #include "sync/central/office_chain.hpp"
 #include "sync/central/replies.hpp"
-#include "sync/tally/filed_counts.hpp"
 
 namespace suara::central {
 namespace {
 
 using nlohmann::json;
-using Rows = std::map<UnitId, std::vector<tally::ServiceCount>>;
-
-constexpr std::int64_t kCountMax = 100'000;  // services of one kind on one day
+using Counted = std::vector<record::CountedServices>;
+using Rows = std::map<UnitId, Counted>;
 
 // Rows as the region's facts place them; nothing is written before all of them are judged.
 class Placing {
@@ -36,8 +34,12 @@ class Placing {
       if (!unit) return tl::unexpected(unit.error());
       if (!seen_.emplace(*unit, *officer, row.day, row.service).second)
         return wrong(row, "service", "services.twice", row.service.text);
-      rows[*unit].push_back({*officer, row.service, row.day, row.count});
+      rows[*unit].push_back({row.day, *officer, row.service, row.count});
     }
+    for (auto& [unit, of_unit] : rows)
+      std::ranges::sort(of_unit, {}, [](const record::CountedServices& one) {
+        return std::tie(one.day, one.officer, one.service);
+      });
     return rows;
   }
 
@@ -89,17 +91,55 @@ ServiceCountRow read_row(Fields& in) {
   row.nip = in.optional_text("nip").value_or("");
   row.service = in.id<ServiceId>("service");
   row.day = in.date("day");
-  row.count = static_cast<std::uint32_t>(in.integer("count", 0, kCountMax));
+  row.count = static_cast<std::uint32_t>(in.integer("count", 0, record::kServicesCountedMax));
   return row;
 }
 
-OfficeRecord record_of(const ServiceFile& file, const UnitId& unit,
-                       const std::vector<tally::ServiceCount>& rows, const record::Act& act) {
-  const auto [first, last] = std::ranges::minmax_element(rows, {}, &tally::ServiceCount::day);
-  return {record::OfficeImport{act, file.file_hash, unit,
-                               static_cast<std::uint32_t>(rows.size()), first->day, last->day,
-                               file.file_name},
+OfficeRecord announcement_of(const ServiceFile& file, const UnitId& unit, const Counted& rows,
+                             const record::Act& act) {
+  return {record::OfficeImport{act, file.file_hash, unit, static_cast<std::uint32_t>(rows.size()),
+                               rows.front().day, rows.back().day, file.file_name},
           {}};
+}
+
+// Rows of one record, and how long they make it at most.
+struct Part {
+  Counted rows;
+  std::set<OfficerId> officers;
+  std::set<ServiceId> services;
+  std::size_t octets = 0;
+
+  std::size_t more_for(const record::CountedServices& row) const {
+    constexpr std::size_t kRowOctets = 12, kNameOctets = 2;
+    const std::size_t officer =
+        officers.contains(row.officer) ? 0 : row.officer.text.size() + kNameOctets;
+    const std::size_t service =
+        services.contains(row.service) ? 0 : row.service.text.size() + kNameOctets;
+    return kRowOctets + officer + service;
+  }
+  void add(const record::CountedServices& row) {
+    octets += more_for(row);
+    officers.insert(row.officer);
+    services.insert(row.service);
+    rows.push_back(row);
+  }
+};
+
+// As many records as the rows need: each is bounded.
+void add_counts(const ServiceFile& file, const UnitId& unit, const Counted& rows,
+                const record::Act& act, std::vector<OfficeRecord>& records) {
+  constexpr std::size_t kRowsOctetsMax = record::kRecordBytesMax - 1'024;  // beside act and unit
+  Part part;
+  const auto close = [&] {
+    records.push_back(
+        {record::IndependentCounts{act, file.file_hash, unit, std::move(part.rows)}, {}});
+    part = {};
+  };
+  for (const record::CountedServices& row : rows) {
+    if (part.octets + part.more_for(row) > kRowsOctetsMax) close();
+    part.add(row);
+  }
+  close();
 }
 
 }  // namespace
@@ -132,9 +172,9 @@ Expected<Response> accept_services(Books& books, const ServiceFile& file,
   if (!rows) return tl::unexpected(rows.error());
   std::vector<OfficeRecord> records;
   for (const auto& [unit, of_unit] : *rows) {
-    tally::file_services(books.database, region.tenant, unit, of_unit);
-    records.push_back(record_of(file, unit, of_unit,
-                                {principal.person, to_text(principal.role), "services"}));
+    const record::Act act{principal.person, to_text(principal.role), tally::kServiceCountsReason};
+    records.push_back(announcement_of(file, unit, of_unit, act));
+    add_counts(file, unit, of_unit, act, records);
   }
   append_office(books, records, now);
   return json_reply(201, {{"file_hash", to_hex(view_of(file.file_hash))},

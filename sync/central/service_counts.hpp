@@ -27,7 +27,8 @@ struct ServiceFile {
 // "count"}]}; unit, officer and nip may be null.
 Expected<ServiceFile> read_service_file(std::string_view body);
 
-// An office record a unit, the counts as rows, 201 {"rows", "units"}. A row without unit belongs to
+// Of each unit an office record that announces the file and as many with its counts as they need;
+// 201 {"rows", "units"}. A row without unit belongs to
 // the officer's on that day.
 // Problems with the file's row: "officer.unknown", "services.unknown_nip", "setup.unknown_unit",
 // "services.no_unit", "services.twice"; "import.known_file" (409).

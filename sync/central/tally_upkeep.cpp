@@ -38,6 +38,9 @@ bool TallyUpkeep::begin(bool rebuild) {
 void TallyUpkeep::finish(tally::Comparison result) {
   if (result.drifted != 0)
     spdlog::error("{} cells of the tallies differed from the ledger", result.drifted);
+  if (result.drifted_services != 0)
+    spdlog::error("{} days of services that others counted differed from the ledger",
+                  result.drifted_services);
   const std::lock_guard lock(mutex_);
   result_ = std::move(result);
   state_ = State::done;
@@ -112,6 +115,7 @@ Response TallyUpkeep::latest() const {
                  {"ratings", result_.ratings},
                  {"cells", result_.cells},
                  {"drifted", result_.drifted},
+                 {"drifted_services", result_.drifted_services},
                  {"head", domain::tally_head()},
                  {"first", first_of(result_)}});
   return json_reply(200, body);

@@ -1,6 +1,7 @@
 #include "sync/central/upgrade.hpp"
 
 #include <SQLiteCpp/Transaction.h>
+#include <spdlog/spdlog.h>
 
 #include "sync/central/data_folder.hpp"
 #include "sync/central/schema.hpp"
@@ -35,6 +36,18 @@ void add_to_editions(SQLite::Database& writer) {
   writer.exec("UPDATE edition SET made = as_of");
 }
 
+// Counts that no record holds cannot be shown to anybody: their files are to be filed again.
+void leave_unrecorded_services(SQLite::Database& writer) {
+  const bool any = writer.tableExists("service_day") &&
+                   writer.execAndGet("SELECT EXISTS(SELECT 1 FROM service_day)").getInt() != 0;
+  if (any)
+    spdlog::warn(
+        "counts of services must be filed again (suara services import): until now they"
+        " stood in no record");
+  writer.exec("DROP TABLE IF EXISTS service_day");
+  writer.exec(std::string(tally::service_day_table()));
+}
+
 }  // namespace
 
 bool is_earlier(SQLite::Database& reader) {
@@ -55,6 +68,7 @@ void upgrade(SQLite::Database& writer) {
     writer.exec(std::string(public_ikm_table()));
     writer.exec(std::string(tally::filed_tables()));
   }
+  if (from < 8) leave_unrecorded_services(writer);
   if (from < 5) {
     writer.exec(std::string(tally::day_moves_table()));
     writer.exec(std::string(tally::flag_tables()));

@@ -12,8 +12,6 @@ namespace {
 using domain::CoveragePart;
 using ledger::Prepared;
 using ledger::Row;
-using Key = std::pair<UnitId, OfficerId>;
-using Days = std::map<Date, CoveragePart>;
 
 constexpr const char* kDesk = R"sql(
 SELECT t.unit, t.officer, t.day, sum(t.services), sum(t.offered), sum(t.rated)
@@ -22,36 +20,43 @@ ON t.tenant_id = ?1 AND t.officer = person.officer AND t.month BETWEEN ?2 AND ?3
 WHERE t.day BETWEEN ?4 AND ?5 AND t.channel NOT IN (?6, ?7)
 GROUP BY t.unit, t.officer, t.day)sql";
 
-std::map<Key, Days> desk_counts(SQLite::Database& database, const TenantId& tenant, Date first,
-                                Date last) {
+DeskDays desk_days(SQLite::Database& database, const TenantId& tenant, Date first, Date last) {
   Prepared select(database, (std::string(kPersonsOfTallies) + kDesk).c_str());
-  std::map<Key, Days> parts;
+  DeskDays days;
   select.each(
       [&](const Row& row) {
-        const CoveragePart part{row.integer(3), std::nullopt, row.integer(4), row.integer(5)};
-        if (part.desk != 0 || part.offered != 0)
-          parts[{{row.text(0)}, {row.text(1)}}][{row.number<std::int32_t>(2)}] = part;
+        days[{{row.text(0)}, {row.text(1)}}][{row.number<std::int32_t>(2)}] =
+            CoveragePart{row.integer(3), std::nullopt, row.integer(4), row.integer(5)};
       },
       tenant, month_of(first).index, month_of(last).index, first.days, last.days,
       static_cast<int>(domain::Channel::walk_up), static_cast<int>(domain::Channel::imported));
-  return parts;
+  return days;
 }
 
 }  // namespace
 
-CoverageParts coverage_parts(SQLite::Database& database, const TenantId& tenant, Date first,
-                             Date last) {
-  std::map<Key, Days> parts = desk_counts(database, tenant, first, last);
+void add_desk(const domain::TallyKey& key, const domain::TallyCounts& counts, DeskDays& into) {
+  if (key.channel == domain::Channel::walk_up || key.channel == domain::Channel::imported) return;
+  CoveragePart& part = into[{key.unit, key.officer}][key.day];
+  part.desk += counts.services;
+  part.offered += counts.offered;
+  part.rated += counts.ratings();
+}
+
+CoverageParts with_services(DeskDays desk, const UnitServices& services) {
+  for (auto& [key, days] : desk)  // What came and went again.
+    std::erase_if(days,
+                  [](const auto& one) { return one.second.desk == 0 && one.second.offered == 0; });
   std::set<std::pair<UnitId, Date>> counted;
-  for (const auto& [unit, counts] : services_filed(database, tenant, first, last))
+  for (const auto& [unit, counts] : services)
     for (const ServiceCount& one : counts) {
       if (one.officer.empty()) continue;
       counted.emplace(unit, one.day);
-      auto& independent = parts[{unit, one.officer}][one.day].independent;
+      auto& independent = desk[{unit, one.officer}][one.day].independent;
       independent = independent.value_or(0) + one.count;
     }
   CoverageParts out;
-  for (auto& [key, days] : parts)
+  for (auto& [key, days] : desk)
     for (auto& [day, part] : days) {
       if (!part.independent && counted.contains({key.first, day})) part.independent = 0;
       out[key].push_back(part);
@@ -59,14 +64,24 @@ CoverageParts coverage_parts(SQLite::Database& database, const TenantId& tenant,
   return out;
 }
 
-domain::IndependentCounts independent_counts(SQLite::Database& database, const TenantId& tenant,
-                                             Date first, Date last) {
+domain::IndependentCounts independent_of(const CoverageParts& parts) {
   domain::IndependentCounts counts;
-  for (const auto& [key, parts] : coverage_parts(database, tenant, first, last)) {
-    const auto sum = domain::coverage_of(parts, {}).independent;
+  for (const auto& [key, days] : parts) {
+    const auto sum = domain::coverage_of(days, {}).independent;
     if (sum) counts[{key.second, key.first}] = *sum;
   }
   return counts;
+}
+
+CoverageParts coverage_parts(SQLite::Database& database, const TenantId& tenant, Date first,
+                             Date last) {
+  return with_services(desk_days(database, tenant, first, last),
+                       services_in(service_days(database, tenant, first, last), first, last));
+}
+
+domain::IndependentCounts independent_counts(SQLite::Database& database, const TenantId& tenant,
+                                             Date first, Date last) {
+  return independent_of(coverage_parts(database, tenant, first, last));
 }
 
 }  // namespace suara::tally

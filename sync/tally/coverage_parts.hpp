@@ -9,6 +9,7 @@
 #include "common/base/ids.hpp"
 #include "common/base/time.hpp"
 #include "common/domain/period_index.hpp"
+#include "sync/tally/service_book.hpp"
 
 namespace suara::tally {
 
@@ -19,7 +20,13 @@ using CoverageParts = std::map<std::pair<UnitId, OfficerId>, std::vector<domain:
 CoverageParts coverage_parts(SQLite::Database& database, const TenantId& tenant, Date first,
                              Date last);
 
+// The same out of what is at hand. What the desks say, by unit and officer, then day:
+using DeskDays = std::map<std::pair<UnitId, OfficerId>, std::map<Date, domain::CoveragePart>>;
+void add_desk(const domain::TallyKey& key, const domain::TallyCounts& counts, DeskDays& into);
+CoverageParts with_services(DeskDays desk, const UnitServices& services);
+
 // Of persons of whom each day at a counter has an independent count.
+domain::IndependentCounts independent_of(const CoverageParts& parts);
 domain::IndependentCounts independent_counts(SQLite::Database& database, const TenantId& tenant,
                                              Date first, Date last);
 

@@ -83,7 +83,7 @@ domain::Cells effects(const OfficeState& before, const OfficeState& after, const
   return changed;
 }
 
-domain::Cells take_office_batch(OfficeState& office, const StoredBatch& stored, const Past& past,
+OfficeEffects take_office_batch(OfficeState& office, const StoredBatch& stored, const Past& past,
                                 const RowClaims& claims) {
   std::vector<record::Record> records;
   for (std::size_t i = stored.known; i < stored.batch.records.size(); ++i)
@@ -92,13 +92,18 @@ domain::Cells take_office_batch(OfficeState& office, const StoredBatch& stored, 
   // The state of a region is large and most acts reach back to nothing: then it is not copied.
   std::optional<OfficeState> before;
   if (std::ranges::any_of(records, may_touch, &record::Record::body)) before = office;
+  OfficeEffects all;
   Touched touched;
-  for (const record::Record& record : records)
+  for (const record::Record& record : records) {
     fold(office, with_bounds_here(record.body, office, stored.place.epoch), stored.leaf_index,
          touched, stored.received_at);
-  if (touched.nothing()) return {};
+    if (const auto* counts = std::get_if<record::IndependentCounts>(&record.body))
+      take_counts(*counts, office, all.services);
+  }
+  if (touched.nothing()) return all;
   assert(before);
-  return effects(*before, office, touched, past, claims);
+  all.cells = effects(*before, office, touched, past, claims);
+  return all;
 }
 
 }  // namespace suara::tally

@@ -2,6 +2,7 @@
 // past and the claims on imported rows are asked for.
 #pragma once
 #include "sync/tally/past.hpp"
+#include "sync/tally/service_book.hpp"
 
 namespace suara::tally {
 
@@ -9,8 +10,12 @@ namespace suara::tally {
 domain::Cells effects(const OfficeState& before, const OfficeState& after, const Touched& touched,
                       const Past& past, const RowClaims& claims);
 
+struct OfficeEffects {
+  domain::Cells cells;
+  ServiceDays services;
+};
 // Folds the records of an office batch; office becomes the state behind it.
-domain::Cells take_office_batch(OfficeState& office, const ledger::StoredBatch& stored,
+OfficeEffects take_office_batch(OfficeState& office, const ledger::StoredBatch& stored,
                                 const Past& past, const RowClaims& claims);
 
 }  // namespace suara::tally

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <sstream>
 
 #include "sync/ledger/prepared.hpp"
@@ -14,19 +15,21 @@ namespace {
 using domain::DetailCount;
 using ledger::Prepared;
 using ledger::Row;
-using OfDay = std::map<std::pair<OfficerId, ServiceId>, std::int64_t>;
 
-// A day of a unit is one row, so that years of them are quickly copied to a mirror.
-constexpr std::string_view kTables = R"sql(
--- By registry or queue; counts: lines of "OFFICER SERVICE COUNT", officer *: nobody's own.
+constexpr std::string_view kServiceDay = R"sql(
+-- By registry or queue, a ServiceDay a row; counts: lines of "OFFICER SERVICE COUNT", officer *:
+-- nobody's own.
 CREATE TABLE service_day(
   tenant_id TEXT NOT NULL,
   unit TEXT NOT NULL,
   day INTEGER NOT NULL,
+  freezes INTEGER NOT NULL,
   counts TEXT NOT NULL,
-  PRIMARY KEY(tenant_id, unit, day)
+  PRIMARY KEY(tenant_id, unit, day, freezes)
 ) WITHOUT ROWID;
+)sql";
 
+constexpr std::string_view kTables = R"sql(
 -- Forms out of files; counts: "DETAIL=COUNT" as in tally_detail and common/domain/survey.hpp. A
 -- detail with answer 0 says that the element stood on the form.
 CREATE TABLE survey_file(
@@ -54,7 +57,7 @@ CREATE TABLE respondent_count(
 
 constexpr const char* kNobody = "*";  // no id has this sign
 
-std::string text_of(const OfDay& counts) {
+std::string text_of(const ServicesOfDay& counts) {
   std::string text;
   for (const auto& [key, count] : counts)
     text += fmt::format("{} {} {}\n", key.first.empty() ? kNobody : key.first.text,
@@ -62,8 +65,8 @@ std::string text_of(const OfDay& counts) {
   return text;
 }
 
-OfDay of_day(const std::string& text) {
-  OfDay counts;
+ServicesOfDay of_day(const std::string& text) {
+  ServicesOfDay counts;
   std::istringstream in(text);
   std::string officer, service;
   for (std::int64_t count = 0; in >> officer >> service >> count;)
@@ -110,7 +113,8 @@ void add_told(SQLite::Database& database, const TenantId& tenant, Date first, Da
 
 void add_services(SQLite::Database& database, const TenantId& tenant, Date first, Date last,
                   Surveys& surveys) {
-  for (const auto& [unit, counts] : services_filed(database, tenant, first, last)) {
+  for (const auto& [unit, counts] :
+       services_in(service_days(database, tenant, first, last), first, last)) {
     std::map<ServiceId, std::int64_t> sums;
     for (const ServiceCount& one : counts) sums[one.service] += one.count;
     for (const auto& [service, sum] : sums) {
@@ -123,41 +127,54 @@ void add_services(SQLite::Database& database, const TenantId& tenant, Date first
 
 }  // namespace
 
+std::string_view service_day_table() { return kServiceDay; }
 std::string_view filed_tables() { return kTables; }
 
-void file_services(SQLite::Database& database, const TenantId& tenant, const UnitId& unit,
-                   const std::vector<ServiceCount>& counts) {
-  std::map<Date, OfDay> days;
-  for (const ServiceCount& one : counts) days[one.day][{one.officer, one.service}] = one.count;
+void file_services(SQLite::Database& database, const TenantId& tenant, const ServiceDays& counts) {
+  if (counts.empty()) return;
   Prepared stood(database,
-                 "SELECT counts FROM service_day WHERE tenant_id = ?1 AND unit = ?2 AND day = ?3");
+                 "SELECT counts FROM service_day WHERE tenant_id = ?1 AND unit = ?2 AND day = ?3"
+                 " AND freezes = ?4");
   Prepared put(database,
-               "INSERT INTO service_day(tenant_id, unit, day, counts) VALUES(?1, ?2, ?3, ?4)"
-               " ON CONFLICT DO UPDATE SET counts = ?4");
-  for (auto& [day, fresh] : days) {
-    const auto before =
-        stood.first([](const Row& row) { return row.text(0); }, tenant, unit, day.days);
+               "INSERT INTO service_day(tenant_id, unit, day, freezes, counts)"
+               " VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET counts = ?5");
+  for (const auto& [day, said] : counts) {
+    const auto before = stood.first([](const Row& row) { return row.text(0); }, tenant, day.unit,
+                                    day.day.days, day.freezes);
+    ServicesOfDay fresh = said;
     if (before) fresh.merge(of_day(*before));  // What is there already stays: the fresh ones.
-    put.run(tenant, unit, day.days, text_of(fresh));
-    note_moved(database, tenant, day);
+    put.run(tenant, day.unit, day.day.days, day.freezes, text_of(fresh));
+    note_moved(database, tenant, day.day);
   }
 }
 
-std::map<UnitId, std::vector<ServiceCount>> services_filed(SQLite::Database& database,
-                                                           const TenantId& tenant, Date first,
-                                                           Date last) {
+ServiceDays service_days(SQLite::Database& database, const TenantId& tenant, Date first,
+                         Date last) {
   Prepared select(database,
-                  "SELECT unit, day, counts FROM service_day WHERE tenant_id = ?1"
-                  " AND day BETWEEN ?2 AND ?3 ORDER BY unit, day");
-  std::map<UnitId, std::vector<ServiceCount>> units;
+                  "SELECT unit, day, freezes, counts FROM service_day WHERE tenant_id = ?1"
+                  " AND day BETWEEN ?2 AND ?3 ORDER BY unit, day, freezes");
+  ServiceDays days;
   select.each(
       [&](const Row& row) {
-        for (const auto& [key, count] : of_day(row.text(2)))
-          units[{row.text(0)}].push_back(
-              {key.first, key.second, {row.number<std::int32_t>(1)}, count});
+        days[{{row.text(0)}, {row.number<std::int32_t>(1)}, row.number<std::uint16_t>(2)}] =
+            of_day(row.text(3));
       },
       tenant, first.days, last.days);
-  return units;
+  return days;
+}
+
+ServiceDays service_days(SQLite::Database& database, const TenantId& tenant) {
+  using Days = std::numeric_limits<std::int32_t>;
+  return service_days(database, tenant, {Days::min()}, {Days::max()});
+}
+
+void put_services(SQLite::Database& database, const TenantId& tenant, const ServiceDays& counts) {
+  Prepared(database, "DELETE FROM service_day WHERE tenant_id = ?1").run(tenant);
+  Prepared put(database,
+               "INSERT INTO service_day(tenant_id, unit, day, freezes, counts)"
+               " VALUES(?1, ?2, ?3, ?4, ?5)");
+  for (const auto& [day, said] : counts)
+    put.run(tenant, day.unit, day.day.days, day.freezes, text_of(said));
 }
 
 void file_survey(SQLite::Database& database, const TenantId& tenant, const UnitId& unit,

@@ -1,6 +1,6 @@
-// What files of others count, as dated rows beside the office record of their file: services by a
-// registry or queue, forms of an existing survey. And what respondents told of themselves, counted
-// when it came.
+// What files of others count, as rows: services by a registry or queue, which are the office's
+// records once more, and forms of an existing survey, dated beside the office record of their file.
+// And what respondents told of themselves, counted when it came.
 #pragma once
 #include <SQLiteCpp/Database.h>
 
@@ -8,26 +8,21 @@
 #include <string_view>
 #include <vector>
 
+#include "sync/tally/service_book.hpp"
 #include "sync/tally/surveys.hpp"
 
 namespace suara::tally {
 
-std::string_view filed_tables();
+std::string_view service_day_table();
+std::string_view filed_tables();  // the others
 
-// Services of one officer (empty: nobody's own) on one day.
-struct ServiceCount {
-  OfficerId officer;
-  ServiceId service;
-  Date day;
-  std::int64_t count = 0;
-};
-// Of the same unit, officer, service and day the later one stands.
-void file_services(SQLite::Database& database, const TenantId& tenant, const UnitId& unit,
-                   const std::vector<ServiceCount>& counts);
-// Within first..last (both inclusive), by unit.
-std::map<UnitId, std::vector<ServiceCount>> services_filed(SQLite::Database& database,
-                                                           const TenantId& tenant, Date first,
-                                                           Date last);
+// What a record of the office added; notes the days as moved.
+void file_services(SQLite::Database& database, const TenantId& tenant, const ServiceDays& counts);
+// Within first..last (both inclusive); without them all.
+ServiceDays service_days(SQLite::Database& database, const TenantId& tenant, Date first, Date last);
+ServiceDays service_days(SQLite::Database& database, const TenantId& tenant);
+// In the place of all that stood; notes no day as moved.
+void put_services(SQLite::Database& database, const TenantId& tenant, const ServiceDays& counts);
 
 // Forms of one service (empty: not named) and day, or of a stretch of days where the file does not
 // say which.

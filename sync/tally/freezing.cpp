@@ -4,6 +4,15 @@
 #include "common/domain/tally_text.hpp"
 
 namespace suara::tally {
+namespace {
+
+Hash hash_of(const std::vector<std::string>& lines) {
+  record::Hasher hasher;
+  for (const std::string& line : lines) hasher.add(line + "\n");
+  return hasher.finish();
+}
+
+}  // namespace
 
 Freezing::Freezing(const Period& period, const domain::IndexPolicy& policy)
     : period_(period), collector_(period, policy) {}
@@ -12,24 +21,24 @@ void Freezing::add(const domain::TallyKey& key, const domain::TallyCounts& count
   if (!holds(period_, key.day) || counts == domain::TallyCounts{}) return;
   cells_.add(domain::tally_line(key, counts) + "\n");
   collector_.add(key, counts);
+  add_desk(key, counts, desk_);
 }
 
-FrozenFigures Freezing::finish(const domain::IndependentCounts& independent) {
+FrozenFigures Freezing::finish(const UnitServices& services) {
   FrozenFigures frozen;
   frozen.cells = cells_.finish();
-  frozen.index = collector_.finish(independent);
-  record::Hasher figures;
-  for (const std::string& line : domain::figure_lines(frozen.index)) figures.add(line + "\n");
-  frozen.figures = figures.finish();
+  frozen.index = collector_.finish(independent_of(with_services(std::move(desk_), services)));
+  frozen.figures = hash_of(domain::figure_lines(frozen.index));
+  frozen.coverage = hash_of(domain::coverage_lines(frozen.index));
   return frozen;
 }
 
-FrozenFigures freeze_cells(const domain::Cells& cells, const Period& period,
-                           const PeriodState& state) {
+FrozenFigures freeze_cells(const domain::Cells& cells, const ServiceDays& services,
+                           const Period& period, const PeriodState& state) {
   Freezing freezing(period, policy_in(state.policy).value_or(domain::IndexPolicy{}));
   for (const auto& [key, counts] : cells)
     if (state.takes(key.posting)) freezing.add(key, counts);
-  return freezing.finish();
+  return freezing.finish(services_in(services, first_day(period), last_day(period), &state));
 }
 
 std::optional<domain::IndexPolicy> policy_in(const std::string& text) {

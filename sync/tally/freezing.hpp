@@ -3,6 +3,7 @@
 #pragma once
 #include "common/domain/period_index.hpp"
 #include "common/record/keys.hpp"
+#include "sync/tally/coverage_parts.hpp"
 #include "sync/tally/office_state.hpp"
 
 namespace suara::tally {
@@ -10,6 +11,7 @@ namespace suara::tally {
 struct FrozenFigures {
   Hash cells{};    // of the lines of tallies.csv, in the order of its rows, each ended by \n
   Hash figures{};  // of domain::figure_lines, each ended by \n
+  Hash coverage{};  // of domain::coverage_lines, each ended by \n
   domain::PeriodIndex index;
 };
 
@@ -19,18 +21,19 @@ class Freezing {
  public:
   Freezing(const Period& period, const domain::IndexPolicy& policy);
   void add(const domain::TallyKey& key, const domain::TallyCounts& counts);
-  // independent: stands beside the figures and is in no hash.
-  FrozenFigures finish(const domain::IndependentCounts& independent = {});
+  FrozenFigures finish(const UnitServices& services);
 
  private:
   Period period_;
   record::Hasher cells_;
   domain::IndexCollector collector_;
+  DeskDays desk_;
 };
 
-// Of all cells of a ledger, at the moment of the freeze; which postings it takes is the period's.
-FrozenFigures freeze_cells(const domain::Cells& cells, const Period& period,
-                           const PeriodState& state);
+// Of all that a ledger counts, at the moment of the freeze; which postings it takes is the
+// period's.
+FrozenFigures freeze_cells(const domain::Cells& cells, const ServiceDays& services,
+                           const Period& period, const PeriodState& state);
 
 // The rules that an opening fixed; nullopt: its text is no policy.
 std::optional<domain::IndexPolicy> policy_in(const std::string& text);

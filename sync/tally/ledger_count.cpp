@@ -70,8 +70,11 @@ RowClaims LedgerCount::claims() {
 Counted LedgerCount::take(const StoredBatch& stored) {
   const ChainMemory before = memory_before(stored);
   before_[stored.leaf_index] = before;
-  if (stored.place.device == kOfficeDevice)
-    add(cells_, take_office_batch(office_, stored, past_below(stored.leaf_index), claims()));
+  if (stored.place.device == kOfficeDevice) {
+    auto all = take_office_batch(office_, stored, past_below(stored.leaf_index), claims());
+    add(cells_, std::move(all.cells));
+    add(services_, all.services);
+  }
   const RowClaims rows = claims();
   const Counting how{office_.zone.value_or(Zone{}), &office_, rows.take, stored.leaf_index};
   Counted counted = count(decode_all(stored.batch), stored.batch.header.first_seq,

@@ -20,6 +20,7 @@ class LedgerCount {
   const domain::Cells& cells() const& { return cells_; }
   domain::Cells cells() && { return std::move(cells_); }
   const OfficeState& office() const { return office_; }
+  const ServiceDays& services() const { return services_; }
 
  private:
   ledger::ChainMemory memory_before(const ledger::StoredBatch& stored) const;
@@ -29,6 +30,7 @@ class LedgerCount {
   Past past_;
   OfficeState office_;
   domain::Cells cells_;
+  ServiceDays services_;
   std::map<ChainName, ledger::ChainMemory> newest_;                // behind the last record
   std::unordered_map<std::uint64_t, ledger::ChainMemory> before_;  // by leaf
   std::map<std::pair<std::uint32_t, std::uint32_t>, Claimant> rows_;

@@ -66,9 +66,15 @@ class Fold {
       found->second.revoked_at = leaf_;
   }
   void operator()(const record::OfficeImport& import) {
+    const std::pair name(import.file_hash, import.unit);
+    if (import.act.reason == kUncountedServicesReason) state_.service_files.try_emplace(name);
+    if (import.act.reason == kServiceCountsReason) state_.service_files[name] = {import.rows, 0};
     const auto number = static_cast<std::uint32_t>(state_.imports.size() + 1);
-    state_.imports.try_emplace({import.file_hash, import.unit},
+    state_.imports.try_emplace(name,
                                AnnouncedImport{number, import.rows, import.from, import.until});
+  }
+  void operator()(const record::IndependentCounts& counts) {
+    state_.service_files[{counts.file_hash, counts.unit}].counted += counts.rows.size();
   }
   void operator()(const record::KeyStatementRecord& statement) {
     state_.key_statements.push_back({statement.statement, statement.signature, leaf_});
@@ -241,6 +247,16 @@ bool OfficeState::is_erased(const ChainName& chain, std::uint64_t seq, std::uint
 Instant OfficeState::begun(const ChainName& chain) const {
   const auto found = devices.find({chain.device, chain.epoch});
   return found == devices.end() ? Instant{} : found->second.begun;
+}
+
+bool is_uncounted(const OfficeState& office, const Hash& service_file) {
+  auto unit = office.service_files.lower_bound({service_file, UnitId{}});
+  bool any = false;
+  for (; unit != office.service_files.end() && unit->first.first == service_file; ++unit) {
+    if (unit->second.counted > 0) return false;
+    any = true;
+  }
+  return any;
 }
 
 bool may_touch(const record::Body& body) {

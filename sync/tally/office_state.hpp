@@ -52,6 +52,12 @@ struct AnnouncedImport {
   }
   bool operator==(const AnnouncedImport&) const = default;
 };
+// Services of a unit that a registry or queue counted, by the file.
+struct ServiceFile {
+  std::uint64_t announced = 0;  // rows; of a file of before counts were records none
+  std::uint64_t counted = 0;    // rows of its records
+  bool operator==(const ServiceFile&) const = default;
+};
 enum class Verdict : std::uint8_t { annulled = 1, kept = 2 };  // the latest one holds
 struct StatedKey {
   Bytes statement;
@@ -110,6 +116,7 @@ struct OfficeState {
   std::map<std::pair<DeviceId, std::uint32_t>, EnrolledDevice> devices;  // by epoch
   std::unordered_map<CounterId, std::map<Date, CounterFact>> counters;   // by first day
   std::map<std::pair<Hash, UnitId>, AnnouncedImport> imports;
+  std::map<std::pair<Hash, UnitId>, ServiceFile> service_files;
   std::set<ChainName> adopted;
   std::map<ChainName, std::map<std::uint64_t, Verdict>> verdicts;  // by seq
   std::vector<StatedKey> key_statements;
@@ -162,6 +169,13 @@ bool may_touch(const record::Body& body);
 std::optional<Bytes> four_eyes_content(const record::Body& body);
 // Who stands in it; empty: no record of the office.
 record::Act act_of(const record::Body& body);
+
+// The reason of an import that announces a file of services counted by others, whose rows stand in
+// records behind it; and that of before such records.
+inline constexpr const char* kServiceCountsReason = "service_counts";
+inline constexpr const char* kUncountedServicesReason = "services";
+// Whether its counts stand in no record, so that it may be filed once more.
+bool is_uncounted(const OfficeState& office, const Hash& service_file);
 
 // Settings record by which the ledger itself says in which zone days begin: the hash of "WIB".
 inline constexpr const char* kZoneSetting = "zone";

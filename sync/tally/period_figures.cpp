@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "sync/tally/coverage_parts.hpp"
+#include "sync/tally/filed_counts.hpp"
 #include "sync/tally/tallies.hpp"
 
 namespace suara::tally {
@@ -88,7 +89,11 @@ FrozenFigures frozen_figures(SQLite::Database& database, const TenantId& tenant,
             [&](const domain::TallyKey& key, const domain::TallyCounts& counts) {
               if (state.takes(key.posting)) freezing.add(key, counts);
             });
-  return freezing.finish(independent_counts(database, tenant, first_day(period), last_day(period)));
+  const Date first = first_day(period), last = last_day(period);
+  // A freeze of before counts were records states no coverage: what others counted stands beside.
+  const bool states_coverage = !state.frozen || state.frozen->coverage_hash;
+  return freezing.finish(services_in(service_days(database, tenant, first, last), first, last,
+                                     states_coverage ? &state : nullptr));
 }
 
 std::vector<domain::LateFigure> late_figures(SQLite::Database& database, const TenantId& tenant,

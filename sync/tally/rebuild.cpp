@@ -9,6 +9,7 @@
 
 #include "sync/ledger/ledger.hpp"
 #include "sync/tally/day_moves.hpp"
+#include "sync/tally/filed_counts.hpp"
 #include "sync/tally/tallies.hpp"
 
 namespace suara::tally {
@@ -27,8 +28,22 @@ void note(Comparison& result, const TallyKey& key, const TallyCounts& tables,
   if (result.first.size() < kDriftsShown) result.first.push_back({key, tables, ledger});
 }
 
-Comparison compare(SQLite::Database& database, const TenantId& tenant, const Cells& fresh) {
+// Rows that one of both lacks, or says otherwise.
+std::uint64_t drifted_services(const ServiceDays& tables, const ServiceDays& ledger) {
+  std::uint64_t drifted = 0;
+  for (const auto& [day, counts] : tables) {
+    const auto found = ledger.find(day);
+    if (found == ledger.end() || found->second != counts) ++drifted;
+  }
+  for (const auto& [day, counts] : ledger)
+    if (!tables.contains(day)) ++drifted;
+  return drifted;
+}
+
+Comparison compare(SQLite::Database& database, const TenantId& tenant, const LedgerCount& counted) {
+  const Cells& fresh = counted.cells();
   Comparison result;
+  result.drifted_services = drifted_services(service_days(database, tenant), counted.services());
   std::set<const TallyCounts*> met;
   each_cell(database, tenant, std::nullopt, [&](const TallyKey& key, const TallyCounts& tables) {
     const auto cell = fresh.find(key);
@@ -74,7 +89,7 @@ Comparison compare_with_ledger(SQLite::Database& reader, const TenantId& tenant)
     ++leaves;
   });
   must_be_whole(reader, tenant, leaves);
-  Comparison result = compare(reader, tenant, counts.cells());
+  Comparison result = compare(reader, tenant, counts);
   result.leaves = leaves;
   return result;
 }
@@ -123,9 +138,9 @@ bool Rebuild::stage(SQLite::Database& writer, std::size_t cells_max) {
 
 Comparison Rebuild::swap(SQLite::Database& writer) {
   count_on(writer);
-  Comparison result = compare(writer, tenant_, counts_.cells());
+  Comparison result = compare(writer, tenant_, counts_);
   result.leaves = leaves_;
-  if (result.drifted != 0) note_all_moved(writer, tenant_);
+  if (result.drifted != 0 || result.drifted_services != 0) note_all_moved(writer, tenant_);
   {
     CellRows rows(writer, kNextCells);
     for (const auto& [key, counts] : counts_.cells()) {
@@ -134,6 +149,7 @@ Comparison Rebuild::swap(SQLite::Database& writer) {
       if (since != kNothing) rows.add(tenant_, key, since);
     }
   }
+  if (result.drifted_services != 0) put_services(writer, tenant_, counts_.services());
   drop(writer, kCells);
   writer.exec(fmt::format("ALTER TABLE {} RENAME TO {}", kNextCells.counts, kCells.counts));
   writer.exec(fmt::format("ALTER TABLE {} RENAME TO {}", kNextCells.details, kCells.details));

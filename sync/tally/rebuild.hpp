@@ -21,6 +21,7 @@ struct Comparison {
   std::int64_t ratings = 0;  // as the ledger gives them
   std::uint64_t cells = 0;   // likewise
   std::uint64_t drifted = 0;
+  std::uint64_t drifted_services = 0;  // days of units' services that others counted
   std::vector<Drift> first;  // at most kDriftsShown of them
   std::set<std::pair<OfficerId, Quarter>> affected;  // whose editions rest on drifted cells
 };

@@ -74,8 +74,9 @@ CREATE TABLE held(
 
 std::string_view schema() {
   static const std::string all = cell_tables(kCells) + std::string(kTables) +
-                                 std::string(filed_tables()) + std::string(day_moves_table()) +
-                                 std::string(flag_tables()) + std::string(comment_tables());
+                                 std::string(service_day_table()) + std::string(filed_tables()) +
+                                 std::string(day_moves_table()) + std::string(flag_tables()) +
+                                 std::string(comment_tables());
   return all;
 }
 

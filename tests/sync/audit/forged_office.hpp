@@ -36,16 +36,18 @@ record::StoredFrame forged_frame(record::StoredFrame frame, const record::Signin
 }
 
 // What is found in an export made of the honest one with every Kind of the office changed. edit: of
-// the tallies, which are those of the changed ledger without it.
+// the tallies, which are those of the changed ledger without it; likewise services.
 template <class Kind, class Change>
 std::string found_in_forged(const RunningCentral& central, const std::filesystem::path& honest,
                             const std::filesystem::path& forged, const Change& change,
-                            const Forger::Edit& edit = {}) {
+                            const Forger::Edit& edit = {},
+                            const std::optional<std::string>& services = {}) {
   const auto keys = central::read_keyring(central.folder / "central" / "central.keys").value();
   Forger forger(forged, read_file(honest / record::kRegionFile), {"kota-contoh"});
   std::optional<Hash> before;
   for (const record::StoredFrame& frame : read_frames(honest / record::kBatchesFile))
     forger.add(forged_frame<Kind>(frame, keys.office[0], before, change));
+  forger.services = services;
   forger.finish(central::key_id_of(keys.receipt[0].public_key()), keys.receipt[0],
                 {central.now_ms}, edit);
   return found_in(forged);

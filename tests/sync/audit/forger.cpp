@@ -1,9 +1,8 @@
 #include "tests/sync/audit/forger.hpp"
 
-#include <algorithm>
 #include <fstream>
 #include <stdexcept>
-#include <tuple>
+#include <utility>
 
 #include "common/domain/tally_text.hpp"
 #include "sync/ledger/stored.hpp"
@@ -19,17 +18,16 @@ void write(const fs::path& path, std::string_view content) {
 }
 
 std::string tallies_text(const domain::Cells& cells) {
-  std::vector<const domain::Cells::value_type*> sorted;
-  for (const auto& cell : cells)
-    if (cell.second != domain::TallyCounts{}) sorted.push_back(&cell);
-  const auto order = [](const auto* cell) {
-    const domain::TallyKey& key = cell->first;
-    return std::tie(key.officer, key.posting, key.unit, key.day, key.service, key.result,
-                    key.channel, key.faces);
-  };
-  std::ranges::sort(sorted, [&](const auto* a, const auto* b) { return order(a) < order(b); });
   std::string text = domain::tally_head() + "\n";
-  for (const auto* cell : sorted) text += domain::tally_line(cell->first, cell->second) + "\n";
+  for (const auto& [key, counts] : cells)
+    if (counts != domain::TallyCounts{}) text += domain::tally_line(key, counts) + "\n";
+  return text;
+}
+
+std::string services_text(const tally::ServiceDays& days) {
+  std::string text = std::string(tally::kServicesHead) + "\n";
+  for (const auto& [day, counts] : days)
+    for (const std::string& line : tally::service_lines(day, counts)) text += line + "\n";
   return text;
 }
 
@@ -126,11 +124,17 @@ void Forger::finish(const std::string& key_id, const record::SigningKey& receipt
   write(folder_ / record::kRegionFile, region_json_);
   write(folder_ / record::kTalliesFile, tallies);
   write(folder_ / record::kHeadsFile, heads);
-  const std::string manifest =
-      record::manifest_text({{std::string(record::kBatchesFile), hasher_.finish()},
-                             {std::string(record::kHeadsFile), record::sha256({heads})},
-                             {std::string(record::kRegionFile), record::sha256({region_json_})},
-                             {std::string(record::kTalliesFile), record::sha256({tallies})}});
+  std::vector<record::ManifestLine> lines = {
+      {std::string(record::kBatchesFile), hasher_.finish()},
+      {std::string(record::kHeadsFile), record::sha256({heads})},
+      {std::string(record::kRegionFile), record::sha256({region_json_})}};
+  const std::string counts = services.value_or(services_text(counts_.services()));
+  if (!counts.empty()) {
+    write(folder_ / record::kServicesFile, counts);
+    lines.push_back({std::string(record::kServicesFile), record::sha256({counts})});
+  }
+  lines.push_back({std::string(record::kTalliesFile), record::sha256({tallies})});
+  const std::string manifest = record::manifest_text(lines);
   write(folder_ / record::kManifestFile, manifest);
   write(folder_ / record::kLedgerHeadFile,
         record::sign_head({tenant_, log_id, tree_.size(), tree_.root(tree_.size()), time,

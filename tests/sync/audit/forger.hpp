@@ -31,6 +31,8 @@ class Forger {
               const Edit& edit = {});
   const audit::TreeBook& tree() const { return tree_; }
   std::uint64_t log_id = 1;
+  // In the place of what the records give; "": the file is left out.
+  std::optional<std::string> services;
 
  private:
   ledger::StoredBatch stored_at(std::uint64_t byte) const;

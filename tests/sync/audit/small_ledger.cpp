@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "tests/support/paths.hpp"
+#include "tests/sync/central/service_files.hpp"
 
 namespace suara::test {
 namespace {
@@ -73,6 +74,13 @@ void fill(RunningCentral& central, TestDevice& kiosk, const fs::path& kept) {
   central.send(clone.pack(clone.seal({boot_at({central.now_ms + 5}), rated(2)})));  // A branch.
   deliver(central, kiosk, kiosk.seal_bytes({Bytes("\xff not a record")}), kept);
   const auto last = deliver(central, kiosk, kiosk.seal({rated(4)}), kept);
+  REQUIRE(central
+              .post("/v1/services/counts",
+                    service_file(1, json::array({counted("P-0001", "2026-09-21", 3),
+                                                 counted("P-0001", "2026-09-22", 14, "KK"),
+                                                 counted("P-0002", "2026-09-21", 5)})))
+              .status == 201);
+  // No kiosk has seen these counts; one receipt is of a log that holds them.
   deliver(central, kiosk, kiosk.seal({seen(last), rated(4, 120'000)}), kept);
 }
 

@@ -89,10 +89,12 @@ struct Administrator {
   fs::path folder;
   Forger::Edit edit = {};
   std::uint64_t log_id = 1;
+  std::optional<std::string> services = {};
 
   void make(const Frames& frames, const std::string& region_json = "") const {
     Forger forger(folder, region_json.empty() ? ledger.region_json : region_json, {"kota-contoh"});
     forger.log_id = log_id;
+    forger.services = services;
     for (const auto& frame : frames) forger.add(frame);
     forger.finish(ledger.receipt_key_id, ledger.receipt_key, ledger.time, edit);
   }
@@ -133,7 +135,8 @@ TEST_SUITE("sync/audit tampering") {
     Tally tally;
     for (const auto& [name, stride] :
          {std::pair("region.json", 61), std::pair("tallies.csv", 13), std::pair("heads.csv", 17),
-          std::pair("manifest.txt", 11), std::pair("head.bin", 3), std::pair("batches.bin", 89)})
+          std::pair("services.csv", 7), std::pair("manifest.txt", 11), std::pair("head.bin", 3),
+          std::pair("batches.bin", 89)})
       flip_all(ledger.folder, ledger.folder / name, static_cast<std::size_t>(stride), tally);
     tally.print("bits flipped");
     CHECK(tally.tried > 500);
@@ -229,6 +232,65 @@ TEST_SUITE("sync/audit tampering") {
     });
     tally.print("tallies edited");
     CHECK(tally.missed == 0);
+  }
+
+  TEST_CASE("a changed count of services is found: in its file, in its record, by a receipt") {
+    Folder folder;
+    const SmallLedger ledger(folder.path());
+    const std::string services = read_file(ledger.folder / record::kServicesFile);
+    Administrator administrator{ledger, folder / "forged"};
+    Tally files, records, rewritten;
+    const auto edited = [&](const std::string& what, const std::string& text) {
+      administrator.services = text;
+      administrator.make(ledger.frames);
+      files.note(what, administrator.alone());
+    };
+    for (std::size_t i = services.find('\n') + 1; i < services.size(); ++i)
+      if (services[i] >= '0' && services[i] <= '9') {
+        std::string text = services;
+        text[i] = text[i] == '9' ? '0' : static_cast<char>(text[i] + 1);
+        edited("digit " + std::to_string(i), text);
+      }
+    const std::size_t last = services.rfind('\n', services.size() - 2) + 1;
+    edited("row removed", services.substr(0, last));
+    edited("row doubled", services + services.substr(last));
+    edited("file left out", "");
+    const auto forged = [&](const std::string& what,
+                            const std::function<void(record::Record&)>& change) {
+      int tried = 0;
+      const Frames frames = office_edited(ledger, [&](record::Record& record) {
+        if (!std::holds_alternative<record::IndependentCounts>(record.body) || tried++ > 0)
+          return false;
+        change(record);
+        return true;
+      });
+      REQUIRE(tried > 0);
+      administrator.services = services;  // The central's own is left as it was,
+      administrator.make(frames);
+      records.note(what, administrator.alone());
+      administrator.services.reset();  // or is made of the changed ledger.
+      administrator.make(frames);
+      rewritten.note(what, administrator.with_receipts());
+    };
+    const auto in_counts = [](const std::function<void(record::IndependentCounts&)>& change) {
+      return [change](record::Record& record) {
+        change(std::get<record::IndependentCounts>(record.body));
+      };
+    };
+    forged("count", in_counts([](auto& one) { ++one.rows[0].count; }));
+    forged("day", in_counts([](auto& one) { --one.rows[0].day.days; }));
+    forged("officer", in_counts([](auto& one) { one.rows[0].officer.text = "P-0000"; }));
+    forged("service", in_counts([](auto& one) { one.rows[0].service.text = "AKTA"; }));
+    forged("unit", in_counts([](auto& one) { one.unit.text = "PAJAK"; }));
+    forged("row removed", in_counts([](auto& one) { one.rows.pop_back(); }));
+    forged("record gone", [](record::Record& record) { record.body = record::Shutdown{1}; });
+    files.print("services edited");
+    records.print("counts edited");
+    rewritten.print("counts rewritten");
+    CHECK(files.missed == 0);
+    using Found = std::map<std::string, int>;
+    CHECK(records.found == Found{{"audit.services", 4}, {"audit.service_rows", 3}});
+    CHECK(rewritten.found == Found{{"audit.receipt_root", 4}, {"audit.service_rows", 3}});
   }
 
   TEST_CASE("a forged head is found: another key, another root key, another region") {

@@ -62,7 +62,8 @@ TEST_SUITE("sync/audit verify") {
     for (const auto& frame : ledger.frames) forger.add(frame);
     forger.finish(ledger.receipt_key_id, ledger.receipt_key, ledger.time);
     holds({folder / "again", "", {ledger.receipts}, {}});
-    for (const char* name : {"batches.bin", "tallies.csv", "heads.csv", "manifest.txt"})
+    for (const char* name :
+         {"batches.bin", "tallies.csv", "services.csv", "heads.csv", "manifest.txt"})
       CHECK(read_file(folder / "again" / name) == read_file(ledger.folder / name));
   }
 

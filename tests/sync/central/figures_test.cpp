@@ -240,7 +240,7 @@ TEST_SUITE("sync/central figures") {
     CHECK(region.central.get("/v1/periods/2026-Q4/check").body["same"] == true);
     tally::PeriodState all;
     for (const Month month : months_of(kQuarter)) all.taken[month] = 0;
-    const auto again = tally::freeze_cells(recounted(region.central), kQuarter, all);
+    const auto again = tally::freeze_cells(recounted(region.central), {}, kQuarter, all);
     CHECK(frozen.body["frozen"]["cells_hash"] == to_hex(view_of(again.cells)));
     CHECK(frozen.body["frozen"]["figures_hash"] == to_hex(view_of(again.figures)));
   }

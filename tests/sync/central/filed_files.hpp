@@ -1,12 +1,9 @@
-// Files of others, as `suara skm import` and `suara services import` send them.
+// Files of others, as `suara skm import` sends them.
 #pragma once
+#include "tests/sync/central/service_files.hpp"
 #include "tests/sync/central/survey_forms.hpp"
 
 namespace suara::test {
-
-inline std::string hash_text(int number) {
-  return to_hex(view_of(record::sha256({std::to_string(number)})));
-}
 
 // The real quarter on paper. day: null, or one for all rows.
 inline nlohmann::json survey_file(const std::string& unit, int number,
@@ -26,17 +23,6 @@ inline nlohmann::json survey_file(const std::string& unit, int number,
           {"until", "2026-09-30"},
           {"elements", elements},
           {"rows", rows}};
-}
-
-inline nlohmann::json counted(const std::string& officer, const std::string& day, int count,
-                              const std::string& service = "KTP") {
-  static int row = 1;
-  return {{"row", ++row},     {"unit", nullptr}, {"officer", officer}, {"nip", nullptr},
-          {"service", service}, {"day", day},      {"count", count}};
-}
-
-inline nlohmann::json service_file(int number, const nlohmann::json& rows) {
-  return {{"file_hash", hash_text(number)}, {"file_name", "register.csv"}, {"rows", rows}};
 }
 
 }  // namespace suara::test

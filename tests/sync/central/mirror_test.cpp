@@ -130,6 +130,24 @@ void write_as_before_numbers(const fs::path& mirror, const fs::path& older) {
   REQUIRE(central::MirrorFile::open(mirror, false, each));
 }
 
+// The mirror as a central of before counts of services were records wrote it: with them as rows.
+void write_with_counts_as_rows(const fs::path& mirror, const fs::path& older) {
+  using central::FrameKind;
+  fs::create_directory(older);
+  auto file = central::MirrorFile::open(older, true, [](FrameKind, std::string_view) {});
+  REQUIRE(file);
+  SQLite::Database rows(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  rows.exec(
+      "CREATE TABLE service_day(tenant_id TEXT, unit TEXT, day INTEGER, counts TEXT);"
+      "INSERT INTO service_day VALUES('kota-contoh', 'SAMSAT', 20717, 'P-0002 STNK 7')");
+  const Bytes packed = central::pack_rows(rows, "service_day", "SELECT * FROM service_day");
+  file->add(FrameKind::table, central::pack_frame(packed));
+  const auto each = [&](FrameKind kind, std::string_view payload) {
+    return kind == FrameKind::end ? file->finish(payload) : file->add(kind, payload);
+  };
+  REQUIRE(central::MirrorFile::open(mirror, false, each));
+}
+
 std::int64_t number_in(const fs::path& data, const std::string& query) {
   SQLite::Database database((data / "central.db").string(), SQLite::OPEN_READONLY);
   return database.execAndGet(query).getInt64();
@@ -217,6 +235,28 @@ TEST_SUITE("sync/central mirror") {
     const auto again = region.restore();  // from the mirror that went on behind the older one's end
     REQUIRE_MESSAGE(again.has_value(), code_of(again));
     CHECK(number_in(region.data, "SELECT count(*) FROM edition") == 2);
+  }
+
+  TEST_CASE("a mirror of before counts were records is restored without them, a later one with") {
+    for (const bool older : {true, false}) {
+      Mirrored region;
+      region.send(7);
+      if (!older)
+        REQUIRE(
+            region.central
+                .post("/v1/services/counts",
+                      service_file(2, nlohmann::json::array({counted("P-0001", "2026-09-21", 9)})))
+                .status == 201);
+      region.central.stop();
+      const fs::path with_rows = region.central.folder / "with-rows";
+      write_with_counts_as_rows(region.mirror, with_rows);
+      fs::remove_all(region.mirror);
+      fs::rename(with_rows, region.mirror);
+      const auto restored = region.restore();
+      REQUIRE_MESSAGE(restored.has_value(), code_of(restored));
+      CHECK(number_in(region.data, "SELECT count(*) FROM service_day") == (older ? 0 : 1));
+      CHECK(number_in(region.data, "SELECT count(*) FROM service_day WHERE unit = 'SAMSAT'") == 0);
+    }
   }
 
   TEST_CASE("while the mirror takes nothing nobody gets a receipt, and nothing is lost by it") {

@@ -4,10 +4,12 @@
 
 #include "common/domain/skm_sample.hpp"
 #include "sync/central/data_folder.hpp"
+#include "sync/tally/filed_counts.hpp"
 #include "sync/tally/rebuild.hpp"
 #include "tests/support/sync_count.hpp"
 #include "tests/support/wait.hpp"
 #include "tests/sync/central/counts.hpp"
+#include "tests/sync/central/service_files.hpp"
 
 using namespace suara;
 using namespace suara::test;
@@ -166,6 +168,30 @@ TEST_SUITE("sync/central tallies") {
     writing(central).exec("DROP TABLE kept");
     CHECK(upkeep(central, "/v1/tallies/rebuilds")["drifted"] == 0);
     CHECK(tallied(central) == before);
+  }
+
+  TEST_CASE("a changed and a lost day of services are found, and a rebuild puts them right") {
+    RunningCentral central;
+    const auto filed =
+        central.post("/v1/services/counts",
+                     service_file(1, nlohmann::json::array({counted("P-0001", "2026-09-21", 3),
+                                                            counted("P-0001", "2026-09-22", 4),
+                                                            counted("P-0001", "2026-09-23", 5)})));
+    REQUIRE(filed.status == 201);
+    SQLite::Database database = writing(central);
+    const auto before = tally::service_days(database, kTenant);
+    REQUIRE(before.size() == 3);
+    CHECK(upkeep(central, "/v1/tallies/checks")["drifted_services"] == 0);
+    CHECK(database.exec("UPDATE service_day SET counts = replace(counts, ' 3', ' 4')"
+                        " WHERE counts LIKE '% 3%'") == 1);
+    CHECK(database.exec("DELETE FROM service_day WHERE counts LIKE '% 5%'") == 1);
+    for (const char* route : {"/v1/tallies/checks", "/v1/tallies/rebuilds"}) {
+      const auto found = upkeep(central, route);
+      CHECK(found["drifted"] == 0);
+      CHECK(found["drifted_services"] == 2);
+    }
+    CHECK(upkeep(central, "/v1/tallies/checks")["drifted_services"] == 0);
+    CHECK(tally::service_days(database, kTenant) == before);
   }
 
   TEST_CASE("a cell that the tables lost is found as well") {

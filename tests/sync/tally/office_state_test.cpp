@@ -71,6 +71,34 @@ TEST_SUITE("sync/tally office state") {
     CHECK(fold.office.proposals.size() == 1);
   }
 
+  TEST_CASE("a file of services whose counts stand in no record may be filed again, others not") {
+    Folded fold;
+    const Hash older{1}, newer{2}, survey{3};
+    const auto announce = [&](const Hash& file, const char* reason, const char* unit) {
+      fold(record::OfficeImport{
+          {{"operator"}, "operator", reason}, file, {unit}, 1, kMonday, kMonday, "register.csv"});
+    };
+    const auto count = [&](const Hash& file, const char* unit) {
+      const record::Act act{{"operator"}, "operator", tally::kServiceCountsReason};
+      fold(record::IndependentCounts{act, file, {unit}, {{kMonday, {}, {"STNK"}, 4}}});
+    };
+    announce(older, tally::kUncountedServicesReason, "SAMSAT");
+    announce(newer, tally::kServiceCountsReason, "SAMSAT");
+    count(newer, "SAMSAT");
+    announce(survey, "survey", "SAMSAT");
+    CHECK(tally::is_uncounted(fold.office, older));
+    CHECK_FALSE(tally::is_uncounted(fold.office, newer));
+    CHECK_FALSE(tally::is_uncounted(fold.office, survey));
+    CHECK_FALSE(tally::is_uncounted(fold.office, Hash{4}));
+    // Filed again, as rows of another unit since: it is known then.
+    announce(older, tally::kServiceCountsReason, "DUKCAPIL");
+    count(older, "DUKCAPIL");
+    CHECK_FALSE(tally::is_uncounted(fold.office, older));
+    using File = tally::ServiceFile;
+    CHECK(fold.office.service_files.at({older, {"SAMSAT"}}) == File{0, 0});
+    CHECK(fold.office.service_files.at({older, {"DUKCAPIL"}}) == File{1, 1});
+  }
+
   TEST_CASE("the later verdict holds: what was annulled can be kept again") {
     Folded fold;
     for (const char* person : {"rina", "sari"}) fold(record::Annul{by(person), ballots({3})});
