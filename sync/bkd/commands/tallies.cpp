@@ -64,27 +64,36 @@ json await_upkeep(Central& central) {
 
 std::map<std::string, std::string> figures_of(const Terminal& terminal, const json& result) {
   std::map<std::string, std::string> figures;
-  for (const char* name : {"leaves", "ratings", "cells", "drifted"})
+  for (const char* name : {"leaves", "ratings", "cells", "drifted", "drifted_services"})
     figures[name] = figure(number_of(result, name), terminal.texts);
   return figures;
+}
+
+// Days of services counted by others, said where some were otherwise than the ledger has them.
+void say_services(Terminal& terminal, const json& result, const char* word) {
+  if (terminal.format != Format::json && number_of(result, "drifted_services") != 0)
+    terminal.out << terminal.word(word, figures_of(terminal, result)) << "\n";
 }
 
 int verify_tallies(Terminal& terminal) {
   Central central = signed_in(terminal);
   central.post("/v1/tallies/checks", json::object());
   const json result = await_upkeep(central);
-  const bool holds = number_of(result, "drifted") == 0;
+  const bool cells_hold = number_of(result, "drifted") == 0;
+  const bool holds = cells_hold && number_of(result, "drifted_services") == 0;
   print_outcome(terminal,
-                terminal.word(holds ? "tallies.holds" : "tallies.drifted",
+                terminal.word(holds        ? "tallies.holds"
+                              : cells_hold ? "tallies.drifted_services"
+                                           : "tallies.drifted",
                               figures_of(terminal, result)),
                 result);
   if (holds) return 0;
-  if (terminal.format != Format::json) {
-    terminal.out << text_of(result, "head") << "\n";
-    for (const json& one : list_of(result, "first"))
-      terminal.out << terminal.word("tallies.in_tables") << ": " << text_of(one, "tables") << "\n"
-                   << terminal.word("tallies.in_ledger") << ": " << text_of(one, "ledger") << "\n";
-  }
+  if (cells_hold || terminal.format == Format::json) return kExitProblems;
+  terminal.out << text_of(result, "head") << "\n";
+  for (const json& one : list_of(result, "first"))
+    terminal.out << terminal.word("tallies.in_tables") << ": " << text_of(one, "tables") << "\n"
+                 << terminal.word("tallies.in_ledger") << ": " << text_of(one, "ledger") << "\n";
+  say_services(terminal, result, "tallies.drifted_services");
   return kExitProblems;
 }
 
@@ -93,6 +102,7 @@ void rebuild_tallies(Terminal& terminal) {
   central.post("/v1/tallies/rebuilds", json::object());
   const json result = await_upkeep(central);
   print_outcome(terminal, terminal.word("tallies.rebuilt", figures_of(terminal, result)), result);
+  say_services(terminal, result, "tallies.rebuilt_services");
 }
 
 void advance(Terminal& terminal, int days) {
