@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <numeric>
+#include <stdexcept>
 #include <tuple>
 
 namespace suara::domain {
@@ -155,8 +156,11 @@ IndexLayout lay_out(IndexInput input) {
   layout.faces = input.faces;
   put_in_order(input.cells);
   for (const IndexCell& cell : input.cells) {
-    assert(cell.officer < input.officers && cell.service < input.services && cell.ratings > 0);
-    assert(cell.sum >= cell.ratings && cell.sum <= std::int64_t{cell.ratings} * input.faces);
+    assert(cell.officer < input.officers && cell.service < input.services);
+    if (cell.ratings < 0 || cell.sum < cell.ratings ||
+        cell.sum > std::int64_t{cell.ratings} * input.faces)
+      throw std::runtime_error("the tallies have a sum that its ratings cannot have, as no ledger"
+                               " gives: suara tallies verify, suara tallies rebuild");
   }
   centre(layout, input.cells);
   total_services(layout, input.cells);

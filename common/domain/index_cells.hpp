@@ -65,6 +65,8 @@ struct IndexLayout {
   }
 };
 
+// Throws std::runtime_error where a day's ratings of an officer and service, all its cells together,
+// cannot have their sum: tables can be written to by whoever has the disk.
 IndexLayout lay_out(IndexInput input);
 
 }  // namespace suara::domain

@@ -115,6 +115,7 @@ TEST_SUITE("sync/central tallies") {
     const char* const edits[] = {
         "UPDATE tally SET s4 = -5 WHERE unit = 'DUKCAPIL'",
         "UPDATE tally SET s4 = 9223372036854775807 WHERE unit = 'DUKCAPIL'",
+        "UPDATE tally SET s4 = -5, freezes = 1 WHERE unit = 'DUKCAPIL'",
         "UPDATE tally SET faces = 0 WHERE unit = 'DUKCAPIL'",
         "UPDATE tally SET faces = 3 WHERE unit = 'DUKCAPIL'",
         "UPDATE tally SET result = 99 WHERE unit = 'DUKCAPIL'",
