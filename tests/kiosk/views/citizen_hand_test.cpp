@@ -1,0 +1,123 @@
+// What a finger does to a citizen's page, and what is typed there.
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/kiosk/views/drawing.hpp"
+
+using namespace suara;
+using namespace suara::kiosk;
+using test::Drawing;
+using test::screen;
+
+TEST_SUITE("kiosk/views") {
+  TEST_CASE("a face counts when the finger is lifted inside it, and not before") {
+    Drawing drawing({1280, 800});
+    const auto shown = screen(citizen::Page::rate, "id");
+    drawing.finger(720, 400, false);
+    CHECK_FALSE(drawing.draw(shown).has_value());
+    drawing.finger(720, 400, true);
+    CHECK_FALSE(drawing.draw(shown).has_value());
+    drawing.finger(720, 400, false);
+    const auto tapped = drawing.draw(shown);
+    REQUIRE(tapped.has_value());
+    CHECK(std::get<citizen::Rate>(*tapped).score == 3);
+  }
+
+  TEST_CASE("a pressed face gives way a little, and not at all where nothing is to move") {
+    for (const bool still : {false, true}) {
+      Drawing drawing({1280, 800});
+      drawing.reduced_motion = still;
+      const auto shown = screen(citizen::Page::rate, "id");
+      const auto widths = [&](bool down) {
+        drawing.finger(720, 400, down);
+        drawing.draw(shown);
+        std::vector<float> out;
+        for (const auto& fill : drawing.drawn.fills) out.push_back(fill.w);
+        return out;
+      };
+      const auto before = widths(false);
+      widths(true);
+      CHECK((widths(true) == before) == still);
+    }
+  }
+
+  TEST_CASE("a finger that slides off a face before it is lifted rates nothing") {
+    Drawing drawing({1280, 800});
+    const auto shown = screen(citizen::Page::rate, "id");
+    drawing.finger(720, 400, false);
+    drawing.draw(shown);
+    drawing.finger(720, 400, true);
+    drawing.draw(shown);
+    drawing.finger(640, 650, true);
+    CHECK_FALSE(drawing.draw(shown).has_value());
+    drawing.finger(640, 650, false);
+    const auto action = drawing.draw(shown);
+    REQUIRE(action.has_value());
+    CHECK(std::holds_alternative<citizen::Touched>(*action));
+  }
+
+  TEST_CASE("a touch beside every key says that somebody is still there, resting says nothing") {
+    Drawing drawing({1280, 800});
+    const auto shown = screen(citizen::Page::still_here, "id");
+    drawing.finger(100, 100, true);
+    CHECK_FALSE(drawing.draw(shown).has_value());
+    drawing.finger(100, 100, false);
+    const auto action = drawing.draw(shown);
+    REQUIRE(action.has_value());
+    CHECK(std::holds_alternative<citizen::Touched>(*action));
+    CHECK_FALSE(drawing.draw(shown).has_value());
+  }
+
+  TEST_CASE("what is typed is told apart from the page's own words") {
+    for (const citizen::Page page :
+         {citizen::Page::comment, citizen::Page::complaint, citizen::Page::contact}) {
+      citizen::Model model = test::model_on(page);
+      model.ballot->comment = model.complaint->text = model.complaint->contact =
+          citizen::TypedText("zqzq");
+      Drawing drawing({1280, 800});
+      drawing.draw(test::screen_of(model, "id"));
+      int typed = 0;
+      for (const auto& text : drawing.drawn.texts) {
+        CHECK(text.typed == (text.words == "zqzq"));
+        typed += text.typed ? 1 : 0;
+      }
+      CHECK(typed == 1);
+    }
+  }
+
+  TEST_CASE("what is typed and a complaint's code stand in no fact") {
+    for (const citizen::Page page : {citizen::Page::comment, citizen::Page::complaint,
+                                     citizen::Page::contact, citizen::Page::claim_code}) {
+      Drawing drawing({1280, 800});
+      drawing.draw(screen(page, "id"));
+      for (const auto& key : drawing.keys) {
+        CHECK(key.label.find("mmm") == std::string::npos);
+        CHECK(key.label.find("WW") == std::string::npos);
+        CHECK(key.label.find("QW") == std::string::npos);
+      }
+    }
+  }
+
+  TEST_CASE("a letter of the keyboard is typed as it is shown") {
+    Drawing drawing({1280, 800});
+    citizen::Model model = test::model_on(citizen::Page::complaint);
+    model.complaint->text.wipe();
+    for (const bool shift : {false, true}) {
+      model.keyboard.shift = shift;
+      const auto shown = test::screen_of(model, "id");
+      const auto tapped = drawing.tap(shown, "key.w");
+      REQUIRE(tapped.has_value());
+      CHECK(std::get<citizen::TypeSign>(*tapped).sign == (shift ? 'W' : 'w'));
+      // An empty complaint is not sent.
+      CHECK(std::holds_alternative<citizen::Touched>(*drawing.tap(shown, "keyboard.send")));
+    }
+    model.page = citizen::Page::contact;
+    CHECK(std::holds_alternative<citizen::SkipContact>(
+        *drawing.tap(test::screen_of(model, "id"), "keyboard.send")));
+    model.complaint->contact = citizen::TypedText("08");
+    CHECK(std::holds_alternative<citizen::SendText>(
+        *drawing.tap(test::screen_of(model, "id"), "keyboard.send")));
+  }
+}
