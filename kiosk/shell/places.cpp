@@ -25,13 +25,13 @@ std::optional<Places> beside(const Area& monitor, const Area& citizen, const Are
   return places;
 }
 
+// Rows for columns.
+Area turned(const Area& area) { return {area.y, area.x, area.h, area.w}; }
+
 std::optional<Places> below(const Area& monitor, const Area& citizen, const Area& desk) {
-  const int rest = monitor.h - citizen.h - desk.h;
-  if (rest < 0 || citizen.w > monitor.w || desk.w > monitor.w) return std::nullopt;
-  Places places{centred(citizen, monitor), centred(desk, monitor), true};
-  places.citizen.y = monitor.y + rest / 3;
-  places.desk.y = monitor.y + monitor.h - rest / 3 - desk.h;
-  return places;
+  const auto places = beside(turned(monitor), turned(citizen), turned(desk));
+  if (!places) return std::nullopt;
+  return Places{turned(places->citizen), turned(places->desk), true};
 }
 
 // In opposite corners: most of both is seen, and either can be brought to the front.
