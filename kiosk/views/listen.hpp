@@ -10,7 +10,8 @@ namespace suara::kiosk::views {
 bool has_listen(const citizen::Screen& screen);
 
 // Over a page that has been drawn; in the first free place of its bar that is wide enough for the
-// word, else for the sign alone, there as near as can be to where the page of the faces has it. on: it is being read aloud. true: tapped.
+// word, else for the sign alone, there as near as can be to where the page of the faces has it. on:
+// it is being read aloud. true: tapped.
 bool draw_listen(Frame& frame, const std::string& label, bool on, DesignSize size);
 
 }  // namespace suara::kiosk::views
