@@ -129,7 +129,24 @@ class Reader {
 };
 
 constexpr std::ptrdiff_t kPointNumbers = 8;
-constexpr std::string_view kBehind = " | ";  // then what is never shown
+// Before what is never shown, and again before what the figure may be used for.
+constexpr std::string_view kBar = " | ";
+
+std::vector<std::string_view> parts_of(std::string_view line) {
+  std::vector<std::string_view> parts;
+  for (std::size_t bar; (bar = line.find(kBar)) != std::string_view::npos;
+       line.remove_prefix(bar + kBar.size()))
+    parts.push_back(line.substr(0, bar));
+  parts.push_back(line);
+  return parts;
+}
+
+// false: that is none.
+bool read_use(std::string_view text, OwnFigure& figure) {
+  Reader in(text);
+  figure.use = in.name(IndexUse::nothing);
+  return in.whole();
+}
 
 // false: that is none.
 bool read_behind(std::string_view text, OwnFigure& figure) {
@@ -187,7 +204,7 @@ std::vector<OwnFigure> shown_figures(std::span<const EditionFigures> editions) {
   return newest;
 }
 
-OwnFigure own_figure(const ScaleIndex& scale, std::size_t i) {
+OwnFigure own_figure(const ScaleIndex& scale, std::size_t i, const CoverageRules& rules) {
   const OfficerIndex& one = scale.figures.at(i);
   const Coverage& coverage = scale.coverages.at(i);
   return {scale.subjects.at(i).unit,
@@ -202,6 +219,7 @@ OwnFigure own_figure(const ScaleIndex& scale, std::size_t i) {
           office_of(scale, i),
           behind(scale, i),
           std::nullopt,
+          use_of(coverage, Cause::unknown, rules),
           std::nullopt};
 }
 
@@ -216,7 +234,8 @@ std::vector<Explanation> explain_certainty(std::int64_t reliability_percent, con
           reaches("reliability_high", rules.reliability_high_percent)};
 }
 
-std::vector<Explanation> explain_own_figure(const OwnFigure& figure, const IndexRules& rules) {
+std::vector<Explanation> explain_own_figure(const OwnFigure& figure, const IndexPolicy& policy) {
+  const IndexRules& rules = policy.rules;
   const auto condition = [](const char* label, std::int64_t reached, const char* source,
                             std::int64_t limit) {
     return derived(
@@ -247,10 +266,21 @@ std::vector<Explanation> explain_own_figure(const OwnFigure& figure, const Index
   }
   if (figure.late)
     roots.push_back(shown("late_correction", figure.late == LateEffect::correction ? 1 : 0));
-  if (figure.services > 0)
-    roots.push_back(derived("coverage", Formula::quotient,
-                            {given("offered", real(figure.offered), "edition"),
-                             given("services", real(figure.services), "edition")}));
+  const Explanation coverage = figure.services > 0
+                                   ? derived("coverage", Formula::quotient,
+                                             {shown("offered", figure.offered),
+                                              shown("services", figure.services)})
+                                   : shown("services", 0);
+  if (figure.use) {
+    const double floor = real(policy.coverage.floor_percent) / 100;
+    const std::int64_t by_others = *figure.use == IndexUse::feedback ? 0 : 1;
+    roots.push_back(derived("coverage_for_pay", Formula::all_hold,
+                            {derived("coverage_enough", Formula::at_least,
+                                     {coverage, given("floor", floor, "policy")}),
+                             condition("counted_by_others", by_others, "edition", 1)}));
+  } else if (figure.services > 0) {
+    roots.push_back(coverage);
+  }
   return roots;
 }
 
@@ -265,18 +295,20 @@ std::string to_line(const OwnFigure& f) {
                         f.points->reliability_percent, static_cast<int>(f.points->standing));
   if (f.office) line += fmt::format(" {} {}", f.office->index, f.office->officers);
   if (f.behind)
-    line += fmt::format("{}{} {} {}", kBehind, f.behind->officers, f.behind->joined,
+    line += fmt::format("{}{} {} {}", kBar, f.behind->officers, f.behind->joined,
                         f.behind->group);
   if (f.behind && f.late) line += fmt::format(" {}", static_cast<int>(*f.late));
+  if (f.behind && f.use) line += fmt::format("{}{}", kBar, static_cast<int>(*f.use));
   return line;
 }
 
 std::optional<OwnFigure> parse_own_figure(std::string_view line) {
-  const std::size_t bar = line.find(kBehind);
-  Reader in(line.substr(0, bar));
   OwnFigure f;
-  if (bar != std::string_view::npos && !read_behind(line.substr(bar + kBehind.size()), f))
+  const auto parts = parts_of(line);
+  if (parts.size() > 3 || (parts.size() > 1 && !read_behind(parts[1], f)) ||
+      (parts.size() > 2 && !read_use(parts[2], f)))
     return std::nullopt;
+  Reader in(parts[0]);
   const std::string unit(in.word());
   if (unit != "-") f.unit = {unit};
   f.ratings = in.number();

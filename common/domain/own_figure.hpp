@@ -55,6 +55,10 @@ struct OwnFigure {
   // What came or went since the freeze does to the decision; nullopt: nothing did. Told however few
   // ballots it were. Only beside behind.
   std::optional<LateEffect> late;
+  // As far as coverage goes (SCORING section 4), no cause accepted. It follows from the counts of the
+  // own services above and from whether others counted them day by day: no score and no ballot of a
+  // colleague moves it. nullopt: the line is of before 2026-12.
+  std::optional<IndexUse> use;
   // Points that stand but are not told (shown_figures); what they decide is. Never in a line.
   std::optional<Standing> held_back;
   std::optional<Standing> standing() const {
@@ -72,8 +76,8 @@ enum class Certainty : std::uint8_t {
 Certainty certainty_of(std::int64_t reliability_percent, const IndexRules& rules);
 std::string to_text(Certainty certainty);  // "low", "fair", "high"
 
-// Of subject i, 0..subjects-1.
-OwnFigure own_figure(const ScaleIndex& scale, std::size_t i);
+// Of subject i, 0..subjects-1; rules: of the period's policy.
+OwnFigure own_figure(const ScaleIndex& scale, std::size_t i, const CoverageRules& rules);
 
 // What one edition has, with its number of ratings.
 struct EditionFigures {
@@ -93,9 +97,10 @@ std::vector<OwnFigure> shown_figures(std::span<const EditionFigures> editions);
 std::vector<Explanation> explain_certainty(std::int64_t reliability_percent, const char* source,
                                            const IndexRules& rules);
 
-// What an officer can be told of it: sufficiency by its conditions, and what stands of the figure,
-// as the edition has it. The values behind it are the reviewer's (explain_index).
-std::vector<Explanation> explain_own_figure(const OwnFigure& figure, const IndexRules& rules);
+// What an officer can be told of it: sufficiency by its conditions, what stands of the figure, and
+// whether coverage is enough for pay ("coverage_for_pay"; "coverage" alone where the edition does
+// not say), as the edition has it. The values behind it are the reviewer's (explain_index).
+std::vector<Explanation> explain_own_figure(const OwnFigure& figure, const IndexPolicy& policy);
 
 // One figure as one line of numbers and names, and back; nullopt where it is none.
 std::string to_line(const OwnFigure& figure);

@@ -173,7 +173,7 @@ json own_explanations(const Call& call, SQLite::Database& reader, const PeriodQu
   for (const domain::Edition& edition : editions_of(call, reader, asked))
     for (const auto& figure : tally::figures_of(reader, call.directory->tenant, edition)) {
       json roots = json::array();
-      for (const auto& node : domain::explain_own_figure(figure, policy.rules))
+      for (const auto& node : domain::explain_own_figure(figure, policy))
         roots.push_back(to_json(node));
       list.push_back({{"faces", edition.faces},
                       {"unit", figure.unit.empty() ? json() : json(figure.unit.text)},

@@ -33,8 +33,8 @@ std::string lines_of(const domain::PeriodIndex& index, const domain::Edition& ed
     const auto range = std::ranges::equal_range(scale.subjects, edition.officer, {},
                                                 &domain::IndexSubject::officer);
     for (auto at = range.begin(); at != range.end(); ++at) {
-      auto figure =
-          domain::own_figure(scale, static_cast<std::size_t>(at - scale.subjects.begin()));
+      auto figure = domain::own_figure(
+          scale, static_cast<std::size_t>(at - scale.subjects.begin()), index.policy.coverage);
       figure.late = effect_of(late, scale.faces, *at);
       lines += domain::to_line(figure) + "\n";
     }

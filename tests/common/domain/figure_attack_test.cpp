@@ -167,7 +167,7 @@ std::vector<FigureView> shown(const Cells& others, const std::vector<OwnBallot>&
     newest = next;
     const auto scale = index_at(others, cells, night);
     made.push_back({next->ratings, {}});
-    if (scale) made.back().figures.push_back(own_figure(*scale, 0));
+    if (scale) made.back().figures.push_back(own_figure(*scale, 0, {}));
     const auto figures = held ? shown_figures(made) : made.back().figures;
     FigureView view{{{}, next->classes}, [](const auto&) { return true; }};
     for (const OwnBallot& one : own) view.view.holds.push_back(one.day <= night);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 using namespace suara;
 using namespace suara::domain;
@@ -33,28 +34,36 @@ std::vector<Vote> work(int officers, int days) {
   return votes;
 }
 
-ScaleIndex scale_of(const std::vector<Vote>& votes) {
+// counted: services by the registry; not_offered: more of P-1's, on the first day.
+ScaleIndex scale_of(const std::vector<Vote>& votes, const IndependentCounts& counted = {},
+                    int not_offered = 0) {
   IndexPolicy policy;
   policy.rules.reliability_min = 0.2;  // so that a small office is enough
   policy.rules.ratings_min = 5;
   IndexCollector collector(period_of(kQuarter), policy);
+  const auto add = [&](int officer, int day_of_quarter, const TallyCounts& counts) {
+    const Date day{first_day(kQuarter).days + day_of_quarter};
+    collector.add({{month_of(day), 0},
+                   UnitId{"capil"},
+                   {"P-" + std::to_string(officer + 1)},
+                   day,
+                   ServiceId{"ktp"}},
+                  counts);
+  };
   for (const Vote& vote : votes) {
     TallyCounts counts;
     counts.scores[static_cast<std::size_t>(vote.score - 1)] = counts.outcomes[0] = 1;
     counts.services = counts.offered = 1;
-    const Date day{first_day(kQuarter).days + vote.day};
-    collector.add({{month_of(day), 0},
-                   UnitId{"capil"},
-                   {"P-" + std::to_string(vote.officer + 1)},
-                   day,
-                   ServiceId{"ktp"}},
-                  counts);
+    add(vote.officer, vote.day, counts);
   }
-  return collector.finish().scales.at(0);
+  TallyCounts finished;
+  finished.services = not_offered;
+  add(0, 0, finished);
+  return collector.finish(counted).scales.at(0);
 }
 
 EditionFigures edition_of(const std::vector<Vote>& votes) {
-  const OwnFigure figure = own_figure(scale_of(votes), kOwn);
+  const OwnFigure figure = own_figure(scale_of(votes), kOwn, {});
   return {figure.ratings, {figure}};
 }
 
@@ -192,6 +201,74 @@ TEST_SUITE("common/domain/own_figure") {
     CHECK_FALSE(shown_figures(two)[0].held_back.has_value());
   }
 
+  // Between two editions the floor may be crossed, and the officer sees that it was. Offers and
+  // services are told anyway, whose count they are says nothing of a ballot, and colleagues' stand
+  // in none of it: so the crossing tells no score, however few ballots were behind it.
+  TEST_CASE("what coverage lets a figure be used for is the same whatever anybody was given") {
+    const auto use = [](int not_offered, bool by_registry, int own, int colleagues, int theirs) {
+      std::vector<Vote> votes = work(6, 4);  // P-1: eight
+      vote(votes, 0, 9, own);
+      vote(votes, 3, 9, theirs, colleagues);
+      IndependentCounts counted;
+      if (by_registry) counted = {{{{"P-1"}, {"capil"}}, 9 + not_offered}};
+      return own_figure(scale_of(votes, counted, not_offered), kOwn, {}).use;
+    };
+    for (const auto& [not_offered, by_registry, wanted] :
+         {std::tuple{1, true, IndexUse::pay}, {2, true, IndexUse::ask_cause},
+          {1, false, IndexUse::feedback}, {2, false, IndexUse::feedback}})
+      for (int own = 1; own <= 4; ++own)
+        for (int theirs = 1; theirs <= 4; ++theirs)
+          for (const int colleagues : {0, 1, 4, 5})
+            CHECK(use(not_offered, by_registry, own, colleagues, theirs) == wanted);
+  }
+
+  TEST_CASE("what it may be used for is kept with the edition; a line without it says nothing") {
+    OwnFigure figure = editions_of({{kCounted, {5, 100, 120}, 80}})[0].figures[0];
+    CHECK_FALSE(parse_own_figure(to_line(figure))->use.has_value());
+    for (const IndexUse use : {IndexUse::pay, IndexUse::feedback, IndexUse::ask_cause,
+                               IndexUse::team_weight, IndexUse::nothing})
+      for (const auto late : {std::optional<LateEffect>{}, std::optional(LateEffect::supplement)}) {
+        figure.use = use;
+        figure.late = late;
+        CHECK(parse_own_figure(to_line(figure)) == figure);
+        CHECK(shown_figures(std::vector{EditionFigures{kCounted, {figure}}})[0].use == use);
+      }
+    REQUIRE(parse_own_figure("capil 40 8 6 50 45 40 0 | 1 2 3 | 4"));
+    for (const char* wrong :
+         {"capil 40 8 6 50 45 40 0 | 1 2 3 | 5", "capil 40 8 6 50 45 40 0 | 1 2 3 | -1",
+          "capil 40 8 6 50 45 40 0 | 1 2 3 | pay", "capil 40 8 6 50 45 40 0 | 1 2 3 | 1 1",
+          "capil 40 8 6 50 45 40 0 | 1 2 3 | ", "capil 40 8 6 50 45 40 0 | 1 2 3 | 1 | 1"})
+      CHECK_FALSE(parse_own_figure(wrong));
+  }
+
+  TEST_CASE("the explanation says which condition of coverage is not met, where the edition does") {
+    OwnFigure figure;
+    figure.services = 50;
+    figure.offered = 45;
+    const auto root = [&](const char* label) {
+      std::optional<Explanation> found;
+      for (const Explanation& one : explain_own_figure(figure, {})) {
+        CHECK(check(one).empty());
+        if (one.label == label) found = one;
+      }
+      return found;
+    };
+    CHECK(root("coverage")->value == 0.9);
+    CHECK_FALSE(root("coverage_for_pay"));
+    const auto conditions = [&](IndexUse use) {
+      figure.use = use;
+      const auto all = root("coverage_for_pay").value();
+      CHECK_FALSE(root("coverage"));  // it stands below
+      return std::tuple{all.value, all.children[0].value, all.children[1].value};
+    };
+    CHECK(conditions(IndexUse::pay) == std::tuple{1, 1, 1});
+    CHECK(conditions(IndexUse::feedback) == std::tuple{0, 1, 0});
+    figure.offered = 44;
+    CHECK(conditions(IndexUse::ask_cause) == std::tuple{0, 0, 1});
+    figure.services = figure.offered = 0;
+    CHECK(conditions(IndexUse::nothing) == std::tuple{0, 0, 1});
+  }
+
   TEST_CASE("a line of before colleagues were counted reads, and is told as it was") {
     const auto old = parse_own_figure("capil 40 8 6 50 45 40 0 4 1 7 84 80 88 90 2 80 6");
     REQUIRE(old.has_value());
@@ -228,9 +305,11 @@ TEST_SUITE("common/domain/own_figure") {
     CHECK(roots[1].children[1].value == 95);
     for (const Explanation& root : roots) CHECK(check(root).empty());
     OwnFigure figure;
+    IndexPolicy policy;
+    policy.rules = rules;
     const auto labels = [&] {
       std::set<std::string> all;
-      for (const Explanation& root : explain_own_figure(figure, rules)) all.insert(root.label);
+      for (const Explanation& root : explain_own_figure(figure, policy)) all.insert(root.label);
       return all;
     };
     CHECK_FALSE(labels().contains("reliability_fair"));

@@ -164,7 +164,7 @@ TEST_SUITE("common/domain/period_index") {
     const auto index = index_of(office("A"));
     bool with = false;
     for (std::size_t i = 0; i < 5; ++i) {
-      const OwnFigure figure = own_figure(only(index), i);
+      const OwnFigure figure = own_figure(only(index), i, {});
       CHECK(parse_own_figure(to_line(figure)) == figure);
       CHECK(figure.points.has_value() == only(index).figures[i].sufficient());
       if (figure.points)
@@ -175,7 +175,7 @@ TEST_SUITE("common/domain/period_index") {
     }
     CHECK(with);
     const auto few = index_of({{"P-1", "A", "KTP", 1, 4, 5}});
-    const OwnFigure none = own_figure(only(few), 0);
+    const OwnFigure none = own_figure(only(few), 0, {});
     CHECK_FALSE(none.points);
     CHECK_FALSE(none.missing.empty());
     CHECK(parse_own_figure(to_line(none)) == none);

@@ -44,6 +44,9 @@ TEST_SUITE("sync/bkd") {
       OwnFigure own;
       own.points = OwnFigure::Points{};
       own.late = LateEffect::supplement;
+      own.services = 1;
+      for (const Explanation& root : explain_own_figure(own, {})) check_words(root, *texts);
+      own.use = IndexUse::feedback;
       for (const Explanation& root : explain_own_figure(own, {})) check_words(root, *texts);
       check_words(explain_ikm({{Element::waktu, 2, 7}}, WeightMode::exact), *texts);
       const Coverage coverage = coverage_of(std::vector{CoveragePart{10, 12, 9, 5}}, {});

@@ -3,6 +3,7 @@
 #include <SQLiteCpp/Database.h>
 #include <doctest/doctest.h>
 
+#include "sync/tally/filed_counts.hpp"
 #include "sync/tally/period_figures.hpp"
 #include "sync/tally/schema.hpp"
 #include "sync/tally/tallies.hpp"
@@ -41,6 +42,18 @@ class Nights {
     counts.services = counts.offered = count;
     const domain::Cells cells{{key, counts}};
     tally::Tallies(database_).add(kTenant, {&cells, 1});
+  }
+  // What a registry counted up to and including that day, in the place of what it said before.
+  void registry(std::vector<std::int64_t> by_day) {
+    tally::ServiceDays days;
+    for (std::size_t day = 0; day < by_day.size(); ++day)
+      days[{UnitId{"capil"}, day_at(static_cast<int>(day))}][{kOfficer, ServiceId{"ktp"}}] =
+          by_day[day];
+    tally::put_services(database_, kTenant, days);
+  }
+  // Editions as a central left them that did not say what a figure may be used for.
+  void forget_use() {
+    database_.exec("UPDATE edition SET figures = replace(figures, ' | 1' || char(10), char(10))");
   }
   void open(const domain::IndexPolicy& policy = {}) {
     office_.periods[period_of(kQuarter)].policy = domain::to_text(policy);
@@ -203,6 +216,45 @@ TEST_SUITE("sync/tally editions") {
     REQUIRE(made.size() == 1);
     CHECK(made[0].ratings == final.ratings + 5);
     CHECK(region.figures(region.newest().at(0)).at(0).late == domain::LateEffect::supplement);
+  }
+
+  TEST_CASE("what a figure may be used for moves with an edition, whatever a registry says since") {
+    using domain::IndexUse;
+    Nights region;
+    const auto use = [&] { return region.figures(region.newest().at(0)).at(0).use; };
+    region.rate(0, 4, 12);
+    REQUIRE(region.night(kJanuary).size() == 1);
+    CHECK(use() == IndexUse::feedback);  // nobody else has counted
+    region.registry({12});
+    CHECK(region.night(kJanuary).empty());
+    CHECK(use() == IndexUse::feedback);
+    region.rate(1, 4, 5);
+    region.registry({12, 5});
+    REQUIRE(region.night(kJanuary).size() == 1);
+    CHECK(use() == IndexUse::pay);
+    region.rate(2, 4, 5);
+    region.registry({12, 5, 9});  // four of them were not offered
+    REQUIRE(region.night(kJanuary).size() == 1);
+    CHECK(use() == IndexUse::ask_cause);
+    region.rate(3, 4, 5);  // a day that the registry was not read for
+    REQUIRE(region.night(kJanuary).size() == 1);
+    CHECK(use() == IndexUse::feedback);
+  }
+
+  TEST_CASE("the final edition says what the freeze decided, and an older one says nothing of it") {
+    Nights region;
+    region.rate(0, 4, 12);
+    REQUIRE(region.night(kJanuary).size() == 1);
+    region.forget_use();
+    const auto figures = region.figures(region.newest().at(0));
+    REQUIRE(figures.size() == 1);
+    CHECK(figures[0].ratings == 12);
+    CHECK_FALSE(figures[0].use);
+    region.registry({12});
+    region.open();
+    region.freeze();
+    REQUIRE(region.night(kJanuary).size() == 1);
+    CHECK(region.figures(region.newest().at(0)).at(0).use == domain::IndexUse::pay);
   }
 
   TEST_CASE("each number of faces has its figure of the days that its own edition is made of") {
