@@ -142,6 +142,7 @@ json own_figure_json(const domain::OwnFigure& figure, const domain::IndexRules& 
               {"standing", json()},
               {"held_back", figure.held_back.has_value()},
               {"late", figure.late ? json(domain::to_text(*figure.late)) : json()},
+              {"use", figure.use ? json(domain::to_text(*figure.use)) : json()},
               {"points", json()},
               {"office", json()}};
   if (const auto standing = figure.standing()) one["standing"] = domain::to_text(*standing);

@@ -71,6 +71,8 @@ std::vector<std::string> row_of_own(const Terminal& terminal, const json& body, 
   const json& points = one.at("points");
   const json* shown = points.is_object() ? &points : nullptr;
   end_row(terminal, one, shown, 0, shown == nullptr ? "" : text_of(points, "standing"), row);
+  if (!text_of(one, "standing").empty() && !text_of(one, "use").empty())
+    row.back() += ", " + terminal.word("index.use." + text_of(one, "use"));
   return row;
 }
 

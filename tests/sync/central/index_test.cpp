@@ -4,6 +4,7 @@
 
 #include "common/domain/explanation.hpp"
 #include "tests/sync/central/office_of_six.hpp"
+#include "tests/sync/central/service_files.hpp"
 
 using namespace suara;
 using namespace suara::test;
@@ -152,6 +153,42 @@ TEST_SUITE("sync/central index") {
     CHECK(second[0]["n"] == 59);
     CHECK(second[0]["edition"] == first[0]["edition"].get<int>() + 1);
     CHECK(second[0]["points"]["difference"] == std::llround(*office.expected()[0].difference));
+  }
+
+  TEST_CASE("what an officer's index may be used for is the central's to say, with an edition") {
+    RunningCentral central;
+    OfficeOfSix office(central);
+    while (office.days() < 9) office.work_a_day();
+    office.send();
+    const std::string officer = central.token_of(Role::officer);
+    central.advance_days(1);
+    const json first = own_figure(central, officer);
+    CHECK(first[0]["use"] == "feedback");
+    const auto for_pay = [&] {
+      const Reply reply =
+          central.call("GET", "/v1/explanations/P-0001?period=2026-Q4", nullptr, officer);
+      for (const json& root : reply.body["figures"][0]["explanations"])
+        if (root["label"] == "coverage_for_pay") return root["value"].get<double>();
+      return -1.0;
+    };
+    CHECK(for_pay() == 0);
+    json rows = json::array();
+    for (int day = 0; day <= 9; ++day)
+      rows.push_back(
+          counted("P-0001", to_text(Date{date_of(2026, 10, 5).days + day}), day < 9 ? 6 : 5));
+    REQUIRE(central.post("/v1/services/counts", service_file(1, rows)).status == 201);
+    CHECK(scale_of(central)["officers"][0]["coverage"]["use"] == "pay");  // BKD's, at once
+    CHECK(own_figure(central, officer) == first);
+    for (int i = 0; i < 5; ++i) office.rate(0, 0, 3);
+    office.send();
+    central.advance_days(1);
+    const json second = own_figure(central, officer);
+    CHECK(second[0]["edition"] == first[0]["edition"].get<int>() + 1);
+    CHECK(second[0]["use"] == "pay");
+    CHECK(for_pay() == 1);
+    const Reply trend =
+        central.call("GET", "/v1/trends/P-0001?until=2026-Q4&periods=1", nullptr, officer);
+    CHECK(trend.body["lines"][0]["periods"][0]["use"] == "pay");
   }
 
   TEST_CASE("the policy of the set-up decides who is compared and what is enough") {
