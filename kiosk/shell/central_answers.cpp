@@ -105,6 +105,9 @@ desk::Figure figure_of(const json& in, std::uint8_t faces, const UnitId& unit) {
   own.services = count_of(in.at("services"));
   own.offered = count_of(in.at("offered"));
   own.rated = count_of(in.at("rated"));
+  // Left out by an older central, null in an edition that one made.
+  if (const auto use = in.find("use"); use != in.end() && !use->is_null())
+    own.use = named(*use, domain::IndexUse::nothing);
   return figure;
 }
 

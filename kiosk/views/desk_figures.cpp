@@ -50,15 +50,24 @@ void draw_index_card(Frame& frame, const desk::IndexCard& index, const Box& card
   const float wide =
       paint.text(Type::desk_large, left - 2, card.y + 84, colour::kInk, index.index);
   note(frame, "feedback.index", {left, card.y + 56, wide, 56}, index.index);
-  const float beside = left + wide + 26;
+  const float beside = left + wide + 26, free = card.right() - kInset - beside;
+  const bool told = !index.use.empty();
+  const auto say_use = [&](float y) {
+    if (!told) return;
+    paint.text(Type::desk_small, beside, y, colour::kInk2, index.use);
+    note(frame, "feedback.use", {beside, y - 10, free, 20}, index.use,
+         paint.width(Type::desk_small, index.use) <= free);
+  };
   if (!index.gauge) {
-    paint.lines(Type::desk_text, beside, card.y + 78, 20, card.right() - kInset - beside,
-                colour::kInk2, index.range);
-    return;
+    paint.lines(Type::desk_text, beside, card.y + (told ? 66.0F : 78.0F), 20, free, colour::kInk2,
+                index.range);
+    return say_use(card.y + 130);
   }
-  paint.text(Type::desk_text, beside, card.y + 70, colour::kInk2, index.range_head);
-  paint.text(Type::desk_brand, beside, card.y + 96, colour::kInk, index.range);
-  note(frame, "feedback.range", {beside, card.y + 84, 120, 24}, index.range);
+  const float head = card.y + (told ? 60.0F : 70.0F), range = card.y + (told ? 83.0F : 96.0F);
+  paint.text(Type::desk_text, beside, head, colour::kInk2, index.range_head);
+  paint.text(Type::desk_brand, beside, range, colour::kInk, index.range);
+  note(frame, "feedback.range", {beside, range - 12, 120, 24}, index.range);
+  say_use(card.y + 108);
   draw_gauge(paint, left, card.y + 132, card.w - 2 * kInset, *index.gauge);
 }
 

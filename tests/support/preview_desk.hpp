@@ -104,6 +104,7 @@ inline desk::Figure sample_figure(Quarter period, std::int64_t ratings, std::int
   own.rated = ratings;
   own.points = {difference, difference - 2, difference + 2, index, index - 2, index + 3, 82,
                 domain::Standing::meets};
+  own.use = domain::IndexUse::pay;
   figure.roots = domain::explain_own_figure(own, {});
   return figure;
 }
@@ -124,12 +125,17 @@ inline std::vector<desk::Figure> sample_figures(const std::string& page) {
   if (page == "desk.performance_empty" || page == "desk.imported") return {};
   std::vector<desk::Figure> figures{sample_figure({2026, 3}, 214, 86, 2)};
   domain::OwnFigure& own = figures.front().own;
-  if (page == "desk.performance_floor") own.services = 290;
+  if (page == "desk.performance_floor") {
+    own.services = 290;
+    own.use = domain::IndexUse::ask_cause;
+  }
+  if (page == "desk.merged" || page == "desk.performance_held")
+    own.use = domain::IndexUse::feedback;
   if (page == "desk.performance_held") {
     own.held_back = own.points->standing;
     own.points.reset();
-    figures.front().roots = domain::explain_own_figure(own, {});
   }
+  figures.front().roots = domain::explain_own_figure(own, {});
   if (!is_whole(page)) return figures;
   figures.push_back(sample_figure({2026, 2}, 185, 85, 1));
   figures.push_back(sample_figure({2026, 1}, 212, 86, 3));

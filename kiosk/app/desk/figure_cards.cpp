@@ -146,6 +146,8 @@ IndexCard index_card_of(const Figure* figure, const Edition& edition,
     return card;
   }
   card.too_few = too_few_of(figure->own, policy, words);
+  if (!card.too_few && figure->own.use)
+    card.use = capital(words("suara.index.use." + domain::to_text(*figure->own.use)));
   if (!figure->own.points) {
     card.range = words("desk.figure.held_back");
     return card;

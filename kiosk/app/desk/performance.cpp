@@ -63,11 +63,19 @@ std::string why_of(const OwnFigure::Points& points, double limit, const Texts& w
   return why;
 }
 
-// How far coverage lets the index go (SCORING sections 3 and 4). Whose count the services are is
-// not told to the officer: that it must not be the own key alone stands as the proposal's basis.
+// What the central decided of coverage; of an edition that does not say it, what its counts alone
+// leave open: whose count the services are is not among them.
 domain::IndexUse use_of(const OwnFigure& own, const domain::CoverageRules& rules) {
+  if (own.use) return *own.use;
   const domain::CoveragePart counted{own.services, own.services, own.offered, own.rated};
   return domain::use_of(domain::coverage_of({&counted, 1}, rules), domain::Cause::unknown, rules);
+}
+
+std::string basis_of(const OwnFigure& own, const domain::CoverageRules& rules,
+                     const Texts& words) {
+  if (!own.use) return rules.pay_needs_independent_count ? words("desk.proposal.basis") : "";
+  return words("desk.proposal.basis_" + domain::to_text(*own.use),
+               {{"floor", Format{words}.percent(rules.floor_percent)}});
 }
 
 // nullopt: the figure decides nothing.
@@ -96,7 +104,7 @@ std::optional<ProposalScreen> proposal_of(const OwnFigure& own, const domain::In
   screen.line = words("desk.proposal.line");
   screen.why = own.points ? why_of(*own.points, policy.rules.limit_points, words)
                           : words("desk.proposal.held_back");
-  if (policy.coverage.pay_needs_independent_count) screen.basis = words("desk.proposal.basis");
+  screen.basis = basis_of(own, policy.coverage, words);
   return screen;
 }
 

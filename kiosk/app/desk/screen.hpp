@@ -148,6 +148,7 @@ struct IndexCard {
     double low = 0, at = 0, high = 0;
   };
   std::optional<Gauge> gauge;
+  std::string use;  // what coverage lets it be used for; empty: not told, or there is no figure
   std::optional<TooFew> too_few;
 };
 struct NumberCard {
@@ -271,7 +272,7 @@ struct ProposalScreen {
   std::string words;  // "Sesuai ekspektasi", or that there is none yet
   std::string why;
   std::string line;   // who decides; empty: nothing is proposed
-  std::string basis;  // what it needs beside the figure; empty: nothing
+  std::string basis;  // whether it may carry pay, or what that hangs on; empty: nothing is said
 };
 // What looked wrong among the officer's ballots, and what became of it.
 struct ToldRow {

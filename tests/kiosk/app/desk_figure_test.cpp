@@ -43,6 +43,28 @@ TEST_SUITE("kiosk/app/desk_figure") {
           std::vector<std::string>{"236 ditawarkan", "dari 245 layanan"});
   }
 
+  TEST_CASE("beside the index stands what it may be used for, where the central says it") {
+    Figure figure = figure_with(kNow, kMeets);
+    const auto use = [&](const char* language) {
+      Model model = with_figures({figure});
+      model.language = language;
+      return page_of<FeedbackScreen>(model).index.use;
+    };
+    CHECK(use("id").empty());
+    figure.own.use = domain::IndexUse::pay;
+    CHECK(use("id") == "Boleh dipakai untuk tunjangan");
+    CHECK(use("en") == "May carry pay");
+    figure.own.use = domain::IndexUse::feedback;
+    CHECK(use("id") == "Umpan balik saja: tanpa hitungan lain");
+    CHECK(use("en") == "Feedback only: no independent count");
+    figure.own.points.reset();
+    figure.own.held_back = Standing::meets;
+    CHECK(use("en") == "Feedback only: no independent count");
+    figure = figure_lacking({Shortfall::ratings});
+    figure.own.use = domain::IndexUse::pay;
+    CHECK(use("en").empty());  // there is no figure to use
+  }
+
   TEST_CASE("a figure that may not be used names what it lacks and shows no number of it") {
     const auto of = [](std::vector<Shortfall> missing) {
       return page_of<FeedbackScreen>(with_figures({figure_lacking(std::move(missing))}));

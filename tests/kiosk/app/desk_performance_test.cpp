@@ -87,6 +87,42 @@ TEST_SUITE("kiosk/app/desk_performance") {
     CHECK(page_of<PerformanceScreen>(model).proposal->basis.empty());
   }
 
+  TEST_CASE("what the central decided of coverage is said, whatever the desk's policy asks for") {
+    const auto basis = [](domain::IndexUse use, const char* language, bool needs_count = true) {
+      Figure figure = figure_with(kNow, kMeets);
+      figure.own.use = use;
+      Model model = with_figures({figure}, Page::performance);
+      model.language = language;
+      model.editions->policy.coverage.pay_needs_independent_count = needs_count;
+      return page_of<PerformanceScreen>(model).proposal->basis;
+    };
+    using domain::IndexUse;
+    CHECK(basis(IndexUse::pay, "id") ==
+          "Boleh dipakai untuk tunjangan: cakupan mencapai batas 90 %.");
+    CHECK(basis(IndexUse::pay, "en") == "May carry pay: coverage reaches the floor of 90%.");
+    CHECK(basis(IndexUse::feedback, "id") ==
+          "Umpan balik saja: belum setiap hari dihitung registri atau antrean.");
+    CHECK(basis(IndexUse::feedback, "en") ==
+          "Feedback only: the registry or queue has not counted every day.");
+    CHECK(basis(IndexUse::pay, "id", false) == basis(IndexUse::pay, "id"));
+  }
+
+  TEST_CASE("nothing is proposed where the central asks for a cause, though the counts would do") {
+    Figure figure = figure_with(kNow, kMeets);
+    const auto proposal = [&](std::optional<domain::IndexUse> use) {
+      figure.own.use = use;
+      return *page_of<PerformanceScreen>(with_figures({figure}, Page::performance)).proposal;
+    };
+    CHECK(proposal({}).words == "Sesuai ekspektasi");
+    CHECK(proposal(domain::IndexUse::pay).words == "Sesuai ekspektasi");
+    CHECK(proposal(domain::IndexUse::feedback).words == "Sesuai ekspektasi");
+    for (const auto use : {domain::IndexUse::ask_cause, domain::IndexUse::team_weight,
+                           domain::IndexUse::nothing}) {
+      CHECK(proposal(use).words == "Belum ada usulan");
+      CHECK(proposal(use).basis.empty());
+    }
+  }
+
   TEST_CASE("of a figure that is held back its standing shows as held back, and no number") {
     Figure figure = figure_with(kNow, kMeets);
     figure.own.points.reset();

@@ -97,6 +97,8 @@ TEST_SUITE("kiosk/shell/own_figure") {
     REQUIRE(how.decision);
     CHECK(how.decision->rows.at(0).figure == "+" + whole(*wanted.difference));
     CHECK(how.proposal.value().words == "Di atas ekspektasi");
+    CHECK(how.proposal->basis.starts_with("Umpan balik saja"));  // nobody else has counted
+    CHECK(page.index.use.starts_with("Umpan balik saja"));
     CHECK(how.tree.rows.size() >= 4);
   }
 
@@ -207,6 +209,20 @@ TEST_SUITE("kiosk/shell/own_figure") {
       broken[key] = value;
       CHECK_MESSAGE(!trend(4, nullptr, broken), key);
     }
+    using Use = std::optional<domain::IndexUse>;
+    const auto use_of = [&](const json& use) -> std::optional<Use> {
+      json one = figure;
+      one["use"] = use;
+      const auto read = trend(4, nullptr, one);
+      if (!read) return std::nullopt;
+      return std::make_optional<Use>(read->front().own.use);
+    };
+    CHECK_FALSE(trend(4, nullptr, figure)->front().own.use);  // an older central's answer
+    CHECK_FALSE(use_of(nullptr).value());                     // an edition that one made
+    CHECK(use_of("pay").value() == domain::IndexUse::pay);
+    CHECK(use_of("nothing").value() == domain::IndexUse::nothing);
+    for (const json& wrong : {json("luck"), json(""), json(0), json(true), json({"pay"})})
+      CHECK_MESSAGE(!use_of(wrong), wrong.dump());
     json held = figure;
     held["held_back"] = true;
     held["standing"] = "above";
