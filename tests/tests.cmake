@@ -36,6 +36,7 @@ get_property(rooms GLOBAL PROPERTY SUARA_ROOMS)
 foreach(path ${rooms})
   test_of(${path} ${path})
 endforeach()
+target_link_libraries(test_common_command_line PRIVATE common_texts)  # each problem has its words
 if(TARGET test_sync_central)  # speaks to it over the uplink's HTTP, also from a kiosk's journal
   target_link_libraries(test_sync_central PRIVATE sync_uplink kiosk_journal)
   target_sources(test_sync_central PRIVATE  # an officer who compares what they are shown

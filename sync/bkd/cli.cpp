@@ -3,8 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
+#include "common/command_line/misuse.hpp"
 #include "sync/bkd/commands/commands.hpp"
-#include "sync/bkd/misuse.hpp"
 #include "sync/bkd/utf8.hpp"
 
 namespace suara::bkd {
@@ -91,7 +91,7 @@ int run(std::vector<std::string> arguments, Terminal& terminal) {
     app.exit(asked, terminal.out, terminal.error);
     return written(terminal);
   } catch (const CLI::ParseError& error) {
-    return say(terminal, misuse(app, error), kExitMisuse);
+    return say(terminal, command_line::misuse(app, error), kExitMisuse);
   } catch (const Refusal& refusal) {
     return say(terminal, refusal.problem(), refusal.exit_code());
   } catch (const std::exception& error) {

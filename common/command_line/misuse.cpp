@@ -1,11 +1,11 @@
-#include "sync/bkd/misuse.hpp"
+#include "common/command_line/misuse.hpp"
 
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
-namespace suara::bkd {
+namespace suara::command_line {
 namespace {
 
 using Two = std::pair<std::string, std::string>;
@@ -61,6 +61,7 @@ Problem bad_value(const std::string& said) {
 }
 
 Problem described(const CLI::App& app, const CLI::ParseError& error) {
+  if (const auto* bad = dynamic_cast<const BadValue*>(&error)) return bad->problem();
   const std::string said = error.what(), kind = error.get_name();
   if (kind == "RequiredError") return required(app, said);
   if (kind == "ValidationError") return bad_value(said);
@@ -80,10 +81,16 @@ Problem described(const CLI::App& app, const CLI::ParseError& error) {
   if (kind == "ExcludesError")
     if (const auto two = around(said, " excludes "))
       return {"use.excludes", {{"option", two->first}, {"other", two->second}}, {}};
+  if (kind == "RequiresError")
+    if (const auto two = around(said, " requires "))
+      return {"use.requires", {{"option", two->first}, {"other", two->second}}, {}};
   return {"use.other", {{"what", said}}, {}};
 }
 
 }  // namespace
+
+BadValue::BadValue(Problem problem)
+    : CLI::ValidationError(problem.code), problem_(std::move(problem)) {}
 
 Problem misuse(const CLI::App& app, const CLI::ParseError& error) {
   Problem problem = described(app, error);
@@ -96,4 +103,4 @@ Problem misuse(const CLI::App& app, const CLI::ParseError& error) {
   return problem;
 }
 
-}  // namespace suara::bkd
+}  // namespace suara::command_line
