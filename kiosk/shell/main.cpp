@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "common/base/version.hpp"
+#include "common/command_line/misuse.hpp"
 #include "common/domain/names.hpp"
 #include "common/record/pins.hpp"
 #include "common/texts/texts.hpp"
@@ -25,6 +26,14 @@ namespace {
 
 namespace fs = std::filesystem;
 using namespace suara;
+using command_line::BadValue;
+
+constexpr const char* kPinForm = "sha256//BASE64";
+
+// form: a value that it takes.
+BadValue not_of_form(const std::string& option, const std::string& text, const std::string& form) {
+  return BadValue({"use.form", {{"option", option}, {"text", text}, {"form", form}}});
+}
 
 fs::path default_data_folder() {
   if (const char* home = std::getenv("XDG_DATA_HOME"); home != nullptr && *home != '\0')
@@ -39,7 +48,7 @@ void add_id(CLI::App& app, const std::string& option, Name& into, const std::str
          option,
          [&into, option](const std::string& text) {
            const auto id = Name::parse(text);
-           if (!id) throw CLI::ValidationError(option, "not an id: " + text);
+           if (!id) throw not_of_form(option, text, "U-01");
            into = *id;
          },
          words)
@@ -52,7 +61,7 @@ void add_hash(CLI::App& app, const std::string& option, Hash& into, const std::s
          [&into, option](const std::string& text) {
            const auto bytes = from_hex(text);
            const auto hash = bytes ? array_of<32>(*bytes) : std::nullopt;
-           if (!hash) throw CLI::ValidationError(option, "not 64 hexadecimal digits: " + text);
+           if (!hash) throw BadValue({"use.hash", {{"option", option}, {"text", text}}});
            into = *hash;
          },
          words)
@@ -64,7 +73,7 @@ void add_pin(CLI::App& verb, std::optional<Hash>& into) {
       "--pin",
       [&into](const std::string& text) {
         into = record::parse_pin(text);
-        if (!into) throw CLI::ValidationError("--pin", "write sha256//BASE64, as BKD gave it");
+        if (!into) throw not_of_form("--pin", text, kPinForm);
       },
       "pin of the central's TLS key");
 }
@@ -131,6 +140,15 @@ CLI::App* add_evidence(CLI::App& app, kiosk::EvidenceOptions& options) {
   return verb;
 }
 
+std::vector<std::string> result_names() {
+  using domain::ServiceResult;
+  std::vector<std::string> names;
+  for (const auto result : {ServiceResult::selesai, ServiceResult::berkas_kurang,
+                            ServiceResult::tidak_memenuhi_syarat, ServiceResult::dirujuk})
+    names.push_back(domain::to_text(result));
+  return names;
+}
+
 CLI::App* add_finish(CLI::App& app, kiosk::FinishOptions& options) {
   CLI::App* verb = app.add_subcommand(
       "finish", "Tell the kiosk that a service is finished, for another program");
@@ -141,13 +159,14 @@ CLI::App* add_finish(CLI::App& app, kiosk::FinishOptions& options) {
   verb->add_option("--service", options.service, "id of the service in the catalogue")->required();
   verb->add_option("--result", options.result,
                    "selesai, berkas_kurang, tidak_memenuhi_syarat or dirujuk")
-      ->check([](const std::string& name) -> std::string {
-        return domain::parse_result(name) ? "" : "not a result: " + name;
-      });
-  verb->add_option("--ticket", options.ticket, "number of the queue: one ballot a day")
-      ->check([](const std::string& ticket) -> std::string {
-        return ticket.empty() ? "an empty number" : "";
-      });
+      ->check(CLI::IsMember(result_names()));
+  verb->add_option_function<std::string>(
+      "--ticket",
+      [&options](const std::string& ticket) {
+        if (ticket.empty()) throw BadValue({"use.value", {{"option", "--ticket"}}});
+        options.ticket = ticket;
+      },
+      "number of the queue: one ballot a day");
   verb->footer("Example: suara-kiosk finish --service ktp --result selesai --ticket A012");
   return verb;
 }
@@ -187,7 +206,7 @@ CLI::App* add_pair(CLI::App& app, kiosk::PairOptions& options) {
           "--pin",
           [&options](const std::string& text) {
             const auto pin = record::parse_pin(text);
-            if (!pin) throw CLI::ValidationError("--pin", "write sha256//BASE64, as printed there");
+            if (!pin) throw not_of_form("--pin", text, kPinForm);
             options.pin = *pin;
           },
           "pin of the kiosk's key, printed beside the code")
@@ -227,7 +246,7 @@ void add_screens(CLI::App& app, Screens& screens) {
         int width = 0, height = 0, end = 0;
         if (std::sscanf(text.c_str(), "%5dx%5d%n", &width, &height, &end) != 2 ||
             text.size() != static_cast<std::size_t>(end) || width < 320 || height < 240)
-          throw CLI::ValidationError("--size", "write WIDTHxHEIGHT, as 1280x800");
+          throw not_of_form("--size", text, "1280x800");
         screens.kiosk.width = width;
         screens.kiosk.height = height;
       },
@@ -239,7 +258,7 @@ void add_screens(CLI::App& app, Screens& screens) {
         int end = 0;
         if (std::sscanf(text.c_str(), "%6d,%6d%n", &place.x, &place.y, &end) != 2 ||
             text.size() != static_cast<std::size_t>(end))
-          throw CLI::ValidationError("--at", "write X,Y, as 1300,0");
+          throw not_of_form("--at", text, "1300,0");
         screens.kiosk.place = place;
       },
       "where the window's upper left corner stands; not in full screen");
@@ -247,7 +266,7 @@ void add_screens(CLI::App& app, Screens& screens) {
 }
 
 int run(int argc, char** argv) {
-  CLI::App app("suara-kiosk: citizens rate, nothing is lost");
+  CLI::App app("suara-kiosk: citizens rate, nothing is lost", "suara-kiosk");
   app.set_version_flag("--version", std::string(kVersion));
   fs::path assets = texts::assets_folder();
   app.add_option("--assets", assets, "folder of texts and pictures");
@@ -275,8 +294,11 @@ int run(int argc, char** argv) {
   app.require_subcommand(0, 1);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::Success& asked) {
+    return app.exit(asked);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kiosk::kExitOk : kiosk::kExitUsage;
+    kiosk::say_problem(command_line::misuse(app, error), assets);
+    return kiosk::kExitUsage;
   }
   if (evidence_verb->parsed()) return kiosk::run_evidence(evidence, assets);
   if (finish_verb->parsed()) return kiosk::run_finish(finish, assets);

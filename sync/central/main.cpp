@@ -11,6 +11,7 @@
 #include <iostream>
 #include <thread>
 
+#include "common/command_line/misuse.hpp"
 #include "common/record/pins.hpp"
 #include "common/record/tls_key.hpp"
 #include "common/record/tree_head.hpp"
@@ -222,7 +223,7 @@ int restart_log(const Order& order) {
 
 int main(int argc, char** argv) {
   spdlog::set_default_logger(spdlog::stderr_logger_mt("central"));
-  CLI::App app("suara-central: the region's store of ratings");
+  CLI::App app("suara-central: the region's store of ratings", "suara-central");
   Order order;
   app.require_subcommand(1);
   CLI::App* make = app.add_subcommand("init", "Make a data folder and print the operator's code");
@@ -294,8 +295,8 @@ int main(int argc, char** argv) {
   further->add_option("PURPOSE", order.purpose, "receipt, office or seal")->required();
   further->add_option("--data", order.data, "The data folder")->required();
   further->footer("Example: suara-central keys new receipt --data /var/lib/suara");
-  CLI11_PARSE(app, argc, argv);
   try {
+    app.parse(argc, argv);
     if (make->parsed()) return init(order);
     if (code->parsed()) return new_code(order);
     if (copy->parsed()) return backup(order);
@@ -304,6 +305,11 @@ int main(int argc, char** argv) {
     if (key->parsed()) return tls_key(order);
     if (further->parsed()) return new_key(order);
     return serve(order);
+  } catch (const CLI::Success& asked) {
+    return app.exit(asked);
+  } catch (const CLI::ParseError& error) {
+    refuse(command_line::misuse(app, error));
+    return error.get_exit_code();
   } catch (const std::exception& error) {
     std::cerr << "suara-central: " << error.what() << "\n";
     return 1;

@@ -71,6 +71,41 @@ TEST_SUITE("sync/central program") {
     CHECK(read_file(data / "central.keys") == keys);
   }
 
+  TEST_CASE("a wrong start is said in the reader's language, and its exit code is what it was") {
+    struct Wrong {
+      std::vector<std::string> arguments;
+      int status = 0;  // CLI11's
+      std::string in_english, in_indonesian;
+    };
+    const std::vector<Wrong> all = {
+        {{}, 106, "name a command; the list: suara-central --help", "sebutkan perintahnya"},
+        {{"serv"}, 106, "not known here: serv; help: suara-central --help", "tidak dikenal di sini"},
+        {{"keys"}, 106, "name a command; the list: suara-central keys --help", "sebutkan perintah"},
+        {{"init", "--data", "x"}, 106, "--tenant is missing; help: suara-central init --help",
+         "--tenant belum ada"},
+        {{"code", "--data"}, 114, "--data stands without its value", "--data belum ada nilainya"},
+        {{"code", "--data", "x", "--dta"}, 109, "not known here: --dta", "di sini: --dta"},
+        {{"serve", "--data", "x", "--tls-cert", "c"}, 107, "--tls-cert needs --tls-key; name both",
+         "--tls-cert memerlukan --tls-key"},
+        {{"serve", "--data", "x", "--alarm-free-mib", "few"}, 105,
+         "--alarm-free-mib is not few; write a number from 0 to 1000000000",
+         "--alarm-free-mib bukan few"}};
+    for (const Wrong& wrong : all)
+      for (const bool english : {true, false}) {
+        std::vector<std::string> command{kProgram};
+        command.insert(command.end(), wrong.arguments.begin(), wrong.arguments.end());
+        const Finished done = run(command, {{"LC_ALL", english ? "C.UTF-8" : "id_ID.UTF-8"}});
+        CAPTURE(done.output);
+        CHECK(done.status == wrong.status);
+        CHECK(holds(done, "suara-central: "));
+        CHECK(holds(done, english ? wrong.in_english : wrong.in_indonesian));
+        CHECK_FALSE(holds(done, "‹"));
+      }
+    const Finished help = run({kProgram, "init", "--help"}, {{"LC_ALL", "id_ID.UTF-8"}});
+    CHECK(help.status == 0);
+    CHECK(holds(help, "--tenant"));
+  }
+
   TEST_CASE("a second central on the same data is refused; after the first has ended it runs") {
     Prepared region;
     auto first = std::make_unique<Process>(serve(region.data));
