@@ -79,6 +79,14 @@ Response Dispatcher::refuse_unread(int status, const Request& head) const {
   return refuse({head.path == "/v1/batches" ? "batch.too_large" : "request.too_large"}, head);
 }
 
+// RFC 9110 section 15.5.6: which methods the path has stands in Allow.
+Response Dispatcher::refuse_route(const Match& found, const Request& request) const {
+  if (found.allowed.empty()) return refuse({"request.unknown_path"}, request);
+  Response response = refuse({"request.wrong_method"}, request);
+  response.headers.emplace_back("Allow", found.allowed);
+  return response;
+}
+
 Response Dispatcher::health() const {
   const char* status = writer_.storage_failed()  ? "storage_failed"
                        : writer_.mirror_behind() ? "mirror_failed"
@@ -124,9 +132,7 @@ void Dispatcher::handle(Request request, Respond respond) {
 
 void Dispatcher::dispatch(Request request, const Respond& respond, SQLite::Database& reader) {
   const Match found = match(request.method, request.path);
-  if (found.route == nullptr)
-    return respond(
-        refuse({found.path_known ? "request.wrong_method" : "request.unknown_path"}, request));
+  if (found.route == nullptr) return respond(refuse_route(found, request));
   const Action action = found.route->action;
   if (action == Action::health) return respond(health());
   if (action == Action::batch) return take_batch(request, respond);

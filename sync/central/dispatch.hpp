@@ -51,6 +51,7 @@ class Dispatcher {
   void freeze(const Call& call, const Respond& respond);
   void advance(const Call& call, const Respond& respond);
   Response refuse(const Problem& problem, const Request& request) const;
+  Response refuse_route(const Match& found, const Request& request) const;
   Response lost(const Request& request) const;  // the writer did not store it
 
   KeyStore& keys_;

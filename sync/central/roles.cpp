@@ -125,7 +125,8 @@ Match match(std::string_view method, std::string_view path) {
   for (const Route& route : kRoutes) {
     auto segments = fit(route.path, path);
     if (!segments) continue;
-    found.path_known = true;
+    if (found.allowed.find(route.method) == std::string::npos)
+      found.allowed += (found.allowed.empty() ? "" : ", ") + std::string(route.method);
     if (route.method != method) continue;
     found.route = &route;
     found.segments = *std::move(segments);

@@ -109,7 +109,7 @@ std::span<const Route> routes();
 struct Match {
   const Route* route = nullptr;       // nullptr: no such route
   std::vector<std::string> segments;  // what stood for each {}
-  bool path_known = false;            // another method would do
+  std::string allowed;                // of the path, as "GET, POST"; empty: there is no such path
 };
 Match match(std::string_view method, std::string_view path);
 

@@ -24,7 +24,7 @@ void check_path(std::string_view path) {
   for (const char* method : {"GET", "POST", "DELETE"}) {
     const central::Match found = central::match(method, path);
     if (found.route == nullptr) continue;
-    require(found.path_known, "a route's path is known");
+    require(found.allowed.find(method) != std::string::npos, "a route's method is allowed");
     std::string again;
     std::size_t next = 0;
     for (const std::string_view pattern = found.route->path; const char sign : pattern) {

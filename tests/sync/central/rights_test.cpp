@@ -129,7 +129,25 @@ TEST_SUITE("sync/central rights") {
     CHECK(central::match("GET", "/v1/editions/P-00/").route == found.route);
     for (const char* path : {"/v1/editions/P-00//", "/v1/editions/P-00///", "/v1/editions//",
                              "/v1/editions/P-00/x", "/v1//editions/P-00", "/v1/editions"})
-      CHECK_MESSAGE(!central::match("GET", path).path_known, path);
+      CHECK_MESSAGE(central::match("GET", path).allowed.empty(), path);
+  }
+
+  TEST_CASE("a method that a path does not have is refused with those that it has") {
+    RunningCentral central;
+    const auto allow = [&](const char* method, const char* path) {
+      const Reply reply = central.call(method, path);
+      const auto found = reply.headers.find("allow");
+      const std::string methods = found == reply.headers.end() ? "" : found->second;
+      CHECK((reply.status == 405) == !methods.empty());
+      return methods;
+    };
+    CHECK(allow("DELETE", "/v1/region") == "GET");
+    CHECK(allow("DELETE", "/v1/flags/7/decision") == "POST");
+    CHECK(allow("PUT", "/v1/objections/7") == "POST");
+    CHECK(allow("PUT", "/v1/flags/report") == "GET");  // two routes fit, one method
+    CHECK(allow("PUT", "/v1/flags/searches") == "GET, POST");
+    CHECK(allow("GET", "/v1/regions").empty());
+    CHECK(allow("GET", "/v1/region").empty());
   }
 
   TEST_CASE("every cell answers as the matrix says: nine roles by every route, over HTTP") {
