@@ -166,9 +166,9 @@ Expected<Hash> read_metrics_token(const std::filesystem::path& file) {
 }
 
 bool is_scraper(const MetricsSource& source, const Request& request) {
-  const std::string header = request.header("authorization");
-  if (!source.token || !header.starts_with("Bearer ")) return false;
-  const Hash given = record::sha256({std::string_view(header).substr(7)});
+  const std::string token = bearer_of(request);
+  if (!source.token || token.empty()) return false;
+  const Hash given = record::sha256({token});
   return sodium_memcmp(given.data(), source.token->data(), given.size()) == 0;
 }
 

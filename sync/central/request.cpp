@@ -1,5 +1,7 @@
 #include "sync/central/request.hpp"
 
+#include <algorithm>
+
 namespace suara::central {
 namespace {
 
@@ -19,6 +21,16 @@ std::string decoded(std::string_view text) {
 }
 
 }  // namespace
+
+std::string bearer_of(const Request& request) {
+  constexpr std::string_view kScheme = "bearer ";
+  const std::string header = request.header("authorization");
+  const auto lower = [](char sign) {
+    return 'A' <= sign && sign <= 'Z' ? static_cast<char>(sign - 'A' + 'a') : sign;
+  };
+  if (!std::ranges::equal(header.substr(0, kScheme.size()), kScheme, {}, lower)) return "";
+  return header.substr(std::min(header.find_first_not_of(' ', kScheme.size()), header.size()));
+}
 
 std::map<std::string, std::string> parse_query(std::string_view text) {
   std::map<std::string, std::string> query;

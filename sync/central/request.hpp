@@ -34,6 +34,9 @@ struct Response {
 // May be called from any thread, once.
 using Respond = std::function<void(Response)>;
 
+// What stands behind the scheme Bearer, in whatever case (RFC 9110 section 11.1); empty: none.
+std::string bearer_of(const Request& request);
+
 // "a=1&b=%20" decoded; later names win.
 std::map<std::string, std::string> parse_query(std::string_view text);
 

@@ -95,11 +95,6 @@ Response session_reply(Books& books, Role role, const PersonId& person, Instant 
                           {"expires", to_text(expires, books.directory->zone)}});
 }
 
-std::string bearer(const Request& request) {
-  const std::string header = request.header("authorization");
-  return header.starts_with("Bearer ") ? header.substr(7) : "";
-}
-
 }  // namespace
 
 Expected<SignIn> read_sign_in(std::string_view body) {
@@ -172,7 +167,7 @@ Expected<Response> sign_in_by_code(Books& books, const std::string& code, Instan
 
 Expected<Principal> principal_of(SQLite::Database& reader, const Directory& region,
                                  const Request& request, Instant now) {
-  const std::string token = bearer(request);
+  const std::string token = bearer_of(request);
   Prepared select(reader,
                   "SELECT role, person FROM session"
                   " WHERE tenant_id = ?1 AND token_hash = ?2 AND expires_ms > ?3");
@@ -187,7 +182,7 @@ Expected<Principal> principal_of(SQLite::Database& reader, const Directory& regi
 
 Expected<Response> sign_out(Books& books, const Request& request) {
   Prepared remove(books.database, "DELETE FROM session WHERE tenant_id = ?1 AND token_hash = ?2");
-  remove.run(books.directory->tenant, token_hash(bearer(request)));
+  remove.run(books.directory->tenant, token_hash(bearer_of(request)));
   return Response{204, "", "", {}};
 }
 

@@ -28,6 +28,23 @@ TEST_SUITE("sync/central access") {
     CHECK(central.call("GET", "/v1/region", nullptr, token).status == 401);
   }
 
+  TEST_CASE("the scheme of a token is read in whatever case, another scheme is none") {
+    RunningCentral central;
+    const auto status = [&](const std::string& authorization) {
+      uplink::HttpClient client("http://127.0.0.1:" + std::to_string(central.port()));
+      uplink::HttpRequest request{"GET", "/v1/region"};
+      request.headers["Authorization"] = authorization;
+      return client.perform(request).status;
+    };
+    const std::string token = central.token_of(Role::auditor);
+    for (const char* scheme : {"Bearer ", "bearer ", "BEARER ", "bEaReR   "})
+      CHECK_MESSAGE(status(scheme + token) == 200, scheme);
+    for (const char* scheme : {"", "Bearer", "Bear ", "Basic ", "Bearer x ", "@earer "})
+      CHECK_MESSAGE(status(scheme + token) == 401, scheme);
+    CHECK(status("Bearer " + token.substr(1)) == 401);
+    CHECK(status("Bearer ") == 401);
+  }
+
   TEST_CASE("tokens, codes and passwords do not stand in the database") {
     RunningCentral central;
     const std::string token = central.token_of(Role::auditor);
