@@ -14,6 +14,7 @@
 #include "common/base/mutants.hpp"
 #include "sync/central/fault_mark.hpp"
 #include "sync/central/schema.hpp"
+#include "sync/central/unreadable_cell.hpp"
 #include "sync/ledger/prepared.hpp"
 #include "sync/ledger/schema.hpp"
 #include "sync/central/upgrade.hpp"
@@ -126,6 +127,7 @@ Expected<DataFolder> DataFolder::open(const fs::path& folder) {
     upgrade(writer);
   }
   if (auto wrong = other_version(reader)) return tl::unexpected(*std::move(wrong));
+  if (auto wrong = unreadable_cell(reader)) return tl::unexpected(*std::move(wrong));
   return opened;
 }
 

@@ -136,6 +136,44 @@ TEST_SUITE("sync/central program") {
     url_of(central);
   }
 
+  TEST_CASE("a cell that somebody spoiled by hand is named, with its table and row") {
+    Prepared region;
+    const fs::path file = region.data / "central.db";
+    struct Spoiled {
+      const char* table;
+      const char* column;
+      const char* with;
+      const char* said;
+    };
+    for (const Spoiled& one :
+         {Spoiled{"region", "zone", "'CET'",
+                  "table region, row kota-contoh, column zone cannot be read; it is one of WIB"},
+          {"region", "zone", "7", "row kota-contoh, column zone cannot be read"},
+          {"region", "mode", "'life'", "column mode cannot be read; it is one of live, demo, test"},
+          {"region", "root_key", "x'00'", "row kota-contoh, column root_key does not have 32"},
+          {"device", "public_key", "NULL", "table device, row K-1 1, column public_key"},
+          {"key_statement", "signature", "zeroblob(63)", "column signature does not have 64"}}) {
+      CAPTURE(one.said);
+      const std::string set = std::string("UPDATE ") + one.table + " SET " + one.column + " = ";
+      SQLite::Database database(file.string(), SQLite::OPEN_READWRITE);
+      database.exec("BEGIN; CREATE TABLE kept AS SELECT * FROM " + std::string(one.table));
+      database.exec(set + one.with + "; COMMIT");
+      for (const std::vector<std::string>& command :
+           {serve(region.data),
+            std::vector<std::string>{kProgram, "code", "--data", region.data.string()}}) {
+        const Finished refused = run(command, {{"LC_ALL", "C.UTF-8"}});
+        CHECK(refused.status == 1);
+        CHECK_MESSAGE(holds(refused, one.said), refused.output);
+      }
+      const Finished in_words = run(serve(region.data), {{"LC_ALL", "id_ID.UTF-8"}});
+      CHECK(holds(in_words, "kolom " + std::string(one.column)));
+      database.exec(std::string("BEGIN; DELETE FROM ") + one.table + "; INSERT INTO " + one.table +
+                    " SELECT * FROM kept; DROP TABLE kept; COMMIT");
+    }
+    Process central(serve(region.data));
+    url_of(central);
+  }
+
   TEST_CASE("an address that others can reach is refused, loopback is not") {
     Prepared region;
     for (const char* address : {"0.0.0.0:0", "[::]:0", "10.0.0.1:0"}) {
