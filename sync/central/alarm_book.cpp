@@ -1,6 +1,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "common/base/durable_file.hpp"
 #include "sync/central/alarms.hpp"
 
 // The book of alarms as a file, and the mail's words.
@@ -64,9 +65,7 @@ void save_book(const std::filesystem::path& file, const std::vector<AlarmEntry>&
                     {"on", entry.on},
                     {"told_on", entry.told_on.days},
                     {"told_over", entry.told_over.days}});
-  const std::filesystem::path next = file.string() + ".next";
-  std::ofstream(next) << list.dump(1) << "\n";
-  std::filesystem::rename(next, file);
+  put_file(file, list.dump(1) + "\n", 0600);
 }
 
 }  // namespace suara::central

@@ -1,4 +1,6 @@
 #include <doctest/doctest.h>
+#include <signal.h>
+#include <sys/resource.h>
 
 #include <sstream>
 
@@ -13,6 +15,26 @@ using central::AlarmEntry;
 using nlohmann::json;
 
 namespace {
+
+// While it lives this process may write no file beyond so many octets: a disk that is full.
+class SmallFiles {
+ public:
+  explicit SmallFiles(rlim_t octets) : handler_(signal(SIGXFSZ, SIG_IGN)) {
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit now{octets, before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &now);
+  }
+  ~SmallFiles() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    signal(SIGXFSZ, handler_);
+  }
+  SmallFiles(const SmallFiles&) = delete;
+  SmallFiles& operator=(const SmallFiles&) = delete;
+
+ private:
+  sighandler_t handler_;
+  rlimit before_{};
+};
 
 constexpr Zone kWib{7};
 constexpr std::int64_t kHour = 3'600'000;
@@ -123,6 +145,24 @@ TEST_SUITE("sync/central alarms") {
     CHECK(central::due_mail(again, day).empty());
     write_file(folder / "alarms.json", "[{]");
     CHECK(central::load_book(folder / "alarms.json").empty());
+  }
+
+  TEST_CASE("a book that the disk does not take leaves the older one as it was") {
+    const Folder folder;
+    const std::filesystem::path file = folder / "alarms.json";
+    std::vector<AlarmEntry> book;
+    central::observe(book, {{"silent", {"K-1"}, {}, {}}}, {1});
+    central::save_book(file, book);
+    const std::string before = read_file(file);
+    central::observe(book, {{"silent", {"K-1"}, {}, {}}, {"silent", {"K-2"}, {}, {}}}, {2});
+    {
+      const SmallFiles full(16);
+      CHECK_THROWS_AS(central::save_book(file, book), std::filesystem::filesystem_error);
+    }
+    CHECK(read_file(file) == before);
+    central::save_book(file, book);
+    CHECK(central::load_book(file).size() == 2);
+    CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);
   }
 
   TEST_CASE("a silent kiosk is mailed once, listed, and mailed again when it was heard") {
