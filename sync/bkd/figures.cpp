@@ -38,7 +38,9 @@ std::string decimals(const std::optional<double>& value, int places, const texts
   const auto point = digits.find('.');
   const std::string whole = figure(std::stoll(digits.substr(0, point)), texts);
   const bool negative = *value < 0 && digits.find_first_of("123456789") != std::string::npos;
-  return (negative ? "−" : "") + whole + texts("suara.figure.decimal") + digits.substr(point + 1);
+  const std::string rest =
+      point == std::string::npos ? "" : texts("suara.figure.decimal") + digits.substr(point + 1);
+  return (negative ? "−" : "") + whole + rest;
 }
 
 std::string signed_decimals(const std::optional<double>& value, int places,

@@ -103,6 +103,33 @@ TEST_SUITE("sync/bkd") {
     CHECK(nlohmann::json::parse(said.out) == nlohmann::json::parse(kStatus));
   }
 
+  TEST_CASE("an officer's own index says what it may be used for, where the central says it") {
+    const auto table = [](const nlohmann::json& changed) {
+      nlohmann::json figure = {{"unit", "CAPIL"}, {"n", 214}, {"days", 42}, {"services", 245},
+                               {"offered", 236}, {"missing", nlohmann::json::array()},
+                               {"standing", "above"}, {"held_back", false},
+                               {"points", {{"difference", 5}, {"low", 4}, {"high", 6},
+                                           {"index", 86}, {"standing", "above"}}}};
+      figure.update(changed);
+      const nlohmann::json body = {
+          {"officer", "P-0001"}, {"period", "2026-Q4"}, {"figures", {figure}}};
+      std::istringstream drawn(with_answer({.status = 200, .body = body.dump()},
+                                           {"officer", "index", "P-0001", "--period", "2026-Q4"})
+                                   .out);
+      std::string words;  // however the lines are broken
+      for (std::string word; drawn >> word;) words += word + " ";
+      return words;
+    };
+    CHECK(holds(table({{"use", "pay"}}), " +5 +4 – +6 86 above the limit, may carry pay "));
+    CHECK(holds(table({{"use", "feedback"}}), "above the limit, feedback only: "));
+    CHECK(holds(table({{"use", "pay"}, {"points", nullptr}, {"held_back", true}}), ", may carry "));
+    for (const nlohmann::json& silent :
+         {nlohmann::json::object(), nlohmann::json{{"use", nullptr}},
+          nlohmann::json{{"use", "pay"}, {"points", nullptr}, {"standing", nullptr},
+                         {"missing", {"ratings"}}}})
+      CHECK_FALSE(holds(table(silent), "pay"));
+  }
+
   TEST_CASE("nobody there, nobody signed in, a session that ended: exit 2 and what to do") {
     const Said nobody = suara_says("http://127.0.0.1:1", {"status"});
     CHECK(nobody.exit_code == 2);
