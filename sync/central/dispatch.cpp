@@ -16,6 +16,7 @@
 #include "sync/central/key_acts.hpp"
 #include "sync/central/office_acts.hpp"
 #include "sync/central/periods.hpp"
+#include "sync/central/policy_trials.hpp"
 #include "sync/central/reads.hpp"
 #include "sync/central/restart.hpp"
 #include "sync/central/review.hpp"
@@ -218,6 +219,8 @@ Expected<Response> Dispatcher::read(const Call& call, Action action, SQLite::Dat
       return show_survey(call, reader);
     case Action::coverage:
       return show_coverage(call, reader);
+    case Action::policy_trial:
+      return show_policy_trial(call, reader);
     case Action::metrics:
       return metrics(reader);
     case Action::export_begin:

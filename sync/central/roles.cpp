@@ -76,6 +76,7 @@ constexpr Route kRoutes[] = {
     {"POST", "/v1/surveys", Action::file_survey, true, only(operator_)},
     {"POST", "/v1/services/counts", Action::file_services, true, only(operator_)},
     {"GET", "/v1/coverage", Action::coverage, true, only(operator_, auditor)},
+    {"GET", "/v1/policy/trial", Action::policy_trial, true, only(operator_, auditor)},
     {"POST", "/v1/ledger/exports", Action::export_begin, true, only(auditor)},
     {"GET", "/v1/ledger/exports/{}/files/{}", Action::export_file, true, only(auditor)},
     {"GET", "/v1/ledger/exports/{}/batches", Action::export_batches, true, only(auditor)},

@@ -69,6 +69,7 @@ enum class Action : std::uint8_t {
   file_survey,
   file_services,
   coverage,
+  policy_trial,
   export_begin,
   export_file,
   export_batches,

@@ -49,6 +49,7 @@ void add_skm_report(Shell& shell, CLI::App* skm);  // of `suara skm`
 void add_skm_import(Shell& shell, CLI::App* skm);
 void add_services(Shell& shell);
 void add_coverage(Shell& shell);
+void add_policy(Shell& shell);
 void add_index(Shell& shell);
 void add_export(Shell& shell);
 void add_import(Shell& shell);

@@ -181,4 +181,34 @@ TEST_SUITE("sync/bkd officer index") {
     write_file(file, changed("/0/value", 0.01).dump());
     region.suara({"explain", "file", file});
   }
+
+  TEST_CASE("rules are tried before they are fixed, in words and as JSON") {
+    Folder folder;
+    Region region(folder.path());
+    some_ratings(region, folder);
+    const auto tried = [&](std::vector<std::string> more, int status = 0) {
+      std::vector<std::string> line{"policy", "try"};
+      line.insert(line.end(), more.begin(), more.end());
+      return region.suara(line, status).output;
+    };
+    const std::string table = tried({"--period", "2026-Q4", "--rule", "limit_points=9"});
+    CHECK(holds(table, "5 faces: 7 officers, 900 ratings"));
+    CHECK(holds(table, "present"));
+    CHECK(holds(table, "tried"));
+    CHECK(holds(tried({"--period", "2026-Q4", "--lang", "id"}), "5 wajah: 7 petugas"));
+    CHECK_FALSE(holds(tried({"--period", "2026-Q4"}), "tried"));
+    const json body =
+        json::parse(tried({"--period", "2026-Q4", "--rule", "limit_points=9", "--rule",
+                           "compare_within=unit", "--format", "json"}));
+    const json& trials = body["scales"][0]["trials"];
+    REQUIRE(trials.size() == 2);
+    CHECK(trials[0]["policy"]["compare_within"] == "region");
+    CHECK(trials[1]["policy"]["compare_within"] == "unit");
+    CHECK(trials[1]["policy"]["limit_points"] == "9");
+    CHECK(holds(tried({"--period", "2026-Q4", "--format", "csv"}), "rules,sufficient,outside"));
+    CHECK(holds(tried({"--period", "2026-Q1"}), "Nothing was rated"));
+    CHECK(holds(tried({"--period", "2026-Q4", "--rule", "limit_points=x"}, 1), "limit_points"));
+    tried({"--period", "2026-Q7"}, 2);
+    tried({"--rules", "limit_points=2"}, 2);
+  }
 }

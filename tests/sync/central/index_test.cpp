@@ -255,4 +255,56 @@ TEST_SUITE("sync/central index") {
         CHECK(root["value"] == std::round(scale["officers"][0]["difference"].get<double>()));
     }
   }
+
+  TEST_CASE("a trial of rules judges officers like the office's own, and stores nothing") {
+    RunningCentral central;
+    OfficeOfSix office(central);
+    while (office.days() < 12) office.work_a_day();
+    office.send();
+    const auto trial = [&](const std::string& rules) {
+      const Reply reply = central.get("/v1/policy/trial?period=2026-Q4&rules=" + rules);
+      REQUIRE_MESSAGE(reply.status == 200, reply.body.dump());
+      CHECK(reply.body["limit_points"] == 3.0);
+      REQUIRE(reply.body["scales"].size() == 1);
+      return reply.body["scales"][0];
+    };
+    const json before = scale_of(central);
+    const json now = trial("");
+    CHECK(now["faces"] == 4);
+    CHECK(now["officers"] == kOfficers);
+    CHECK(now["ratings"] == 12 * 36);
+    CHECK(std::abs(now["sd_officer"].get<double>() -
+                   25 * std::sqrt(before["model"]["tau2_officer"].get<double>())) < kAlike);
+    REQUIRE(now["trials"].size() == 1);
+    const json& made = now["trials"][0];
+    CHECK(made["rules"] == "now");
+    CHECK(made["policy"]["limit_points"] == "3");
+    CHECK(made["figures"] == made["periods"].get<int>() * kOfficers);
+    CHECK(made["decided"] == made["wrong"].get<int>() + made["found"].get<int>());
+    CHECK(made["found"] > 0);
+    CHECK(made["found"] <= made["outside"]);
+    CHECK(made["a_year"]["wrong"].get<double>() ==
+          doctest::Approx(4 * made["wrong"].get<double>() / made["periods"].get<double>()));
+
+    const json both = trial("limit_points=8,ratings_min=40");
+    REQUIRE(both["trials"].size() == 2);
+    CHECK(both["trials"][0] == made);  // The same question has the same answer.
+    const json& tried = both["trials"][1];
+    CHECK(tried["rules"] == "tried");
+    CHECK(tried["policy"]["limit_points"] == "8");
+    CHECK(tried["policy"]["ratings_min"] == "40");
+    CHECK(tried["decided"] < made["decided"]);
+    CHECK(tried["outside"] == made["outside"]);  // The region's limit says what is outside.
+    CHECK(scale_of(central) == before);
+
+    const auto refused = [&](const std::string& query) {
+      return central.get("/v1/policy/trial" + query).code();
+    };
+    CHECK(refused("?period=2026-Q4&rules=limit_points=a") == "policy.value");
+    CHECK(refused("?period=2026-Q4&rules=limit=3") == "policy.unknown_key");
+    CHECK(refused("?period=2026-Q4&rules=limit_points") == "request.field");
+    CHECK(refused("?period=2026-Q9") == "request.field");
+    // A quarter in which nothing was rated has nothing to go by.
+    CHECK(central.get("/v1/policy/trial?period=2026-Q1").body["scales"].empty());
+  }
 }

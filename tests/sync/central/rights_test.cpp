@@ -76,6 +76,7 @@ constexpr Row kMatrix[] = {
     {"POST", "/v1/surveys", "---O-----"},
     {"POST", "/v1/services/counts", "---O-----"},
     {"GET", "/v1/coverage", "---O---u-"},
+    {"GET", "/v1/policy/trial", "---O---u-"},
     {"POST", "/v1/ledger/exports", "-------u-"},
     {"GET", "/v1/ledger/exports/{}/files/{}", "-------u-"},
     {"GET", "/v1/ledger/exports/{}/batches", "-------u-"},

@@ -1,0 +1,115 @@
+// suara policy try: what rules would decide about officers like the region's own, before they are
+// fixed for a period (SCORING section 3).
+#include <memory>
+
+#include "common/base/period.hpp"
+#include "sync/bkd/commands/commands.hpp"
+#include "sync/bkd/figures.hpp"
+
+namespace suara::bkd {
+namespace {
+
+using nlohmann::json;
+
+struct Asked {
+  std::string period;
+  std::vector<std::string> rules;
+};
+
+std::string rules_in(const Asked& asked) {
+  std::string all;
+  for (const std::string& one : asked.rules) all += (all.empty() ? "" : ",") + one;
+  return all;
+}
+
+std::optional<double> real_of(const json& object, const char* key) {
+  const json& value = object.at(key);
+  return value.is_number() ? std::optional(value.get<double>()) : std::nullopt;
+}
+
+Table table_of(const json& trials, const Terminal& terminal) {
+  Table table{{{"rules", terminal.word("policy.rules"), Align::left},
+               {"sufficient", terminal.word("policy.sufficient"), Align::right},
+               {"outside", terminal.word("policy.outside"), Align::right},
+               {"found", terminal.word("policy.found"), Align::right},
+               {"decided", terminal.word("policy.decided"), Align::right},
+               {"wrong", terminal.word("policy.wrong"), Align::right},
+               {"wrong_share", terminal.word("policy.wrong_share"), Align::right}},
+              {}};
+  for (const json& one : trials) {
+    const json& year = one.at("a_year");
+    const auto expected = [&](const char* key) {
+      return decimals(real_of(year, key), 1, terminal.texts);
+    };
+    const auto sum = [&](const char* key) { return number_of(one, key); };
+    const std::string rules = text_of(one, "rules");
+    table.rows.push_back(
+        {terminal.format == Format::table ? terminal.word("policy.rules_" + rules) : rules,
+         share(sum("sufficient"), sum("figures"), terminal.texts), expected("outside"),
+         expected("found"), expected("decided"), expected("wrong"),
+         share(sum("wrong"), sum("decided"), terminal.texts)});
+  }
+  return table;
+}
+
+void print_scale(Terminal& terminal, const json& scale) {
+  const auto points = [&](const char* key) {
+    return decimals(real_of(scale, key), 1, terminal.texts);
+  };
+  const json& trials = scale.at("trials");
+  terminal.out << terminal.word("policy.scale",
+                                {{"faces", figure(number_of(scale, "faces"), terminal.texts)},
+                                 {"officers", figure(number_of(scale, "officers"), terminal.texts)},
+                                 {"ratings", figure(number_of(scale, "ratings"), terminal.texts)},
+                                 {"sd_officer", points("sd_officer")},
+                                 {"sd_day", points("sd_day")}})
+               << "\n";
+  if (trials.empty()) {
+    terminal.out << terminal.word("policy.no_fit") << "\n";
+    return;
+  }
+  terminal.out << terminal.word("policy.made_up",
+                                {{"periods", figure(number_of(trials[0], "periods"),
+                                                    terminal.texts)}})
+               << "\n"
+               << draw(table_of(trials, terminal));
+}
+
+void try_rules(Terminal& terminal, const Asked& asked) {
+  if (!asked.period.empty() && !parse_period(asked.period))
+    throw Refusal({"suara.any_period", {{"text", asked.period}}, {}}, kExitMisuse);
+  const json body = signed_in(terminal).get("/v1/policy/trial?period=" + url_part(asked.period) +
+                                            "&rules=" + url_part(rules_in(asked)));
+  const json& scales = list_of(body, "scales");
+  if (terminal.format == Format::csv) {
+    json all = json::array();
+    for (const json& scale : scales)
+      for (const json& one : scale.at("trials")) all.push_back(one);
+    return print_list(terminal, table_of(all, terminal), body);
+  }
+  if (terminal.format == Format::json) {
+    terminal.out << body.dump(2) << "\n";
+    return;
+  }
+  terminal.out << terminal.word("policy.title", {{"period", text_of(body, "period")}}) << "\n";
+  if (scales.empty()) terminal.out << terminal.word("policy.nothing") << "\n";
+  for (const json& scale : scales) print_scale(terminal, scale);
+  if (!scales.empty())
+    terminal.out << terminal.word("policy.caution",
+                                  {{"limit", decimals(real_of(body, "limit_points"), 1,
+                                                      terminal.texts)}})
+                 << "\n";
+}
+
+}  // namespace
+
+void add_policy(Shell& shell) {
+  CLI::App* policy = shell.group("policy", "policy");
+  const auto asked = std::make_shared<Asked>();
+  CLI::App* command = shell.command("try", "policy_try", policy);
+  command->add_option("--period", asked->period, shell.help("last_period"));
+  command->add_option("--rule", asked->rules, shell.help("policy_try.rule"));
+  command->callback([&shell, asked] { try_rules(shell.terminal, *asked); });
+}
+
+}  // namespace suara::bkd
