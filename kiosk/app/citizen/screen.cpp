@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <sstream>
 
 #include "kiosk/app/citizen/screen_pages.hpp"
 
@@ -121,14 +122,16 @@ std::string name_of(Page page) {
 }  // namespace
 
 std::string initials_of(const std::string& name) {
-  std::string initials;
-  bool at_start = true;
-  for (const char sign : name) {
-    const bool letter = (sign >= 'A' && sign <= 'Z') || (sign >= 'a' && sign <= 'z');
-    if (at_start && letter && initials.size() < 2) initials += sign;
-    at_start = sign == ' ';
+  std::istringstream words(name.substr(0, name.find(',')));
+  std::string initials, of_titles;
+  for (std::string word; words >> word;) {
+    const bool small = word[0] >= 'a' && word[0] <= 'z';
+    if (!small && (word[0] < 'A' || word[0] > 'Z')) continue;
+    const bool title = word.find('.') != std::string::npos;
+    std::string& into = title ? of_titles : initials;
+    if (into.size() < 2) into += static_cast<char>(small ? word[0] - 'a' + 'A' : word[0]);
   }
-  return initials;
+  return initials.empty() ? of_titles : initials;
 }
 
 Screen screen_of(const Model& model, const BothTexts& words, const std::string& agency,

@@ -163,7 +163,8 @@ struct BothTexts {
 Screen screen_of(const Model& model, const BothTexts& words, const std::string& agency,
                  std::int64_t now_ms, std::optional<bool> reads_aloud = std::nullopt);
 
-// "Petugas Contoh 1" -> "PC": first letters of the first two words that begin with a letter.
+// "Petugas Contoh 1" -> "PC": of the first two words that begin with a letter. Titles are none of
+// them: words with a point ("Dr.", "drg.", "Hj.") and all behind the first comma.
 std::string initials_of(const std::string& name);
 
 }  // namespace suara::kiosk::citizen
