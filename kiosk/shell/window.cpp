@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdint>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "kiosk/shell/fonts.hpp"
@@ -28,6 +29,9 @@ void let_wake(bool can) {
   const std::lock_guard lock(waking);
   can_be_woken = can;
 }
+
+// Of the screen's thread: a monitor went or came since it was looked at.
+bool monitors_changed = false;
 
 // A touch that goes down and up between two pictures is seen down in the first, up in the second.
 constexpr int kPicturesAfterEvent = 3;
@@ -115,6 +119,7 @@ std::optional<Problem> Window::start(const WindowRequest& request) {
   let_wake(true);
   glfw_ = create(request);
   if (glfw_ == nullptr) return Problem{"window.no_gl", {{"what", last_error()}}};
+  full_screen_ = request.width == 0;
   if (request.place && request.width > 0)
     glfwSetWindowPos(glfw_, request.place->x, request.place->y);
   glfwMakeContextCurrent(glfw_);
@@ -135,6 +140,7 @@ std::optional<Problem> Window::start(const WindowRequest& request) {
   ImGui::GetStyle().CurveTessellationTol = 0.3F;
   ImGui::GetStyle().CircleTessellationMaxError = 0.2F;
   ImGui_ImplGlfw_InitForOpenGL(glfw_, true);
+  glfwSetMonitorCallback([](GLFWmonitor*, int) { monitors_changed = true; });  // it sets its own
   if (!ImGui_ImplOpenGL3_Init("#version 130")) return Problem{"window.no_gl", {{"what", ""}}};
   theme_ = request.theme;
   read_touches(request);
@@ -235,7 +241,17 @@ void Window::wait(std::optional<std::int64_t> bound_ms) {
     glfwWaitEventsTimeout(static_cast<double>(*bound_ms) / 1000);
   else
     glfwWaitEvents();
+  if (std::exchange(monitors_changed, false) && full_screen_) fill_monitor();
   take_input();
+}
+
+// GLFW leaves a window without its monitor as a small one; when one is there again it is filled.
+void Window::fill_monitor() {
+  GLFWmonitor* monitor = glfwGetPrimaryMonitor();
+  const GLFWvidmode* mode = monitor == nullptr ? nullptr : glfwGetVideoMode(monitor);
+  if (mode == nullptr || glfwGetWindowMonitor(glfw_) == monitor) return;
+  glfwSetWindowMonitor(glfw_, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
+  on_lost(glfw_);
 }
 
 void Window::take_input() {

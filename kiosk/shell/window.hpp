@@ -88,10 +88,12 @@ class Window {
   void read_touches(const WindowRequest& request);
   void take_input();
   static void on_event(GLFWwindow* glfw);
+  void fill_monitor();
   static void on_lost(GLFWwindow* glfw);
 
   GLFWwindow* glfw_ = nullptr;
   bool imgui_ = false;
+  bool full_screen_ = false;
   std::unique_ptr<Canvas> canvas_;
   bool lost_ = true;  // what the window shows is not the last picture
   views::Fonts fonts_{};
