@@ -1,4 +1,6 @@
 #include <sodium.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
@@ -324,9 +326,17 @@ int run(int argc, char** argv) {
   return kiosk::run_citizen(screens.kiosk, screens.two_screens);
 }
 
+// A core would hold what a citizen typed and an officer's PIN. The kernel takes a limit of 1 for
+// none at all, also where cores go to a program.
+void leave_no_core() {
+  const rlimit none{1, 1};
+  if (setrlimit(RLIMIT_CORE, &none) != 0) prctl(PR_SET_DUMPABLE, 0);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  leave_no_core();
   umask(077);  // Journal and settings are the kiosk's own user's alone.
   if (sodium_init() < 0) return kiosk::kExitFailed;
   try {
