@@ -145,7 +145,7 @@ target_link_libraries(suara_drill PRIVATE tests_support)
 
 # ./dev shots
 add_executable(suara_shots EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/support/shots_main.cpp)
-target_link_libraries(suara_shots PRIVATE tests_support)
+target_link_libraries(suara_shots PRIVATE tests_support common_texts)
 
 include(tests/fuzz/fuzz.cmake)
 

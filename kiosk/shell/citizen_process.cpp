@@ -18,18 +18,23 @@
 namespace suara::kiosk {
 namespace {
 
-Expected<Words> load_words(const std::filesystem::path& assets, const std::string& language) {
-  auto id = texts::load(assets, "id");
-  if (!id) return tl::unexpected(id.error());
-  auto en = texts::load(assets, "en");
-  if (!en) return tl::unexpected(en.error());
-  const texts::Texts chosen = language == "en" ? *en : *id;
-  return Words{{std::move(*id), std::move(*en)}, chosen};
+// Whatever is wrong with the files, citizens are served; the technician's screen says it as well.
+Words load_words(const std::filesystem::path& assets, Settings& settings) {
+  texts::Languages all = texts::load_languages(assets);
+  if (!all.has(settings.language)) {
+    all.problems.push_back({"texts.missing", {}, {settings.language + ".toml", 0, ""}});
+    settings.language = all.all.front().code;
+  }
+  for (const Problem& problem : all.problems) say_problem(problem, assets);
+  texts::Texts of_settings = all.of(settings.language);
+  return {std::move(all), std::move(of_settings)};
 }
 
 Expected<std::unique_ptr<Window>> open_window(const KioskOptions& options,
-                                              const Settings& settings) {
+                                              const Settings& settings,
+                                              const texts::Languages& words) {
   WindowRequest request;
+  request.letters = words.letters();
   request.title = "Suara Loket";
   request.width = options.width.value_or(settings.window.width);
   request.height = options.height.value_or(settings.window.height);
@@ -112,9 +117,11 @@ Expected<std::unique_ptr<Engine>> start_engine(const KioskOptions& options,
     for (const EarlierEnrolment& one : earlier)
       if (one.problem) say_problem(*one.problem, options.assets);
     try {
-      return std::make_unique<Engine>(options.data, settings, words.of_settings,
-                                      std::move(opened.journal), opened.key,
-                                      [] { Window::wake(); }, std::move(earlier));
+      auto engine = std::make_unique<Engine>(options.data, settings, words.of_settings,
+                                             std::move(opened.journal), opened.key,
+                                             [] { Window::wake(); }, std::move(earlier));
+      engine->note_texts(words.all.problems);
+      return engine;
     } catch (const std::system_error& error) {
       return problem("kiosk.socket", {{"what", error.what()}});
     }
@@ -185,22 +192,21 @@ int run_citizen(const KioskOptions& options, bool with_desk) {
     return load_settings(options.data);
   });
   if (!loaded && !takes_screen(loaded.error())) return fail(loaded.error(), options.assets);
-  const Settings settings = loaded.value_or(Settings{});
-  const auto words = load_words(options.assets, settings.language);
-  if (!words) return fail(words.error(), options.assets);
+  Settings settings = loaded.value_or(Settings{});
+  const Words words = load_words(options.assets, settings);
   auto opened = loaded ? with_faults_told([&] { return open_journal(options.data); })
                        : Expected<Opened>(tl::unexpected(loaded.error()));
   if (!opened) say_problem(opened.error(), options.assets);
   if (!opened && !takes_screen(opened.error())) return exit_code_of(opened.error());
-  const auto window = open_window(options, settings);
+  const auto window = open_window(options, settings, words.all);
   if (!window) return opened ? fail(window.error(), options.assets) : kExitJournal;
   const auto refuse = [&](const Problem& problem) {
-    show_out_of_service(**window, *words, settings, options.assets, problem, stop);
+    show_out_of_service(**window, words, settings, options.assets, problem, stop);
     return kExitJournal;
   };
   if (!opened) return refuse(opened.error());
-  const auto engine = start_engine(options, settings, *words, std::move(*opened));
-  if (engine) return serve(options, settings, *words, **engine, **window, stop, with_desk);
+  const auto engine = start_engine(options, settings, words, std::move(*opened));
+  if (engine) return serve(options, settings, words, **engine, **window, stop, with_desk);
   say_problem(engine.error(), options.assets);
   return takes_screen(engine.error()) ? refuse(engine.error()) : exit_code_of(engine.error());
 }

@@ -58,15 +58,14 @@ void CitizenScreen::press(const keypad::Key& key) {
   if (key.kind == keypad::Kind::star) return voice_.toggle();
   if (key.kind == keypad::Kind::slash) return voice_.louder();
   by_keypad_ = true;
-  const std::string& language = source_.model().language;
-  const texts::Texts& words = words_.both.of(language);
+  const texts::Texts& words = words_.all.of(source_.model().language);
   const bool stands = std::ranges::count(places_, focus_, &keypad::Place::id) > 0;
   if (key.kind == keypad::Kind::enter && stands) {
     chosen_ = focus_;
-    return voice_.choose(focus_, words, language);
+    return voice_.choose(focus_, words);
   }
   focus_ = keypad::moved(places_, focus_, key);
-  voice_.come_upon(focus_, words, language);
+  voice_.come_upon(focus_, words);
 }
 
 // The next one finds the screen as everybody does.
@@ -183,7 +182,7 @@ void CitizenScreen::draw_cleaning() {
   tell_apart("cleaning", 0);
   place_held_ = false;
   const std::string& language = source_.model().language;
-  const auto screen = touch::cleaning_screen_of(cleaning_, words_.both.of(language), drawn_ms_);
+  const auto screen = touch::cleaning_screen_of(cleaning_, words_.all.of(language), drawn_ms_);
   window_.draw(
       [&](views::Frame& frame, float w, float h) {
         views::draw_cleaning(frame, screen, {w, h});
@@ -195,7 +194,7 @@ void CitizenScreen::draw_cleaning() {
 void CitizenScreen::draw_page() {
   const bool read_aloud = voice_.on();
   const citizen::Screen screen = citizen::screen_of(
-      source_.model(), words_.both, source_.agency(), drawn_ms_,
+      source_.model(), words_.all, source_.agency(), drawn_ms_,
       settings_.speech.enabled ? std::optional(read_aloud) : std::nullopt);
   tell_apart(screen.name, drawn_ms_ - screen.page_age_ms);
   std::optional<citizen::Action> tapped;
@@ -215,10 +214,10 @@ void CitizenScreen::draw_page() {
 std::optional<citizen::Action> CitizenScreen::draw_frame(views::Frame& frame,
                                                          const citizen::Screen& screen, float w,
                                                          float h) {
-  const texts::Texts& words = words_.both.of(screen.language);
+  const texts::Texts& words = words_.all.of(screen.language);
   if (frame.glass.lift) by_keypad_ = false;
   frame.chosen = std::exchange(chosen_, "");
-  if (voice_.on() && voice_.explore(frame, words, screen.language, drawn_ms_))
+  if (voice_.on() && voice_.explore(frame, words, drawn_ms_))
     source_.act(citizen::Touched{});
   const citizen::Comfort& comfort = source_.model().comfort;
   const auto tapped =
@@ -226,7 +225,7 @@ std::optional<citizen::Action> CitizenScreen::draw_frame(views::Frame& frame,
   if (may_listen(screen) &&
       views::draw_listen(frame, words("citizen.listen.key"), voice_.on(), {w, h}))
     voice_.toggle();
-  voice_.take_page(frame, words, screen.language);
+  voice_.take_page(frame, words);
   places_.clear();
   for (const views::KeyFact& key : views::keys_as_read(frame))
     places_.push_back({key.id, key.x, key.y, key.w, key.h});

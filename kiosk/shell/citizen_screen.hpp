@@ -20,7 +20,7 @@
 namespace suara::kiosk {
 
 struct Words {
-  citizen::BothTexts both;
+  texts::Languages all;
   texts::Texts of_settings;
 };
 

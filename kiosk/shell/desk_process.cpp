@@ -22,7 +22,7 @@ constexpr std::size_t kInboxMax = 256;
 // The desk's model with its two partners; everything but their threads runs on the window's.
 class Desk {
  public:
-  Desk(Window& window, const Settings& settings, citizen::BothTexts words)
+  Desk(Window& window, const Settings& settings, texts::Languages words)
       : window_(window),
         words_(std::move(words)),
         central_(settings.central_url, settings.language,
@@ -103,7 +103,7 @@ class Desk {
   }
 
   Window& window_;
-  const citizen::BothTexts words_;
+  const texts::Languages words_;
   desk::Model model_;
   views::DesktopFields fields_;
   FactsFile facts_;
@@ -113,8 +113,10 @@ class Desk {
   SocketClient socket_;
 };
 
-Expected<std::unique_ptr<Window>> open_window(const KioskOptions& options) {
+Expected<std::unique_ptr<Window>> open_window(const KioskOptions& options,
+                                              const texts::Languages& words) {
   WindowRequest request;
+  request.letters = words.letters();
   request.title = "Suara Loket";
   static_assert(kDeskWindow.w == views::kDesk.w && kDeskWindow.h == views::kDesk.h);
   request.width = options.width.value_or(kDeskWindow.w);
@@ -125,14 +127,6 @@ Expected<std::unique_ptr<Window>> open_window(const KioskOptions& options) {
   request.least_w = views::kDesk.w;
   request.least_h = views::kDesk.h;
   return Window::open(request);
-}
-
-Expected<citizen::BothTexts> load_words(const std::filesystem::path& assets) {
-  auto id = texts::load(assets, "id");
-  if (!id) return tl::unexpected(id.error());
-  auto en = texts::load(assets, "en");
-  if (!en) return tl::unexpected(en.error());
-  return citizen::BothTexts{std::move(*id), std::move(*en)};
 }
 
 int fail(const Problem& problem, const std::filesystem::path& assets) {
@@ -151,11 +145,11 @@ int run_desk(const KioskOptions& options) {
   end_with_the_kiosk();
   const auto settings = load_settings(options.data);
   if (!settings) return fail(settings.error(), options.assets);
-  auto words = load_words(options.assets);
-  if (!words) return fail(words.error(), options.assets);
-  auto window = open_window(options);
+  texts::Languages words = texts::load_languages(options.assets);
+  for (const Problem& problem : words.problems) say_problem(problem, options.assets);
+  auto window = open_window(options, words);
   if (!window) return fail(window.error(), options.assets);
-  Desk desk(**window, *settings, std::move(*words));
+  Desk desk(**window, *settings, std::move(words));
   desk.run(stop);
   return kExitOk;
 }

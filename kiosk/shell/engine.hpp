@@ -38,6 +38,8 @@ class Engine {
   // From the citizen's screen, or a Tick that is due.
   void act(const citizen::Action& action);
   const Counter& counter() const { return counter_; }
+  // What is wrong with the files of texts, for the technician.
+  void note_texts(std::vector<Problem> problems) { technician_.set_texts(std::move(problems)); }
   // That the glass is being cleaned is a record; while out of service nothing is written.
   void note_cleaning(std::int64_t deaf_ms);
   // Of the technician's screen, or a Tick of its own.

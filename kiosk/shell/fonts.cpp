@@ -6,6 +6,8 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <map>
+#include <vector>
 
 namespace suara::kiosk {
 namespace {
@@ -24,7 +26,7 @@ constexpr Type kDeskTypes[] = {Type::desk_figure, Type::desk_number, Type::desk_
                                Type::desk_row,    Type::desk_strong, Type::desk_text,
                                Type::desk_small,  Type::desk_brand};
 
-// Latin-1 and the signs of LOOK.md; ImGui keeps the pointer.
+// Latin-1 and the signs of LOOK.md.
 constexpr ImWchar kText[] = {0x20,   0xFF,   0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D,
                              0x2022, 0x2022, 0x2026, 0x2026, 0x2190, 0x2190, 0x2192, 0x2192,
                              0x2212, 0x2212, 0x2264, 0x2265, 0};
@@ -33,6 +35,15 @@ constexpr ImWchar kTitles[] = {0x20,   0x7E,   0xB7,   0xB7,   0x2013, 0x2014, 0
                                0x2019, 0x2026, 0x2026, 0x2212, 0x2212, 0};
 constexpr ImWchar kFigures[] = {',', '9', 'A', 'Z', 0x2013, 0x2013, 0};
 constexpr ImWchar kDigits[] = {',', '9', 0x2013, 0x2013, 0};
+
+// Ends with 0, as ImGui wants it.
+std::vector<ImWchar> with_letters(const ImWchar* ranges, std::u16string_view letters) {
+  std::vector<ImWchar> all;
+  for (; *ranges != 0; ++ranges) all.push_back(*ranges);
+  for (const char16_t letter : letters) all.insert(all.end(), 2, static_cast<ImWchar>(letter));
+  all.push_back(0);
+  return all;
+}
 
 const ImWchar* ranges_of(Type type) {
   if (type == Type::index) return kDigits;
@@ -86,12 +97,16 @@ void set_all_advances(const views::Fonts& fonts) {
 std::span<const Type> citizen_types() { return kCitizenTypes; }
 std::span<const Type> desk_types() { return kDeskTypes; }
 
-Expected<views::Fonts> load_fonts(std::span<const Type> types, float scale) {
+Expected<views::Fonts> load_fonts(std::span<const Type> types, float scale,
+                                  std::u16string_view letters) {
   ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
   atlas.FontBuilderIO = ImGuiFreeType::GetBuilderForFreeType();
   atlas.FontBuilderFlags = ImGuiFreeTypeBuilderFlags_NoHinting;
   atlas.Flags |= ImFontAtlasFlags_NoBakedLines;  // they would need a filter, see Window::start
   views::Fonts fonts{};
+  std::map<const ImWchar*, std::vector<ImWchar>> ranges;  // until they are drawn
+  for (const ImWchar* some : {kText, kTitles}) ranges[some] = with_letters(some, letters);
+  for (const ImWchar* some : {kFigures, kDigits}) ranges[some] = with_letters(some, {});
   for (const Type type : types) {
     const views::TypeFace face = views::face_of(type);
     const fs::path file = folder() / file_of(face.cut);
@@ -102,7 +117,7 @@ Expected<views::Fonts> load_fonts(std::span<const Type> types, float scale) {
     // ImGui's size is ascent and descent together, not the em.
     const float size = std::round(1.21F * face.px * scale);
     fonts[static_cast<std::size_t>(type)] = atlas.AddFontFromFileTTF(
-        file.c_str(), size, &config, ranges_of(type));
+        file.c_str(), size, &config, ranges.at(ranges_of(type)).data());
   }
   atlas.Build();
   set_all_advances(fonts);

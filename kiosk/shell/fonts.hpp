@@ -2,6 +2,7 @@
 #pragma once
 #include <filesystem>
 #include <span>
+#include <string_view>
 
 #include "common/base/problem.hpp"
 #include "kiosk/views/style.hpp"
@@ -9,7 +10,9 @@
 namespace suara::kiosk {
 
 // SUARA_FONTS, else where Debian puts them. Problem "window.no_font" (file) where one is missing.
-Expected<views::Fonts> load_fonts(std::span<const views::Type> types, float scale);
+// letters: that words need beside Latin-1.
+Expected<views::Fonts> load_fonts(std::span<const views::Type> types, float scale,
+                                  std::u16string_view letters);
 
 // What each window writes with.
 std::span<const views::Type> citizen_types();

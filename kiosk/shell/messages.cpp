@@ -5,7 +5,7 @@
 namespace suara::kiosk {
 
 texts::Texts terminal_texts(const std::filesystem::path& assets) {
-  return texts::load(assets, texts::language_of_locale()).value_or(texts::Texts{});
+  return texts::load(assets, texts::language_of_locale()).value_or(texts::built_in());
 }
 
 void say_problem(const Problem& problem, const std::filesystem::path& assets) {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "common/base/problem.hpp"
-#include "common/texts/texts.hpp"
+#include "common/texts/languages.hpp"
 
 namespace suara::kiosk {
 
@@ -14,7 +14,7 @@ inline constexpr int kExitUsage = 2;
 inline constexpr int kExitJournal = 3;  // the journal was refused
 inline constexpr int kExitLater = 4;    // nothing was done; the same may be asked again
 
-// Words of the locale; the codes themselves where the texts cannot be read.
+// Words of the locale; the built-in Indonesian where its texts cannot be read.
 texts::Texts terminal_texts(const std::filesystem::path& assets);
 
 // One line on stderr.

@@ -14,6 +14,7 @@
 #include <system_error>
 
 #include "common/record/pins.hpp"
+#include "common/texts/languages.hpp"
 
 namespace suara::kiosk {
 namespace {
@@ -242,7 +243,7 @@ Expected<Settings> parse_settings(std::string_view toml, const fs::path& data) {
     if (auto wrong = take_table(table, "", takers_of(settings, socket)))
       return tl::unexpected(std::move(*wrong));
     if (!socket.empty()) settings.socket = socket;
-    if (settings.language != "id" && settings.language != "en")
+    if (!texts::is_language_code(settings.language))
       return problem("settings.wrong_value", {{"key", "language"}}, {"kiosk.toml", 0, "language"});
     if (settings.programs_listen && !is_to_listen_at(*settings.programs_listen)) {
       const toml::node* node = table["programs"]["listen"].node();

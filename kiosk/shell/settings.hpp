@@ -80,7 +80,7 @@ struct Settings {
   std::string technician_pin_hash;  // argon2id; empty: nobody comes into the technician's screen
   // Below which sticks are mounted.
   std::vector<std::filesystem::path> stick_folders = {"/media", "/run/media"};
-  std::string language = "id";
+  std::string language = "id";  // of assets/texts; where there is no such file, Indonesian
 };
 
 // Makes the folder where there is none: others may pass through it to the socket and read nothing.

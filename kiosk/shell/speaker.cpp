@@ -30,26 +30,26 @@ Speaker::~Speaker() {
   worker_.join();
 }
 
-Speaker::Task Speaker::task_of(const speech::Utterance& utterance, const std::string& language,
+Speaker::Task Speaker::task_of(const speech::Utterance& utterance, const std::string& voice,
                                int loudness) const {
   Task task;
   const std::string body = utterance.tone ? "<audio src=\"" + tone_.string() + "\"/>"
                                           : as_ssml(utterance.words);
   if (!utterance.tone && utterance.words.empty()) return task;
-  task.command = {"espeak-ng", "-v", language, "-s", kWordsPerMinute,
+  task.command = {"espeak-ng", "-v", voice, "-s", kWordsPerMinute,
                   "-a", std::to_string(loudness), "-m", "--stdin"};
   task.input = "<speak>" + body.substr(0, kInputBytesMax - 20) + "</speak>";
   return task;
 }
 
-void Speaker::say(const speech::Utterance& utterance, const std::string& language, int loudness) {
-  Task task = task_of(utterance, language, loudness);
+void Speaker::say(const speech::Utterance& utterance, const std::string& voice, int loudness) {
+  Task task = task_of(utterance, voice, loudness);
   task.interrupts = true;
   tasks_.push(std::move(task));
 }
 
-void Speaker::add(const speech::Utterance& utterance, const std::string& language, int loudness) {
-  tasks_.push(task_of(utterance, language, loudness));
+void Speaker::add(const speech::Utterance& utterance, const std::string& voice, int loudness) {
+  tasks_.push(task_of(utterance, voice, loudness));
 }
 
 void Speaker::silence() { tasks_.push({true, {}, ""}); }

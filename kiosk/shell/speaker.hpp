@@ -22,11 +22,11 @@ class Speaker {
   Speaker(const Speaker&) = delete;
   Speaker& operator=(const Speaker&) = delete;
 
-  // language: "id" or "en". loudness: espeak-ng's amplitude, 0..200. What is being said, and what
+  // voice: one of espeak-ng's. loudness: espeak-ng's amplitude, 0..200. What is being said, and what
   // waits, gives way.
-  void say(const speech::Utterance& utterance, const std::string& language, int loudness);
+  void say(const speech::Utterance& utterance, const std::string& voice, int loudness);
   // After what is being said.
-  void add(const speech::Utterance& utterance, const std::string& language, int loudness);
+  void add(const speech::Utterance& utterance, const std::string& voice, int loudness);
   void silence();
 
  private:
@@ -36,7 +36,7 @@ class Speaker {
     std::string input;
   };
   void work();
-  Task task_of(const speech::Utterance& utterance, const std::string& language,
+  Task task_of(const speech::Utterance& utterance, const std::string& voice,
                int loudness) const;
 
   const std::filesystem::path tone_;

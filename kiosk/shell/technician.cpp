@@ -84,6 +84,8 @@ void Technician::set_door(technician::Door door, std::string address, std::strin
   door_pin_ = std::move(pin);
 }
 
+void Technician::set_texts(std::vector<Problem> problems) { texts_ = std::move(problems); }
+
 void Technician::act(const technician::Action& action, const journal::Clocks& now) {
   technician::Step step = technician::update(std::move(model_), action, now.boot_ms);
   model_ = std::move(step.model);
@@ -151,6 +153,7 @@ void Technician::take(const Inspected& seen, const journal::Clocks& now) {
   facts.free_bytes = seen.free_bytes;
   facts.total_bytes = seen.total_bytes;
   facts.log = notice_of(seen.log);
+  facts.texts = texts_;
   facts.door = door_;
   facts.door_address = door_address_;
   facts.door_pin = door_pin_;

@@ -36,6 +36,8 @@ class Technician {
   void set_place(std::string place, Zone zone);
   // address: of the settings; pin: of the door's key, where there is one.
   void set_door(technician::Door door, std::string address, std::string pin);
+  // What is wrong with the files of texts.
+  void set_texts(std::vector<Problem> problems);
 
   void act(const technician::Action& action, const journal::Clocks& now);
   void take(const WrongPinsAre& news, const journal::Clocks& now);
@@ -60,6 +62,7 @@ class Technician {
   technician::Door door_ = technician::Door::none;
   std::string door_address_;
   std::string door_pin_;
+  std::vector<Problem> texts_;
   std::string pin_;  // while the count of wrong ones is asked for
   std::uint32_t wrong_ = 0;
   TechnicianOutbox outbox_;

@@ -17,6 +17,9 @@ std::optional<touch::Point> newest_finger(const views::Glass& glass) {
   return found->at;
 }
 
+// espeak-ng's, as the language's file names it.
+std::string voice_of(const texts::Texts& words) { return words("language.voice"); }
+
 }  // namespace
 
 Voice::Voice(const SpeechSettings& settings, const std::filesystem::path& tone)
@@ -53,38 +56,34 @@ void Voice::new_screen() {
   page_ = {};
 }
 
-bool Voice::explore(views::Frame& frame, const texts::Texts& words, const std::string& language,
-                    std::int64_t now_ms) {
+bool Voice::explore(views::Frame& frame, const texts::Texts& words, std::int64_t now_ms) {
   const auto finger = newest_finger(frame.glass);
   const auto lift = std::exchange(frame.glass.lift, std::nullopt);
   frame.glass.resting = {};
   if (!finger && !lift) return false;
   auto explored = speech::explore(std::move(explore_), finger, lift, page_, now_ms);
   explore_ = std::move(explored.explore);
-  if (explored.come_upon) come_upon(*explored.come_upon, words, language);
+  if (explored.come_upon) come_upon(*explored.come_upon, words);
   if (explored.chosen) {
-    choose(*explored.chosen, words, language);
+    choose(*explored.chosen, words);
     frame.chosen = *explored.chosen;
   }
   return true;
 }
 
-void Voice::come_upon(const std::string& id, const texts::Texts& words,
-                      const std::string& language) {
+void Voice::come_upon(const std::string& id, const texts::Texts& words) {
   explore_.at = id;
-  if (on_) speaker_.say(speech::key_words(page_, id, words, output()), language, loudness_);
+  if (on_) speaker_.say(speech::key_words(page_, id, words, output()), voice_of(words), loudness_);
 }
 
-void Voice::choose(const std::string& id, const texts::Texts& words,
-                   const std::string& language) {
+void Voice::choose(const std::string& id, const texts::Texts& words) {
   const auto said = speech::chosen_words(page_, id, words, output());
   if (!on_ || !said) return;
-  speaker_.say(*said, language, loudness_);
+  speaker_.say(*said, voice_of(words), loudness_);
   answer_said_ = true;
 }
 
-void Voice::take_page(const views::Frame& frame, const texts::Texts& words,
-                      const std::string& language) {
+void Voice::take_page(const views::Frame& frame, const texts::Texts& words) {
   if (!on_) return;
   page_ = {};
   for (const views::Drawn::Text& text : frame.drawn->texts)
@@ -94,9 +93,9 @@ void Voice::take_page(const views::Frame& frame, const texts::Texts& words,
   if (!std::exchange(read_page_, false)) return;
   const auto said = speech::page_words(page_, words, output());
   if (std::exchange(answer_said_, false))
-    speaker_.add(said, language, loudness_);
+    speaker_.add(said, voice_of(words), loudness_);
   else
-    speaker_.say(said, language, loudness_);
+    speaker_.say(said, voice_of(words), loudness_);
 }
 
 }  // namespace suara::kiosk

@@ -23,14 +23,12 @@ class Voice {
 
   // What a finger does, by the newest picture. The frame's own glass is taken from it: a single tap
   // chooses nothing; two choose frame.chosen. true: somebody touches.
-  bool explore(views::Frame& frame, const texts::Texts& words, const std::string& language,
-               std::int64_t now_ms);
+  bool explore(views::Frame& frame, const texts::Texts& words, std::int64_t now_ms);
   // A keypad went to this key, or chose it.
-  void come_upon(const std::string& id, const texts::Texts& words, const std::string& language);
-  void choose(const std::string& id, const texts::Texts& words, const std::string& language);
+  void come_upon(const std::string& id, const texts::Texts& words);
+  void choose(const std::string& id, const texts::Texts& words);
   // The picture is drawn: its page is read where it is new.
-  void take_page(const views::Frame& frame, const texts::Texts& words,
-                 const std::string& language);
+  void take_page(const views::Frame& frame, const texts::Texts& words);
 
  private:
   speech::Output output() const;

@@ -148,7 +148,7 @@ std::optional<Problem> Window::start(const WindowRequest& request) {
   const float ribbon = (request.in_millimetres ? 16.0F : 8.0F) * scale_;
   ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
   const int kawung = views::reserve_kawung(atlas, ribbon);
-  auto fonts = load_fonts(request.types, scale_);
+  auto fonts = load_fonts(request.types, scale_, request.letters);
   if (!fonts) return std::move(fonts.error());
   fonts_ = *fonts;
   views::paint_kawung(atlas, kawung, ribbon);

@@ -35,6 +35,7 @@ struct WindowRequest {
   views::Theme theme = views::Theme::light;
   bool touches = false;  // contacts are read one by one; in full screen nothing closes the window
   std::span<const views::Type> types;
+  std::u16string letters;  // beside Latin-1, that its words are written with
   float least_w = 1024;  // design pixels that must fit
   float least_h = 600;
   float least_w_portrait = 800;
@@ -87,13 +88,13 @@ class Window {
   void measure(const WindowRequest& request);
   void read_touches(const WindowRequest& request);
   void take_input();
-  static void on_event(GLFWwindow* glfw);
   void fill_monitor();
+  static void on_event(GLFWwindow* glfw);
   static void on_lost(GLFWwindow* glfw);
 
   GLFWwindow* glfw_ = nullptr;
-  bool imgui_ = false;
   bool full_screen_ = false;
+  bool imgui_ = false;
   std::unique_ptr<Canvas> canvas_;
   bool lost_ = true;  // what the window shows is not the last picture
   views::Fonts fonts_{};

@@ -136,14 +136,7 @@ citizen::Model citizen_model(const std::string& page, const std::string& languag
   return visit.model;
 }
 
-citizen::BothTexts load_words() {
-  const auto load = [](const char* language) {
-    auto words = texts::load(texts::assets_folder(), language);
-    if (!words) throw std::runtime_error("no texts");
-    return *words;
-  };
-  return {load("id"), load("en")};
-}
+texts::Languages load_words() { return texts::load_languages(texts::assets_folder()); }
 
 // One line for each text and key of the picture, for whoever measures it: window pixels.
 void say_drawn(const views::Frame& frame) {
@@ -183,7 +176,7 @@ int show(Window& window, const std::string& language, const Draw& draw) {
 
 // Pages that are shown before the last: each until it has come to rest.
 void pass_through(Window& window, const std::string& page, const std::string& language,
-                  const citizen::BothTexts& words) {
+                  const texts::Languages& words) {
   const auto screen = citizen::screen_of(citizen_model(page, language), words,
                                          "Disdukcapil Kota Contoh", kPreviewMs, false);
   for (int i = 0; i < 3; ++i) {
@@ -196,7 +189,7 @@ void pass_through(Window& window, const std::string& page, const std::string& la
 
 int show_citizen(Window& window, const std::string& pages, const std::string& language,
                  const Layout& layout) {
-  const citizen::BothTexts words = load_words();
+  const texts::Languages words = load_words();
   std::istringstream listed(pages);
   std::string page;
   while (std::getline(listed, page, ',') && !listed.eof())
@@ -220,7 +213,7 @@ int show_citizen(Window& window, const std::string& pages, const std::string& la
 }
 
 int show_cleaning(Window& window, const std::string& language) {
-  const citizen::BothTexts words = load_words();
+  const texts::Languages words = load_words();
   touch::Cleaning cleaning;
   cleaning.deaf_until_ms = kPreviewMs + 14'000;
   const auto screen = touch::cleaning_screen_of(cleaning, words.of(language), kPreviewMs);
@@ -232,7 +225,7 @@ int show_cleaning(Window& window, const std::string& language) {
 }
 
 int show_technician(Window& window, const std::string& page, const std::string& language) {
-  const citizen::BothTexts words = load_words();
+  const texts::Languages words = load_words();
   const auto screen = technician::screen_of(technician_model(page), words.of(language), kPreviewMs);
   return show(window, language, [&](views::Frame& frame, const views::DesignSize& size) {
     views::draw_technician(frame, screen, size);
@@ -259,7 +252,7 @@ std::vector<double> times_of(Window& window, int pictures,
 
 // A finger goes down on the page's first key and up beside it, and two pages take turns.
 int measure(Window& window, const std::string& page, const std::string& language, int pictures) {
-  const citizen::BothTexts words = load_words();
+  const texts::Languages words = load_words();
   const auto screen_at = [&](const std::string& name) {
     return citizen::screen_of(citizen_model(name, language), words, "Disdukcapil Kota Contoh",
                               kPreviewMs);
@@ -285,7 +278,7 @@ int measure(Window& window, const std::string& page, const std::string& language
 }
 
 int show_desk(Window& window, const std::string& page, const std::string& language) {
-  const citizen::BothTexts words = load_words();
+  const texts::Languages words = load_words();
   desk::Model model = desk_model(page);
   model.language = language;
   views::DesktopFields fields;
@@ -320,6 +313,7 @@ int main(int argc, char** argv) {
     request.least_w = views::kDesk.w;
     request.least_h = views::kDesk.h;
   }
+  request.letters = load_words().letters();
   auto window = Window::open(request);
   if (!window) {
     fmt::print(stderr, "{} {}{}\n", window.error().code, window.error().args["what"],

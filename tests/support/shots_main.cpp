@@ -11,6 +11,7 @@
 #include <exception>
 #include <stdexcept>
 
+#include "common/texts/languages.hpp"
 #include "tests/support/paths.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/screen.hpp"
@@ -102,10 +103,11 @@ class Sheet {
 int shoot(const std::vector<std::string>& pages, const std::string& prefix,
           const std::vector<Size>& sizes, const std::filesystem::path& folder, Sheet& sheet) {
   int made = 0;
+  const auto languages = suara::texts::load_languages(source_dir() / "assets");
   for (const Size& size : sizes) {
     Screen screen(size.width, size.height);
     const std::string size_text = fmt::format("{}x{}{}", size.width, size.height, size.layout);
-    for (const char* language : {"id", "en"})
+    for (const auto& [language, texts] : languages.all)
       for (const std::string& page : pages) {
         Process window({program_path("suara_preview"), prefix + page, language, size_text},
                        {{"DISPLAY", screen.display()}});

@@ -22,12 +22,12 @@ constexpr std::array<std::pair<Element, const char*>, 6> kReasons = {{
     {Element::sarana, "sarana"},
 }};
 
-IdleScreen idle_of(const Model& model, const Texts& words) {
+IdleScreen idle_of(const Texts& words, std::vector<LanguageKey> languages) {
   return {words("citizen.idle.title"), words("citizen.idle.line"),    words("citizen.idle.touch"),
-          words("citizen.promise"),    words("citizen.idle.purpose"), languages_of(model.language)};
+          words("citizen.promise"),    words("citizen.idle.purpose"), std::move(languages)};
 }
 
-RateScreen rate_of(const Model& model, const Texts& words) {
+RateScreen rate_of(const Model& model, const Texts& words, std::vector<LanguageKey> languages) {
   const Labels& labels = model.ballot->opened.labels;
   RateScreen screen;
   screen.question = words("citizen.rate.question");
@@ -42,7 +42,7 @@ RateScreen rate_of(const Model& model, const Texts& words) {
   if (model.ballot->page_when_saved == Page::thanks) screen.saving = model.ballot->answers.score;
   screen.skip = words("citizen.skip");
   screen.help = words("citizen.help.open");
-  screen.languages = languages_of(model.language);
+  screen.languages = std::move(languages);
   return screen;
 }
 
@@ -92,12 +92,18 @@ StillHereScreen still_here_of(const Model& model, const Texts& words, std::int64
   return screen;
 }
 
-// Both languages at once: nobody can choose one here.
-OutOfServiceScreen out_of_service_of(const Model& model, const BothTexts& words) {
-  return {words.id("citizen.out_of_service.title"),
-          {words.id("citizen.out_of_service.line1"), words.id("citizen.out_of_service.line2")},
-          words.en("citizen.out_of_service.both"),
-          words.id("citizen.out_of_service.code", {{"code", model.fault_code}})};
+// Indonesian and English at once (else the first there is): nobody can choose one here.
+OutOfServiceScreen out_of_service_of(const Model& model, const texts::Languages& words) {
+  const Texts& first = words.all.front().texts;
+  OutOfServiceScreen screen{
+      first("citizen.out_of_service.title"),
+      {first("citizen.out_of_service.line1"), first("citizen.out_of_service.line2")},
+      "",
+      first("citizen.out_of_service.code", {{"code", model.fault_code}})};
+  if (words.all.size() > 1)
+    screen.other_language =
+        (words.has("en") ? words.of("en") : words.all[1].texts)("citizen.out_of_service.both");
+  return screen;
 }
 
 std::string name_of(Page page) {
@@ -134,21 +140,22 @@ std::string initials_of(const std::string& name) {
   return initials.empty() ? of_titles : initials;
 }
 
-Screen screen_of(const Model& model, const BothTexts& words, const std::string& agency,
+Screen screen_of(const Model& model, const texts::Languages& words, const std::string& agency,
                  std::int64_t now_ms, std::optional<bool> reads_aloud) {
   const Texts& in = words.of(model.language);
+  const auto languages = [&] { return languages_of(words, model.language); };
   Screen screen{name_of(model.page), model.language, agency, in("citizen.promise"),
                 now_ms - model.page_since_ms, IdleScreen{}};
   switch (model.page) {
-    case Page::idle: screen.page = idle_of(model, in); break;
-    case Page::rate: screen.page = rate_of(model, in); break;
+    case Page::idle: screen.page = idle_of(in, languages()); break;
+    case Page::rate: screen.page = rate_of(model, in, languages()); break;
     case Page::thanks: screen.page = thanks_of(model, in); break;
     case Page::reasons: screen.page = reasons_of(model, in); break;
     case Page::comment:
     case Page::complaint:
     case Page::contact: screen.page = keyboard_of(model, in); break;
     case Page::survey: screen.page = survey_of(model, in); break;
-    case Page::help: screen.page = help_of(model, in, reads_aloud); break;
+    case Page::help: screen.page = help_of(model, in, languages(), reads_aloud); break;
     case Page::closing: screen.page = closing_of(model, in); break;
     case Page::claim_code: screen.page = claim_code_of(model, in); break;
     case Page::still_here: screen.page = still_here_of(model, in, now_ms); break;

@@ -5,7 +5,7 @@
 #include <variant>
 #include <vector>
 
-#include "common/texts/texts.hpp"
+#include "common/texts/languages.hpp"
 #include "kiosk/app/citizen/citizen.hpp"
 
 namespace suara::kiosk::citizen {
@@ -135,7 +135,7 @@ struct StillHereScreen {
 struct OutOfServiceScreen {
   std::string title;
   std::vector<std::string> lines;
-  std::string other_language;  // both languages at once
+  std::string other_language;  // two languages at once; empty: there is one alone
   std::string code;
 };
 using PageScreen =
@@ -151,16 +151,12 @@ struct Screen {
   PageScreen page;
 };
 
-struct BothTexts {
-  texts::Texts id;
-  texts::Texts en;
-  const texts::Texts& of(const std::string& language) const {
-    return language == "en" ? en : id;
-  }
-};
+// Those that the key for the language shows: all of them where there are two, else the chosen one and
+// the next.
+std::vector<LanguageKey> languages_of(const texts::Languages& words, const std::string& chosen);
 
 // reads_aloud: whether the page is being read; nullopt: nothing here can.
-Screen screen_of(const Model& model, const BothTexts& words, const std::string& agency,
+Screen screen_of(const Model& model, const texts::Languages& words, const std::string& agency,
                  std::int64_t now_ms, std::optional<bool> reads_aloud = std::nullopt);
 
 // "Petugas Contoh 1" -> "PC": of the first two words that begin with a letter. Titles are none of

@@ -60,8 +60,19 @@ FigureCard card_of(const PublicFigure& figure, const Texts& words) {
 
 }  // namespace
 
-std::vector<LanguageKey> languages_of(const std::string& chosen) {
-  return {{"id", "Indonesia", chosen == "id"}, {"en", "English", chosen == "en"}};
+std::vector<LanguageKey> languages_of(const texts::Languages& words, const std::string& chosen) {
+  const auto& all = words.all;
+  const auto key = [&](const texts::Language& one) {
+    return LanguageKey{one.code, one.texts("language.name"), one.code == chosen};
+  };
+  std::vector<LanguageKey> keys;
+  if (all.size() <= 2) {
+    for (const texts::Language& one : all) keys.push_back(key(one));
+    return keys;
+  }
+  const auto at = static_cast<std::size_t>(
+      std::ranges::find(all, chosen, &texts::Language::code) - all.begin());
+  return {key(all[at % all.size()]), key(all[(at + 1) % all.size()])};
 }
 
 KeyboardScreen keyboard_of(const Model& model, const Texts& words) {
@@ -103,9 +114,10 @@ SurveyScreen survey_of(const Model& model, const Texts& words) {
   return screen;
 }
 
-HelpScreen help_of(const Model& model, const Texts& words, std::optional<bool> reads_aloud) {
+HelpScreen help_of(const Model& model, const Texts& words, std::vector<LanguageKey> languages,
+                   std::optional<bool> reads_aloud) {
   HelpScreen screen{words("citizen.help.title"), words("citizen.help.purpose"), {},
-                    words("citizen.back"), languages_of(model.language)};
+                    words("citizen.back"), std::move(languages)};
   const auto add = [&](Switch one, const char* key, bool on) {
     screen.switches.push_back({one, words(std::string("citizen.help.") + key), on});
   };

@@ -4,10 +4,10 @@
 
 namespace suara::kiosk::citizen {
 
-std::vector<LanguageKey> languages_of(const std::string& chosen);
 KeyboardScreen keyboard_of(const Model& model, const texts::Texts& words);
 SurveyScreen survey_of(const Model& model, const texts::Texts& words);
-HelpScreen help_of(const Model& model, const texts::Texts& words, std::optional<bool> reads_aloud);
+HelpScreen help_of(const Model& model, const texts::Texts& words, std::vector<LanguageKey> languages,
+                   std::optional<bool> reads_aloud);
 ClosingScreen closing_of(const Model& model, const texts::Texts& words);
 ClaimCodeScreen claim_code_of(const Model& model, const texts::Texts& words);
 

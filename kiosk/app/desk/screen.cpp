@@ -19,6 +19,13 @@ constexpr std::array kReasons = {NoBallotReason::citizen_left, NoBallotReason::c
                                  NoBallotReason::represented, NoBallotReason::screen_unusable,
                                  NoBallotReason::other};
 
+// Of a language's code.
+std::string capitals(std::string code) {
+  for (char& sign : code)
+    if (sign >= 'a' && sign <= 'z') sign = static_cast<char>(sign - 'a' + 'A');
+  return code;
+}
+
 bool at_the_kiosk(const Model& model) {
   return model.page == Page::duty || model.page == Page::counter || model.page == Page::reason;
 }
@@ -63,7 +70,8 @@ std::string notice_of(const Model& model, const Texts& words, std::int64_t now_m
   return text;
 }
 
-NavScreen nav_of(const Model& model, const Texts& words) {
+NavScreen nav_of(const Model& model, const Texts& words,
+                 std::vector<citizen::LanguageKey> languages) {
   NavScreen nav;
   nav.product = words("desk.product");
   nav.counter = words("desk.nav_counter");
@@ -77,7 +85,8 @@ NavScreen nav_of(const Model& model, const Texts& words) {
   if (model.signed_in && model.editions) nav.officer_name = model.editions->officer_name;
   nav.initials = citizen::initials_of(nav.officer_name);
   if (model.signed_in) nav.sign_out = words("desk.sign_out");
-  nav.languages = {{"id", "ID", model.language == "id"}, {"en", "EN", model.language == "en"}};
+  nav.languages = std::move(languages);
+  for (citizen::LanguageKey& key : nav.languages) key.name = capitals(key.language);
   return nav;
 }
 
@@ -209,11 +218,11 @@ bool takes(const Model& model) {
 
 }  // namespace
 
-Screen screen_of(const Model& model, const citizen::BothTexts& words, std::int64_t now_ms) {
+Screen screen_of(const Model& model, const texts::Languages& words, std::int64_t now_ms) {
   const Texts& in = words.of(model.language);
   Screen screen;
   screen.language = model.language;
-  screen.nav = nav_of(model, in);
+  screen.nav = nav_of(model, in, citizen::languages_of(words, model.language));
   screen.notice = notice_of(model, in, now_ms);
   screen.takes = takes(model);
   screen.may_ask = screen.takes && wait_ms(model, now_ms) == 0;

@@ -321,7 +321,7 @@ struct Screen {
   PageScreen page;
 };
 
-Screen screen_of(const Model& model, const citizen::BothTexts& words, std::int64_t now_ms);
+Screen screen_of(const Model& model, const texts::Languages& words, std::int64_t now_ms);
 
 // The pages of own editions and of how the figure came about.
 FeedbackScreen feedback_of(const Model& model, const texts::Texts& words);

@@ -143,6 +143,8 @@ std::vector<Line> state_of(const Model& model, const Write& write) {
                        one.key_gone});
   if (facts.door == Door::no_address) lines.push_back({write("door_no_address"), true});
   if (facts.door == Door::broken) lines.push_back({write("door_broken"), true});
+  for (const Problem& one : facts.texts)
+    lines.push_back({texts::describe(one, write.words), true});
   const bool sending = model.sending && facts.unsent > 0;
   if (lines.empty()) lines.push_back({write(sending ? "sending" : "well")});
   if (model.sticks.empty()) {

@@ -85,6 +85,7 @@ struct Facts {
   std::string trouble_code;  // the problem's, where there is one
   std::vector<Earlier> earlier;
   std::optional<LogNotice> log;
+  std::vector<Problem> texts = {};  // of the files of texts: what is wrong with them
   Door door = Door::none;
   std::string door_address;  // "192.168.10.7:8444"; empty: the settings open none
   std::string door_pin;      // "sha256//..."; empty: there is no key

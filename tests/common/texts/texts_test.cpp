@@ -1,31 +1,9 @@
 #include <doctest/doctest.h>
 
-#include <cctype>
-#include <set>
-
 #include "common/texts/texts.hpp"
-#include "tests/support/paths.hpp"
 
 using namespace suara;
 using namespace suara::texts;
-
-namespace {
-
-std::set<std::string> names_in(const std::string& text) {
-  std::set<std::string> names;
-  for (std::size_t open = text.find('{'); open != std::string::npos;
-       open = text.find('{', open + 1))
-    names.insert(text.substr(open + 1, text.find_first_of("|}", open) - open - 1));
-  return names;
-}
-
-Texts load_or_fail(const char* language) {
-  const auto texts = load(test::source_dir() / "assets", language);
-  REQUIRE(texts.has_value());
-  return *texts;
-}
-
-}  // namespace
 
 TEST_SUITE("common/texts") {
   TEST_CASE("names in braces are filled, unknown ones stay to be seen") {
@@ -52,18 +30,6 @@ TEST_SUITE("common/texts") {
     CHECK(broken.error().where.row == 3);
     CHECK_FALSE(parse("a = 3", "t.toml").has_value());
     CHECK(load("/nowhere", "id").error().code == "texts.missing");
-  }
-
-  TEST_CASE("both languages have the same keys and the same names in braces") {
-    const Texts id = load_or_fail("id");
-    const Texts en = load_or_fail("en");
-    for (const auto& [key, text] : id.entries) {
-      CHECK_MESSAGE(en.entries.contains(key), key << " is missing in en.toml");
-      if (en.entries.contains(key))
-        CHECK_MESSAGE(names_in(text) == names_in(en.entries.at(key)), key);
-    }
-    for (const auto& [key, text] : en.entries)
-      CHECK_MESSAGE(id.entries.contains(key), key << " is missing in id.toml");
   }
 
   TEST_CASE("a problem is told with file, row and column first") {

@@ -23,11 +23,8 @@ Stand with_all_flipped(const Comfort& usual = {}) {
 }
 
 HelpScreen help_of(const Model& model, std::optional<bool> reads_aloud) {
-  const auto words = [](const char* language) {
-    return *texts::load(test::source_dir() / "assets", language);
-  };
-  const BothTexts both{words("id"), words("en")};
-  return std::get<HelpScreen>(screen_of(model, both, "", 0, reads_aloud).page);
+  const auto words = texts::load_languages(test::source_dir() / "assets");
+  return std::get<HelpScreen>(screen_of(model, words, "", 0, reads_aloud).page);
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ using domain::Standing;
 
 TEST_SUITE("kiosk/app/desk_figure") {
   TEST_CASE("points and differences are written with signs and without needless decimals") {
-    const Format id{words().id};
+    const Format id{words().of("id")};
     CHECK(id.signed_points(2) == "+2");
     CHECK(id.signed_points(-3) == "−3");
     CHECK(id.signed_points(0) == "0");

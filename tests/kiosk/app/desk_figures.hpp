@@ -1,7 +1,7 @@
 // A desk with an officer signed in, whose edition and figures are these.
 #pragma once
 #include "kiosk/app/desk/screen.hpp"
-#include "tests/kiosk/app/both_texts.hpp"
+#include "tests/kiosk/app/all_texts.hpp"
 
 namespace suara::test {
 

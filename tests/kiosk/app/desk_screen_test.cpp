@@ -2,7 +2,7 @@
 
 #include "kiosk/app/desk/formats.hpp"
 #include "kiosk/app/desk/screen.hpp"
-#include "tests/kiosk/app/both_texts.hpp"
+#include "tests/kiosk/app/all_texts.hpp"
 
 using namespace suara;
 using namespace suara::kiosk;
@@ -61,8 +61,8 @@ domain::Edition full_edition() {
 
 TEST_SUITE("kiosk/app/desk_screen") {
   TEST_CASE("numbers and days are written as each language writes them") {
-    const Format id{words().id};
-    const Format en{words().en};
+    const Format id{words().of("id")};
+    const Format en{words().of("en")};
     CHECK(id.count(1'234'567) == "1.234.567");
     CHECK(en.count(1'234'567) == "1,234,567");
     CHECK(id.count(999) == "999");

@@ -199,6 +199,21 @@ TEST_SUITE("kiosk/app technician") {
       CHECK(words().entries.contains(std::string("technician.trouble_") + trouble));
   }
 
+  TEST_CASE("files of texts that are broken or lack keys are said, whole ones are not") {
+    Hand hand;
+    hand.come_in();
+    Facts facts = some_facts();
+    facts.texts = {{"texts.malformed", {{"what", "no value"}}, {"id.toml", 7, ""}},
+                   {"texts.lacks", {{"key", "citizen.skip"}, {"n", "1"}}, {"en.toml", 0, ""}}};
+    hand.give(FactsAre{facts});
+    CHECK(says(shown(hand), "id.toml, row 7: this text file cannot be read: no value", true));
+    CHECK(says(shown(hand), "en.toml: 1 text is missing, citizen.skip first", true));
+    CHECK_FALSE(says(shown(hand), "Nothing is wrong"));
+    facts.texts.clear();
+    hand.give(FactsAre{facts});
+    CHECK(says(shown(hand), "Nothing is wrong"));
+  }
+
   TEST_CASE("a door for other programs that is not open is said, one that is open is not") {
     Hand hand;
     hand.come_in();

@@ -10,6 +10,7 @@
 #include <tuple>
 #include <vector>
 
+#include "tests/kiosk/app/all_texts.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/screen.hpp"
 
@@ -91,7 +92,8 @@ bool may_listen(const std::string& page) {
   return kListen.contains(page);
 }
 
-Page show(Screen& screen, const Layout& layout, const std::string& page, const char* language) {
+Page show(Screen& screen, const Layout& layout, const std::string& page,
+          const std::string& language) {
   const std::string size = fmt::format("{}x{}{}", layout.width, layout.height, layout.option);
   Process window({program_path("suara_preview"), page, language, size},
                  {{"DISPLAY", screen.display()}});
@@ -105,7 +107,7 @@ void in_every_layout(const Check& check, const std::vector<Layout>& layouts = kL
   for (const Layout& layout : layouts) {
     Screen screen(layout.width, layout.height);
     for (const std::string& name : pages)
-      for (const char* language : {"id", "en"}) {
+      for (const std::string& language : languages()) {
         const std::string where = fmt::format("{} {} {}x{}{}", name, language, layout.width,
                                               layout.height, layout.option);
         CAPTURE(where);
@@ -270,7 +272,7 @@ TEST_SUITE("kiosk/shell/layout") {
       const float capitals = 0.727F * 13 * scale;
       Screen screen(width, height);
       for (const std::string& page : pages)
-        for (const char* language : {"id", "en"}) {
+        for (const std::string& language : languages()) {
           const std::string name = "desk." + page;
           CAPTURE(name);
           CAPTURE(language);
@@ -295,7 +297,7 @@ TEST_SUITE("kiosk/shell/layout") {
       Screen screen(width, height);
       for (const char* page : {"pin", "wrong_pin", "facts", "trouble", "done", "scale", "notes",
                                "programs", "code"})
-        for (const char* language : {"id", "en"}) {
+        for (const std::string& language : languages()) {
           const std::string name = std::string("technician.") + page;
           CAPTURE(name);
           CAPTURE(language);

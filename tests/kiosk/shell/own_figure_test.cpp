@@ -8,7 +8,7 @@
 #include "kiosk/shell/bounded_queue.hpp"
 #include "kiosk/shell/clocks.hpp"
 #include "kiosk/shell/desk_link.hpp"
-#include "tests/kiosk/app/both_texts.hpp"
+#include "tests/kiosk/app/all_texts.hpp"
 #include "tests/sync/central/commented_counter.hpp"
 #include "tests/sync/central/flagged_office.hpp"
 #include "tests/sync/central/office_of_six.hpp"

@@ -63,7 +63,8 @@ TEST_SUITE("kiosk/shell/settings") {
     CHECK(refusal("[waits]\nthank_ms = 1\n").code == "settings.unknown_key");
     CHECK(refusal("[waits]\nthank_ms = 1\n").args.at("key") == "waits.thank_ms");
     CHECK(refusal("[waits\n").code == "settings.malformed");
-    CHECK(refusal("language = \"fr\"\n").code == "settings.wrong_value");
+    CHECK(refusal("language = \"../en\"\n").code == "settings.wrong_value");
+    CHECK(refusal("language = \"jv\"\n").code == "accepted");
     CHECK(refusal("[window]\npx_per_mm = 0\n").code == "settings.wrong_value");
   }
 

@@ -62,7 +62,7 @@ void on_every_page(const Check& check, bool by_keypad = false) {
     Drawing drawing(size);
     drawing.by_keypad = by_keypad;
     for (const citizen::Model& model : every_page())
-      for (const char* language : {"id", "en"}) {
+      for (const std::string& language : test::languages()) {
         const auto shown = test::screen_of(model, language);
         drawing.draw(shown);
         CAPTURE(size.w);
@@ -188,7 +188,7 @@ TEST_SUITE("kiosk/views") {
 
   TEST_CASE("the longest names are cut where the next thing begins, and common ones never") {
     for (const auto size : kSizes)
-      for (const char* language : {"id", "en"}) {
+      for (const std::string& language : test::languages()) {
         Drawing drawing(size);
         citizen::Model model = test::model_on(citizen::Page::rate);
         model.language = language;
@@ -264,7 +264,7 @@ TEST_SUITE("kiosk/views") {
       Drawing drawing(size);
       drawing.by_keypad = true;
       for (const citizen::Model& model : every_page())
-        for (const char* language : {"id", "en"}) {
+        for (const std::string& language : test::languages()) {
           const auto shown = test::screen_of(model, language);
           drawing.draw(shown);
           CAPTURE(size.w);

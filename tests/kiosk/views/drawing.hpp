@@ -10,7 +10,7 @@
 #include "kiosk/views/citizen.hpp"
 #include "kiosk/views/focus.hpp"
 #include "kiosk/views/listen.hpp"
-#include "tests/kiosk/app/both_texts.hpp"
+#include "tests/kiosk/app/all_texts.hpp"
 
 namespace suara::test {
 
