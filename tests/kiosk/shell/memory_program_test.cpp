@@ -1,0 +1,98 @@
+// What a citizen typed and an officer's PIN stand in the program's memory: nobody may get at it
+// later, neither by a core nor by looking.
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "tests/kiosk/shell/a_program.hpp"
+
+using namespace suara;
+using test::KioskFolder;
+using test::KioskProgram;
+using test::TouchScreen;
+
+namespace {
+
+constexpr const char* kSettings =
+    "[waits]\ndead_ms = 0\nsame_key_ms = 0\n[window]\nreduced_motion = true\n";
+
+// A region that has stated a seal key, so that texts are asked for.
+struct SealingFolder : KioskFolder {
+  SealingFolder() {
+    central.bundle.key_statements = {
+        central.statement(),
+        record::sign_statement({TenantId{"kab-uji"}, "seal", "s1",
+                                record::generate_seal_key().public_key, Instant{0},
+                                Instant{4'000'000'000'000}},
+                               central.root)};
+    auto journal = *journal::Journal::open(folder.path());
+    const auto out = **journal.outgoing(0, 256, key);
+    const auto receipt = central.receive(out.upload, Instant{1'790'000'100'000});
+    REQUIRE(journal.take_receipt(central.sign(receipt), out.context, kiosk::read_clocks()));
+  }
+};
+
+// Whether it stands anywhere in what the process may write to.
+bool holds_in_memory(pid_t pid, const std::string& text) {
+  const std::string folder = "/proc/" + std::to_string(pid);
+  std::ifstream maps(folder + "/maps"), memory(folder + "/mem", std::ios::binary);
+  REQUIRE(memory.is_open());
+  for (std::string line; std::getline(maps, line);) {
+    std::istringstream words(line);
+    std::uint64_t from = 0, to = 0;
+    char dash = 0;
+    std::string rights;
+    words >> std::hex >> from >> dash >> to >> rights;
+    if (!rights.starts_with("rw")) continue;
+    std::string octets(to - from, '\0');
+    memory.clear();
+    memory.seekg(static_cast<std::streamoff>(from));
+    memory.read(octets.data(), static_cast<std::streamsize>(octets.size()));
+    if (octets.find(text) != std::string::npos) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+TEST_SUITE("kiosk/shell/memory") {
+  TEST_CASE("a kiosk that crashes leaves no core, whatever its surroundings allow") {
+    KioskFolder home;
+    TouchScreen glass(1280, 800);
+    KioskProgram kiosk(home, glass, kSettings);
+    std::ifstream limits("/proc/" + std::to_string(kiosk.process().pid()) + "/limits");
+    std::string found;
+    for (std::string line; std::getline(limits, line);)
+      if (line.starts_with("Max core file size")) found = line.substr(18);
+    std::istringstream words(found);
+    std::string soft, hard;
+    words >> soft >> hard;
+    CHECK((soft == "0" || soft == "1"));
+    CHECK(hard == soft);
+  }
+
+  TEST_CASE("what a citizen typed is nowhere in memory once the next may come") {
+    const std::string typed = "xqzvwkjy";
+    SealingFolder home;
+    TouchScreen glass(1280, 800);
+    KioskProgram kiosk(home, glass, kSettings);
+    kiosk.duty_on();
+    kiosk.finish();
+    kiosk.tap("rate.2");
+    kiosk.citizen().wait_screen("thanks");
+    kiosk.tap("thanks.reasons");
+    kiosk.tap("reasons.comment");
+    kiosk.citizen().wait_screen("comment");
+    for (const char sign : typed) {
+      const std::int64_t before = kiosk.citizen().facts().frame;
+      kiosk.tap(std::string("key.") + sign);
+      kiosk.citizen().wait_for([&](const test::Facts& now) { return now.frame > before; }, "it");
+    }
+    const std::string shown = typed.substr(1);  // it begins with a large letter
+    CHECK(holds_in_memory(kiosk.process().pid(), shown));
+    kiosk.tap("keyboard.send");
+    kiosk.citizen().wait_screen("idle");
+    CHECK(test::wait_until([&] { return !holds_in_memory(kiosk.process().pid(), shown); }));
+  }
+}
