@@ -130,13 +130,19 @@ void draw_avatar(const Paint& paint, const RateScreen& rate, float x, float y) {
   paint.text(Type::word, x, y, colour::kPrimary, rate.initials, Align::middle);
 }
 
+// Rather without titles than cut.
+std::string officer_words(const Paint& paint, const RateScreen& rate, float most) {
+  if (paint.width(Type::key, rate.officer_name) <= most) return rate.officer_name;
+  return shortened(paint, Type::key, rate.officer_plain, most);
+}
+
 // tiles: where the faces begin; who is asked, and what, stands right above them.
 void head_portrait(const Paint& paint, const RateScreen& rate, const Space& space, float tiles) {
   const float y = tiles - 284;
   draw_avatar(paint, rate, space.left() + 48, y);
   const float most = space.wide() - 120;
   paint.text(Type::key, space.left() + 120, y - 22, colour::kInk,
-             shortened(paint, Type::key, rate.officer_name, most));
+             officer_words(paint, rate, most));
   paint.text(Type::body, space.left() + 120, y + 22, colour::kInk2,
              shortened(paint, Type::body, rate.counter_name + " · " + rate.service_name, most));
   paint.lines(Type::title_small, space.left(), tiles - 180, 62, space.wide(), colour::kInk,
@@ -146,21 +152,23 @@ void head_portrait(const Paint& paint, const RateScreen& rate, const Space& spac
 // The question keeps its two lines: a long name takes the avatar's place, a longer one ends in "…".
 void head_landscape(const Paint& paint, const RateScreen& rate, const Space& space, float tiles) {
   constexpr float kQuestionMost = 760;
-  const float widest = std::max({paint.width(Type::key, rate.officer_name),
-                                 paint.width(Type::body, rate.counter_name),
-                                 paint.width(Type::body, rate.service_name)});
   const float y = tiles - (space.low() ? 112.0F : 96.0F);
   paint.lines(Type::title, space.left(), y - 32, 64, kQuestionMost, colour::kInk, rate.question);
   const float beside =
       space.left() + paint.widest_line(Type::title, kQuestionMost, rate.question) + kGutter;
+  const std::string officer = officer_words(paint, rate, space.right() - beside);
+  const float widest = std::max({paint.width(Type::key, officer),
+                                 paint.width(Type::body, rate.counter_name),
+                                 paint.width(Type::body, rate.service_name)});
   const float avatar = std::min(space.x0() + 880, space.right() - widest - 72);
   const bool with_avatar = avatar - 48 >= beside;
   if (with_avatar) draw_avatar(paint, rate, avatar, y);
   const float x = with_avatar ? avatar + 72 : std::max(beside, space.right() - widest);
   const auto line = [&](Type type, float below, ImU32 ink, const std::string& words) {
-    paint.text(type, x, y + below, ink, shortened(paint, type, words, space.right() - x));
+    // x may have been made of the width of these very words: half a pixel is no want of room.
+    paint.text(type, x, y + below, ink, shortened(paint, type, words, space.right() - x + 0.5F));
   };
-  line(Type::key, -44, colour::kInk, rate.officer_name);
+  line(Type::key, -44, colour::kInk, officer);
   line(Type::body, 0, colour::kInk2, rate.counter_name);
   line(Type::body, 44, colour::kInk2, rate.service_name);
 }
@@ -172,10 +180,12 @@ void head_compact(Frame& frame, const RateScreen& rate, const std::string& promi
   const float y = space.y0() + 58;
   paint.lines(Type::title_small, space.left(), y, 58, space.wide(), colour::kInk, rate.question);
   draw_promise(frame, promise, space.left(), space.y0() + 172);
-  const float end = space.left() + 44 + paint.width(Type::body, promise);
-  if (end + kGutter + paint.width(Type::key, rate.officer_name) <= space.right())
-    paint.text(Type::key, space.right(), space.y0() + 172, colour::kInk, rate.officer_name,
-               Align::right);
+  const float end = space.left() + 44 + paint.width(Type::body, promise) + kGutter;
+  for (const std::string& name : {rate.officer_name, rate.officer_plain}) {
+    if (paint.width(Type::key, name) > space.right() - end) continue;
+    paint.text(Type::key, space.right(), space.y0() + 172, colour::kInk, name, Align::right);
+    return;
+  }
 }
 
 // Low in portrait the faces need the upper row: the language is behind the key to help.

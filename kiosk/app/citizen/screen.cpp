@@ -34,6 +34,7 @@ RateScreen rate_of(const Model& model, const Texts& words, std::vector<LanguageK
   screen.officer_name = labels.officer_name;
   screen.initials = initials_of(labels.officer_name);
   screen.counter_name = labels.counter_name;
+  screen.officer_plain = without_titles(labels.officer_name);
   screen.service_name = model.language == "en" && !labels.service_name_en.empty()
                             ? labels.service_name_en
                             : labels.service_name_id;
@@ -127,17 +128,23 @@ std::string name_of(Page page) {
 
 }  // namespace
 
-std::string initials_of(const std::string& name) {
+std::string without_titles(const std::string& name) {
   std::istringstream words(name.substr(0, name.find(',')));
-  std::string initials, of_titles;
+  std::string plain;
+  for (std::string word; words >> word;)
+    if (word.find('.') == std::string::npos) plain += (plain.empty() ? "" : " ") + word;
+  return plain.empty() ? name : plain;
+}
+
+std::string initials_of(const std::string& name) {
+  std::istringstream words(without_titles(name));
+  std::string initials;
   for (std::string word; words >> word;) {
     const bool small = word[0] >= 'a' && word[0] <= 'z';
     if (!small && (word[0] < 'A' || word[0] > 'Z')) continue;
-    const bool title = word.find('.') != std::string::npos;
-    std::string& into = title ? of_titles : initials;
-    if (into.size() < 2) into += static_cast<char>(small ? word[0] - 'a' + 'A' : word[0]);
+    if (initials.size() < 2) initials += static_cast<char>(small ? word[0] - 'a' + 'A' : word[0]);
   }
-  return initials.empty() ? of_titles : initials;
+  return initials;
 }
 
 Screen screen_of(const Model& model, const texts::Languages& words, const std::string& agency,

@@ -31,6 +31,7 @@ struct RateScreen {
   std::string question;
   std::string officer_name;
   std::string initials;
+  std::string officer_plain;  // without titles, where they leave no room for the name
   std::string counter_name;
   std::string service_name;
   std::vector<FaceKey> faces;
@@ -159,8 +160,10 @@ std::vector<LanguageKey> languages_of(const texts::Languages& words, const std::
 Screen screen_of(const Model& model, const texts::Languages& words, const std::string& agency,
                  std::int64_t now_ms, std::optional<bool> reads_aloud = std::nullopt);
 
-// "Petugas Contoh 1" -> "PC": of the first two words that begin with a letter. Titles are none of
-// them: words with a point ("Dr.", "drg.", "Hj.") and all behind the first comma.
+// Titles are words with a point ("Dr.", "drg.", "Hj.") and all behind the first comma; a name of
+// nothing else stays as it is.
+std::string without_titles(const std::string& name);
+// "Dr. Petugas Contoh 1" -> "PC": of the first two words that are no titles and begin with a letter.
 std::string initials_of(const std::string& name);
 
 }  // namespace suara::kiosk::citizen

@@ -3,6 +3,7 @@
 #include "kiosk/app/citizen/screen.hpp"
 
 using suara::kiosk::citizen::initials_of;
+using suara::kiosk::citizen::without_titles;
 
 TEST_SUITE("kiosk/app/initials") {
   TEST_CASE("initials are those of the name, whatever titles stand before and behind it") {
@@ -15,5 +16,13 @@ TEST_SUITE("kiosk/app/initials") {
     CHECK(initials_of("H. M. Y.") == "HM");  // nothing but points: rather those than none
     CHECK(initials_of("  7  ") == "");
     CHECK(initials_of("") == "");
+  }
+
+  TEST_CASE("a name without its titles keeps the name, one of points alone stays") {
+    CHECK(without_titles("Prof. Dr. Ir. H. Petugas Contoh Tiga, S.Sos., M.Si.") ==
+          "Petugas Contoh Tiga");
+    CHECK(without_titles("Contoh") == "Contoh");
+    CHECK(without_titles("H. M. Y.") == "H. M. Y.");
+    CHECK(without_titles("") == "");
   }
 }

@@ -209,6 +209,23 @@ TEST_SUITE("kiosk/views") {
       }
   }
 
+  TEST_CASE("where titles leave no room for an officer's name, the name stands without them") {
+    const auto shows = [](Drawing& drawing, const std::string& officer, const std::string& words) {
+      citizen::Model model = test::model_on(citizen::Page::rate);
+      model.ballot->opened.labels.officer_name = officer;
+      drawing.draw(test::screen_of(model, "id"));
+      return std::ranges::count(drawing.drawn.texts, words, &views::Drawn::Text::words) == 1;
+    };
+    for (const auto size : kSizes) {
+      Drawing drawing(size);
+      CAPTURE(size.w);
+      CHECK(shows(drawing, "Prof. Dr. Ir. H. Petugas Contoh Tiga, S.Sos., M.Si.",
+                  "Petugas Contoh Tiga"));
+      CHECK(shows(drawing, "Ir. Contoh", "Ir. Contoh"));
+      CHECK(shows(drawing, "Contoh", "Contoh"));
+    }
+  }
+
   TEST_CASE("whoever is asked something finds the key to listen on every monitor") {
     on_every_page([](const Drawing& drawing, const std::string& page, views::DesignSize size) {
       const auto listen = std::ranges::find(drawing.keys, "listen", &views::KeyFact::id);
