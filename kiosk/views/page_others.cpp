@@ -18,10 +18,14 @@ CitizenTap draw_languages(Frame& frame, const std::vector<LanguageKey>& language
   for (const LanguageKey& language : languages) words += paint.width(Type::key, language.name);
   const float pad = (box.w - 20 - words) / static_cast<float>(2 * languages.size());
   float x = box.x + 10;
+  float from = box.x;  // a finger's part goes to the edges of the whole key
   for (const LanguageKey& language : languages) {
     const Box key{x, box.y + 10, paint.width(Type::key, language.name) + 2 * pad, box.h - 20};
+    const bool last = &language == &languages.back();
+    const Box part{from, box.y, (last ? box.right() : key.right()) - from, box.h};
+    from = part.right();
     const Press press =
-        key_area(frame, "language." + language.language, key, language.name, pad >= 8);
+        key_area(frame, "language." + language.language, part, language.name, pad >= 8);
     const bool marked = language.chosen || press.held;
     if (marked) {
       paint.fill(key, colour::kTint, 12);

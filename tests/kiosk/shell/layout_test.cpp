@@ -20,7 +20,7 @@ namespace {
 
 // Xvfb's monitor has 96 dots an inch.
 constexpr float kPxPerMm = 96 / 25.4F;
-constexpr float kFaceMm = 35, kKeyMm = 20, kGapMm = 8, kLanguageMm = 15, kCapitalsMm = 6.1F;
+constexpr float kFaceMm = 35, kKeyMm = 20, kGapMm = 8, kCapitalsMm = 6.1F;
 constexpr float kDeskKey = 24;  // px, WCAG 2.2's target size: a mouse at arm's length
 constexpr float kDeskFree = 5.5F;  // px above and below the words of a key
 constexpr float kTypedGapMm = 6.9F;  // on the smallest monitor
@@ -188,7 +188,7 @@ void check_keys(const Layout& layout, const Page& page) {
     const Key& key = page.keys[i];
     CAPTURE(key.id);
     const bool language = key.id.starts_with("language.");
-    const float least = is_face(key.id) ? kFaceMm : language ? kLanguageMm : kKeyMm;
+    const float least = is_face(key.id) ? kFaceMm : kKeyMm;
     CHECK(key.fits);
     CHECK(key.box.w >= least * kPxPerMm);
     CHECK(key.box.h >= least * kPxPerMm);
