@@ -7,7 +7,7 @@ namespace {
 
 void count_in(Figures& figures, const record::Body& body) {
   if (const auto* ballot = std::get_if<domain::Ballot>(&body)) {
-    if (ballot->imported) return;
+    if (ballot->imported || ballot->offer.channel == domain::Channel::walk_up) return;
     ++figures.services;
     figures.offered += domain::was_offered(*ballot) ? 1 : 0;
   } else if (std::holds_alternative<domain::ServiceWithoutBallot>(body)) {

@@ -70,7 +70,8 @@ citizen::Comfort comfort_of(const WindowSettings& window) {
 
 Counter::Counter(const journal::Identity& identity, const Settings& settings, texts::Texts words,
                  const std::optional<journal::Journal::OpenDuty>& duty)
-    : identity_(identity), central_pin_(settings.central_pin), words_(std::move(words)) {
+    : identity_(identity), central_pin_(settings.central_pin),
+      stand_service_(settings.stand_service), words_(std::move(words)) {
   if (duty) duty_ = OnDuty{duty->duty.officer, duty->since};
   refresh_pins();
   model_.waits = waits_of(settings.waits);
@@ -317,6 +318,7 @@ void Counter::refuse(std::uint64_t connection, const Problem& problem, std::int6
 
 Outbox Counter::take_outbox(const journal::Clocks& now) {
   refresh_day(now);
+  refresh_stand(now);
   const json body{{"state", state(now)}};
   if (body.dump() != pushed_) {
     pushed_ = body.dump();

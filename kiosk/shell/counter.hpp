@@ -106,10 +106,12 @@ class Counter {
   void refuse(std::uint64_t connection, const Problem& problem, std::int64_t wait_ms = 0);
   void refresh_day(const journal::Clocks& now);
   void refresh_pins();
+  void refresh_stand(const journal::Clocks& now);
   nlohmann::json state(const journal::Clocks& now) const;
 
   const journal::Identity identity_;
   const std::optional<Hash> central_pin_;
+  const std::string stand_service_;
   std::vector<Hash> pins_;  // of the central's TLS keys, for the desk
   const texts::Texts words_;
   citizen::Model model_;

@@ -71,9 +71,23 @@ void Counter::refresh_day(const journal::Clocks& now) {
   day_shown_ = day_;
   // Done, but still on the citizen's screen: counted as it will be when it closes.
   if (status.state != citizen::Offered::done || !model_.ballot) return;
+  ++day_shown_.unsent;
+  if (model_.ballot->opened.offer.channel == domain::Channel::walk_up) return;
   ++day_shown_.figures.services;
   ++day_shown_.figures.offered;
-  ++day_shown_.unsent;
+}
+
+// Whoever comes by rates the officer on duty; of a walk-up nobody states a result.
+void Counter::refresh_stand(const journal::Clocks& now) {
+  std::optional<citizen::OpenBallot> walk_up;
+  const auto service = ServiceId::parse(stand_service_);
+  if (duty_ && bundle_ && service && !out_of_service() &&
+      std::ranges::count(bundle_->catalogue, *service, &record::CatalogueEntry::service) > 0) {
+    domain::Offer offer{duty_->officer, identity_.counter, *service};
+    offer.channel = domain::Channel::walk_up;
+    walk_up = citizen::OpenBallot{offer, labels_of(offer)};
+  }
+  if (walk_up != model_.walk_up) act(citizen::StandIs{std::move(walk_up)}, now);
 }
 
 void Counter::refresh_pins() {

@@ -88,14 +88,16 @@ bool Engine::take_in() {
   bool changed = false;
   while (auto in = inbox_.try_pop()) {
     const citizen::Page before = counter_.citizen().page;
+    const bool could_begin = counter_.citizen().walk_up.has_value();
     std::visit([this](const auto& one) { take(one); }, *in);
     const auto* news = std::get_if<RecorderNews>(&*in);
     const bool bundle = news != nullptr && std::holds_alternative<NewBundle>(*news);
     // The Boot record goes at once: its receipt brings the newest roster.
     if (!greeted_ && news != nullptr && std::holds_alternative<Standing>(*news))
       greeted_ = recorder_.ask(SendNow{});
-    changed = changed || bundle || technician_.open() || counter_.citizen().page != before;
     send_out();
+    changed = changed || bundle || technician_.open() || counter_.citizen().page != before ||
+              counter_.citizen().walk_up.has_value() != could_begin;
   }
   return changed;
 }

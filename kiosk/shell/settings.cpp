@@ -166,6 +166,7 @@ Takers takers_of(Settings& settings, std::string& socket) {
   takers.emplace("programs.listen", address_into(settings.programs_listen));
   takers.emplace("technician.pin_hash", text_into(settings.technician_pin_hash));
   takers.emplace("usb.folders", paths_into(settings.stick_folders));
+  takers.emplace("stand.service", text_into(settings.stand_service));
   takers.emplace("window.width", number_into(settings.window.width, 0, 16'384));
   takers.emplace("window.height", number_into(settings.window.height, 0, 16'384));
   takers.emplace("window.px_per_mm", scale_into(settings.window.px_per_mm));

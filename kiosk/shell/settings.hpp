@@ -80,6 +80,7 @@ struct Settings {
   std::string technician_pin_hash;  // argon2id; empty: nobody comes into the technician's screen
   // Below which sticks are mounted.
   std::vector<std::filesystem::path> stick_folders = {"/media", "/run/media"};
+  std::string stand_service;  // a stand: what is rated there; empty: a counter
   std::string language = "id";  // of assets/texts; where there is no such file, Indonesian
 };
 

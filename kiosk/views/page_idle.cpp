@@ -50,6 +50,16 @@ void draw_points(Frame& frame, const IdleScreen& idle, const Box& panel, bool ti
   note(frame, "idle.points", card, idle.purpose, h <= panel.h - 16);
 }
 
+constexpr float kBeginHeight = 112;
+
+// Any touch beside the key for the language begins as well.
+CitizenTap draw_begin(Frame& frame, const std::string& words, const Box& box) {
+  const bool pressed = text_key(frame, "idle.begin", box, words,
+                                {.look = Look::primary, .type = Type::word, .radius = kTileRadius,
+                                 .icon_before = "touch", .icon = 56});
+  return pressed || lifted(frame) ? CitizenTap(Begin{}) : CitizenTap();
+}
+
 }  // namespace
 
 CitizenTap draw_idle(Frame& frame, const IdleScreen& idle, const std::string& agency,
@@ -66,19 +76,36 @@ CitizenTap draw_idle(Frame& frame, const IdleScreen& idle, const std::string& ag
   float y = space.y0() + (compact ? 84.0F : 176.0F);
   const int titles = paint.lines(type, space.left(), y, step, most, colour::kInk, idle.title);
   const float radius = compact ? 36 : 44;
+  const float bar = space.portrait() ? panel.y - kBarHeight - kGutter : space.bar_y();
+  // Low in portrait it needs the row of the language, which is behind the key to help then.
+  const bool low_portrait = space.portrait() && space.low();
+  const Box begin = low_portrait
+                        ? Box{space.left(), bar, most, kBarHeight}
+                        : Box{space.left(), bar - kGutter - kBeginHeight, most, kBeginHeight};
   y += step * static_cast<float>(titles) + (compact ? 18 : 28);
-  for (int score = 1; score <= domain::kKioskFaces; ++score)
+  const float titles_end = y - (compact ? 50 : 62);
+  const bool with_faces = !idle.begin || y + radius <= begin.y - 12;
+  for (int score = 1; with_faces && score <= domain::kKioskFaces; ++score)
     draw_face(paint, score, space.left() + radius + static_cast<float>(score - 1) * radius * 2.55F,
               y, radius);
-  y += radius + (compact ? 36 : 56);
-  const int lines =
-      paint.lines(Type::sentence, space.left(), y, 46, most, colour::kInk2, idle.line);
-  const float bar = space.portrait() ? panel.y - kBarHeight - kGutter : space.bar_y();
-  note(frame, "idle.line", {space.left(), y - 20, most, 46 * static_cast<float>(lines) - 6},
-       idle.line,
-       y + 46 * static_cast<float>(lines - 1) + 20 <= bar &&
-           paint.widest_line(type, most, idle.title) <= most);
-  return draw_languages(frame, idle.languages, {space.left(), bar, 376, kBarHeight});
+  CitizenTap tapped;
+  if (idle.begin) {
+    tapped = draw_begin(frame, *idle.begin, begin);
+    note(frame, "idle.title", {space.left(), space.y0(), most, titles_end - space.y0()}, idle.title,
+         titles_end <= begin.y && paint.widest_line(type, most, idle.title) <= most);
+  } else {
+    y += radius + (compact ? 36 : 56);
+    const int lines =
+        paint.lines(Type::sentence, space.left(), y, 46, most, colour::kInk2, idle.line);
+    note(frame, "idle.line", {space.left(), y - 20, most, 46 * static_cast<float>(lines) - 6},
+         idle.line,
+         y + 46 * static_cast<float>(lines - 1) + 20 <= bar &&
+             paint.widest_line(type, most, idle.title) <= most);
+  }
+  if (idle.begin && low_portrait) return tapped;
+  const auto language =
+      draw_languages(frame, idle.languages, {space.left(), bar, 376, kBarHeight});
+  return language ? language : tapped;
 }
 
 }  // namespace suara::kiosk::views

@@ -127,6 +127,8 @@ citizen::Model citizen_model(const std::string& page, const std::string& languag
       true, citizen::PublicFigure{domain::Hundredths{8690}, 357, Quarter{2026, 3}}});
   if (page == "out_of_service") {
     visit.give(citizen::StorageFault{"L-04 · Loket 3"});
+  } else if (page == "stand") {
+    visit.model.walk_up.emplace();
   } else if (page != "idle") {
     rate(visit);
     go_to(visit, page);

@@ -27,7 +27,7 @@ struct Size {
 };
 
 const std::vector<std::string> kCitizen = {
-    "idle",    "rate",    "help",        "thanks",     "reasons",    "comment",      "symbols",
+    "idle",    "stand",   "rate",    "help",        "thanks",     "reasons",    "comment",      "symbols",
     "survey",  "survey_long", "respondent", "respondent_work", "closing", "closing_bare",
     "complaint", "contact", "claim_code", "still_here", "out_of_service", "cleaning"};
 const std::vector<std::string> kByKeypad = {"rate", "reasons", "comment"};

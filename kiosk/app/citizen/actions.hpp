@@ -65,6 +65,7 @@ struct ChooseLanguage { std::string language; };
 struct Flip { Switch one{}; };
 struct Touched {};
 struct StillHere {};
+struct Begin {};  // at a stand: whoever comes by rates
 // From desk, recorder and clock.
 struct OpenBallot {
   domain::Offer offer;
@@ -72,6 +73,7 @@ struct OpenBallot {
   bool operator==(const OpenBallot&) const = default;
 };
 struct CancelBallot {};
+struct StandIs { std::optional<OpenBallot> walk_up; };  // nullopt: nobody can begin here now
 struct DraftSaved { std::uint64_t revision = 0; };
 struct BallotClosed {};
 struct ComplaintFiled { std::string code; };  // of 8 signs
@@ -85,8 +87,8 @@ using Action =
     std::variant<Rate, Skip, ChangeChoice, Finish, OpenReasons, ToggleReason, SendReasons,
                  SkipReasons, OpenComment, OpenComplaint, TypeSign, EraseSign, ToggleShift,
                  ToggleSymbols, SendText, SkipContact, CodeNoted, OpenSurvey, ChooseAnswer,
-                 SkipQuestion, OpenHelp, Back, ChooseLanguage, Flip, Touched, StillHere, OpenBallot,
-                 CancelBallot, DraftSaved, BallotClosed, ComplaintFiled, Informed, StorageFault,
+                 SkipQuestion, OpenHelp, Back, ChooseLanguage, Flip, Touched, Begin, StillHere,
+                 OpenBallot, CancelBallot, StandIs, DraftSaved, BallotClosed, ComplaintFiled, Informed, StorageFault,
                  Tick>;
 
 // For the recorder, in this order.

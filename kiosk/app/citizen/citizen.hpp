@@ -83,6 +83,7 @@ struct Model {
   Comfort default_comfort;
   bool texts_can_be_sealed = false;
   std::optional<PublicFigure> figure;
+  std::optional<OpenBallot> walk_up;  // what a touch on the resting screen opens
 
   std::string language = "id";
   Comfort comfort;

@@ -22,9 +22,11 @@ constexpr std::array<std::pair<Element, const char*>, 6> kReasons = {{
     {Element::sarana, "sarana"},
 }};
 
-IdleScreen idle_of(const Texts& words, std::vector<LanguageKey> languages) {
+IdleScreen idle_of(const Model& model, const Texts& words, std::vector<LanguageKey> languages) {
   return {words("citizen.idle.title"), words("citizen.idle.line"),    words("citizen.idle.touch"),
-          words("citizen.promise"),    words("citizen.idle.purpose"), std::move(languages)};
+          words("citizen.promise"),    words("citizen.idle.purpose"),
+          model.walk_up ? std::optional(words("citizen.idle.begin")) : std::nullopt,
+          std::move(languages)};
 }
 
 RateScreen rate_of(const Model& model, const Texts& words, std::vector<LanguageKey> languages) {
@@ -32,9 +34,9 @@ RateScreen rate_of(const Model& model, const Texts& words, std::vector<LanguageK
   RateScreen screen;
   screen.question = words("citizen.rate.question");
   screen.officer_name = labels.officer_name;
+  screen.officer_plain = without_titles(labels.officer_name);
   screen.initials = initials_of(labels.officer_name);
   screen.counter_name = labels.counter_name;
-  screen.officer_plain = without_titles(labels.officer_name);
   screen.service_name = model.language == "en" && !labels.service_name_en.empty()
                             ? labels.service_name_en
                             : labels.service_name_id;
@@ -154,7 +156,7 @@ Screen screen_of(const Model& model, const texts::Languages& words, const std::s
   Screen screen{name_of(model.page), model.language, agency, in("citizen.promise"),
                 now_ms - model.page_since_ms, IdleScreen{}};
   switch (model.page) {
-    case Page::idle: screen.page = idle_of(in, languages()); break;
+    case Page::idle: screen.page = idle_of(model, in, languages()); break;
     case Page::rate: screen.page = rate_of(model, in, languages()); break;
     case Page::thanks: screen.page = thanks_of(model, in); break;
     case Page::reasons: screen.page = reasons_of(model, in); break;

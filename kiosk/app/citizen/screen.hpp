@@ -21,6 +21,7 @@ struct IdleScreen {
   std::string touch;    // what one touch is
   std::string promise;
   std::string purpose;  // what ratings are for
+  std::optional<std::string> begin;  // at a stand: the key that begins
   std::vector<LanguageKey> languages;
 };
 struct FaceKey {
@@ -30,8 +31,8 @@ struct FaceKey {
 struct RateScreen {
   std::string question;
   std::string officer_name;
-  std::string initials;
   std::string officer_plain;  // without titles, where they leave no room for the name
+  std::string initials;
   std::string counter_name;
   std::string service_name;
   std::vector<FaceKey> faces;

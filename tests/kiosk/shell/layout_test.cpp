@@ -36,7 +36,8 @@ const std::vector<Layout> kLayouts = {{1280, 800, ""},     {1920, 1080, ""},
                                       {800, 1280, "+low"}};
 const std::vector<std::string> kPages = {
     "idle",    "rate",        "thanks",          "reasons", "still_here", "out_of_service", "help",
-    "comment", "survey_long", "respondent_work", "closing", "complaint",  "contact", "claim_code"};
+    "comment", "survey_long", "respondent_work", "closing", "complaint",  "contact", "claim_code",
+    "stand"};
 
 struct Box {
   float x = 0, y = 0, w = 0, h = 0;

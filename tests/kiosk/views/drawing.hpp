@@ -136,6 +136,8 @@ inline std::vector<citizen::Model> every_page() {
     models.push_back(model_on(page));
     models.back().keyboard = {true, true};
   }
+  models.push_back(model_on(citizen::Page::idle));
+  models.back().walk_up.emplace();
   models.push_back(model_on(citizen::Page::closing));
   models.back().figure->ikm.reset();
   models.push_back(model_on(citizen::Page::reasons));
