@@ -14,6 +14,10 @@ inline constexpr int kApplicationId = 0x53554152;  // "SUAR"
 // Where the sealed texts of the one draft stand: no record has this number.
 inline constexpr std::uint64_t kDraftSeq = 0;
 
+// Of pages in memory. A ballot needs the newest few; SQLite's own bound, 2 MB, fills as the journal
+// grows and on every verification.
+inline constexpr int kCacheKiB = 256;
+
 inline constexpr const char* kJournal = "journal.sqlite3";
 inline constexpr const char* kJournalLog = "journal.sqlite3-wal";
 inline constexpr const char* kWitness = "journal.witness";

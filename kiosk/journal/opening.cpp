@@ -64,6 +64,7 @@ Expected<bool> take_alone(SQLite::Database& db, bool has_log) {
   if (!empty && !has_log && !header_says_wal(db)) return broken("header");
   if (empty) db.exec("PRAGMA journal_mode=WAL");
   db.exec(mutant("kiosk_not_synced") ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=FULL");
+  db.exec("PRAGMA cache_size=-" + std::to_string(kCacheKiB));
   db.exec("BEGIN IMMEDIATE");
   if (empty) make_schema(db);
   db.exec("COMMIT");

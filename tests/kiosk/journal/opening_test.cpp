@@ -27,6 +27,22 @@ std::string refusal(const test::Folder& folder) {
   return journal ? "opened" : journal.error().code;
 }
 
+// Imported rows, so many in one transaction: each is a record as a citizen's is.
+void grow(Journal& journal, std::uint32_t rows) {
+  domain::Ballot ballot;
+  ballot.offer = an_offer();
+  ballot.offer.channel = domain::Channel::imported;
+  ballot.answers.score = 4;
+  ballot.outcome = domain::Outcome::rated;
+  ballot.closed_by = ClosedBy::selesai;
+  std::vector<domain::Ballot> ballots;
+  for (std::uint32_t row = 1; row <= rows; ++row) {
+    ballot.imported = domain::ImportedRow{date_of(2026, 10, 5), row};
+    ballots.push_back(ballot);
+  }
+  journal.append_imported(ballots, at(1));
+}
+
 }  // namespace
 
 TEST_SUITE("kiosk/journal") {
@@ -158,5 +174,23 @@ TEST_SUITE("kiosk/journal") {
       CHECK_FALSE(fs::exists(folder / "journal.fault"));
       CHECK_FALSE(fs::exists(folder / "journal.mended.sqlite3"));
     }
+  }
+
+  TEST_CASE("a journal of megabytes holds no more in memory than a small one, also when verified") {
+    constexpr std::int64_t kHeldMax = 512 * 1024;
+    constexpr std::uintmax_t kFileMin = 2 * 1024 * 1024;
+    const test::Folder folder;
+    const test::Signer signer;
+    const std::int64_t before = sqlite3_memory_used();
+    {
+      Journal journal = enrolled(folder, signer);
+      for (int i = 0; i < 32; ++i) grow(journal, 500);
+      CHECK(sqlite3_memory_used() - before <= kHeldMax);
+      CHECK(journal.verify());
+      CHECK(sqlite3_memory_used() - before <= kHeldMax);
+    }
+    CHECK(std::filesystem::file_size(folder / "journal.sqlite3") >= kFileMin);
+    const Journal again = enrolled(folder, signer);
+    CHECK(sqlite3_memory_used() - before <= kHeldMax);
   }
 }
