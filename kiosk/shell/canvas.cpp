@@ -4,6 +4,7 @@
 #include <backends/imgui_impl_opengl3.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 
 namespace suara::kiosk {
@@ -51,6 +52,14 @@ void render(ImDrawData& picture, ImU32 paper, const PixelBox& box) {
   ImGui_ImplOpenGL3_RenderDrawData(&picture);
 }
 
+// A driver by software takes what it needs for clearing and for the matrix from one buffer of 1 MB.
+// A matrix that stays the same is not sent again and keeps the full buffer beside the next.
+void outdate_matrix(ImDrawData& picture, bool& wider) {
+  wider = !wider;
+  float& width = picture.DisplaySize.x;
+  if (wider) width = std::nextafter(width, width + 1);  // a ten-thousandth of a pixel
+}
+
 }  // namespace
 
 Canvas::Canvas(GLFWwindow* window) : window_(window) {
@@ -72,7 +81,10 @@ void Canvas::show(ImDrawData& picture, ImU32 paper, bool lost) {
     return;
   }
   auto box = damage_.next(picture, paper);
-  if (box) render(picture, paper, *box);
+  if (box) {
+    outdate_matrix(picture, wider_);
+    render(picture, paper, *box);
+  }
   if (lost) box = all;
   if (box)
     copy_(display_, drawable_, box->left, all.bottom - box->bottom, box->right - box->left,

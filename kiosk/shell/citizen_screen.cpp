@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "kiosk/shell/clocks.hpp"
+#include "kiosk/shell/heap.hpp"
 #include "kiosk/shell/screen_loop.hpp"
 #include "kiosk/views/cleaning.hpp"
 #include "kiosk/views/focus.hpp"
@@ -146,6 +147,15 @@ void CitizenScreen::draw() {
     draw_cleaning();
   else
     draw_page();
+  rest();
+}
+
+// Behind each citizen once, when the last picture of the resting screen is shown.
+void CitizenScreen::rest() {
+  if (!may_be_cleaned()) rested_ = false;
+  if (rested_ || !may_be_cleaned() || window_.picture_due()) return;
+  trim_heap();
+  rested_ = true;
 }
 
 // No ballot is open where the place to hold is, so nothing is being cleaned away.

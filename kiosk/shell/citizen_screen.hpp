@@ -54,6 +54,7 @@ class CitizenScreen {
   void heed_cleaning();
   void draw_cleaning();
   void draw_page();
+  void rest();
   void draw_technician(const technician::Model& model);
   bool open_technician();
   bool technician_open() const;
@@ -73,6 +74,7 @@ class CitizenScreen {
   touch::Cleaning cleaning_;
   bool place_held_ = false;   // in the newest picture
   bool corner_held_ = false;  // likewise
+  bool rested_ = false;       // since the last citizen
   std::optional<std::int64_t> corner_since_ms_;
   std::string shown_;        // the screen of the newest picture
   std::optional<std::int64_t> ballot_since_ms_;  // of the ballot shown newest to this citizen

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "kiosk/shell/fonts.hpp"
+#include "kiosk/shell/heap.hpp"
 #include "kiosk/views/kawung.hpp"
 
 // Of <GLFW/glfw3native.h>, which wants headers of RandR that nothing here needs.
@@ -115,6 +116,7 @@ Expected<std::unique_ptr<Window>> Window::open(const WindowRequest& request) {
 }
 
 std::optional<Problem> Window::start(const WindowRequest& request) {
+  bound_heap();
   if (glfwInit() == GLFW_FALSE) return Problem{"window.no_display", {{"what", last_error()}}};
   let_wake(true);
   glfw_ = create(request);
