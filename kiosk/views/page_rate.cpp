@@ -11,6 +11,9 @@ namespace {
 
 using namespace citizen;
 
+// Left and right of a word together: on the smallest screen all of Indonesian's have one line.
+constexpr float kWordAir = 12;
+
 // Measures of the tiles; y from the top of a tile.
 struct Tiles {
   float x, y, w, h, step_x, step_y, radius, face_y, word_y, word_step;
@@ -20,8 +23,9 @@ struct Tiles {
 
 Tiles tiles_of(const Paint& paint, const RateScreen& rate, const Space& space) {
   const auto two_lines = [&](Type type, float tile) {
-    return std::ranges::any_of(
-        rate.faces, [&](const FaceKey& face) { return paint.width(type, face.word) > tile - 20; });
+    return std::ranges::any_of(rate.faces, [&](const FaceKey& face) {
+      return paint.width(type, face.word) > tile - kWordAir;
+    });
   };
   const float x = space.left();
   if (space.portrait() && space.low()) {
@@ -94,11 +98,11 @@ Tiles tiles_of(const Paint& paint, const RateScreen& rate, const Space& space) {
 bool draw_tile(Frame& frame, const FaceKey& face, const Box& box, const Tiles& tiles, bool saving,
                const Motion& motion) {
   const Paint& paint = frame.paint;
-  const float most = box.w - 20;
+  const float most = box.w - kWordAir;
   const int lines = paint.count_lines(tiles.word, most, face.word);
   const float widest = paint.widest_line(tiles.word, most, face.word);
   const Press press = key_area(frame, "rate." + std::to_string(face.score), box, face.word,
-                               lines <= 2 && widest <= box.w - 12);
+                               lines <= 2 && widest <= most);
   const bool down = press.held || saving;
   paint.shadow(box, kTileRadius, 2);
   paint.fill(box, down ? colour::kTint : colour::kSurface, kTileRadius);
@@ -136,15 +140,20 @@ std::string officer_words(const Paint& paint, const RateScreen& rate, float most
   return shortened(paint, Type::key, rate.officer_plain, most);
 }
 
-// tiles: where the faces begin; who is asked, and what, stands right above them.
+// tiles: where the faces begin; who is asked, and what, stands right above them. Counter and
+// service share a line where both fit, else a long counter would hide the service.
 void head_portrait(const Paint& paint, const RateScreen& rate, const Space& space, float tiles) {
   const float y = tiles - 284;
   draw_avatar(paint, rate, space.left() + 48, y);
   const float most = space.wide() - 120;
-  paint.text(Type::key, space.left() + 120, y - 22, colour::kInk,
-             officer_words(paint, rate, most));
-  paint.text(Type::body, space.left() + 120, y + 22, colour::kInk2,
-             shortened(paint, Type::body, rate.counter_name + " · " + rate.service_name, most));
+  const auto line = [&](Type type, float below, ImU32 ink, const std::string& words) {
+    paint.text(type, space.left() + 120, y + below, ink, shortened(paint, type, words, most));
+  };
+  const std::string both = rate.counter_name + " · " + rate.service_name;
+  const bool one_line = paint.width(Type::body, both) <= most;
+  line(Type::key, one_line ? -22 : -44, colour::kInk, officer_words(paint, rate, most));
+  line(Type::body, one_line ? 22 : 0, colour::kInk2, one_line ? both : rate.counter_name);
+  if (!one_line) line(Type::body, 44, colour::kInk2, rate.service_name);
   paint.lines(Type::title_small, space.left(), tiles - 180, 62, space.wide(), colour::kInk,
               rate.question);
 }

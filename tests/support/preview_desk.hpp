@@ -19,6 +19,10 @@ constexpr const char* kLongCounter = "Loket Pelayanan Terpadu 12 (lantai dua)";
 constexpr const char* kLongService = "Penerbitan kartu tanda penduduk elektronik bagi orang asing";
 constexpr const char* kLongestService =
     "Penerbitan kartu tanda penduduk elektronik bagi orang asing pemegang izin tinggal tetap baru";
+constexpr const char* kLongestCounter =
+    "Loket Pelayanan Terpadu Satu Pintu nomor 12, gedung utama sayap timur, lantai 02";
+constexpr const char* kLongestServiceEn =
+    "Issue of the electronic identity card to foreign residents who hold a new permanent permit";
 constexpr const char* kLongServiceEn = "Issue of the electronic identity card to foreign residents";
 
 inline desk::KioskState sample_kiosk() {

@@ -199,7 +199,8 @@ int show_citizen(Window& window, const std::string& pages, const std::string& la
   citizen::Model model = citizen_model(page, language);
   const bool names = layout.has("+names");
   if (names && model.ballot)
-    model.ballot->opened.labels = {kLongOfficer, kLongCounter, kLongService, kLongServiceEn};
+    model.ballot->opened.labels = {kLongOfficer, kLongestCounter, kLongestService,
+                                   kLongestServiceEn};
   const auto screen = citizen::screen_of(
       model, words, names ? kLongAgency : "Disdukcapil Kota Contoh", kPreviewMs, false);
   return show(window, language, [&](views::Frame& frame, views::DesignSize size) {

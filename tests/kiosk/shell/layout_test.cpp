@@ -86,6 +86,14 @@ Page read_page(const std::string& said) {
   return page;
 }
 
+// Of the longest service at the longest counter: its first words at least.
+bool tells_service(const Page& page) {
+  return std::ranges::any_of(page.texts, [](const Text& text) {
+    return text.words.starts_with(" Penerbitan kartu tanda") ||
+           text.words.starts_with(" Issue of the electronic");
+  });
+}
+
 // Pages that have the key to listen.
 bool may_listen(const std::string& page) {
   static const std::set<std::string> kListen = {"rate", "thanks", "reasons", "survey_long",
@@ -231,14 +239,28 @@ TEST_SUITE("kiosk/shell/layout") {
   TEST_CASE("the longest names of agency, officer, counter and service leave the rest in place") {
     const std::vector<Layout> kNamed = {
         {1280, 800, "+names"}, {1024, 600, "+names"}, {800, 1280, "+names"},
-        {1280, 800, "+low+names"}};
+        {1280, 800, "+low+names"}, {800, 1280, "+low+names"}};
     in_every_layout(
-        [](const Layout& layout, const std::string&, const Page& page) {
+        [](const Layout& layout, const std::string& name, const Page& page) {
           check_texts(layout, page);
           check_apart(page);
           check_keys(layout, page);
+          // The smallest screen has no room for either.
+          if (name == "rate" && layout.height >= 800) CHECK(tells_service(page));
         },
         kNamed, {"idle", "rate", "thanks", "reasons", "closing"});
+  }
+
+  TEST_CASE("on the smallest screen the words of all faces stand on one line, in Indonesian") {
+    Screen screen(1024, 600);
+    const Page page = show(screen, {1024, 600, ""}, "rate", "id");
+    std::set<float> rows;
+    for (const char* word : {" Tidak puas", " Kurang puas", " Puas", " Sangat puas"}) {
+      const auto found = std::ranges::find(page.texts, word, &Text::words);
+      REQUIRE_MESSAGE(found != page.texts.end(), word);
+      rows.insert(found->box.y);
+    }
+    CHECK(rows.size() == 1);
   }
 
   TEST_CASE("low reach puts every key into the lower half; without it the faces stand higher") {
