@@ -67,16 +67,19 @@ std::optional<SoundStretch> tail_of(const OfficeState& office, const StoredBatch
   const auto bounds = bounds_on_arrival(memory.clock, office.begun(chain), stored.received_at);
   if (!memory.clock.sound || !straddles_period(bounds, office.zone.value_or(Zone{})))
     return std::nullopt;
-  constexpr std::uint64_t kWindow = 4'096;  // so that a contact nearby does not cost a whole chain
+  constexpr std::uint64_t kWindowMax = 4'096;
   std::optional<SoundStretch> tail;
   bool found = false;
   bool any = true;
-  for (std::uint64_t seq = stored.batch.header.last_seq() + 1; any && !found; seq += kWindow) {
+  std::uint64_t seq = stored.batch.header.last_seq() + 1;
+  // A contact nearby does not cost a whole chain.
+  for (std::uint64_t window = 64; any && !found; window = std::min(2 * window, kWindowMax)) {
     any = false;
-    past.of_chain(chain, seq, seq + kWindow - 1, [&](const StoredBatch& next) {
-      if (found || next.first_new() < seq) return;  // That one was in the window before.
+    past.of_chain(chain, seq, seq + window - 1, [&](const StoredBatch& next) {
+      if (found || next.first_new() < seq) return;
       any = true;
       tail = walk(next, memory, found);
+      seq = next.batch.header.last_seq() + 1;
     });
   }
   return tail;

@@ -178,15 +178,20 @@ TEST_SUITE("sync/tally clock") {
   }
 
   TEST_CASE("a ballot freed by a contact moves with its counter as any other does") {
-    CountedLedger ledger;
-    ledger.kiosk({ledger.contact(at(9, 30, 8))}, at(9, 30, 8));
-    ledger.kiosk({ledger.rate(at(9, 30, 10))}, at(10, 1, 8));
-    ledger.kiosk({ledger.contact(at(10, 1, 9))}, at(10, 1, 9));
-    ledger.office({record::Counter{by("budi"), {"L1"}, {"SAMSAT"}, {kSept30, {}}}}, at(10, 2, 8));
-    std::map<UnitId, std::int64_t> units;
-    for (const auto& [key, counts] : ledger.count().cells())
-      if (counts.ratings() != 0) units[key.unit] += counts.ratings();
-    CHECK(units == std::map<UnitId, std::int64_t>{{UnitId{"SAMSAT"}, 1}});
+    for (const int batches : {0, 1, 4}) {  // in between, larger than what is read at once
+      CountedLedger ledger;
+      ledger.kiosk({ledger.contact(at(9, 30, 8))}, at(9, 30, 8));
+      ledger.kiosk({ledger.rate(at(9, 30, 10))}, at(10, 1, 8));
+      const std::vector<record::Record> more(250, ledger.rate(at(9, 30, 11)));
+      for (int i = 0; i < batches; ++i) ledger.kiosk(more, at(10, 1, 8));
+      ledger.kiosk({ledger.contact(at(10, 1, 9))}, at(10, 1, 9));
+      ledger.office({record::Counter{by("budi"), {"L1"}, {"SAMSAT"}, {kSept30, {}}}},
+                    at(10, 2, 8));
+      std::map<UnitId, std::int64_t> units;
+      for (const auto& [key, counts] : ledger.count().cells())
+        if (counts.ratings() != 0) units[key.unit] += counts.ratings();
+      CHECK(units == std::map<UnitId, std::int64_t>{{UnitId{"SAMSAT"}, 1 + 250 * batches}});
+    }
   }
 
   TEST_CASE("without a contact a record lies between enrolment and arrival") {
