@@ -49,14 +49,25 @@ Flags findings_by_day(FlagCode code, Ballots ballots, const Choose& chosen) {
   return flags;
 }
 
+// As they stand in a ledger they mostly are in order.
+template <class List, class Less>
+void put_in_order(List& list, const Less& less) {
+  if (!std::ranges::is_sorted(list, less)) std::ranges::sort(list, less);
+}
+
 // Rated by a finger, by key, in the order of the touches.
 template <class KeyOf>
 auto touches_by(Ballots ballots, const KeyOf& key_of) {
   std::map<decltype(key_of(ballots.front())), BallotList> lists;
-  for (const PlacedBallot& one : ballots)
-    if (touched_at(one)) lists[key_of(one)].push_back(&one);
+  auto at = lists.end();  // of the ballot before, mostly of the next one too
+  for (const PlacedBallot& one : ballots) {
+    if (!touched_at(one)) continue;
+    auto key = key_of(one);
+    if (at == lists.end() || at->first != key) at = lists.try_emplace(std::move(key)).first;
+    at->second.push_back(&one);
+  }
   for (auto& [key, list] : lists)
-    std::ranges::sort(list, [](const PlacedBallot* a, const PlacedBallot* b) {
+    put_in_order(list, [](const PlacedBallot* a, const PlacedBallot* b) {
       const Instant first = *touched_at(*a), second = *touched_at(*b);
       return first != second ? first < second : a->place < b->place;
     });

@@ -17,8 +17,9 @@ std::map<OfficerDay, ServiceList> services_by_day(std::span<const FinishedServic
   std::map<OfficerDay, ServiceList> days;
   for (const FinishedService& one : services) days[{one.officer, one.day}].push_back(&one);
   for (auto& [key, list] : days)
-    std::ranges::sort(
-        list, {}, [](const FinishedService* one) { return std::pair(one->finished, one->place); });
+    put_in_order(list, [](const FinishedService* a, const FinishedService* b) {
+      return std::tie(a->finished, a->place) < std::tie(b->finished, b->place);
+    });
   return days;
 }
 

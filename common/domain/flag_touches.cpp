@@ -38,13 +38,19 @@ BallotList part_of(const BallotList& list, const Stretch& stretch) {
   return {from, from + static_cast<std::ptrdiff_t>(stretch.size)};
 }
 
+std::vector<Instant> touches_in(const BallotList& list) {
+  std::vector<Instant> touches;
+  touches.reserve(list.size());
+  for (const PlacedBallot* one : list) touches.push_back(*touched_at(*one));
+  return touches;
+}
+
 // Each touch with those that follow within burst_ms, where they are enough.
-std::vector<Stretch> bursts_in(const BallotList& list, const FlagPolicy& policy) {
+std::vector<Stretch> bursts_in(const std::vector<Instant>& touches, const FlagPolicy& policy) {
   std::vector<Stretch> parts;
   std::size_t end = 0;
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    while (end < list.size() && *touched_at(*list[end]) - *touched_at(*list[i]) <= policy.burst_ms)
-      ++end;
+  for (std::size_t i = 0; i < touches.size(); ++i) {
+    while (end < touches.size() && touches[end] - touches[i] <= policy.burst_ms) ++end;
     const std::size_t size = end - i;
     if (static_cast<std::int64_t>(size) >= policy.burst_touches)
       parts.push_back({i, size, static_cast<double>(size)});
@@ -53,10 +59,9 @@ std::vector<Stretch> bursts_in(const BallotList& list, const FlagPolicy& policy)
 }
 
 // Standard deviation over mean of the gaps between size touches from first on; alike ones are 0.
-double variation_of_gaps(const BallotList& list, std::size_t first, std::size_t size) {
-  const auto gap = [&](std::size_t i) {
-    return static_cast<double>(*touched_at(*list[i + 1]) - *touched_at(*list[i]));
-  };
+double variation_of_gaps(const std::vector<Instant>& touches, std::size_t first,
+                         std::size_t size) {
+  const auto gap = [&](std::size_t i) { return static_cast<double>(touches[i + 1] - touches[i]); };
   const std::size_t end = first + size - 1;
   const auto gaps = static_cast<double>(size - 1);
   double mean = 0, squares = 0;
@@ -65,14 +70,14 @@ double variation_of_gaps(const BallotList& list, std::size_t first, std::size_t 
   return mean > 0 ? std::sqrt(squares / (gaps - 1)) / mean : 0;
 }
 
-std::vector<Stretch> rhythms_in(const BallotList& list, const FlagPolicy& policy) {
+std::vector<Stretch> rhythms_in(const std::vector<Instant>& touches, const FlagPolicy& policy) {
   std::vector<Stretch> parts;
-  const double of_day = policy.rhythm_share * static_cast<double>(list.size() - 1);
+  const double of_day = policy.rhythm_share * static_cast<double>(touches.size() - 1);
   const std::size_t size = static_cast<std::size_t>(std::ceil(
                                std::max(static_cast<double>(policy.rhythm_gaps), of_day))) +
                            1;
-  for (std::size_t i = 0; i + size <= list.size(); ++i) {
-    const double variation = variation_of_gaps(list, i, size);
+  for (std::size_t i = 0; i + size <= touches.size(); ++i) {
+    const double variation = variation_of_gaps(touches, i, size);
     if (variation < policy.rhythm_variation) parts.push_back({i, size, variation});
   }
   return joined(parts, [](double a, double b) { return std::min(a, b); });
@@ -116,7 +121,7 @@ Flags burst_flags(Ballots ballots, const FlagPolicy& policy) {
     return std::tuple(one.place.device, one.ballot.faces, score_of(one));
   };
   for (const auto& [kiosk, list] : touches_by(ballots, key))
-    for (const Stretch& burst : bursts_in(list, policy)) {
+    for (const Stretch& burst : bursts_in(touches_in(list), policy)) {
       std::map<OfficerId, BallotList> officers;
       for (const PlacedBallot* one : part_of(list, burst))
         officers[one->ballot.offer.officer].push_back(one);
@@ -133,7 +138,7 @@ Flags rhythm_flags(Ballots ballots, const FlagPolicy& policy) {
     return std::tuple(officer_day(one), one.place.device);
   };
   for (const auto& [where, list] : touches_by(ballots, key))
-    for (const Stretch& rhythm : rhythms_in(list, policy))
+    for (const Stretch& rhythm : rhythms_in(touches_in(list), policy))
       flags.push_back(finding(FlagCode::rhythm, part_of(list, rhythm), rhythm.measured,
                               policy.rhythm_variation));
   return flags;
