@@ -118,12 +118,13 @@ std::optional<Period> FlagWatch::take() {
   return due_.extract(due_.begin()).value();
 }
 
+bool FlagWatch::stopping() const {
+  const std::lock_guard lock(mutex_);
+  return stopping_;
+}
+
 void FlagWatch::work() {
   pthread_setname_np(pthread_self(), "flags");
-  const auto stopping = [this] {
-    const std::lock_guard lock(mutex_);
-    return stopping_;
-  };
   while (!stopping()) {
     std::optional<Period> period;
     try {
@@ -142,13 +143,26 @@ void FlagWatch::work() {
   }
 }
 
+// In stretches of their own, the first time a whole ledger: false, it is to stop.
+bool FlagWatch::read_days(SQLite::Database& reader) {
+  constexpr std::uint64_t kLeavesAtOnce = 10'000;
+  for (bool more = true; more;) {
+    if (stopping()) return false;
+    const auto region = published_.get();
+    more = days_.follow(reader, region->tenant, *region->office, kLeavesAtOnce);
+  }
+  return true;
+}
+
 void FlagWatch::search(const Period& period) {
   SQLite::Database reader = open_reader_();
+  if (!read_days(reader)) return;
   const SQLite::Transaction moment(reader);  // All of it is of one moment.
   const auto region = published_.get();
   const Date until{region->editions_day.days - 1};
   const auto input = tally::flag_input(reader, region->tenant, period);
-  const auto flags = tally::find_flags(reader, region->tenant, *region->office, period, until);
+  const auto flags = tally::find_flags(reader, region->tenant, *region->office, period, until,
+                                       tally::kFlagBallotsAtOnce, &days_);
   const FlagSearch done{FlagSearch::State::done, until};
   if (flags.empty() && tally::flags_of(reader, region->tenant, period).empty())
     return finish(period, done, input);

@@ -38,9 +38,11 @@ class FlagWatch {
   std::optional<Period> take();
   void queue_night();
   std::set<Period> due_periods(SQLite::Database& reader, const Directory& region) const;
+  bool read_days(SQLite::Database& reader);
   void search(const Period& period);
   void finish(const Period& period, FlagSearch found, const tally::FlagInput& input = {});
   bool waits(const Period& period) const;
+  bool stopping() const;
 
   static constexpr std::size_t kAskedMax = 16;
   const std::function<SQLite::Database()> open_reader_;
@@ -53,6 +55,7 @@ class FlagWatch {
   std::map<Period, FlagSearch> latest_;
   std::map<Period, tally::FlagInput> looked_at_;  // by what was found last
   Date searched_day_;  // editions_day of the night that was looked at
+  tally::BatchDays days_;  // the thread's own
   bool stopping_ = false;
   std::thread thread_;
 };

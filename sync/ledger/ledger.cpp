@@ -226,6 +226,16 @@ void each_batch(SQLite::Database& database, const TenantId& tenant, std::uint64_
       .each([&](const Row& row) { each(stored_batch(row)); }, tenant, from);
 }
 
+void each_batch_in(SQLite::Database& database, const TenantId& tenant,
+                   std::span<const LeafSpan> spans, const EachBatch& each) {
+  const std::string sql =
+      std::string(kSelectStored) + "leaf_index BETWEEN ?2 AND ?3 ORDER BY leaf_index";
+  Prepared select(database, sql.c_str());
+  for (const LeafSpan& span : spans)
+    select.each([&](const Row& row) { each(stored_batch(row)); }, tenant, span.first,
+                std::min<std::uint64_t>(span.last, INT64_MAX));
+}
+
 void each_batch_of_device(SQLite::Database& database, const TenantId& tenant,
                           const DeviceId& device, const EachBatch& each) {
   const std::string sql = std::string(kSelectStored) + "device_id = ?2 ORDER BY leaf_index";

@@ -123,6 +123,15 @@ class Ledger {
 // Every batch of the tenant in the order of its leaves, from leaf_index `from` on.
 void each_batch(SQLite::Database& database, const TenantId& tenant, std::uint64_t from,
                 const EachBatch& each);
+// Leaves first..last, both inclusive.
+struct LeafSpan {
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+  bool operator==(const LeafSpan&) const = default;
+};
+// The batches of these leaves alone, span by span.
+void each_batch_in(SQLite::Database& database, const TenantId& tenant,
+                   std::span<const LeafSpan> spans, const EachBatch& each);
 // A chain other than the first of its device and epoch.
 struct BranchView {
   record::Place place;

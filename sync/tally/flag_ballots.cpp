@@ -83,11 +83,11 @@ void FlagReader::read(const StoredBatch& stored, Date first, Date last, FlagBall
   });
 }
 
-void FlagReader::read_chain(const ChainName& chain, std::uint64_t first_seq,
-                            std::uint64_t last_seq, Date first, Date last,
-                            FlagBallots& into) const {
-  past_.of_chain(chain, first_seq, last_seq,
-                 [&](const StoredBatch& stored) { read(stored, first, last, into); });
+void FlagReader::read(std::span<const ledger::LeafSpan> leaves, Date first, Date last,
+                      FlagBallots& into) const {
+  ledger::each_batch_in(reader_, tenant_, leaves, [&](const StoredBatch& stored) {
+    read(stored, first, last, into);
+  });
 }
 
 std::vector<PlacedBallot> FlagReader::at(const std::vector<BallotPlace>& places,

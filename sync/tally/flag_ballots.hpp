@@ -7,9 +7,11 @@
 #include <cstdint>
 #include <functional>
 #include <set>
+#include <span>
 #include <vector>
 
 #include "common/domain/flags.hpp"
+#include "sync/ledger/ledger.hpp"
 #include "sync/tally/office_state.hpp"
 #include "sync/tally/past.hpp"
 
@@ -27,6 +29,9 @@ struct FlagBallots {
     bool on = true;
   };
   std::vector<DutyMark> duties;  // in the order of their records
+  bool nothing() const {
+    return counted.empty() && held.empty() && without_ballot.empty() && duties.empty();
+  }
 };
 
 // Those that count: neither annulled nor held.
@@ -38,9 +43,8 @@ class FlagReader {
 
   // What the batch holds of the days first..last. Annulled ballots are left out.
   void read(const ledger::StoredBatch& stored, Date first, Date last, FlagBallots& into) const;
-  // The batches of one chain that hold new records from first to last seq.
-  void read_chain(const ChainName& chain, std::uint64_t first_seq, std::uint64_t last_seq,
-                  Date first, Date last, FlagBallots& into) const;
+  void read(std::span<const ledger::LeafSpan> leaves, Date first, Date last,
+            FlagBallots& into) const;
   // Those ballots, ascending; what is no ballot of this ledger is left out. Reads the batches that
   // hold one of them, and no other.
   std::vector<domain::PlacedBallot> at(const std::vector<domain::BallotPlace>& places,

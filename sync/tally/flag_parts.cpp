@@ -2,14 +2,12 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 
 namespace suara::tally {
 namespace {
 
 using domain::LostCounts;
-
-std::string node_name(const DeviceId& device) { return "device " + device.text; }
-std::string node_name(const OfficerId& officer) { return "officer " + officer.text; }
 
 bool by_desk(domain::Channel channel) {
   return channel != domain::Channel::walk_up && channel != domain::Channel::imported;
@@ -17,8 +15,9 @@ bool by_desk(domain::Channel channel) {
 
 }  // namespace
 
-std::size_t FlagParts::node_of(const std::string& name) {
-  const auto [found, fresh] = nodes_.try_emplace(name, above_.size());
+template <class Name>
+std::size_t FlagParts::node_of(std::unordered_map<Name, std::size_t>& nodes, const Name& name) {
+  const auto [found, fresh] = nodes.try_emplace(name, above_.size());
   if (fresh) above_.push_back(found->second);
   return found->second;
 }
@@ -32,20 +31,30 @@ void FlagParts::join(std::size_t one, std::size_t other) { above_[root_of(one)] 
 
 void FlagParts::add(const ledger::StoredBatch& stored, const OfficeState& office,
                     const FlagBallots& found) {
+  if (found.nothing()) return;
   const ChainName chain = tally::name_of(stored.place);
-  const std::size_t device = node_of(node_name(chain.device));
-  FlagChain& known =
-      chains_.try_emplace(chain, FlagChain{chain, stored.first_new(), 0}).first->second;
-  known.first_seq = std::min(known.first_seq, stored.first_new());
-  known.last_seq = std::max(known.last_seq, stored.batch.header.last_seq());
+  const std::size_t device = node_of(devices_, chain.device);
+  leaves_[chain].push_back({stored.leaf_index, stored.leaf_index});
   ballots_[chain.device] += static_cast<std::int64_t>(found.counted.size() + found.held.size());
+  std::set<OfficerId> officers;
   for (const auto* list : {&found.counted, &found.held})
-    for (const auto& one : *list) join(device, node_of(node_name(one.ballot.offer.officer)));
-  for (const auto& one : found.without_ballot) join(device, node_of(node_name(one.officer)));
-  for (const auto& mark : found.duties) join(device, node_of(node_name(mark.officer)));
-  std::vector<domain::PlacedBallot> ended;
-  std::ranges::copy_if(found.counted, std::back_inserter(ended),
-                       [&](const auto& one) { return one.day <= ended_; });
+    for (const auto& one : *list) officers.insert(one.ballot.offer.officer);
+  for (const auto& one : found.without_ballot) officers.insert(one.officer);
+  for (const auto& mark : found.duties) officers.insert(mark.officer);
+  for (const OfficerId& officer : officers) join(device, node_of(officers_, officer));
+  const auto has_ended = [&](const auto& one) { return one.day <= ended_; };
+  if (std::ranges::all_of(found.counted, has_ended)) {
+    count_lost(found.counted);
+  } else {
+    std::vector<domain::PlacedBallot> ended;
+    std::ranges::copy_if(found.counted, std::back_inserter(ended), has_ended);
+    count_lost(ended);
+  }
+  for (const auto& one : found.counted)
+    if (has_ended(one)) count(one, office);
+}
+
+void FlagParts::count_lost(std::span<const domain::PlacedBallot> ended) {
   for (const LostCounts& row : domain::lost_counts(ended)) {
     LostCounts& sum = lost_.try_emplace({row.officer, row.service},
                                         LostCounts{row.officer, row.service, row.first, row.last})
@@ -55,7 +64,6 @@ void FlagParts::add(const ledger::StoredBatch& stored, const OfficeState& office
     sum.at_stake += row.at_stake;
     sum.lost += row.lost;
   }
-  for (const auto& one : ended) count(one, office);
 }
 
 void FlagParts::count(const domain::PlacedBallot& one, const OfficeState& office) {
@@ -78,17 +86,19 @@ std::vector<LostCounts> FlagParts::lost() const {
 
 std::vector<FlagPart> FlagParts::finish(std::int64_t ballots_at_once) {
   std::map<std::size_t, FlagPart> parts;
-  for (const auto& [name, chain] : chains_)
-    parts[root_of(node_of(node_name(name.device)))].chains.push_back(chain);
+  for (const auto& [name, leaves] : leaves_) {
+    auto& of_part = parts[root_of(devices_.at(name.device))].leaves;
+    of_part.insert(of_part.end(), leaves.begin(), leaves.end());
+  }
   for (const auto& [device, ballots] : ballots_)
-    parts[root_of(node_of(node_name(device)))].ballots += ballots;
+    parts[root_of(devices_.at(device))].ballots += ballots;
   std::vector<FlagPart> out;
   for (auto& [root, part] : parts) {
     if (out.empty() || out.back().ballots + part.ballots > ballots_at_once) {
       out.push_back(std::move(part));
       continue;
     }
-    std::ranges::move(part.chains, std::back_inserter(out.back().chains));
+    out.back().leaves.insert(out.back().leaves.end(), part.leaves.begin(), part.leaves.end());
     out.back().ballots += part.ballots;
   }
   return out;

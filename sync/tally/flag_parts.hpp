@@ -2,20 +2,16 @@
 // whole region on the way. For sync/tally's search of flags alone.
 #pragma once
 #include <map>
-#include <set>
+#include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "sync/tally/flag_ballots.hpp"
 
 namespace suara::tally {
 
-struct FlagChain {
-  ChainName name;
-  std::uint64_t first_seq = 0;
-  std::uint64_t last_seq = 0;
-};
 struct FlagPart {
-  std::vector<FlagChain> chains;
+  std::vector<ledger::LeafSpan> leaves;  // chain by chain
   std::int64_t ballots = 0;
 };
 
@@ -41,16 +37,19 @@ class FlagParts {
   const std::map<MonthKey, MonthBallots>& months() const { return months_; }
 
  private:
-  std::size_t node_of(const std::string& name);
+  template <class Name>
+  std::size_t node_of(std::unordered_map<Name, std::size_t>& nodes, const Name& name);
   std::size_t root_of(std::size_t node);
   void join(std::size_t one, std::size_t other);
 
+  void count_lost(std::span<const domain::PlacedBallot> ended);
   void count(const domain::PlacedBallot& one, const OfficeState& office);
 
   Date ended_;
-  std::map<std::string, std::size_t> nodes_;
+  std::unordered_map<DeviceId, std::size_t> devices_;
+  std::unordered_map<OfficerId, std::size_t> officers_;
   std::vector<std::size_t> above_;
-  std::map<ChainName, FlagChain> chains_;
+  std::map<ChainName, std::vector<ledger::LeafSpan>> leaves_;  // that hold something
   std::map<DeviceId, std::int64_t> ballots_;
   std::map<std::pair<OfficerId, ServiceId>, domain::LostCounts> lost_;
   std::map<MonthKey, MonthBallots> months_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <tuple>
 
 #include "common/domain/expected_days.hpp"
@@ -19,6 +20,7 @@ namespace {
 using domain::Flag;
 using domain::Flags;
 using domain::ScaleIndex;
+using ledger::LeafSpan;
 using ledger::Prepared;
 using ledger::Row;
 
@@ -172,18 +174,23 @@ Flags flags_in(const Asked& asked, const Known& known, FlagBallots found) {
   return all;
 }
 
-FlagParts parts_of(const Asked& asked, const FlagReader& ledger) {
-  FlagParts parts(end_of_months(asked.last));
-  // No record is younger than its arrival.
+// No record is younger than its arrival; an old one may come any time.
+std::vector<LeafSpan> leaves_since(const Asked& asked) {
   const Instant begin = start_of(asked.first, asked.office.zone.value_or(Zone{}));
-  ledger::each_batch(asked.reader, asked.tenant,
-                     ledger::first_leaf_since(asked.reader, asked.tenant, begin),
-                     [&](const ledger::StoredBatch& stored) {
-                       if (stored.place.device == kOfficeDevice) return;
-                       FlagBallots found;
-                       ledger.read(stored, asked.first, asked.last, found);
-                       parts.add(stored, asked.office, found);
-                     });
+  return {{ledger::first_leaf_since(asked.reader, asked.tenant, begin),
+           std::numeric_limits<std::uint64_t>::max()}};
+}
+
+FlagParts parts_of(const Asked& asked, const FlagReader& ledger,
+                   const std::vector<LeafSpan>& leaves) {
+  FlagParts parts(end_of_months(asked.last));
+  ledger::each_batch_in(asked.reader, asked.tenant, leaves,
+                        [&](const ledger::StoredBatch& stored) {
+                          if (stored.place.device == kOfficeDevice) return;
+                          FlagBallots found;
+                          ledger.read(stored, asked.first, asked.last, found);
+                          parts.add(stored, asked.office, found);
+                        });
   return parts;
 }
 
@@ -233,25 +240,26 @@ std::optional<Flag> undecided(const OfficeState& office, Flag flag) {
 }
 
 Flags find_flags(SQLite::Database& reader, const TenantId& tenant, const OfficeState& office,
-                 const Period& period, Date until, std::int64_t ballots_at_once) {
+                 const Period& period, Date until, std::int64_t ballots_at_once, BatchDays* days) {
   const Asked asked{reader, tenant, office, period, first_day(period),
                     std::min(last_day(period), until), rules_for(reader, tenant, office, period)};
   if (asked.last < asked.first) return {};
   const FlagReader ledger(reader, tenant, office);
-  FlagParts parts = parts_of(asked, ledger);
+  if (days != nullptr) days->follow(reader, tenant, office);
+  FlagParts parts = parts_of(
+      asked, ledger,
+      days != nullptr ? days->touching(asked.first, asked.last) : leaves_since(asked));
   Flags all = domain::more_than_services_flags(service_counts(asked, parts), asked.policy.flags);
   take(all, domain::lost_ballot_flags(parts.lost(), asked.policy.flags));
-  DayFlags days = days_apart(asked);
+  DayFlags apart = days_apart(asked);
   const Known known{shortest_services(asked), holidays(asked), forks(asked)};
   for (const FlagPart& part : parts.finish(ballots_at_once)) {
     FlagBallots found;
-    for (const FlagChain& chain : part.chains)
-      ledger.read_chain(chain.name, chain.first_seq, chain.last_seq, asked.first, asked.last,
-                        found);
-    name_ballots(days, asked, found);
+    ledger.read(part.leaves, asked.first, asked.last, found);
+    name_ballots(apart, asked, found);
     take(all, flags_in(asked, known, std::move(found)));
   }
-  for (auto& [day, flag] : days) {
+  for (auto& [day, flag] : apart) {
     if (flag.ballots.empty()) continue;
     std::ranges::sort(flag.ballots);
     all.push_back(std::move(flag));

@@ -1,5 +1,5 @@
 // The flags of a period out of a ledger (SCORING section 5). Reads only, on any connection; goes
-// through the ledger twice, the second time in parts that share neither kiosk nor officer, so that
+// through its batches twice, the second time in parts that share neither kiosk nor officer, so that
 // the ballots of a part, not of a region, stand in memory.
 #pragma once
 #include <SQLiteCpp/Database.h>
@@ -8,7 +8,7 @@
 
 #include "common/base/period.hpp"
 #include "common/domain/flags.hpp"
-#include "sync/tally/office_state.hpp"
+#include "sync/tally/batch_days.hpp"
 
 namespace suara::tally {
 
@@ -19,9 +19,12 @@ inline constexpr std::int64_t kFlagBallotsAtOnce = 100'000;
 // alone tell (more_than_services, lost_ballots) of the months that had ended by then. Of each flag
 // only the ballots that wait are named, and one of which none waits is left out: annulled ones, and
 // those about which two reviewers have decided for this flag. What they kept for another one waits.
+// days: kept by whoever searches again, and brought up to the ledger here; without it every batch
+// that came since the period began is read, with it those that may hold something of its days.
 domain::Flags find_flags(SQLite::Database& reader, const TenantId& tenant,
                          const OfficeState& office, const Period& period, Date until,
-                         std::int64_t ballots_at_once = kFlagBallotsAtOnce);
+                         std::int64_t ballots_at_once = kFlagBallotsAtOnce,
+                         BatchDays* days = nullptr);
 
 // Quarters of which anything was counted or held, ascending.
 std::set<Period> quarters_looked_at(SQLite::Database& reader, const TenantId& tenant);
