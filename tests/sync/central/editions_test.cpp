@@ -10,7 +10,7 @@ using nlohmann::json;
 
 namespace {
 
-const Instant kDecember = start_of(date_of(2026, 12, 7), Zone{7}) + 10 * 3'600'000;
+const Instant kMondayInDecember = start_of(date_of(2026, 12, 7), Zone{7}) + 10 * 3'600'000;
 const std::string kEditions = "/v1/editions/P-0001?period=2026-Q4";
 const std::string kQuarter = "/v1/periods/2026-Q4";
 
@@ -36,7 +36,7 @@ void rate_with(SendingKiosk& kiosk, int ballots, std::uint8_t score, std::vector
 
 TEST_SUITE("sync/central editions") {
   TEST_CASE("reasons come with an edition, one that accuses goes to the inspectorate alone") {
-    RunningCentral central(central::Mode::test, kDecember);
+    RunningCentral central(central::Mode::test, kMondayInDecember);
     SendingKiosk kiosk(central, "K-1", 11);
     central.operator_token = central.token_of(Role::operator_);
     rate_with(kiosk, 6, 4, {Element::waktu, Element::perilaku});
@@ -86,7 +86,7 @@ TEST_SUITE("sync/central editions") {
   }
 
   TEST_CASE("an open quarter's editions leave five to the final one, and late ones wait for five") {
-    RunningCentral central(central::Mode::test, kDecember);
+    RunningCentral central(central::Mode::test, kMondayInDecember);
     SendingKiosk kiosk(central, "K-1", 11);
     central.operator_token = central.token_of(Role::operator_);
     REQUIRE(central.post(kQuarter + "/open", json::object()).status == 201);
@@ -122,7 +122,7 @@ TEST_SUITE("sync/central editions") {
   }
 
   TEST_CASE("weeks and months are cut at the editions of the quarter") {
-    RunningCentral central(central::Mode::test, kDecember);
+    RunningCentral central(central::Mode::test, kMondayInDecember);
     OfficeOfSix office(central);
     for (const int day : {8, 9, 16}) {
       if (day == 16) be_at(central, office, date_of(2026, 12, 10));

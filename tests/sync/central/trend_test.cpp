@@ -9,7 +9,7 @@ using nlohmann::json;
 
 namespace {
 
-const Instant kDecember = start_of(date_of(2026, 12, 7), Zone{7}) + 10 * 3'600'000;
+const Instant kTrendDay = start_of(date_of(2026, 12, 7), Zone{7}) + 10 * 3'600'000;
 const std::string kPath = "/v1/trends/P-0001";
 
 json trend(RunningCentral& central, const std::string& query = "", const std::string& token = "") {
@@ -30,7 +30,7 @@ void check_as_shown(const json& quarter, const json& figure) {
 
 TEST_SUITE("sync/central trend") {
   TEST_CASE("the trend is what the newest edition of each quarter shows, to BKD and the officer") {
-    RunningCentral central(central::Mode::test, kDecember);
+    RunningCentral central(central::Mode::test, kTrendDay);
     OfficeOfSix office(central);
     CHECK(trend(central)["lines"].empty());
     while (office.days() < 9) office.work_a_day();
