@@ -5,10 +5,13 @@
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <condition_variable>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 
 #include "sync/central/batches.hpp"
 #include "tests/bench/figures.hpp"
@@ -36,6 +39,22 @@ double cpu_seconds() {  // of this thread
   timespec now{};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
+}
+
+// Of the threads of that name, which the central that runs in this process has.
+double cpu_seconds_of(const std::string& name) {
+  std::int64_t ticks = 0;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+    std::string comm, skipped;
+    std::getline(std::ifstream(task.path() / "comm"), comm);
+    if (comm != name) continue;
+    std::ifstream stat(task.path() / "stat");
+    for (int field = 1; field < 14; ++field) stat >> skipped;
+    std::int64_t user = 0, system = 0;
+    stat >> user >> system;
+    ticks += user + system;
+  }
+  return static_cast<double>(ticks) / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
 std::int64_t ratings_asked() {
@@ -158,16 +177,17 @@ class Appending {
 };
 
 // Until the night before the central's day is closed and its flags were looked for: from then on
-// nothing runs but what is measured. Gives how long the closing took, in seconds.
-double wait_for_night(RunningCentral& central) {
-  const auto start = Clock::now();
+// nothing runs but what is measured. After a start of the central all quarters are looked through.
+void wait_for_night(RunningCentral& central) {
+  auto start = Clock::now();
   const Date today = date_of(Instant{central.now_ms}, Zone{7});
   const auto closed = [&] {
     auto database = central.database();
     return central::load_directory(database).value().editions_day == today;
   };
   if (!wait_until(closed, std::chrono::minutes(30))) throw std::runtime_error("no night");
-  const double took = seconds_since(start);
+  plain("night of all that was due since the last measure", seconds_since(start), "s");
+  start = Clock::now();
   central.operator_token = central.sign_in("operator", "sandi");  // Days have gone by.
   const std::string reviewer = central.token_of(central::Role::reviewer);
   const Date yesterday{today.days - 1};
@@ -178,7 +198,8 @@ double wait_for_night(RunningCentral& central) {
     return reply.status == 200 && reply.body["until"] == to_text(yesterday);
   };
   if (!wait_until(searched, std::chrono::minutes(30))) throw std::runtime_error("no flags");
-  return took;
+  plain("flags of all quarters, behind that night", seconds_since(start), "s");
+  plain("flags since the central's start, processor time", cpu_seconds_of("flags"), "s");
 }
 
 // The nights that are due; then officers read.
@@ -186,7 +207,7 @@ double edition_read_p99(RunningCentral& central, const YearsRegion& region) {
   const Date today = region.today();
   central.now_ms = (start_of(today, Zone{7}) + 28 * 3'600'000).ms;  // 04:00 of the day after
   central.start();
-  plain("night of all that was due since the last measure", wait_for_night(central), "s");
+  wait_for_night(central);
   const std::string period = to_text(period_of(PeriodKind::quarter, today));
   std::vector<double> took;
   for (int i = 0; i < kReads; ++i) {

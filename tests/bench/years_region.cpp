@@ -140,10 +140,15 @@ Bytes YearsRegion::a_day_of(Kiosk& kiosk, const record::Seen& seen) {
   told.server_time = told.wall = morning;
   told.boot_ms = boot_ms;
   records.push_back({boot_ms, 0, told});
+  const auto duty = [&](bool on, record::DutyEnd end) {
+    return record::Duty{{officer(kiosk.number)}, {counter_name(kiosk.number)}, on, end};
+  };
+  records.push_back({boot_ms, 0, duty(true, record::DutyEnd::none)});
   const double level = kiosk.level + normal(0.15);
   const int count = kRatingsLeast + static_cast<int>(draw() % kRatingsSpread);
   for (int i = 1; i <= count; ++i)
     records.push_back(rating(kiosk, level, boot_ms + i * (7 * kHourMs / count)));
+  records.push_back({boot_ms + 8 * kHourMs, 0, duty(false, record::DutyEnd::officer)});
   ratings_ += count;
   return kiosk.device.pack(kiosk.device.seal(records));
 }
