@@ -1,6 +1,7 @@
 #include "sync/central/devices.hpp"
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "sync/central/bundles.hpp"
 #include "sync/central/fields.hpp"
@@ -87,6 +88,22 @@ std::int64_t require_new_pins(Books& books, const UnitId& unit, Date today) {
                   " AND officer IN (SELECT officer FROM roster WHERE tenant_id = ?1 AND unit = ?2"
                   " AND (until_day IS NULL OR until_day >= ?3))");
   return update.run(books.directory->tenant, unit, today.days);
+}
+
+// A kiosk that was enrolled anew still has the keys of its earlier epochs: without an epoch all go.
+Expected<std::vector<std::uint32_t>> epochs_to_revoke(const tally::OfficeState& office,
+                                                      const DeviceId& id,
+                                                      std::optional<std::uint32_t> only) {
+  std::vector<std::uint32_t> epochs;
+  bool known = false;
+  for (const auto& [name, device] : office.devices) {
+    if (name.first != id || (only && *only != name.second)) continue;
+    known = true;
+    if (!device.revoked_at) epochs.push_back(name.second);
+  }
+  if (!known) return problem("device.unknown", {{"device", id.text}});
+  if (epochs.empty()) return problem("device.revoked", {{"device", id.text}});
+  return epochs;
 }
 
 void bind_key(Books& books, const DeviceRow& device, const Application& application) {
@@ -202,25 +219,25 @@ Expected<RevocationForm> read_revocation(std::string_view body) {
 Expected<Response> revoke(Books& books, const DeviceId& id, const RevocationForm& form,
                           const Principal& principal, Instant now) {
   const Directory& region = *books.directory;
-  std::uint32_t epoch = form.epoch.value_or(0);
-  for (const auto& [name, device] : region.office->devices)
-    if (!form.epoch && name.first == id) epoch = name.second;
-  const auto found = region.office->devices.find({id, epoch});
-  if (found == region.office->devices.end())
-    return problem("device.unknown", {{"device", id.text}});
-  if (found->second.revoked_at) return problem("device.revoked", {{"device", id.text}});
-  Prepared(books.database,
-           "UPDATE device SET state = 'revoked'"
-           " WHERE tenant_id = ?1 AND device_id = ?2 AND epoch = ?3")
-      .run(region.tenant, id, epoch);
-  const std::int64_t pins =
-      require_new_pins(books, found->second.unit, region.today(now));
+  const auto epochs = epochs_to_revoke(*region.office, id, form.epoch);
+  if (!epochs) return tl::unexpected(epochs.error());
+  Prepared update(books.database,
+                  "UPDATE device SET state = 'revoked'"
+                  " WHERE tenant_id = ?1 AND device_id = ?2 AND epoch = ?3");
   const record::Act act{principal.person, to_text(principal.role), form.reason};
-  const OfficeRecord revocation{record::Revocation{act, id, epoch}, {}};
-  append_office(books, {&revocation, 1}, now);
+  std::vector<OfficeRecord> records;
+  std::int64_t pins = 0;
+  std::set<UnitId> units;
+  for (const std::uint32_t epoch : *epochs) {
+    const UnitId& unit = region.office->devices.at({id, epoch}).unit;
+    if (units.insert(unit).second) pins += require_new_pins(books, unit, region.today(now));
+    update.run(region.tenant, id, epoch);
+    records.push_back({record::Revocation{act, id, epoch}, {}});
+  }
+  append_office(books, records, now);
   books.reload();
   return json_reply(200, {{"device", id.text},
-                          {"epoch", epoch},
+                          {"epoch", epochs->back()},
                           {"state", "revoked"},
                           {"pins_to_change", pins}});
 }

@@ -31,7 +31,7 @@ Expected<Response> approve(Books& books, const DeviceId& device, const std::stri
                            const Principal& principal, Instant now);
 
 struct RevocationForm {
-  std::optional<std::uint32_t> epoch;  // the newest that was approved
+  std::optional<std::uint32_t> epoch;  // none: all that are not revoked yet
   std::string reason;
 };
 Expected<RevocationForm> read_revocation(std::string_view body);

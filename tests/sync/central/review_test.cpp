@@ -258,6 +258,37 @@ TEST_SUITE("sync/central review") {
     CHECK(tallied(central) == recounted(central));
   }
 
+  TEST_CASE("a stolen kiosk that was enrolled anew is revoked with the keys of its earlier epochs") {
+    RunningCentral central;
+    TestDevice first = central.device("K-1", 11);
+    central.deliver(first, first.seal(morning(central, 2)));
+    TestDevice again = central.device("K-1", 21);
+    central.deliver(again, again.seal(morning(central, 3)));
+    REQUIRE(ratings_counted(central) == 5);
+    const auto held = [&](TestDevice& device) {
+      const auto receipt = central.deliver(device, device.seal({rated(4)}));
+      return receipt.dispositions.size() == 1 && receipt.bundle_hash == Hash{};
+    };
+    SUBCASE("all of them, where none is named") {
+      const Reply revoked = central.post("/v1/devices/K-1/revoke", {{"reason", "dicuri"}});
+      CHECK(revoked.body["epoch"] == 2);
+      CHECK(held(first));
+      CHECK(held(again));
+      CHECK(ratings_counted(central) == 5);
+      CHECK(central.get("/v1/status").body["devices"]["approved"] == 0);
+      CHECK(central.post("/v1/devices/K-1/revoke", {{"reason", "x"}}).code() == "device.revoked");
+    }
+    SUBCASE("one, where it is named") {
+      REQUIRE(
+          central.post("/v1/devices/K-1/revoke", {{"reason", "dibuang"}, {"epoch", 1}}).status ==
+          200);
+      CHECK(held(first));
+      CHECK_FALSE(held(again));
+      CHECK(ratings_counted(central) == 6);
+    }
+    CHECK(tallied(central) == recounted(central));
+  }
+
   TEST_CASE("an unreadable record is quarantined, acknowledged, listed, and settled by two") {
     RunningCentral central;
     Reviewers reviewers(central);
