@@ -219,6 +219,15 @@ void MirrorFile::drop() {
   pending_chain_ = chain_;
 }
 
+// Whose folder was removed or renamed would go on taking groups that nobody finds again.
+void MirrorFile::require_its_name() const {
+  struct stat open {}, named {};
+  if (::fstat(file_, &open) != 0 || ::stat(path_.c_str(), &named) != 0) fail(path_);
+  if (open.st_ino == named.st_ino && open.st_dev == named.st_dev) return;
+  errno = ESTALE;
+  fail(path_);
+}
+
 void MirrorFile::finish(std::string_view end_payload) {
   add(FrameKind::end, Bytes(end_payload).append(view_of(pending_chain_)));
   std::uint64_t at = whole_;
@@ -230,6 +239,7 @@ void MirrorFile::finish(std::string_view end_payload) {
     left.remove_prefix(static_cast<std::size_t>(written));
   }
   if (!mutant("mirror_not_synced") && ::fdatasync(file_) != 0) fail(path_);
+  require_its_name();
   whole_ = at;
   chain_ = pending_chain_;
   pending_.clear();

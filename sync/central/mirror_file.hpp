@@ -32,8 +32,9 @@ class MirrorFile {
 
   // Into memory.
   void add(FrameKind kind, std::string_view payload);
-  // Writes what was added and the end of the group, then syncs. Throws std::system_error; the next
-  // try, after drop(), begins where the last whole group ended.
+  // Writes what was added and the end of the group, then syncs. Throws std::system_error, also
+  // where the file has lost its name; the next try, after drop(), begins where the last whole group
+  // ended.
   void finish(std::string_view end_payload);
   // Moves the file into the folder, in place of another one's; durable once the folder is synced.
   void take_place(const std::filesystem::path& folder);
@@ -45,6 +46,7 @@ class MirrorFile {
  private:
   MirrorFile(int file, std::filesystem::path path);
   bool lock_alone() const;
+  void require_its_name() const;
   void pack(FrameKind kind, std::string_view payload, const Hash& check);
 
   int file_;

@@ -105,15 +105,19 @@ int remove_path(Disk& disk, const char* path) {
   return 0;
 }
 
-int stat_path(Disk& disk, const char* path, struct stat* into) {
-  const std::lock_guard guard(disk.mutex);
-  const auto inode = disk.find(disk.name_in(path));
-  if (!inode) return refuse(ENOENT);
+int stat_inode(Disk& disk, Inode inode, struct stat* into) {
   *into = {};
   into->st_mode = S_IFREG | 0600;
   into->st_nlink = 1;
-  into->st_size = static_cast<off_t>(disk.node(*inode).now.size());
+  into->st_ino = inode;
+  into->st_size = static_cast<off_t>(disk.node(inode).now.size());
   return 0;
+}
+
+int stat_path(Disk& disk, const char* path, struct stat* into) {
+  const std::lock_guard guard(disk.mutex);
+  const auto inode = disk.find(disk.name_in(path));
+  return inode ? stat_inode(disk, *inode, into) : refuse(ENOENT);
 }
 
 }  // namespace
@@ -213,6 +217,14 @@ int stat(const char* path, struct stat* into) noexcept {
   static const auto next = libc<int (*)(const char*, struct stat*)>("stat");
   Disk* disk = Disk::of(path);
   return disk == nullptr ? next(path, into) : stat_path(*disk, path, into);
+}
+
+int fstat(int descriptor, struct stat* into) noexcept {
+  static const auto next = libc<int (*)(int, struct stat*)>("fstat");
+  const Opened* file = find(descriptor);
+  if (file == nullptr || file->is_folder) return next(descriptor, into);
+  const std::lock_guard guard(file->disk->mutex);
+  return stat_inode(*file->disk, file->inode, into);
 }
 
 int lstat(const char* path, struct stat* into) noexcept {

@@ -278,6 +278,31 @@ TEST_SUITE("sync/central mirror") {
     CHECK(ratings_counted(region.central) == 6);
   }
 
+  TEST_CASE("a mirror that was removed or moved away under a running central takes nothing") {
+    Mirrored region;
+    region.send(5);
+    const fs::path aside = region.central.folder / "aside";
+    const Bytes sealed = region.device.seal({rated(2)});
+    fs::rename(region.mirror, aside);
+    CHECK(region.central.send(region.device.pack(sealed)).status == 503);
+    CHECK(region.central.call("GET", "/healthz").body["status"] == "mirror_failed");
+    fs::create_directory(region.mirror);
+    fs::copy_file(aside / "mirror.log", region.mirror / "mirror.log");  // not the one it writes to
+    CHECK(region.central.send(region.device.pack(sealed)).status == 503);
+    fs::remove_all(region.mirror);
+    fs::rename(aside, region.mirror);
+    region.central.deliver(region.device, sealed);
+    fs::remove_all(region.mirror);
+    const Bytes next = region.device.seal({rated(3)});
+    CHECK(region.central.send(region.device.pack(next)).status == 503);
+    fs::create_directory(region.mirror);  // an empty one, after a restart
+    region.central.restart();
+    region.central.deliver(region.device, next);
+    REQUIRE(region.restore().has_value());
+    region.central.start();
+    CHECK(ratings_counted(region.central) == 7);
+  }
+
   TEST_CASE("a torn last group is left out and said; nothing that was acknowledged is in it") {
     Mirrored region;
     region.send(5);
