@@ -32,9 +32,9 @@ struct Place {
 };
 
 void add_devices(SQLite::Database& reader, const Directory& region, const AlarmRules& rules,
-                 Instant now, std::vector<Alarm>& found) {
+                 const std::set<tally::ChainName>& undecided, Instant now,
+                 std::vector<Alarm>& found) {
   const OfficeHours hours = load_hours(reader, region.tenant);
-  const auto undecided = undecided_branches(region, reader);
   Prepared(reader,
            "SELECT d.device_id, d.counter, max(c.last_contact_ms), d.epoch FROM device d"
            " JOIN chain c ON c.tenant_id = d.tenant_id AND c.device_id = d.device_id"
@@ -117,7 +117,10 @@ OfficeHours load_hours(SQLite::Database& reader, const TenantId& tenant) {
 std::vector<Alarm> find_alarms(SQLite::Database& reader, const Directory& region,
                                const AlarmFacts& facts, const AlarmRules& rules, Instant now) {
   std::vector<Alarm> found;
-  add_devices(reader, region, rules, now, found);
+  const auto undecided = undecided_branches(region, reader);
+  add_devices(reader, region, rules, undecided, now, found);
+  // Also of an enrolment that has ended or was revoked.
+  for (const tally::ChainName& chain : undecided) add_once(found, "branch", chain.device);
   add_other_logs(reader, region.tenant, found);
   for (const auto& [device, waited] : facts.counts.waited_ms)
     if (waited > rules.unsent_ms) add_once(found, "unsent", device);

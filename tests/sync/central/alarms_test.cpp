@@ -238,6 +238,28 @@ TEST_SUITE("sync/central alarms") {
     }
   }
 
+  TEST_CASE("a branch of an enrolment that has ended alarms until it is decided") {
+    WatchedCentral watched;
+    RunningCentral& central = watched.central;
+    TestDevice device = central.device("K-1", 11);
+    central.deliver(device, device.seal({boot_at({central.now_ms})}));
+    TestDevice copy = device;
+    central.deliver(device, device.seal({rated(4)}));
+    REQUIRE(central.send(copy.pack(copy.seal({rated(2)}))).status == 200);
+    TestDevice again = central.device("K-1", 21);
+    central.deliver(again, again.seal({boot_at({central.now_ms}), rated(4)}));
+    const auto found_anew = [&] {
+      central.restart();  // Nothing stands that an earlier look found.
+      return wait_until([&] { return watched.stands("branch"); });
+    };
+    CHECK(found_anew());
+    REQUIRE(central.post("/v1/devices/K-1/revoke", {{"reason", "dicuri"}}).status == 200);
+    CHECK(found_anew());
+    Reviewers(central).both(
+        {{"decision", "annul"}, {"branch", 1}, {"ranges", json::array({json::array({2, 2})})}});
+    CHECK(wait_until([&] { return !watched.stands("branch"); }));
+  }
+
   TEST_CASE("branch, forged batch, old records and a full disk are alarms with their mails") {
     WatchedCentral watched;
     RunningCentral& central = watched.central;
