@@ -262,6 +262,8 @@ Expected<Response> apply_setup(Books& books, const SetupForm& form, const Princi
   const Facts facts = load_facts(books.database, region);
   const auto plan = Planner(form, facts, principal).make();
   if (!plan) return tl::unexpected(plan.error());
+  if (region.pending_restart && !plan->records.empty())
+    return problem("restart.pending", {{"retry_after", "20"}});
   FactTables tables(books.database, region.tenant);
   for (const auto& write : plan->writes) write(tables);
   for (const PersonId& user : plan->other_role)

@@ -24,8 +24,8 @@ std::string code_of(const Expected<record::LogRestart>& prepared) {
 // A batch is refused apart; the others write nothing that stands in the log.
 bool goes_on_without_log(central::Action action) {
   using enum central::Action;
-  return action == batch || action == sign_in || action == credentials || action == restart_log ||
-         action == tallies_check;
+  return action == batch || action == sign_in || action == credentials || action == setup ||
+         action == restart_log || action == tallies_check;
 }
 
 }  // namespace
@@ -162,6 +162,13 @@ TEST_SUITE("sync/central restart") {
       CHECK_MESSAGE(said.code() == "restart.pending", path);
     }
     const std::size_t records = office_records(region.central).size();
+    const json user = {{"user", "sari"}, {"name", "S"}, {"role", "reviewer"}, {"unit", nullptr}};
+    const json service = {{"service", "baru"}, {"unit", "DUKCAPIL"}, {"name_id", "B"},
+                          {"name_en", "B"}, {"shortest_seconds", 60}, {"from", "2026-01-01"},
+                          {"until", nullptr}};
+    const json both = {{"users", {user}}, {"services", {service}}};
+    CHECK(region.central.post("/v1/setup", both).code() == "restart.pending");
+    CHECK(region.central.post("/v1/setup", {{"users", {user}}}).body["added"] == 1);
     CHECK(region.say("reviewer", "").code() == "request.field");
     CHECK(region.say("reviewer").status == 202);
     CHECK(region.say("reviewer").code() == "review.same_person");
