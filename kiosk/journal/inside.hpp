@@ -100,9 +100,12 @@ struct Journal::Inside : State {
     ++changed.changes;
     save_head(db, changed);
     transaction.commit();
+    require_its_names();
     chain = changed;
     witness.note(witnessed());
   }
+  // Throws Damaged where the file or its log was removed or moved away under the program.
+  void require_its_names();
   Witnessed witnessed() const { return {identity->place, chain.changes, chain.head}; }
   // Within commit(): the next record, with a ClockChange before it where the clock was set.
   void write(Chain& chain, const record::Body& body, const Clocks& now);

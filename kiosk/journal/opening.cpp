@@ -199,6 +199,13 @@ Expected<Journal> Journal::open(const fs::path& data_folder) {
   return Journal(std::move(*opened));
 }
 
+void Journal::Inside::require_its_names() {
+  int moved = 0;
+  sqlite3_file_control(db.getHandle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  if (moved != 0 || !holds_something(folder / kJournalLog))
+    throw Damaged(broken("missing file").value());
+}
+
 Expected<bool> Journal::verify() {
   sqlite3_db_release_memory(inside_->db.getHandle());
   try {

@@ -352,4 +352,24 @@ TEST_SUITE("kiosk/journal/damage") {
     test::write_file(folder / kFile, file);
     CHECK(journal.verify());
   }
+
+  TEST_CASE("an answer that went into a file nobody finds again is not said to be kept") {
+    for (const std::string& name : {std::string(kFile), std::string(kWal)}) {
+      CAPTURE(name);
+      for (const bool moved : {false, true}) {
+        const test::Folder folder;
+        put(folder, full().closed);
+        auto journal = *Journal::open(folder.path());
+        journal.boot(at(kDay), "0.1.0", Bytes(16, 'b'));
+        journal.open_draft(an_offer(), at(kDay + 1));
+        CHECK_NOTHROW(journal.save_draft(a_score(4), at(kDay + 2)));
+        if (moved)
+          fs::rename(folder / name, folder / "elsewhere");
+        else
+          fs::remove(folder / name);
+        CHECK_THROWS_AS(journal.save_draft(a_score(3), at(kDay + 3)), Damaged);
+        journal.leave_as_it_stands();
+      }
+    }
+  }
 }
