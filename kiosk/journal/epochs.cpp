@@ -43,6 +43,18 @@ std::string name_of(const record::Place& place) {
   return device + ".e" + std::to_string(place.epoch);
 }
 
+// A region that was set up anew gives the same numbers again: what is kept stays as it is.
+std::string free_name(const fs::path& data_folder, const record::Place& place) {
+  const std::string first = name_of(place);
+  const auto is_taken = [&](const std::string& name) {
+    return fs::exists(data_folder / (std::string(kEarlier) + name)) ||
+           fs::exists(data_folder / (std::string(kAfter) + name));
+  };
+  std::string name = first;
+  for (int again = 2; is_taken(name); ++again) name = first + "." + std::to_string(again);
+  return name;
+}
+
 std::vector<fs::path> folders_named(const fs::path& data_folder, std::string_view prefix) {
   std::vector<fs::path> found;
   if (!fs::is_directory(data_folder)) return found;
@@ -101,7 +113,7 @@ Expected<record::SigningKey> load_or_make_next_key(const fs::path& data_folder) 
 Expected<bool> begin_next_epoch(const fs::path& data_folder, Journal old, const Identity& identity,
                                 const Clocks& now, const std::string& program_version,
                                 const Bytes& machine_boot_id) {
-  const std::string name = name_of(old.identity().place);
+  const std::string name = free_name(data_folder, old.identity().place);
   const fs::path enrolling = data_folder / kEnrolling;
   {
     for (const char* stale : {kWitness, kJournal, kJournalLog})

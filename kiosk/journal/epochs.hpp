@@ -4,7 +4,8 @@
 // The change from one enrolment to the next survives a kill between any two of its steps:
 //   enrolling/            the new key; the new journal once the central has approved
 //   after.K-01.e1/        the same, renamed: from here on the change is decided
-//   earlier.K-01.e1/      the old key, then the old journal, moved here
+//   earlier.K-01.e1/      the old key, then the old journal, moved here (earlier.K-01.e1.2/ where
+//                         another region's enrolment of that name is kept already)
 //   device.key, journal.sqlite3   the new ones, moved in
 // Journal::open carries a decided change to its end before it opens anything.
 #pragma once

@@ -179,4 +179,29 @@ TEST_SUITE("kiosk/journal epochs") {
     CHECK(folders[1].filename() == "earlier.K-1.e2");
     CHECK(Journal::open(device.folder.path())->identity().place.epoch == 3);
   }
+
+  TEST_CASE("an enrolment of a region set up anew takes no earlier one's place") {
+    const Device device;
+    REQUIRE(device.enrol_again());
+    const fs::path first = device.folder / "earlier.K-1.e1";
+    const std::string kept = test::read_file(first / "journal.sqlite3");
+    const auto anew = [&](std::int64_t seconds) {
+      Identity identity = device.next(*load_or_make_next_key(device.folder.path()));
+      identity.place.epoch = 1;  // as the first one of the region that is lost
+      return begin_next_epoch(device.folder.path(), *Journal::open(device.folder.path()), identity,
+                              at(seconds), "0.1.0", Bytes(16, 'b'));
+    };
+    REQUIRE(anew(90));
+    REQUIRE(anew(120));
+    CHECK(test::read_file(first / "journal.sqlite3") == kept);
+    CHECK(load_device_key(first)->public_key() == device.central.identity().device_key);
+    const auto folders = earlier_epochs(device.folder.path());
+    REQUIRE(folders.size() == 3);
+    CHECK(folders[0].filename() == "earlier.K-1.e1");
+    CHECK(folders[1].filename() == "earlier.K-1.e1.2");
+    CHECK(folders[2].filename() == "earlier.K-1.e2");
+    for (const fs::path& folder : folders)
+      CHECK(load_device_key(folder)->public_key() ==
+            Journal::open_earlier(folder)->identity().device_key);
+  }
 }
