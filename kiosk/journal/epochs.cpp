@@ -133,10 +133,10 @@ Expected<bool> begin_next_epoch(const fs::path& data_folder, Journal old, const 
   return true;
 }
 
-bool is_outlived(const Journal& earlier, Instant server_time) {
+bool is_outlived(const Journal& earlier, Instant known_time) {
   const Acknowledged& acked = earlier.acknowledged();
   return acked.head.seq == earlier.head().seq &&
-         server_time - acked.server_time >= kKeptAfterAckMs;
+         known_time - acked.server_time >= kKeptAfterAckMs;
 }
 
 void finish_next_epoch(const fs::path& data_folder) {

@@ -31,7 +31,7 @@ Expected<bool> begin_next_epoch(const std::filesystem::path& data_folder, Journa
 
 // Whether the earlier enrolment may go: all acknowledged, the last of it kKeptAfterAckMs ago by the
 // central's time.
-bool is_outlived(const Journal& earlier, Instant server_time);
+bool is_outlived(const Journal& earlier, Instant known_time);
 
 // Of this room alone, for Journal::open: carries a decided change to its end.
 void finish_next_epoch(const std::filesystem::path& data_folder);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdlib>
 
 #include "common/base/mutants.hpp"
@@ -231,6 +232,9 @@ Expected<Acknowledged> Journal::take_receipt(std::string_view signed_receipt,
       date_of(inside_->acked.server_time, zone()) != date_of(receipt.server_time, zone()) ||
       agree(inside_->acked.server_time, inside_->acked.received) !=
           agree(receipt.server_time, now.wall);
+  // A central whose clock was set back for a while must not make the 90 days begin before.
+  const Instant kept_from =
+      std::max(receipt.server_time, std::min(inside_->acked.server_time, now.wall));
   Identity identity = *inside_->identity;
   // An earlier record may lie in the chain that was left, but a new log holds no more than it says.
   if (receipt.ack_seq > acked.head.seq || new_log) {
@@ -257,8 +261,8 @@ Expected<Acknowledged> Journal::take_receipt(std::string_view signed_receipt,
     if (identity != *inside_->identity) save_identity(inside_->db, identity);
     SQLite::Statement row(inside_->db, "INSERT OR REPLACE INTO acknowledgement VALUES (?,?,?)");
     row.bind(1, signed_of(acked.head.seq));
-    row.bind(2, receipt.server_time.ms);
-    const Hash check = acknowledgement_digest(acked.head.seq, receipt.server_time);
+    row.bind(2, kept_from.ms);
+    const Hash check = acknowledgement_digest(acked.head.seq, kept_from);
     bind_blob(row, 3, view_of(check));
     row.exec();
     if (!seen_due || inside_->ended) return;
@@ -274,11 +278,19 @@ Expected<Acknowledged> Journal::take_receipt(std::string_view signed_receipt,
   return acked;
 }
 
-std::uint64_t Journal::purge(Instant server_time) {
+Instant Journal::known_time(Instant wall) const {
+  const Instant server_time = acknowledged().server_time;
+  SQLite::Statement oldest(inside_->db, "SELECT min(received_ms) FROM acknowledgement");
+  const bool any = oldest.executeStep() && !oldest.getColumn(0).isNull();
+  if (!any || wall.ms < oldest.getColumn(0).getInt64()) return server_time;
+  return std::min(server_time, wall);
+}
+
+std::uint64_t Journal::purge(Instant known_time) {
   SQLite::Statement last(inside_->db,
                          "SELECT coalesce(max(seq), 0) FROM acknowledgement"
                          " WHERE received_ms <= ?");
-  last.bind(1, server_time.ms - (mutant("purged_at_once") ? 0 : kKeptAfterAckMs));
+  last.bind(1, known_time.ms - (mutant("purged_at_once") ? 0 : kKeptAfterAckMs));
   last.executeStep();
   const std::int64_t seq =
       mutant("purged_unacknowledged")

@@ -215,10 +215,12 @@ class Journal {
     std::vector<Note> notes;
   };
   Inspection inspect() const;
-  // Deletes records acknowledged at least kKeptAfterAckMs ago by the central's time, which a wall
-  // clock set ahead cannot hasten, but for the two newest: the last can be sent again for a
-  // receipt, behind the other's hash. Returns how many.
-  std::uint64_t purge(Instant server_time);
+  // What the time of keeping ends by: the central's newest time, which neither a wall clock set
+  // ahead nor a central's can hasten. A wall clock behind all that is kept is dead and not asked.
+  Instant known_time(Instant wall) const;
+  // Deletes records acknowledged at least kKeptAfterAckMs before known_time, but for the two newest:
+  // the last can be sent again for a receipt, behind the other's hash. Returns how many.
+  std::uint64_t purge(Instant known_time);
 
   // Finished services of the civil day.
   Figures figures(Date day) const;

@@ -35,9 +35,9 @@ std::vector<EarlierEnrolment> open_earlier(const std::filesystem::path& data_fol
   return opened;
 }
 
-void remove_outlived(std::vector<EarlierEnrolment>& earlier, Instant server_time) {
+void remove_outlived(std::vector<EarlierEnrolment>& earlier, Instant known_time) {
   for (EarlierEnrolment& one : earlier) {
-    if (!one.journal || !journal::is_outlived(*one.journal, server_time)) continue;
+    if (!one.journal || !journal::is_outlived(*one.journal, known_time)) continue;
     one.journal.reset();
     one.key.reset();
     std::filesystem::remove_all(one.folder);

@@ -20,6 +20,6 @@ struct EarlierEnrolment {
 std::vector<EarlierEnrolment> open_earlier(const std::filesystem::path& data_folder);
 
 // Those go that were acknowledged to their end 90 days ago by the central's time.
-void remove_outlived(std::vector<EarlierEnrolment>& earlier, Instant server_time);
+void remove_outlived(std::vector<EarlierEnrolment>& earlier, Instant known_time);
 
 }  // namespace suara::kiosk

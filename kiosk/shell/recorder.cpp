@@ -194,9 +194,9 @@ void Recorder::say_earlier(ChainNumber chain) {
 }
 
 void Recorder::forget_old() {
-  const Instant server_time = journal_.acknowledged().server_time;
-  journal_.purge(server_time);
-  remove_outlived(earlier_, server_time);
+  const Instant now = journal_.known_time(read_clocks().wall);
+  journal_.purge(now);
+  remove_outlived(earlier_, now);
 }
 
 Expected<std::optional<journal::Outgoing>> Recorder::seal(ChainNumber chain,

@@ -189,6 +189,39 @@ TEST_SUITE("kiosk/journal") {
     CHECK(journal.keeps(1));
   }
 
+  TEST_CASE("a central's clock that jumps makes no acknowledged record go early") {
+    Counter counter;
+    Journal& journal = counter.journal;
+    const std::int64_t day = 86'400;
+    const auto acknowledge = [&](std::int64_t server, std::int64_t second) {
+      counter.rate(second - 5);
+      const Outgoing out = counter.send(journal.acknowledged().head.seq);
+      const auto receipt = counter.central.receive(out.upload, at(server).wall);
+      REQUIRE(journal.take_receipt(counter.central.sign(receipt), out.context, at(second)));
+    };
+    const auto purged = [&](Instant wall) { return journal.purge(journal.known_time(wall)); };
+    journal.boot(at(0), "0.1.0", Bytes(16, 'b'));
+    acknowledge(10, 10);
+    std::int64_t now = day;
+    for (const std::int64_t jump : {365 * day, -89 * day}) {
+      acknowledge(now + jump, now);
+      CHECK(purged(at(now).wall) == 0);
+      acknowledge(now + 10, now + 10);
+      CHECK(purged(at(now + 10).wall) == 0);
+      now += 5 * day;
+      acknowledge(now, now);
+      CHECK(purged(at(now).wall) == 0);
+    }
+    CHECK(journal.keeps(1));
+    acknowledge(91 * day, 91 * day);
+    CHECK(purged(at(91 * day).wall) > 0);
+    CHECK_FALSE(journal.keeps(1));
+    const std::uint64_t kept = journal.kept_after();
+    acknowledge(200 * day, 200 * day);
+    CHECK(purged(Instant{0}) > 0);  // Of a dead clock the central's word alone is known.
+    CHECK(journal.kept_after() > kept);
+  }
+
   TEST_CASE("the acknowledged head outlives a restart, and records behind it still verify") {
     Counter counter;
     counter.journal.boot(at(0), "0.1.0", Bytes(16, 'b'));
