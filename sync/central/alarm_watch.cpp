@@ -39,7 +39,8 @@ void AlarmWatch::work() {
 void AlarmWatch::look(SQLite::Database& reader) {
   const auto region = around_.published.get();
   const Instant now = around_.now();
-  const AlarmFacts facts{around_.meters.read(), free_bytes(around_.folder)};
+  const AlarmFacts facts{around_.meters.read(), free_bytes(around_.folder),
+                         around_.writer.storage_failed(), around_.writer.mirror_behind()};
   observe(book_, find_alarms(reader, *region, facts, options_.rules, now), now);
   std::vector<Alarm> standing;
   for (const AlarmEntry& entry : book_)

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "sync/central/alarms.hpp"
+#include "sync/central/writer.hpp"
 
 namespace suara::central {
 
@@ -28,6 +29,7 @@ class AlarmWatch {
     std::function<Instant()> now;
     Published& published;
     Meters& meters;
+    const Writer& writer;
     AlarmBoard& board;
     texts::Texts words;
   };

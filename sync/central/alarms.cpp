@@ -129,6 +129,8 @@ std::vector<Alarm> find_alarms(SQLite::Database& reader, const Directory& region
       add_once(found, "failed_verification", whose.second);
   if (lacks_key(region.stated, now + rules.key_ends_ms)) found.push_back({"key_ends", {}, {}, {}});
   if (facts.free_bytes < rules.free_bytes_min) found.push_back({"disk_low", {}, {}, {}});
+  if (facts.storage_failed) found.push_back({"storage_failed", {}, {}, {}});
+  if (facts.mirror_failed) found.push_back({"mirror_failed", {}, {}, {}});
   return found;
 }
 

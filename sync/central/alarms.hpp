@@ -22,7 +22,8 @@ struct AlarmRules {
   std::int64_t key_ends_ms = 30LL * 86'400'000;  // before no key of a purpose would be in use
 };
 
-// what: silent, unsent, branch, other_log, failed_verification, disk_low, key_ends.
+// what: silent, unsent, branch, other_log, failed_verification, disk_low, key_ends, storage_failed,
+// mirror_failed.
 struct Alarm {
   std::string what;
   DeviceId device;    // empty: the central itself
@@ -47,6 +48,8 @@ OfficeHours load_hours(SQLite::Database& reader, const TenantId& tenant);
 struct AlarmFacts {
   Counts counts;
   std::uint64_t free_bytes = 0;
+  bool storage_failed = false;  // of either no kiosk gets a receipt until it is mended
+  bool mirror_failed = false;
 };
 // Those that hold now; since is not set.
 std::vector<Alarm> find_alarms(SQLite::Database& reader, const Directory& region,

@@ -69,7 +69,7 @@ struct Service::Inside {
                                                 passwords, work, night, flags,
                                                 metrics_source(options), folder.path())),
         alarms(options.alarms, {folder.path(), [this] { return folder.open_reader(); }, options.now,
-                                published, meters, board, alarm_words}) {
+                                published, meters, writer, board, alarm_words}) {
     writer.start();
   }
 

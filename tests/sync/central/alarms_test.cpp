@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "sync/central/alarm_watch.hpp"
+#include "tests/support/sync_count.hpp"
 #include "tests/support/wait.hpp"
 #include "tests/sync/central/reviewers.hpp"
 
@@ -290,6 +291,36 @@ TEST_SUITE("sync/central alarms") {
     const std::string text = read_file(watched.mails);
     for (const char* words : {"cabang catatan", "tidak terbukti benar", "menunggu lebih dari 24"})
       CHECK_MESSAGE(text.find(words) != std::string::npos, words);
+  }
+
+  TEST_CASE("a mirror or a disk that takes nothing is told at once, and when it is well again") {
+    const SyncCount disk;
+    WatchedCentral watched;
+    RunningCentral& central = watched.central;
+    central.mirror = central.folder / "mirror";
+    central.restart();
+    TestDevice device = central.device("K-1", 11);
+    central.deliver(device, device.seal({boot_at({central.now_ms})}));
+    CHECK(watched.alarms().empty());
+    const Bytes sealed = device.seal({rated(2)});
+    std::filesystem::rename(central.mirror, central.folder / "aside");
+    REQUIRE(central.send(device.pack(sealed)).status == 503);
+    REQUIRE(wait_until([&] { return watched.stands("mirror_failed"); }));
+    CHECK_FALSE(watched.stands("storage_failed"));
+    std::filesystem::rename(central.folder / "aside", central.mirror);
+    central.deliver(device, sealed);
+    REQUIRE(wait_until([&] { return !watched.stands("mirror_failed"); }));
+
+    SyncCount::fail(true);
+    CHECK(central.send(device.pack(device.seal({rated(3)}))).status == 503);
+    SyncCount::fail(false);
+    REQUIRE(wait_until([&] { return watched.stands("storage_failed"); }));
+    REQUIRE(wait_until(
+        [&] { return read_file(watched.mails).find("disk gagal") != std::string::npos; }));
+    central.restart();
+    CHECK_FALSE(watched.stands("storage_failed"));
+    const std::string text = read_file(watched.mails);
+    CHECK(text.find("cermin tidak dapat ditulis") != std::string::npos);
   }
 
   TEST_CASE(
