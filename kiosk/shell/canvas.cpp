@@ -4,7 +4,6 @@
 #include <backends/imgui_impl_opengl3.h>
 
 #include <algorithm>
-#include <cmath>
 #include <string_view>
 
 namespace suara::kiosk {
@@ -53,11 +52,24 @@ void render(ImDrawData& picture, ImU32 paper, const PixelBox& box) {
 }
 
 // A driver by software takes what it needs for clearing and for the matrix from one buffer of 1 MB.
-// A matrix that stays the same is not sent again and keeps the full buffer beside the next.
-void outdate_matrix(ImDrawData& picture, bool& wider) {
-  wider = !wider;
-  float& width = picture.DisplaySize.x;
-  if (wider) width = std::nextafter(width, width + 1);  // a ten-thousandth of a pixel
+// A matrix that stays the same is not sent again and keeps the full buffer beside the next: it is
+// overwritten behind the picture, so that ImGui sets it anew for the next one.
+void forget_matrix(const ImDrawList*, const ImDrawCmd*) {
+  constexpr GLenum kCurrentProgram = 0x8B8D;
+  constexpr float kNothing[16] = {};
+  static const auto location_of = function_of<GLint (*)(GLuint, const char*)>("glGetUniformLocation");
+  static const auto set_matrix =
+      function_of<void (*)(GLint, GLsizei, GLboolean, const GLfloat*)>("glUniformMatrix4fv");
+  GLint program = 0;
+  glGetIntegerv(kCurrentProgram, &program);
+  set_matrix(location_of(static_cast<GLuint>(program), "ProjMtx"), 1, GL_FALSE, kNothing);
+}
+
+void forget_matrix_behind(ImDrawData& picture) {
+  if (picture.CmdListsCount == 0) return;
+  ImDrawCmd last;
+  last.UserCallback = forget_matrix;
+  picture.CmdLists[picture.CmdListsCount - 1]->CmdBuffer.push_back(last);
 }
 
 }  // namespace
@@ -82,7 +94,7 @@ void Canvas::show(ImDrawData& picture, ImU32 paper, bool lost) {
   }
   auto box = damage_.next(picture, paper);
   if (box) {
-    outdate_matrix(picture, wider_);
+    forget_matrix_behind(picture);
     render(picture, paper, *box);
   }
   if (lost) box = all;

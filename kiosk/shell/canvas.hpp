@@ -24,7 +24,6 @@ class Canvas {
   void* display_ = nullptr;
   unsigned long drawable_ = 0;
   Damage damage_;
-  bool wider_ = false;  // the newest picture, by less than can be seen
 };
 
 }  // namespace suara::kiosk
