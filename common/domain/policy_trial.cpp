@@ -5,18 +5,41 @@
 #include <cmath>
 #include <map>
 #include <numbers>
-#include <random>
+#include <utility>
 
 namespace suara::domain {
 namespace {
 
-using Random = std::mt19937_64;
+// SplitMix64; normal quantities in pairs (Box and Muller). A seed has one sequence.
+class Random {
+ public:
+  explicit Random(std::uint64_t seed) : state_(seed) {}
+
+  double normal() {
+    if (std::exchange(keeps_, !keeps_)) return kept_;
+    const double radius = std::sqrt(-2 * std::log(unit()));
+    const double angle = 2 * std::numbers::pi * unit();
+    kept_ = radius * std::sin(angle);
+    return radius * std::cos(angle);
+  }
+
+ private:
+  std::uint64_t next() {
+    std::uint64_t z = state_ += 0x9E3779B97F4A7C15;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+    return z ^ (z >> 31);
+  }
+  double unit() { return (static_cast<double>(next() >> 11) + 0.5) * 0x1p-53; }  // 0..1, neither
+
+  std::uint64_t state_;
+  bool keeps_ = false;
+  double kept_ = 0;  // the second of a pair
+};
 
 double below(double z) { return 0.5 * std::erfc(-z / std::numbers::sqrt2); }
 
-double normal(Random& random, double sd) {
-  return sd > 0 ? std::normal_distribution<double>(0, sd)(random) : 0;
-}
+double normal(Random& random, double sd) { return sd > 0 ? sd * random.normal() : 0; }
 
 // A normal quantity by some of its values, -3..3 sd, and their weights, which add up to 1.
 constexpr int kSteps = 13;
