@@ -298,6 +298,7 @@ TEST_SUITE("sync/central alarms") {
     WatchedCentral watched;
     RunningCentral& central = watched.central;
     central.mirror = central.folder / "mirror";
+    std::filesystem::create_directory(central.mirror);
     central.restart();
     TestDevice device = central.device("K-1", 11);
     central.deliver(device, device.seal({boot_at({central.now_ms})}));

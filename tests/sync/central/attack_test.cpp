@@ -146,11 +146,24 @@ Values values_allowed(const json& figure, const json& policy) {
                 limit(("reliability_" + name + "_percent").c_str()));
     }
   }
+  // Whether coverage is enough for pay, and whether others counted: of the services above.
+  const std::string pay = "coverage_for_pay", enough = pay + "/coverage_enough";
+  double coverage = 0;
   if (figure["services"] > 0) {
-    values["coverage/offered"] = figure["offered"];
-    values["coverage/services"] = figure["services"];
-    values["coverage"] = values["coverage/offered"] / values["coverage/services"];
+    values[enough + "/coverage/offered"] = figure["offered"];
+    values[enough + "/coverage/services"] = figure["services"];
+    coverage = figure["offered"].get<double>() / figure["services"].get<double>();
+    values[enough + "/coverage"] = coverage;
+  } else {
+    values[enough + "/services"] = 0;
   }
+  const double floor = limit("coverage_floor_percent") / 100;
+  values[enough + "/floor"] = floor;
+  values[enough] = coverage >= floor ? 1 : 0;
+  const bool by_others = figure["use"] != "feedback";
+  values[pay + "/counted_by_others/reached"] = by_others ? 1 : 0;
+  condition(pay + "/counted_by_others", by_others ? 1 : 0, 1);
+  values[pay] = coverage >= floor && by_others ? 1 : 0;
   return values;
 }
 

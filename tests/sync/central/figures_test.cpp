@@ -212,6 +212,7 @@ TEST_SUITE("sync/central figures") {
     CHECK(tries == 1);
     central.now_ms += 1;
     REQUIRE(wait_until([&] { return tries == 2; }));
+    look();  // Each waits for the writer, so that the failure is noted at the present moment.
     broken = false;
     central.now_ms += central::NightShift::kRetryMs;
     const auto made_until = [&] {
