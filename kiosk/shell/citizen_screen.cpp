@@ -99,7 +99,31 @@ void CitizenScreen::tick() {
   const auto technicians = model ? technician::next_deadline(*model) : std::nullopt;
   if (!technicians || steady_ms() < *technicians) return;
   source_.act_technician(technician::Tick{});
+  if (technician_hears()) tell_sound();
   window_.ask_picture();
+}
+
+bool CitizenScreen::technician_hears() const {
+  const technician::Model* model = source_.technician();
+  return model != nullptr && model->page == technician::Page::sound;
+}
+
+void CitizenScreen::tell_sound() {
+  technician::SoundIs known{voice_.look(), voice_.loudness(), settings_.speech.earphone,
+                            settings_.speech.enabled, {}};
+  for (const texts::Language& one : words_.all.all)
+    known.languages.push_back({one.code, one.texts("language.name")});
+  source_.act_technician(known);
+}
+
+void CitizenScreen::act_technician(const technician::Action& action) {
+  source_.act_technician(action);
+  if (!technician_hears()) return;
+  const auto* speak = std::get_if<technician::Speak>(&action);
+  if (speak == nullptr) return;
+  voice_.try_out(words_.all.of(speak->language));
+  tried_out_ = true;
+  tell_sound();
 }
 
 bool CitizenScreen::technician_open() const {
@@ -133,12 +157,16 @@ void CitizenScreen::draw_technician(const technician::Model& model) {
       },
       false);
   if (!tapped) return;
-  source_.act_technician(*tapped);
+  act_technician(*tapped);
   window_.ask_picture();
 }
 
 void CitizenScreen::draw() {
   drawn_ms_ = steady_ms();
+  if (tried_out_ && !technician_hears()) {  // no sentence outlives its page
+    tried_out_ = false;
+    voice_.silence();
+  }
   window_.set_theme(source_.model().comfort.high_contrast ? views::Theme::high_contrast
                                                           : views::Theme::light);
   if (technician_open() || open_technician()) return draw_technician(*source_.technician());

@@ -56,6 +56,9 @@ class CitizenScreen {
   void draw_page();
   void rest();
   void draw_technician(const technician::Model& model);
+  bool technician_hears() const;
+  void tell_sound();
+  void act_technician(const technician::Action& action);
   bool open_technician();
   bool technician_open() const;
   std::optional<citizen::Action> draw_frame(views::Frame& frame, const citizen::Screen& screen,
@@ -79,6 +82,7 @@ class CitizenScreen {
   std::string shown_;        // the screen of the newest picture
   std::optional<std::int64_t> ballot_since_ms_;  // of the ballot shown newest to this citizen
   Voice voice_;
+  bool tried_out_ = false;   // the technician may still hear a sentence
   bool by_keypad_ = false;   // the citizen's newest move came from a keypad
   std::string focus_;        // the key that it stands on
   std::string chosen_;       // Enter: for the next picture

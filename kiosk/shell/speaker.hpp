@@ -2,10 +2,12 @@
 // card, no program, one that dies: nothing is said, and nothing else changes.
 #pragma once
 #include <filesystem>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 
+#include "kiosk/app/speech/sound.hpp"
 #include "kiosk/app/speech/speech.hpp"
 #include "kiosk/shell/bounded_queue.hpp"
 #include "kiosk/shell/started_program.hpp"
@@ -28,19 +30,28 @@ class Speaker {
   // After what is being said.
   void add(const speech::Utterance& utterance, const std::string& voice, int loudness);
   void silence();
+  // Lets the thread look for program and card; sound() has it a moment later, nullopt before.
+  void look();
+  std::optional<speech::Sound> sound() const;
 
  private:
   struct Task {
     bool interrupts = false;
+    bool looks = false;
     std::vector<std::string> command;  // empty: silence
     std::string input;
   };
   void work();
+  void note(speech::Said said);
+  void note_what_is_there();
   Task task_of(const speech::Utterance& utterance, const std::string& voice,
                int loudness) const;
 
   const std::filesystem::path tone_;
   BoundedQueue<Task> tasks_{kUtterancesMax};
+  mutable std::mutex mutex_;
+  speech::Sound sound_;
+  bool looked_ = false;
   std::thread worker_;
 };
 

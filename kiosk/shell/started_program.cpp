@@ -57,8 +57,12 @@ std::optional<StartedProgram> StartedProgram::start(std::vector<std::string> com
 }
 
 bool StartedProgram::running() {
-  if (pid_ > 0 && waitpid(pid_, nullptr, WNOHANG) != 0) pid_ = -1;
-  return pid_ > 0;
+  int status = 0;
+  const pid_t ended = pid_ > 0 ? waitpid(pid_, &status, WNOHANG) : 0;
+  if (ended == 0) return pid_ > 0;
+  ended_well_ = ended == pid_ && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  pid_ = -1;
+  return false;
 }
 
 StartedProgram::~StartedProgram() {

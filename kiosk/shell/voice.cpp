@@ -42,6 +42,15 @@ void Voice::louder() {
   loudness_ = next == kLoudness.end() ? kLoudness.front() : *next;
 }
 
+void Voice::try_out(const texts::Texts& words) {
+  speaker_.say({words("technician.sound_sentence"), false}, voice_of(words), loudness_);
+}
+
+std::optional<speech::Sound> Voice::look() {
+  speaker_.look();
+  return speaker_.sound();
+}
+
 void Voice::forget_citizen() {
   if (on_) speaker_.silence();
   on_ = read_page_ = answer_said_ = false;

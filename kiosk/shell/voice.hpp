@@ -21,6 +21,13 @@ class Voice {
   void forget_citizen();
   void new_screen();     // its page is read with the next picture
 
+  // For the technician: one sentence of a language, whether or not pages are read aloud; how loud,
+  // and what there is to speak with (as of the look before this one).
+  void try_out(const texts::Texts& words);
+  int loudness() const { return loudness_; }
+  std::optional<speech::Sound> look();
+  void silence() { speaker_.silence(); }
+
   // What a finger does, by the newest picture. The frame's own glass is taken from it: a single tap
   // chooses nothing; two choose frame.chosen. true: somebody touches.
   bool explore(views::Frame& frame, const texts::Texts& words, std::int64_t now_ms);

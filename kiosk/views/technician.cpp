@@ -15,6 +15,7 @@ namespace {
 
 constexpr float kCorner = 80;  // 21 mm
 constexpr float kHeaderY = 48;
+constexpr float kNarrowGap = 14;  // between the header's keys in portrait
 constexpr float kCompactUp = 24;  // of the header, where there is little room
 
 float header_y(const Space& space) {
@@ -263,7 +264,8 @@ Tap draw_scale(Frame& frame, const Screen& screen, const ScaleScreen& scale, con
 
 Tap draw_facts(Frame& frame, const Screen& screen, const FactsScreen& facts, const Space& space) {
   const Grid grid(space);
-  const float taken = (facts.programs.empty() ? 2 : 3) * (kKeyHeight + kGutter);
+  const float step = kKeyHeight + (space.portrait() ? kNarrowGap : kGutter);
+  const float taken = (facts.programs.empty() ? 3 : 4) * step;
   Tap tapped = draw_header(
       frame, space, {facts.title, facts.short_title, facts.place, screen.leave, taken});
   float x = space.right() - frame.paint.width(Type::tech_key, screen.leave) - 96 - taken;
@@ -271,11 +273,15 @@ Tap draw_facts(Frame& frame, const Screen& screen, const FactsScreen& facts, con
   if (icon_key(frame, "technician.scale", {x, y, kKeyHeight, kKeyHeight}, facts.scale,
                {.icon_before = "ruler", .icon = 40}))
     tapped = OpenScale{};
-  x += kKeyHeight + kGutter;
+  x += step;
+  if (icon_key(frame, "technician.tests", {x, y, kKeyHeight, kKeyHeight}, facts.tests,
+               {.icon_before = "touch", .icon = 40}))
+    tapped = OpenSound{};
+  x += step;
   if (icon_key(frame, "technician.notes", {x, y, kKeyHeight, kKeyHeight}, facts.notes,
                {.icon_before = "list", .icon = 40}))
     tapped = OpenNotes{};
-  x += kKeyHeight + kGutter;
+  x += step;
   if (!facts.programs.empty() &&
       icon_key(frame, "technician.programs", {x, y, kKeyHeight, kKeyHeight}, facts.programs,
                {.icon_before = "key", .icon = 40}))
@@ -353,6 +359,8 @@ Tap draw_pin(Frame& frame, const Screen& screen, const PinScreen& pin, const Spa
 
 std::optional<Action> draw_technician(Frame& frame, const Screen& screen, DesignSize size) {
   const Space space{size};
+  if (const auto* touch = std::get_if<TouchScreen>(&screen.page))
+    return draw_touch(frame, *touch, space);
   frame.paint.ribbon(size.w, 16);
   if (const auto* pin = std::get_if<PinScreen>(&screen.page))
     return draw_pin(frame, screen, *pin, space);
@@ -362,6 +370,8 @@ std::optional<Action> draw_technician(Frame& frame, const Screen& screen, Design
     return draw_notes(frame, screen, *notes, space);
   if (const auto* programs = std::get_if<ProgramsScreen>(&screen.page))
     return draw_programs(frame, screen, *programs, space);
+  if (const auto* sound = std::get_if<SoundScreen>(&screen.page))
+    return draw_sound(frame, screen, *sound, space);
   return draw_facts(frame, screen, std::get<FactsScreen>(screen.page), space);
 }
 

@@ -20,5 +20,9 @@ Tap draw_inner_header(Frame& frame, const Space& space, const std::string& title
                       const std::string& back, const std::string& leave);
 Tap draw_programs(Frame& frame, const technician::Screen& screen,
                   const technician::ProgramsScreen& page, const Space& space);
+Tap draw_sound(Frame& frame, const technician::Screen& screen,
+               const technician::SoundScreen& page, const Space& space);
+// The whole glass, without ribbon or header.
+Tap draw_touch(Frame& frame, const technician::TouchScreen& page, const Space& space);
 
 }  // namespace suara::kiosk::views

@@ -227,9 +227,11 @@ int show_cleaning(Window& window, const std::string& language) {
   });
 }
 
-int show_technician(Window& window, const std::string& page, const std::string& language) {
+int show_technician(Window& window, const std::string& page, const std::string& language,
+                    bool portrait) {
   const texts::Languages words = load_words();
-  const auto screen = technician::screen_of(technician_model(page), words.of(language), kPreviewMs);
+  const auto screen =
+      technician::screen_of(technician_model(page, portrait), words.of(language), kPreviewMs);
   return show(window, language, [&](views::Frame& frame, const views::DesignSize& size) {
     views::draw_technician(frame, screen, size);
     if (window.pictures() == 2) say_drawn(frame);
@@ -326,7 +328,7 @@ int main(int argc, char** argv) {
   if (pictures > 0) return measure(**window, argv[1], argv[2], pictures);
   if (desk) return show_desk(**window, argv[1], argv[2]);
   if (std::string_view(argv[1]).starts_with("technician"))
-    return show_technician(**window, argv[1], argv[2]);
+    return show_technician(**window, argv[1], argv[2], width < height);
   if (std::string_view(argv[1]) == "cleaning") return show_cleaning(**window, argv[2]);
   return show_citizen(**window, argv[1], argv[2], layout);
 }

@@ -7,7 +7,7 @@
 
 namespace suara::kiosk {
 
-inline technician::Model technician_model(const std::string& page) {
+inline technician::Model technician_model(const std::string& page, bool portrait = false) {
   technician::Model model;
   model.has_pin = true;
   model.page = technician::Page::pin;
@@ -22,6 +22,24 @@ inline technician::Model technician_model(const std::string& page) {
   if (page == "technician.scale") {
     model.page = technician::Page::scale;
     model.measured = 3'810;
+    return model;
+  }
+  if (page == "technician.sound" || page == "technician.no_sound") {
+    model.page = technician::Page::sound;
+    const bool there = page == "technician.sound";
+    model.sound = {speech::Sound{there, there, there ? speech::Said::spoken : speech::Said::failed},
+                   100, false, there, {{"id", "Indonesia"}, {"en", "English"}}};
+    model.spoken_ms = kPreviewMs;
+    return model;
+  }
+  if (page == "technician.touch") {
+    model.page = technician::Page::touch;
+    model.density = 3'780;
+    model.glass.wide_mm = portrait ? 800 / 3.78 : 1280 / 3.78;
+    model.glass.high_mm = portrait ? 1280 / 3.78 : 800 / 3.78;
+    model.glass.resting = {{20, 20}, {190, 130}};
+    model.glass.most = 5;
+    model.glass.reached = {0, 1, 2, 7, 11, 28};
     return model;
   }
   model.page = technician::Page::facts;

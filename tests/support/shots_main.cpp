@@ -40,7 +40,8 @@ const std::vector<std::string> kDesk = {
     "performance_floor", "performance_held", "performance_told", "performance_object"};
 const std::vector<std::string> kTechnician = {"pin",     "wrong_pin", "facts",
                                               "trouble", "done",      "scale",
-                                              "notes",   "programs",  "code"};
+                                              "notes",   "programs",  "code",
+                                              "sound",   "no_sound",  "touch"};
 const std::vector<Size> kCitizenSizes = {{1280, 800},
                                          {1920, 1080},
                                          {1024, 600},

@@ -1,6 +1,7 @@
 #include "kiosk/app/technician/screen.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "kiosk/app/desk/formats.hpp"
 
@@ -192,6 +193,7 @@ FactsScreen facts_of(const Model& model, const Texts& words) {
   screen.export_ = write("export");
   screen.scale = write("scale");
   screen.notes = write("notes");
+  screen.tests = write("tests");
   if (write.facts.door != Door::none) screen.programs = write("programs");
   screen.busy = model.doing != Doing::nothing;
   return screen;
@@ -285,7 +287,64 @@ ProgramsScreen programs_of(const Model& model, const Texts& words, std::int64_t 
   return screen;
 }
 
+Line said_line(const speech::Sound& sound, bool stuck, const Write& write) {
+  switch (sound.said) {
+    case speech::Said::nothing: return {write("sound_choose")};
+    case speech::Said::speaking:
+      return {write(stuck ? "sound_stuck" : "sound_speaking"), stuck};
+    case speech::Said::failed: return {write("sound_failed"), true};
+    case speech::Said::spoken: break;
+  }
+  return {write(sound.card ? "sound_spoken" : "sound_unheard"), !sound.card};
+}
+
+SoundScreen sound_of(const Model& model, const Texts& words, std::int64_t now_ms) {
+  const Facts none;
+  const Write write{words, none};
+  const SoundIs& known = model.sound;
+  SoundScreen screen{write("tests"), {}, known.languages, write("touch"), words("citizen.back")};
+  if (!known.sound) {
+    screen.lines = {{write("sound_looking")}};
+    return screen;
+  }
+  const speech::Sound& sound = *known.sound;
+  screen.lines = {
+      {write(sound.program ? "sound_program" : "sound_no_program"), !sound.program},
+      {write(sound.card ? "sound_card" : "sound_no_card"), !sound.card},
+      {write(known.earphone ? "sound_earphone" : "sound_volume",
+             {{"n", std::to_string(known.loudness)}})}};
+  if (!known.for_citizens) screen.lines.push_back({write("sound_off"), true});
+  const bool stuck = model.spoken_ms && now_ms - *model.spoken_ms >= kSentenceMs;
+  screen.lines.push_back(model.spoken_ms ? said_line(sound, stuck, write)
+                                         : Line{write("sound_choose")});
+  return screen;
+}
+
+TouchScreen touch_of(const Model& model, const Texts& words) {
+  const Facts none;
+  const Write write{words, none};
+  const GlassTest& glass = model.glass;
+  const std::size_t targets = targets_of(glass.wide_mm < glass.high_mm).all.size();
+  TouchScreen screen;
+  screen.title = write("touch");
+  screen.lines = {write("touch_reached", {{"n", write.count(glass.reached.size())},
+                                          {"of", write.count(targets)}}),
+                  write("touch_contacts", {{"n", write.count(glass.resting.size())},
+                                           {"most", write.count(glass.most)}})};
+  for (const GlassPoint& at : glass.resting)
+    screen.marks.push_back({at, write("touch_at", {{"x", std::to_string(std::lround(at.x_mm))},
+                                                   {"y", std::to_string(std::lround(at.y_mm))}})});
+  screen.reached = glass.reached;
+  screen.reached_word = write("touch_pressed");
+  screen.end = write("touch_end");
+  screen.px_per_mm = model.density / 1'000.0;
+  screen.told = {glass.wide_mm, glass.high_mm, glass.resting, {}, glass.end_since_ms.has_value()};
+  return screen;
+}
+
 std::string name_of(Page page) {
+  if (page == Page::sound) return "technician.sound";
+  if (page == Page::touch) return "technician.touch";
   if (page == Page::programs) return "technician.programs";
   if (page == Page::notes) return "technician.notes";
   if (page == Page::pin) return "technician.pin";
@@ -304,6 +363,10 @@ Screen screen_of(const Model& model, const Texts& words, std::int64_t now_ms) {
     screen.page = notes_of(model, words);
   else if (model.page == Page::programs)
     screen.page = programs_of(model, words, now_ms);
+  else if (model.page == Page::sound)
+    screen.page = sound_of(model, words, now_ms);
+  else if (model.page == Page::touch)
+    screen.page = touch_of(model, words);
   else
     screen.page = facts_of(model, words);
   return screen;

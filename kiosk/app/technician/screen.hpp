@@ -46,6 +46,7 @@ struct FactsScreen {
   std::string export_;
   std::string scale;
   std::string notes;
+  std::string tests;     // of sound and touch
   std::string programs;  // empty: no door is opened for them
   bool busy = false;
 };
@@ -99,11 +100,38 @@ struct ProgramsScreen {
   std::string back;
 };
 
+struct SoundScreen {
+  std::string title;
+  std::vector<Line> lines;  // what is there, how loud it is, what became of the newest sentence
+  std::vector<SpokenLanguage> languages;  // a key for each
+  std::string touch;        // the key to the touch test
+  std::string back;
+};
+
+// Of whatever rests on the glass, where it rests.
+struct TouchMark {
+  GlassPoint at;
+  std::string words;  // "48 · 112 mm"
+};
+struct TouchScreen {
+  std::string title;
+  std::vector<std::string> lines;  // how many targets were reached, how many contacts there are
+  std::vector<TouchMark> marks;
+  std::set<std::size_t> reached;   // of targets_of
+  std::string reached_word;
+  std::string end;  // to be held for kEndHoldMs
+  double px_per_mm = 0;
+  GlassIs told;     // what the marks were made of
+};
+
 struct Screen {
-  // "technician" with ".pin", ".scale", ".notes", ".programs" or nothing behind it.
+  // "technician" with ".pin", ".scale", ".notes", ".programs", ".sound", ".touch" or nothing
+  // behind it.
   std::string name;
   std::string leave;
-  std::variant<PinScreen, FactsScreen, ScaleScreen, NotesScreen, ProgramsScreen> page;
+  std::variant<PinScreen, FactsScreen, ScaleScreen, NotesScreen, ProgramsScreen, SoundScreen,
+               TouchScreen>
+      page;
 };
 
 // The model's page must be open.

@@ -10,12 +10,16 @@
 
 #include "common/base/problem.hpp"
 #include "common/base/time.hpp"
+#include "kiosk/app/speech/sound.hpp"
+#include "kiosk/app/technician/glass.hpp"
 
 namespace suara::kiosk::technician {
 
 inline constexpr std::size_t kPinDigitsMax = 12;
 inline constexpr std::int64_t kClosesAfterMs = 120'000;  // untouched
 inline constexpr std::int64_t kAskEveryMs = 2'000;       // what is shown, while it is shown
+inline constexpr std::int64_t kLookEveryMs = 400;        // at the sound, on its page
+inline constexpr std::int64_t kSentenceMs = 15'000;      // a sentence that takes longer hangs
 
 // A monitor's density, in pixels a metre: 3810 is 3.81 a millimetre.
 inline constexpr std::int32_t kDensityMin = 1'500;
@@ -92,6 +96,11 @@ struct Facts {
   std::vector<Note> notes = {};  // the oldest first
 };
 
+struct SpokenLanguage {
+  std::string code;
+  std::string name;  // in its own words
+};
+
 struct Exported {
   std::uint64_t batches = 0;
   std::uint64_t records = 0;
@@ -117,6 +126,9 @@ struct OpenPrograms {};
 struct Invite {};                            // the next program
 struct Revoke { std::string name; };         // asks; the same again does it
 struct TurnPrograms { std::size_t from = 0; };  // the first in sight
+struct OpenSound {};
+struct Speak { std::string language; };      // one sentence of it
+struct OpenTouch {};                         // from the page of sound, to which it goes back
 struct ChangeDensity { std::int32_t by = 0; };
 struct KeepDensity {};
 struct BackToFacts {};
@@ -131,6 +143,13 @@ struct SticksAre { std::vector<std::string> folders; };
 struct StickDone { std::variant<Exported, Received, Problem> what; };
 struct DensityIs { std::int32_t density = 0; };  // with which this screen is drawn
 struct DensityKept {};                           // on the disk
+struct SoundIs {
+  std::optional<speech::Sound> sound;  // nullopt: nobody has looked yet
+  int loudness = 0;                    // 0..200
+  bool earphone = false;
+  bool for_citizens = true;            // the settings let them have pages read aloud
+  std::vector<SpokenLanguage> languages = {};
+};
 struct ProgramsAre {
   std::vector<Program> paired;
   std::optional<PairingCode> code = {};  // made now
@@ -141,7 +160,7 @@ using Action =
     std::variant<Open, Digit, Erase, EnterPin, Export, TakeReceipts, SendNow, OpenScale,
                  OpenNotes, OpenPrograms, Invite, Revoke, TurnPrograms, ChangeDensity, KeepDensity,
                  BackToFacts, Leave, PinChecked, FactsAre, SticksAre, StickDone, DensityIs,
-                 DensityKept, ProgramsAre, Tick>;
+                 DensityKept, ProgramsAre, OpenSound, Speak, OpenTouch, SoundIs, GlassIs, Tick>;
 
 // For the shell.
 struct CheckPin { std::string pin; };
@@ -156,7 +175,7 @@ struct RevokeProgram { std::string name; };
 using Effect = std::variant<CheckPin, AskFacts, ExportTo, ReceiveFrom, SendWaiting, SaveDensity,
                             AskPrograms, InviteProgram, RevokeProgram>;
 
-enum class Page : std::uint8_t { closed, pin, facts, scale, notes, programs };
+enum class Page : std::uint8_t { closed, pin, facts, scale, notes, programs, sound, touch };
 enum class Doing : std::uint8_t { nothing, checking, exporting, receiving };
 
 struct Model {
@@ -180,6 +199,9 @@ struct Model {
   std::string paired;                  // the program that used the code shown here
   std::string revoking;                // asked once
   std::optional<Problem> programs_problem;
+  SoundIs sound;
+  std::optional<std::int64_t> spoken_ms;  // since the page of sound opened
+  GlassTest glass;                        // since the touch test opened
   bool sending = false;  // "Kirim sekarang" was pressed since the screen opened
 };
 

@@ -111,6 +111,29 @@ struct Take {
     model.page = Page::programs;
     ask_programs();
   }
+  void operator()(const OpenSound&) const {
+    if (!shows_facts() || carries(model)) return;
+    model.page = Page::sound;
+    model.sound = {};
+    model.spoken_ms.reset();
+    model.asked_ms = now - kLookEveryMs;
+  }
+  void operator()(const Speak&) const {
+    if (model.page == Page::sound) model.spoken_ms = now;
+  }
+  void operator()(const SoundIs& known) const {
+    if (model.page == Page::sound) model.sound = known;
+  }
+  void operator()(const OpenTouch&) const {
+    if (model.page != Page::sound) return;
+    model.page = Page::touch;
+    model.glass = {};
+  }
+  void operator()(const GlassIs& glass) const {
+    if (model.page != Page::touch) return;
+    model.glass = technician::update(std::move(model.glass), glass, now);
+    if (!glass.resting.empty() || !glass.lifted.empty()) model.touched_ms = now;
+  }
   void operator()(const Invite&) const {
     if (!shows_programs()) return;
     const std::string name = free_name(*model.programs);
@@ -149,7 +172,8 @@ struct Take {
     if (model.page == Page::scale) effects.emplace_back(SaveDensity{model.measured});
   }
   void operator()(const BackToFacts&) const {
-    if (model.page != Page::scale && model.page != Page::notes && model.page != Page::programs)
+    if (model.page != Page::scale && model.page != Page::notes &&
+        model.page != Page::programs && model.page != Page::sound)
       return;
     forget_programs();
     model.page = Page::facts;
@@ -176,12 +200,20 @@ struct Take {
   void operator()(const Tick&) const {
     if (model.page == Page::closed) return;
     if (!carries(model) && now - model.touched_ms >= kClosesAfterMs) return close(model);
+    if (model.page == Page::touch) return end_touch();
+    if (model.page == Page::sound && now - model.asked_ms >= kLookEveryMs) model.asked_ms = now;
     if (model.code && now >= model.code->until_ms) model.code.reset();
     if (now - model.asked_ms < kAskEveryMs) return;
     if (shows_facts()) ask();
     if (model.page == Page::programs) ask_programs();
   }
 
+  void end_touch() const {
+    const auto since = model.glass.end_since_ms;
+    if (!since || now - *since < kEndHoldMs) return;
+    model.page = Page::sound;
+    model.asked_ms = now - kLookEveryMs;
+  }
   bool can_carry() const {
     if (!shows_facts() || model.doing != Doing::nothing) return false;
     model.done.reset();
@@ -202,6 +234,8 @@ bool is_touch(const Action& action) {
          std::holds_alternative<TurnPrograms>(action) ||
          std::holds_alternative<ChangeDensity>(action) ||
          std::holds_alternative<KeepDensity>(action) ||
+         std::holds_alternative<OpenSound>(action) || std::holds_alternative<Speak>(action) ||
+         std::holds_alternative<OpenTouch>(action) ||
          std::holds_alternative<BackToFacts>(action);
 }
 
@@ -217,6 +251,9 @@ Step update(Model model, const Action& action, std::int64_t now_ms) {
 std::optional<std::int64_t> next_deadline(const Model& model) {
   if (model.page == Page::closed) return std::nullopt;
   const std::int64_t closes = model.touched_ms + kClosesAfterMs;
+  if (model.page == Page::sound) return std::min(closes, model.asked_ms + kLookEveryMs);
+  if (model.page == Page::touch && model.glass.end_since_ms)
+    return std::min(closes, *model.glass.end_since_ms + kEndHoldMs);
   if (model.page != Page::facts && model.page != Page::programs) return closes;
   const std::int64_t asks = model.asked_ms + kAskEveryMs;
   return carries(model) ? asks : std::min(closes, asks);

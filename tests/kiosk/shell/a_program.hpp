@@ -96,4 +96,16 @@ class KioskProgram {
   std::unique_ptr<kiosk::SocketClient> desk_;
 };
 
+// Of kiosk.toml, with the PIN that sign_in_as_technician types.
+inline std::string technician_setting() {
+  return "[technician]\npin_hash = \"" + hash_pin("482913") + "\"\n";
+}
+inline void sign_in_as_technician(KioskProgram& kiosk) {
+  REQUIRE(kiosk.ask({{"do", "technician"}}) == "ok");
+  for (const char digit : std::string("482913"))
+    kiosk.tap(std::string("technician.digit") + digit);
+  kiosk.tap("technician.enter");
+  kiosk.citizen().wait_screen("technician");
+}
+
 }  // namespace suara::test

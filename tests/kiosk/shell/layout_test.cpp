@@ -319,7 +319,7 @@ TEST_SUITE("kiosk/shell/layout") {
     for (const auto& [width, height] : {std::pair{1280, 800}, {1024, 600}, {800, 1280}}) {
       Screen screen(width, height);
       for (const char* page : {"pin", "wrong_pin", "facts", "trouble", "done", "scale", "notes",
-                               "programs", "code"})
+                               "programs", "code", "sound", "no_sound", "touch"})
         for (const std::string& language : languages()) {
           const std::string name = std::string("technician.") + page;
           CAPTURE(name);
@@ -329,6 +329,10 @@ TEST_SUITE("kiosk/shell/layout") {
           const Page shown = show(screen, layout, name, language);
           check_near(layout, shown, kCapitals);
           check_technician_keys(shown);
+          if (std::string_view(page) != "touch") continue;
+          REQUIRE(shown.keys.size() == 1);  // the targets are none
+          CHECK(shown.keys[0].box.w >= kKeyMm * kPxPerMm);
+          CHECK(shown.keys[0].box.h >= kKeyMm * kPxPerMm);
         }
     }
   }

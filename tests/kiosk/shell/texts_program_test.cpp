@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kNoGuards =
+const std::string kNoGuards =
     "[waits]\ndead_ms = 0\nsame_key_ms = 0\n[window]\nreduced_motion = true\n";
 
 // A copy of the house's assets that a test may spoil.
@@ -28,18 +28,6 @@ struct Assets {
   fs::path file(const std::string& language) const { return folder / "texts" / (language + ".toml"); }
   test::Environment environment() const { return {{"SUARA_ASSETS", folder.path().string()}}; }
 };
-
-std::string technician_pin() {
-  return kNoGuards + std::string("[technician]\npin_hash = \"") + test::hash_pin("482913") + "\"\n";
-}
-
-void sign_in_as_technician(KioskProgram& kiosk) {
-  REQUIRE(kiosk.ask({{"do", "technician"}}) == "ok");
-  for (const char digit : std::string("482913"))
-    kiosk.tap(std::string("technician.digit") + digit);
-  kiosk.tap("technician.enter");
-  kiosk.citizen().wait_screen("technician");
-}
 
 void rate(KioskProgram& kiosk) {
   kiosk.duty_on();
@@ -59,7 +47,7 @@ TEST_SUITE("kiosk/shell/text_files") {
     fs::remove(assets.file("en"));
     KioskFolder home;
     TouchScreen glass(1280, 800);
-    KioskProgram kiosk(home, glass, technician_pin(), assets.environment());
+    KioskProgram kiosk(home, glass, kNoGuards + test::technician_setting(), assets.environment());
     rate(kiosk);
     const auto label = [&](const std::string& id) {
       const Facts facts = kiosk.citizen().facts();
@@ -67,7 +55,7 @@ TEST_SUITE("kiosk/shell/text_files") {
     };
     CHECK(label("language.id") == "Indonesia");
     CHECK(label("language.en").empty());
-    sign_in_as_technician(kiosk);
+    test::sign_in_as_technician(kiosk);
     kiosk.citizen().wait_for(
         [](const Facts& now) {
           const auto* state = now.find("technician.state");
