@@ -1,6 +1,7 @@
 #include "kiosk/shell/places.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace suara::kiosk {
 namespace {
@@ -34,6 +35,23 @@ std::optional<Places> below(const Area& monitor, const Area& citizen, const Area
   return Places{turned(places->citizen), turned(places->desk), true};
 }
 
+// As large as fits beside the citizen's window or below it, in its own proportions; nullopt: it could
+// not be read any more.
+std::optional<Places> with_smaller_desk(const Area& monitor, const Area& citizen,
+                                        const Area& desk) {
+  constexpr double kLeast = 0.75;
+  const auto part = [&](int w, int h) {
+    return std::min(static_cast<double>(w) / desk.w, static_cast<double>(h) / desk.h);
+  };
+  const double scale = std::max(part(monitor.w - citizen.w, monitor.h),
+                                part(monitor.w, monitor.h - citizen.h));
+  if (scale < kLeast || scale > 1) return std::nullopt;
+  const Area smaller{0, 0, static_cast<int>(std::lround(desk.w * scale)),
+                     static_cast<int>(std::lround(desk.h * scale))};
+  const auto places = beside(monitor, citizen, smaller);
+  return places ? places : below(monitor, citizen, smaller);
+}
+
 // In opposite corners: most of both is seen, and either can be brought to the front.
 Places covered(const Area& monitor, const Area& citizen, const Area& desk) {
   const Area one = no_larger(citizen, monitor), other = no_larger(desk, monitor);
@@ -54,6 +72,7 @@ Places place_windows(const std::vector<Area>& monitors, const std::optional<Area
   if (another != monitors.end()) return {centred(wanted, first), centred(desk, *another), true};
   if (const auto places = beside(first, wanted, desk)) return *places;
   if (const auto places = below(first, wanted, desk)) return *places;
+  if (const auto places = with_smaller_desk(first, wanted, desk)) return *places;
   return covered(first, wanted, desk);
 }
 

@@ -19,7 +19,8 @@ struct Places {
 
 // monitors: their free areas, at least one, that of the citizen's screen first. citizen: the size
 // of its window, nullopt: its monitor's. The desk gets a monitor of its own where there is another,
-// smaller than wanted where that is; else it stands beside the citizen's window or below it.
+// smaller than wanted where that is; else it stands beside the citizen's window or below it, down to
+// three quarters of its size where there is no more room.
 Places place_windows(const std::vector<Area>& monitors, const std::optional<Area>& citizen,
                      const Area& desk);
 

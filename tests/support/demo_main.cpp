@@ -1,5 +1,6 @@
 // ./dev run: a demo region on this machine, by the real programs. With a display the windows open
 // and a person goes on; without one twenty citizens come by under a virtual display.
+#include <X11/Xlib.h>
 #include <fmt/format.h>
 #include <signal.h>
 
@@ -10,6 +11,7 @@
 
 #include "common/texts/texts.hpp"
 #include "tests/scenario/counter.hpp"
+#include "tests/support/demo_windows.hpp"
 #include "tests/support/folder.hpp"
 #include "tests/support/paths.hpp"
 #include "tests/support/region.hpp"
@@ -96,6 +98,17 @@ void run_without_display(Region& region, const fs::path& pictures) {
   say("Gambar: " + pictures.string());
 }
 
+std::string citizen_size() {
+  suara::kiosk::Area display{0, 0, 1920, 1080};
+  if (Display* x = XOpenDisplay(nullptr)) {
+    display.w = DisplayWidth(x, DefaultScreen(x));
+    display.h = DisplayHeight(x, DefaultScreen(x));
+    XCloseDisplay(x);
+  }
+  const auto citizen = suara::test::demo_citizen(display);
+  return fmt::format("{}x{}", citizen.w, citizen.h);
+}
+
 void run_with_display(Region& region) {
   const Letter letter = region.letter_of(kOfficer);
   const auto words =
@@ -108,7 +121,7 @@ void run_with_display(Region& region) {
                                               (region.folder() / "session-operator.json").string() +
                                               " " + program_path("suara") + " clock advance"}}));
   Process kiosk({program_path("suara-kiosk"), "--two-screens", "--data",
-                 region.kiosk_data(kDevice).string(), "--size", "1280x800"});
+                 region.kiosk_data(kDevice).string(), "--size", citizen_size()});
   while (!kiosk.wait(std::chrono::hours(24))) {
   }
 }

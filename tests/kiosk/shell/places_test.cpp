@@ -1,8 +1,11 @@
 // Two windows on one display: as numbers, and the real programs on a virtual one.
 #include <doctest/doctest.h>
 
+#include <cstdlib>
+
 #include "kiosk/shell/places.hpp"
 #include "tests/kiosk/shell/a_counter.hpp"
+#include "tests/support/demo_windows.hpp"
 #include "tests/support/facts.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/screen.hpp"
@@ -30,10 +33,10 @@ struct TwoScreens {
   test::Screen screen;
   test::Process kiosk;
 
-  TwoScreens(int width, int height)
+  TwoScreens(int width, int height, const std::string& citizen = "1280x800")
       : screen(width, height),
         kiosk({test::program_path("suara-kiosk"), "--two-screens", "--data",
-               home.folder.path().string(), "--size", "1280x800"},
+               home.folder.path().string(), "--size", citizen},
               {{"DISPLAY", screen.display()},
                {"LC_ALL", "en_US.UTF-8"},
                {"LIBGL_ALWAYS_SOFTWARE", "1"}}) {}
@@ -82,8 +85,23 @@ TEST_SUITE("kiosk/shell/places") {
     CHECK(place_windows({{0, 0, 2680, 1000}}, kCitizen, kDesk).citizen.x == 100);
   }
 
-  TEST_CASE("a pixel too little and they cover each other, as little as can be, which is told") {
-    for (const Area& monitor : {Area{0, 0, 2379, 1000}, Area{0, 0, 1280, 1519}}) {
+  TEST_CASE("with less room the desk is smaller, in its proportions, and nothing is covered") {
+    for (const Area& monitor : {Area{0, 0, 2379, 1000}, Area{0, 0, 1280, 1519},
+                                Area{10, 20, 2105, 800}, Area{0, 0, 1280, 1340}}) {
+      const auto places = place_windows({monitor}, kCitizen, kDesk);
+      CHECK(places.apart);
+      CHECK(holds(monitor, places.citizen));
+      CHECK(holds(monitor, places.desk));
+      CHECK_FALSE(overlap(places.citizen, places.desk));
+      CHECK(places.desk.w < kDesk.w);
+      CHECK(places.desk.w >= kDesk.w * 3 / 4);
+      CHECK(std::abs(places.desk.w * kDesk.h - places.desk.h * kDesk.w) <= kDesk.w);
+      CHECK((places.citizen.w == kCitizen.w && places.citizen.h == kCitizen.h));
+    }
+  }
+
+  TEST_CASE("smaller it could not be read: they cover each other, as little as can be") {
+    for (const Area& monitor : {Area{0, 0, 2104, 1000}, Area{0, 0, 1280, 1339}}) {
       const auto places = place_windows({monitor}, kCitizen, kDesk);
       CHECK_FALSE(places.apart);
       CHECK(holds(monitor, places.citizen));
@@ -96,9 +114,33 @@ TEST_SUITE("kiosk/shell/places") {
     CHECK_FALSE(place_windows({{0, 0, 3840, 2160}}, {}, kDesk).apart);
   }
 
+  TEST_CASE("both windows of the demo are whole on the common displays, with a panel's room free") {
+    for (const Area& display : {Area{0, 0, 1366, 768}, Area{0, 0, 1440, 900}, Area{0, 0, 1536, 864},
+                                Area{0, 0, 1920, 1080}, Area{0, 0, 2560, 1440},
+                                Area{0, 0, 3840, 2160}}) {
+      CAPTURE(display.w);
+      const Area citizen = test::demo_citizen(display);
+      const Area free{0, 40, display.w, display.h - 40};
+      const auto places = place_windows({free}, citizen, kDesk);
+      CHECK(places.apart);
+      CHECK(holds(free, places.citizen));
+      CHECK((places.citizen.w == citizen.w && places.citizen.h == citizen.h));
+      CHECK(places.desk.w >= kDesk.w * 3 / 4);
+    }
+    CHECK(test::demo_citizen({0, 0, 2380, 800}) == kCitizen);
+  }
+
   TEST_CASE("the windows of --two-screens stand apart on a wide display and nothing is said") {
     TwoScreens two(2440, 900);
     const std::vector<Area> apart{{20, 50, 1280, 800}, {1320, 90, 1100, 720}};
+    CHECK(two.windows(apart) == apart);
+    CHECK_FALSE(two.says_covered());
+  }
+
+  TEST_CASE("on a small display the demo's citizen and a smaller desk stand apart") {
+    const Area citizen = test::demo_citizen({0, 0, 1366, 768});
+    TwoScreens two(1366, 768, std::to_string(citizen.w) + "x" + std::to_string(citizen.h));
+    const std::vector<Area> apart{{0, 40, 430, 688}, {430, 77, 936, 613}};
     CHECK(two.windows(apart) == apart);
     CHECK_FALSE(two.says_covered());
   }

@@ -1,0 +1,18 @@
+// How large the citizen's window of the demo is, so that the desk's stands whole beside it.
+#pragma once
+#include "kiosk/shell/places.hpp"
+
+namespace suara::test {
+
+// display: in pixels. Upright where the reference window leaves the desk no room; so much stays free
+// for a window's frame and the panel of the one who looks.
+inline kiosk::Area demo_citizen(const kiosk::Area& display) {
+  constexpr kiosk::Area kReference{0, 0, 1280, 800};
+  constexpr int kDeskWide = 1100, kDeskHigh = 720, kFree = 80;
+  if (display.w >= kReference.w + kDeskWide || display.h >= kReference.h + kDeskHigh)
+    return kReference;
+  const int high = display.h - kFree;
+  return {0, 0, high * 5 / 8, high};
+}
+
+}  // namespace suara::test
