@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <cmath>
+#include <utility>
 
 #include "kiosk/views/technician_parts.hpp"
 
@@ -133,9 +133,12 @@ void draw_mark(Frame& frame, const TouchMark& mark, float px_per_mm, const Desig
   const Paint& paint = frame.paint;
   const float x = static_cast<float>(mark.at.x_mm) * px_per_mm;
   const float y = static_cast<float>(mark.at.y_mm) * px_per_mm;
-  paint.line(0, y, size.w, y, 2, colour::kAccentInk, false);
-  paint.line(x, 0, x, size.h, 2, colour::kAccentInk, false);
-  paint.ring(x, y, kRing, 4, colour::kAccentInk);
+  // On a pressed target it is seen by its rim.
+  for (const auto& [ink, rim] : {std::pair(colour::kPaper, 4.0F), {colour::kAccentInk, 0.0F}}) {
+    paint.line(0, y, size.w, y, 2 + rim, ink, false);
+    paint.line(x, 0, x, size.h, 2 + rim, ink, false);
+    paint.ring(x, y, kRing, 4 + rim, ink);
+  }
   const float wide = paint.width(Type::tech_text, mark.words) + 24;
   const Box box{std::clamp(x - wide / 2, kEdge, std::max(kEdge, size.w - wide - kEdge)),
                 y > kAway + kHigh ? y - kAway - kHigh / 2 : y + kAway - kHigh / 2, wide, kHigh};
