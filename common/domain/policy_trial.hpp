@@ -1,5 +1,5 @@
-// What rules would decide about officers like the region's own (SCORING section 3): periods are made
-// up from the days, services and numbers of ratings of a real one and the spreads that its fit
+// What rules would decide about officers like the region's own (SCORING section 3): periods are
+// made up from the days, services and numbers of ratings of a real one and the spreads that its fit
 // found, with officers whose truth is known, and judged as the real ones are. No score of the real
 // period goes into a made-up one. Pure: the same fit, rules and seed give the same counts.
 #pragma once

@@ -57,7 +57,8 @@ void render(ImDrawData& picture, ImU32 paper, const PixelBox& box) {
 void forget_matrix(const ImDrawList*, const ImDrawCmd*) {
   constexpr GLenum kCurrentProgram = 0x8B8D;
   constexpr float kNothing[16] = {};
-  static const auto location_of = function_of<GLint (*)(GLuint, const char*)>("glGetUniformLocation");
+  static const auto location_of =
+      function_of<GLint (*)(GLuint, const char*)>("glGetUniformLocation");
   static const auto set_matrix =
       function_of<void (*)(GLint, GLsizei, GLboolean, const GLfloat*)>("glUniformMatrix4fv");
   GLint program = 0;

@@ -79,9 +79,9 @@ int run(std::vector<std::string> arguments, Terminal& terminal) {
   for (const auto add :
        {add_login,     add_setup,   add_keys,        add_pin,      add_user,     add_device,
         add_status,    add_officer, add_accusations, add_explain,  add_period,   add_tallies,
-        add_clock,     add_replay,  add_skm,         add_services, add_coverage, add_policy, add_index,
-        add_export,    add_import,  add_verify,      add_log,      add_review,   add_flag,
-        add_objection, add_erase,   add_retention})
+        add_clock,     add_replay,  add_skm,         add_services, add_coverage, add_policy,
+        add_index,     add_export,  add_import,      add_verify,   add_log,      add_review,
+        add_flag,      add_objection, add_erase,     add_retention})
     add(shell);
   try {
     std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back.

@@ -88,8 +88,8 @@ using Action =
                  SkipReasons, OpenComment, OpenComplaint, TypeSign, EraseSign, ToggleShift,
                  ToggleSymbols, SendText, SkipContact, CodeNoted, OpenSurvey, ChooseAnswer,
                  SkipQuestion, OpenHelp, Back, ChooseLanguage, Flip, Touched, Begin, StillHere,
-                 OpenBallot, CancelBallot, StandIs, DraftSaved, BallotClosed, ComplaintFiled, Informed, StorageFault,
-                 Tick>;
+                 OpenBallot, CancelBallot, StandIs, DraftSaved, BallotClosed, ComplaintFiled,
+                 Informed, StorageFault, Tick>;
 
 // For the recorder, in this order.
 struct OpenDraft { domain::Offer offer; };
