@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "common/record/receipt.hpp"
+#include "tests/support/wait.hpp"
 #include "tests/sync/central/survey_forms.hpp"
 
 using namespace suara;
@@ -17,6 +18,11 @@ Settings told(PatientCentral& central, SendingKiosk& kiosk, Instant now) {
   central.go_to(now);
   kiosk.rate(1);
   REQUIRE(kiosk.send() == "");
+  const Date day = date_of(now, Zone{7});
+  REQUIRE(wait_until([&] {
+    SQLite::Database database = central.database();
+    return database.execAndGet("SELECT editions_day FROM region").getInt() >= day.days;
+  }));
   kiosk.rate(1);  // The night may have come behind the receipt of the batch before.
   REQUIRE(kiosk.send() == "");
   Settings settings;
