@@ -2,50 +2,14 @@
 
 #include <functional>
 
-#include "kiosk/journal/journal.hpp"
-#include "tests/kiosk/journal/central_double.hpp"
-#include "tests/support/folder.hpp"
+#include "tests/kiosk/journal/exchanging_counter.hpp"
 
 using namespace suara;
 using namespace suara::journal;
+using Counter = test::ExchangingCounter;
 using test::a_score;
 using test::an_offer;
 using test::at;
-
-namespace {
-
-struct Counter {
-  test::Folder folder;
-  test::Signer central;
-  Journal journal = opened();
-
-  Journal opened() {
-    auto journal_or = Journal::open(folder.path());
-    REQUIRE(journal_or);
-    if (!journal_or->enrolled()) journal_or->enrol(central.identity());
-    return std::move(*journal_or);
-  }
-  void reopen() {
-    { const Journal closed = std::move(journal); }
-    journal = opened();
-  }
-  void rate(std::int64_t second) {
-    journal.open_draft(an_offer(), at(second));
-    journal.close_draft(a_score(4), domain::ClosedBy::selesai, 3'000, at(second + 3));
-  }
-  Outgoing send(std::uint64_t after, std::uint32_t records_max = 256) {
-    auto out = journal.outgoing(after, records_max, central.device);
-    REQUIRE(out);
-    REQUIRE(*out);
-    return std::move(**out);
-  }
-  Expected<Acknowledged> acknowledge(const Outgoing& out, std::int64_t second) {
-    return journal.take_receipt(central.sign(central.receive(out.upload, at(second).wall)),
-                                out.context, at(second));
-  }
-};
-
-}  // namespace
 
 TEST_SUITE("kiosk/journal") {
   TEST_CASE("the journal goes on in the branch that a receipt names, with the same chain") {
@@ -327,87 +291,5 @@ TEST_SUITE("kiosk/journal") {
     CHECK(gone.error().code == "journal.not_kept");
     counter.reopen();
     REQUIRE(counter.acknowledge(counter.send(3), 100));
-  }
-
-  TEST_CASE("an erasable text travels beside the batch, sealed") {
-    Counter counter;
-    counter.journal.boot(at(0), "0.1.0", Bytes(16, 'b'));
-    const auto text = record::commit_text("antre lama");
-    domain::Answers answers = a_score(2);
-    answers.text_commitments = {text.commitment};
-    const auto keys = record::generate_seal_key();
-    const std::vector<Bytes> sealed = {record::seal(text.salted, keys.public_key)};
-    counter.journal.open_draft(an_offer(), at(1));
-    counter.journal.close_draft(answers, domain::ClosedBy::selesai, 3'000, at(4), sealed);
-    const Outgoing out = counter.send(0);
-    REQUIRE(out.upload.side_parts.size() == 1);
-    CHECK(out.upload.side_parts[0] == record::SidePart{2, 0, sealed[0]});
-    CHECK(record::commitment_of(*record::open_seal(out.upload.side_parts[0].sealed, keys)) ==
-          text.commitment);
-  }
-
-  TEST_CASE("texts of a draft cut short by the power leave with its ballot, as last saved") {
-    Counter counter;
-    counter.journal.boot(at(0), "0.1.0", Bytes(16, 'b'));
-    domain::Answers answers = a_score(2);
-    counter.journal.open_draft(an_offer(), at(1));
-    answers.text_commitments = {Hash{1}, Hash{2}};
-    const std::vector<Bytes> first = {"first", "second"};
-    counter.journal.save_draft(answers, at(2), first);
-    answers.text_commitments = {Hash{3}};
-    const std::vector<Bytes> second = {"third"};
-    counter.journal.save_draft(answers, at(3), second);
-    CHECK_THROWS_AS(counter.journal.save_draft(answers, at(3), first), std::logic_error);
-    counter.reopen();
-    CHECK(counter.journal.boot(at(9), "0.1.0", Bytes(16, 'b')));
-    const Outgoing out = counter.send(0);
-    REQUIRE(out.upload.side_parts.size() == 1);
-    CHECK(out.upload.side_parts[0] == record::SidePart{2, 0, "third"});
-  }
-
-  TEST_CASE("texts of a draft are neither sent nor purged before its ballot stands") {
-    Counter counter;
-    counter.journal.boot(at(0), "0.1.0", Bytes(16, 'b'));
-    counter.rate(1);
-    counter.rate(5);
-    REQUIRE(counter.acknowledge(counter.send(0), 10));
-    counter.journal.open_draft(an_offer(), at(11));
-    domain::Answers answers = a_score(2);
-    answers.text_commitments = {Hash{1}};
-    const std::vector<Bytes> texts = {"sealed"};
-    counter.journal.save_draft(answers, at(12), texts);
-    CHECK(counter.send(0).upload.side_parts.empty());
-    CHECK(counter.journal.purge(Instant{at(10).wall.ms + kKeptAfterAckMs}) > 0);
-    counter.reopen();
-    counter.journal.boot(at(20), "0.1.0", Bytes(16, 'b'));
-    const Outgoing out = counter.send(counter.journal.acknowledged().head.seq);
-    REQUIRE(out.upload.side_parts.size() == 1);
-    CHECK(out.upload.side_parts[0].sealed == "sealed");
-  }
-
-  TEST_CASE("a withdrawn ballot keeps no text") {
-    Counter counter;
-    counter.journal.boot(at(0), "0.1.0", Bytes(16, 'b'));
-    counter.journal.open_draft(an_offer(), at(1));
-    domain::Answers answers = a_score(2);
-    answers.score.reset();
-    answers.score_taken_back = true;
-    answers.text_commitments = {Hash{1}};
-    const std::vector<Bytes> texts = {"sealed"};
-    counter.journal.save_draft(answers, at(2), texts);
-    counter.journal.close_draft(answers, domain::ClosedBy::idle, 9'000, at(9), texts);
-    CHECK(counter.send(0).upload.side_parts.empty());
-  }
-
-  TEST_CASE("a complaint stands with its sealed text, in one transaction") {
-    Counter counter;
-    counter.journal.boot(at(0), "0.1.0", Bytes(16, 'b'));
-    const record::Complaint complaint{UnitId{"U-1"}, Hash{4}, record::claim_hash("KL7Q4M29")};
-    const std::vector<Bytes> sealed = {"complaint"};
-    counter.journal.append(complaint, at(1), sealed);
-    const Outgoing out = counter.send(0);
-    CHECK(out.upload.side_parts == std::vector{record::SidePart{2, 0, "complaint"}});
-    const auto batch = record::parse_batch(out.upload.batch);
-    CHECK(std::get<record::Complaint>(record::decode(batch->records[1])->body) == complaint);
   }
 }

@@ -96,6 +96,10 @@ class KioskProgram {
   std::unique_ptr<kiosk::SocketClient> desk_;
 };
 
+// kiosk.toml of a kiosk that takes every touch at once and moves nothing.
+inline const std::string kNoGuards =
+    "[waits]\ndead_ms = 0\nsame_key_ms = 0\n[window]\nreduced_motion = true\n";
+
 // Of kiosk.toml, with the PIN that sign_in_as_technician types.
 inline std::string technician_setting() {
   return "[technician]\npin_hash = \"" + hash_pin("482913") + "\"\n";

@@ -17,7 +17,7 @@ namespace {
 constexpr const char* kCitizen = "citizen pad";
 constexpr const char* kOfficer = "officer pad";
 constexpr const char* kBadge = "badge reader";
-constexpr const char* kNoGuards =
+constexpr const char* kDoneSoon =
     "[waits]\ndead_ms = 0\nsame_key_ms = 0\ndesk_done_ms = 300\n"
     "[window]\nreduced_motion = true\n";
 
@@ -73,7 +73,7 @@ std::string settings_with_light(const KioskFolder& home) {
   const auto script = home.folder / "light";
   test::write_file(script, "#!/bin/sh\necho \"$1\" >> " + (home.folder / "told").string() + "\n");
   std::filesystem::permissions(script, std::filesystem::perms::owner_all);
-  return std::string(kNoGuards) + "[keypad]\nofficer_device = \"" + kOfficer +
+  return std::string(kDoneSoon) + "[keypad]\nofficer_device = \"" + kOfficer +
          "\"\nbadge_device = \"" + kBadge + "\"\nsignal_command = \"" + script.string() + "\"\n";
 }
 
@@ -98,7 +98,7 @@ TEST_SUITE("kiosk/shell/keypad") {
   TEST_CASE("a citizen with a keypad alone rates, changes the choice and finishes") {
     KioskFolder home;
     TouchScreen glass(1280, 800, {kCitizen});
-    KioskProgram kiosk(home, glass, kNoGuards);
+    KioskProgram kiosk(home, glass, kDoneSoon);
     kiosk.duty_on();
     kiosk.finish();
     CHECK(kiosk.citizen().facts().find("focus") == nullptr);
@@ -124,7 +124,7 @@ TEST_SUITE("kiosk/shell/keypad") {
   TEST_CASE("Enter without a focus chooses nothing, and a finger takes the focus away") {
     KioskFolder home;
     TouchScreen glass(1280, 800, {kCitizen});
-    KioskProgram kiosk(home, glass, kNoGuards);
+    KioskProgram kiosk(home, glass, kDoneSoon);
     kiosk.duty_on();
     kiosk.finish();
     type(glass, kCitizen, "#");

@@ -10,12 +10,10 @@
 using namespace suara;
 using test::KioskFolder;
 using test::KioskProgram;
+using test::kNoGuards;
 using test::TouchScreen;
 
 namespace {
-
-constexpr const char* kSettings =
-    "[waits]\ndead_ms = 0\nsame_key_ms = 0\n[window]\nreduced_motion = true\n";
 
 // A region that has stated a seal key, so that texts are asked for.
 struct SealingFolder : KioskFolder {
@@ -60,7 +58,7 @@ TEST_SUITE("kiosk/shell/memory") {
   TEST_CASE("a kiosk that crashes leaves no core, whatever its surroundings allow") {
     KioskFolder home;
     TouchScreen glass(1280, 800);
-    KioskProgram kiosk(home, glass, kSettings);
+    KioskProgram kiosk(home, glass, kNoGuards);
     std::ifstream limits("/proc/" + std::to_string(kiosk.process().pid()) + "/limits");
     std::string found;
     for (std::string line; std::getline(limits, line);)
@@ -76,7 +74,7 @@ TEST_SUITE("kiosk/shell/memory") {
     const std::string typed = "xqzvwkjy";
     SealingFolder home;
     TouchScreen glass(1280, 800);
-    KioskProgram kiosk(home, glass, kSettings);
+    KioskProgram kiosk(home, glass, kNoGuards);
     kiosk.duty_on();
     kiosk.finish();
     kiosk.tap("rate.2");

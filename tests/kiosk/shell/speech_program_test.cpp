@@ -11,15 +11,13 @@ using namespace suara;
 using test::Facts;
 using test::KioskFolder;
 using test::KioskProgram;
+using test::kNoGuards;
 using test::TouchScreen;
 
 namespace {
 
 constexpr int kStar = 63;
 constexpr int kSlash = 106;
-constexpr const char* kNoGuards =
-    "[waits]\ndead_ms = 0\nsame_key_ms = 0\n[window]\nreduced_motion = true\n";
-
 struct Listener {
   KioskFolder home;
   TouchScreen glass{1280, 800, {"pad"}};

@@ -7,13 +7,12 @@ using namespace suara;
 using test::Facts;
 using test::KioskFolder;
 using test::KioskProgram;
+using test::kNoGuards;
 using test::TouchScreen;
 
 namespace {
 
-constexpr const char* kStand =
-    "[stand]\nservice = \"ktp\"\n[waits]\ndead_ms = 0\nsame_key_ms = 0\n"
-    "[window]\nreduced_motion = true\n";
+const std::string kStand = "[stand]\nservice = \"ktp\"\n" + kNoGuards;
 
 bool may_begin(KioskProgram& kiosk) {
   return kiosk.citizen().facts().find("idle.begin") != nullptr;
@@ -62,9 +61,7 @@ TEST_SUITE("kiosk/shell/stand") {
     for (const char* stand : {"", "[stand]\nservice = \"nothing\"\n"}) {
       KioskFolder home;
       TouchScreen glass(1280, 800);
-      KioskProgram kiosk(home, glass,
-                         stand + std::string("[waits]\ndead_ms = 0\nsame_key_ms = 0\n"
-                                             "[window]\nreduced_motion = true\n"));
+      KioskProgram kiosk(home, glass, stand + kNoGuards);
       kiosk.duty_on();
       const std::int64_t before = kiosk.citizen().facts().frame;
       glass.tap(300, 600);

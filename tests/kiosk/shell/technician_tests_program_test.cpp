@@ -15,8 +15,7 @@ using test::TouchScreen;
 
 namespace {
 
-constexpr const char* kSettings =
-    "[waits]\ndead_ms = 0\nsame_key_ms = 0\n[window]\nreduced_motion = true\npx_per_mm = 4.0\n";
+const std::string kSettings = test::kNoGuards + "px_per_mm = 4.0\n";
 
 struct AtTheTests {
   KioskFolder home;

@@ -10,13 +10,11 @@ using namespace suara;
 using test::Facts;
 using test::KioskFolder;
 using test::KioskProgram;
+using test::kNoGuards;
 using test::TouchScreen;
 namespace fs = std::filesystem;
 
 namespace {
-
-const std::string kNoGuards =
-    "[waits]\ndead_ms = 0\nsame_key_ms = 0\n[window]\nreduced_motion = true\n";
 
 // A copy of the house's assets that a test may spoil.
 struct Assets {

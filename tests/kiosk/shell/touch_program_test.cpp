@@ -7,14 +7,8 @@ using namespace suara;
 using test::Facts;
 using test::KioskFolder;
 using test::KioskProgram;
+using test::kNoGuards;
 using test::TouchScreen;
-
-namespace {
-
-constexpr const char* kNoGuards =
-    "[waits]\ndead_ms = 0\nsame_key_ms = 0\n[window]\nreduced_motion = true\n";
-
-}  // namespace
 
 TEST_SUITE("kiosk/shell/touch") {
   TEST_CASE("one finger rates while a palm and nine fingers rest on the glass") {
