@@ -1,7 +1,7 @@
 // What rules would decide about officers like the region's own (SCORING section 3): periods are
-// made up from the days, services and numbers of ratings of a real one and the spreads that its fit
-// found, with officers whose truth is known, and judged as the real ones are. No score of the real
-// period goes into a made-up one. Pure: the same fit, rules and seed give the same counts.
+// made up from the days, services and numbers of ratings of a real one, and from the means and
+// spreads that its fit found, with officers whose truth is known, and judged as the real ones are.
+// Pure: the same fit, rules and seed give the same counts.
 #pragma once
 #include <cstdint>
 
