@@ -43,20 +43,6 @@ Expected<IndexPolicy> changed(const IndexPolicy& now, std::string_view rules) {
   return domain::policy_of(settings);
 }
 
-int periods_a_year(PeriodKind kind) {
-  switch (kind) {
-    case PeriodKind::month:
-      return 12;
-    case PeriodKind::quarter:
-      return 4;
-    case PeriodKind::half_year:
-      return 2;
-    case PeriodKind::year:
-      return 1;
-  }
-  return 1;
-}
-
 json rules_json(const IndexPolicy& policy) {
   json rules = json::object();
   for (const auto& [key, value] : domain::settings_of(policy)) {
@@ -66,10 +52,10 @@ json rules_json(const IndexPolicy& policy) {
   return rules;
 }
 
-json trial_json(const Tried& tried, const PolicyTrial& found, PeriodKind kind) {
-  const auto a_year = [&](std::int64_t sum) {
-    return static_cast<double>(sum * periods_a_year(kind)) / static_cast<double>(found.periods);
-  };
+json trial_json(const Tried& tried, const PolicyTrial& found, const Period& period) {
+  const auto months = static_cast<double>(months_of(period).size()) *
+                      static_cast<double>(found.periods);
+  const auto a_year = [&](std::int64_t sum) { return 12 * static_cast<double>(sum) / months; };
   return {{"rules", tried.name},
           {"policy", rules_json(tried.policy)},
           {"periods", found.periods},
@@ -126,7 +112,7 @@ void add_trials(const domain::PeriodIndex& truth, const Tried& tried, double lim
     into["trials"].push_back(trial_json(
         tried,
         domain::try_policy(scale, tried.policy, limit_points, static_cast<int>(periods), kSeed),
-        truth.period.kind));
+        truth.period));
   }
 }
 

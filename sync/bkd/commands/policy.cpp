@@ -27,8 +27,10 @@ std::optional<double> real_of(const json& object, const char* key) {
   return value.is_number() ? std::optional(value.get<double>()) : std::nullopt;
 }
 
-Table table_of(const json& trials, const Terminal& terminal) {
-  Table table{{{"rules", terminal.word("policy.rules"), Align::left},
+// One row a number of faces and set of rules.
+Table table_of(const json& scales, const Terminal& terminal) {
+  Table table{{{"faces", terminal.word("policy.faces"), Align::right},
+               {"rules", terminal.word("policy.rules"), Align::left},
                {"sufficient", terminal.word("policy.sufficient"), Align::right},
                {"outside", terminal.word("policy.outside"), Align::right},
                {"found", terminal.word("policy.found"), Align::right},
@@ -36,43 +38,43 @@ Table table_of(const json& trials, const Terminal& terminal) {
                {"wrong", terminal.word("policy.wrong"), Align::right},
                {"wrong_share", terminal.word("policy.wrong_share"), Align::right}},
               {}};
-  for (const json& one : trials) {
-    const json& year = one.at("a_year");
-    const auto expected = [&](const char* key) {
-      return decimals(real_of(year, key), 1, terminal.texts);
-    };
-    const auto sum = [&](const char* key) { return number_of(one, key); };
-    const std::string rules = text_of(one, "rules");
-    table.rows.push_back(
-        {terminal.format == Format::table ? terminal.word("policy.rules_" + rules) : rules,
-         share(sum("sufficient"), sum("figures"), terminal.texts), expected("outside"),
-         expected("found"), expected("decided"), expected("wrong"),
-         share(sum("wrong"), sum("decided"), terminal.texts)});
-  }
+  for (const json& scale : scales)
+    for (const json& one : list_of(scale, "trials")) {
+      const json& year = one.at("a_year");
+      const auto expected = [&](const char* key) {
+        return decimals(real_of(year, key), 1, terminal.texts);
+      };
+      const auto sum = [&](const char* key) { return number_of(one, key); };
+      const std::string rules = text_of(one, "rules");
+      table.rows.push_back(
+          {figure(number_of(scale, "faces"), terminal.texts),
+           terminal.format == Format::table ? terminal.word("policy.rules_" + rules) : rules,
+           share(sum("sufficient"), sum("figures"), terminal.texts), expected("outside"),
+           expected("found"), expected("decided"), expected("wrong"),
+           share(sum("wrong"), sum("decided"), terminal.texts)});
+    }
   return table;
 }
 
-void print_scale(Terminal& terminal, const json& scale) {
+// What the made-up periods are made of; behind it the table.
+void print_source(Terminal& terminal, const json& scale) {
+  const auto count = [&](const json& in, const char* key) {
+    return figure(number_of(in, key), terminal.texts);
+  };
   const auto points = [&](const char* key) {
     return decimals(real_of(scale, key), 1, terminal.texts);
   };
-  const json& trials = scale.at("trials");
-  terminal.out << terminal.word("policy.scale",
-                                {{"faces", figure(number_of(scale, "faces"), terminal.texts)},
-                                 {"officers", figure(number_of(scale, "officers"), terminal.texts)},
-                                 {"ratings", figure(number_of(scale, "ratings"), terminal.texts)},
-                                 {"sd_officer", points("sd_officer")},
-                                 {"sd_day", points("sd_day")}})
+  terminal.out << terminal.word("policy.scale", {{"faces", count(scale, "faces")},
+                                                 {"officers", count(scale, "officers")},
+                                                 {"ratings", count(scale, "ratings")},
+                                                 {"sd_officer", points("sd_officer")},
+                                                 {"sd_day", points("sd_day")}})
+               << " ";
+  const json& trials = list_of(scale, "trials");
+  terminal.out << (trials.empty() ? terminal.word("policy.no_fit")
+                                  : terminal.word("policy.made_up",
+                                                  {{"periods", count(trials[0], "periods")}}))
                << "\n";
-  if (trials.empty()) {
-    terminal.out << terminal.word("policy.no_fit") << "\n";
-    return;
-  }
-  terminal.out << terminal.word("policy.made_up",
-                                {{"periods", figure(number_of(trials[0], "periods"),
-                                                    terminal.texts)}})
-               << "\n"
-               << draw(table_of(trials, terminal));
 }
 
 void try_rules(Terminal& terminal, const Asked& asked) {
@@ -81,24 +83,15 @@ void try_rules(Terminal& terminal, const Asked& asked) {
   const json body = signed_in(terminal).get("/v1/policy/trial?period=" + url_part(asked.period) +
                                             "&rules=" + url_part(rules_in(asked)));
   const json& scales = list_of(body, "scales");
-  if (terminal.format == Format::csv) {
-    json all = json::array();
-    for (const json& scale : scales)
-      for (const json& one : scale.at("trials")) all.push_back(one);
-    return print_list(terminal, table_of(all, terminal), body);
-  }
-  if (terminal.format == Format::json) {
-    terminal.out << body.dump(2) << "\n";
-    return;
-  }
+  const Table table = table_of(scales, terminal);
+  if (terminal.format != Format::table) return print_list(terminal, table, body);
   terminal.out << terminal.word("policy.title", {{"period", text_of(body, "period")}}) << "\n";
   if (scales.empty()) terminal.out << terminal.word("policy.nothing") << "\n";
-  for (const json& scale : scales) print_scale(terminal, scale);
-  if (!scales.empty())
-    terminal.out << terminal.word("policy.caution",
-                                  {{"limit", decimals(real_of(body, "limit_points"), 1,
-                                                      terminal.texts)}})
-                 << "\n";
+  for (const json& scale : scales) print_source(terminal, scale);
+  if (table.rows.empty()) return;
+  print_list(terminal, table, body);
+  const auto limit = decimals(real_of(body, "limit_points"), 1, terminal.texts);
+  terminal.out << terminal.word("policy.caution", {{"limit", limit}}) << "\n";
 }
 
 }  // namespace

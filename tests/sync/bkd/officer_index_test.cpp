@@ -205,7 +205,7 @@ TEST_SUITE("sync/bkd officer index") {
     CHECK(trials[0]["policy"]["compare_within"] == "region");
     CHECK(trials[1]["policy"]["compare_within"] == "unit");
     CHECK(trials[1]["policy"]["limit_points"] == "9");
-    CHECK(holds(tried({"--period", "2026-Q4", "--format", "csv"}), "rules,sufficient,outside"));
+    CHECK(holds(tried({"--period", "2026-Q4", "--format", "csv"}), "faces,rules,sufficient,outside"));
     CHECK(holds(tried({"--period", "2026-Q1"}), "Nothing was rated"));
     CHECK(holds(tried({"--period", "2026-Q4", "--rule", "limit_points=x"}, 1), "limit_points"));
     tried({"--period", "2026-Q7"}, 2);
