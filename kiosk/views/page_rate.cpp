@@ -151,9 +151,10 @@ void head_portrait(const Paint& paint, const RateScreen& rate, const Space& spac
   };
   const std::string both = rate.counter_name + " · " + rate.service_name;
   const bool one_line = paint.width(Type::body, both) <= most;
-  line(Type::key, one_line ? -22 : -44, colour::kInk, officer_words(paint, rate, most));
-  line(Type::body, one_line ? 22 : 0, colour::kInk2, one_line ? both : rate.counter_name);
-  if (!one_line) line(Type::body, 44, colour::kInk2, rate.service_name);
+  // Three lines stand between the agency's two and the question.
+  line(Type::key, one_line ? -22 : -32, colour::kInk, officer_words(paint, rate, most));
+  line(Type::body, one_line ? 22 : 8, colour::kInk2, one_line ? both : rate.counter_name);
+  if (!one_line) line(Type::body, 48, colour::kInk2, rate.service_name);
   paint.lines(Type::title_small, space.left(), tiles - 180, 62, space.wide(), colour::kInk,
               rate.question);
 }
