@@ -1,6 +1,6 @@
 // How large the citizen's window of the demo is, so that the desk's stands whole beside it.
 #pragma once
-#include "kiosk/shell/places.hpp"
+#include "kiosk/shell/desk_process.hpp"
 
 namespace suara::test {
 
@@ -8,9 +8,9 @@ namespace suara::test {
 // for a window's frame and the panel of the one who looks.
 inline kiosk::Area demo_citizen(const kiosk::Area& display) {
   constexpr kiosk::Area kReference{0, 0, 1280, 800};
-  constexpr int kDeskWide = 1100, kDeskHigh = 720, kFree = 80;
-  if (display.w >= kReference.w + kDeskWide || display.h >= kReference.h + kDeskHigh)
-    return kReference;
+  constexpr kiosk::Area kDesk = kiosk::kDeskWindow;
+  constexpr int kFree = 80;
+  if (display.w >= kReference.w + kDesk.w || display.h >= kReference.h + kDesk.h) return kReference;
   const int high = display.h - kFree;
   return {0, 0, high * 5 / 8, high};
 }
