@@ -289,7 +289,7 @@ std::vector<Explanation> explain_standing(const OfficerIndex& one, const IndexRu
 }
 
 Explanation explain_sufficient(const IndexFit& fit, const OfficerIndex& one,
-                               const IndexRules& rules) {
+                               const IndexRules& rules, const std::string& judged_before) {
   const auto number = [](std::int64_t count) { return static_cast<double>(count); };
   const bool fitted = fit.outcome == FitOutcome::fitted;
   Nodes conditions{
@@ -303,7 +303,17 @@ Explanation explain_sufficient(const IndexFit& fit, const OfficerIndex& one,
     conditions.push_back(
         condition("second_day", fit.layout.one_day_an_officer ? 0 : 1, "tallies", 1));
   }
+  if (!judged_before.empty())
+    conditions.push_back(about(condition("judged_once", 0, "ledger", 1), judged_before));
   return derived("sufficient", Formula::all_hold, std::move(conditions));
+}
+
+Explanation explain_learning(std::int64_t ratings, const std::vector<LeftRatings>& left) {
+  Nodes parts{given("ratings", static_cast<double>(ratings), "tallies")};
+  for (const LeftRatings& one : left)
+    parts.push_back(about(
+        given("learning_ratings", static_cast<double>(one.ratings), "tallies"), one.what));
+  return derived("ratings_with_learning", Formula::sum, std::move(parts));
 }
 
 Explanation explain_ikm(const std::vector<ElementTally>& elements, WeightMode weights) {

@@ -58,8 +58,17 @@ Explanation explain_index(const IndexFit& fit, std::uint32_t officer, const Refe
 // The deciding 90 % range and what sufficiency asks for, each condition with both its sides.
 // Roots: "range" (children low, high) and "sufficient" (a child a condition).
 Explanation explain_range(const OfficerIndex& one);
+// judged_before: "2026-Q3" where a frozen period has judged the officer; empty: none has.
 Explanation explain_sufficient(const IndexFit& fit, const OfficerIndex& one,
-                               const IndexRules& rules);
+                               const IndexRules& rules, const std::string& judged_before = "");
+
+// Ratings of a service that was being learnt until a day ("KTP · 2026-11-13").
+struct LeftRatings {
+  std::string what;
+  std::int64_t ratings = 0;
+};
+// The ratings that the figure is made of and those that it leaves out: root "ratings_with_learning".
+Explanation explain_learning(std::int64_t ratings, const std::vector<LeftRatings>& left);
 
 // The deciding range's ends against the limit: roots "above_limit" and "below_limit" (1: so it is
 // decided). Empty where nothing may be decided.

@@ -48,8 +48,13 @@ std::vector<std::string> figure_lines(const PeriodIndex& index) {
                                 scale.fit.layout.ratings));
     for (const ReferenceMix& mix : scale.mixes)
       for (const MixShare& one : mix) lines.push_back(key_line(scale, one));
-    for (std::size_t i = 0; i < scale.subjects.size(); ++i)
+    for (std::size_t i = 0; i < scale.subjects.size(); ++i) {
       lines.push_back(officer_line(scale.subjects[i], scale.figures[i]));
+      for (const LearntRatings& one : scale.learning[i])
+        lines.push_back(fmt::format("learning,{},{},{},{},{}", scale.subjects[i].officer.text,
+                                    one.unit.text, one.service.text, to_text(one.learnt.until),
+                                    one.ratings));
+    }
   }
   return lines;
 }

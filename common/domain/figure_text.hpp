@@ -11,7 +11,8 @@ namespace suara::domain {
 // "scale,K,outcome,ratings", then its keys "key,unit,service,result,mean,share" (hundredths of a
 // point, millionths) and subjects "officer,id,unit,ratings,days,joined,mean,difference,
 // se_difference,index,se,lower,upper,reliability,standing,missing" (hundredths; missing joined by
-// blanks). Empty where there is no figure.
+// blanks). Where ratings were left out, "learning,id,unit,service,until,ratings" behind the officer's
+// line. Empty where there is no figure.
 std::vector<std::string> figure_lines(const PeriodIndex& index);
 
 // What decides whether an index may be used for pay, as far as coverage goes, of each subject:

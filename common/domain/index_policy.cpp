@@ -9,6 +9,8 @@
 #include <optional>
 #include <vector>
 
+#include "common/domain/learning.hpp"
+
 namespace suara::domain {
 namespace {
 
@@ -135,6 +137,9 @@ std::vector<Key> index_keys() {
             [](Policy& p) -> std::int64_t& { return p.freeze.grace_days; }),
       whole("joined_min", "2..1000", 2, 1'000,
             [](Policy& p) -> std::int64_t& { return p.rules.joined_min; }),
+      yes_no("judged_once", [](Policy& p) -> bool& { return p.judged_once; }),
+      whole("learning_days", "0..120", 0, kLearningDaysMax,
+            [](Policy& p) -> std::int64_t& { return p.learning_days; }),
       real("limit_points", "0..50", 0, 50,
            [](Policy& p) -> double& { return p.rules.limit_points; }),
       yes_no("pay_needs_independent_count",

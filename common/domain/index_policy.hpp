@@ -31,6 +31,10 @@ struct IndexPolicy {
   CoverageRules coverage;
   FreezeRules freeze;
   FlagPolicy flags;
+  // So many working days of an officer at a new service are shown, not used; 0: none are.
+  std::int64_t learning_days = 30;
+  // Whom a frozen period that shares days with this one has judged is not judged by it again.
+  bool judged_once = true;
   bool operator==(const IndexPolicy&) const = default;
 };
 

@@ -24,7 +24,7 @@ LateCollector::LateCollector(const PeriodIndex& frozen) : frozen_(frozen) {}
 
 void LateCollector::add(const TallyKey& key, const TallyCounts& counts, bool late) {
   const auto place = place_of(key, frozen_.period, frozen_.policy);
-  if (!place) return;
+  if (!place || leaves_out(frozen_.left_out.learning, key)) return;
   IndexCell cell = ratings_of(key, counts, frozen_.period);
   if (cell.ratings == 0 && cell.sum == 0) return;
   Held& held = held_[{key.faces, place->subject}];
@@ -45,9 +45,10 @@ LateFigure LateCollector::figure_of(const Key& key, const Held& held) const {
   const ScaleIndex* scale = scale_of(frozen_, key.first);
   const auto i = scale == nullptr ? std::nullopt : found_in(scale->subjects, key.second);
   if (!i || held.unknown_key || !scale->fit.has_means()) return late;
-  const auto figure =
+  auto figure =
       recomputed(scale->fit, held.cells, scale->mixes[scale->groups[*i]], frozen_.policy.rules);
   if (!figure) return late;
+  leave_out(scale->judged[*i], *figure);
   late.effect = late_effect(held.ballots, scale->figures[*i].standing, figure->standing);
   if (shows_late_figures(held.ballots)) late.figure = figure;
   return late;

@@ -152,6 +152,8 @@ std::string to_text(Shortfall what) {
       return "reliability";
     case Shortfall::days_apart:
       return "days_apart";
+    case Shortfall::judged:
+      return "judged";
   }
   return "";
 }

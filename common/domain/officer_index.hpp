@@ -30,6 +30,7 @@ enum class Shortfall : std::uint8_t {
   joined,       // fewer than joined_min
   reliability,  // below reliability_min
   days_apart,   // nobody has a second day: officer and day cannot be told apart
+  judged,       // a frozen period that shares days with this one has judged the officer
 };
 
 std::string to_text(Shortfall what);  // "no_fit", "ratings", ...

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <map>
+#include <utility>
 
 namespace suara::domain {
 namespace {
@@ -25,6 +26,16 @@ std::optional<OwnFigure::Points> points_of(const OfficerIndex& one) {
                            whole(*one.upper),
                            whole(100 * *one.reliability),
                            *one.standing};
+}
+
+std::optional<OwnFigure::Left> left_out_of(const std::vector<LearntRatings>& learning) {
+  if (learning.empty()) return std::nullopt;
+  OwnFigure::Left left;
+  for (const LearntRatings& one : learning) {
+    left.ratings += one.ratings;
+    left.until = std::max(left.until, one.learnt.until);
+  }
+  return left;
 }
 
 // Enough to stand behind a comparison: so many tell nobody's.
@@ -129,7 +140,7 @@ class Reader {
 };
 
 constexpr std::ptrdiff_t kPointNumbers = 8;
-// Before what is never shown, and again before what the figure may be used for.
+// Before what is never shown, before what the figure may be used for, and before what it leaves out.
 constexpr std::string_view kBar = " | ";
 
 std::vector<std::string_view> parts_of(std::string_view line) {
@@ -146,6 +157,17 @@ bool read_use(std::string_view text, OwnFigure& figure) {
   Reader in(text);
   figure.use = in.name(IndexUse::nothing);
   return in.whole();
+}
+
+// false: that is none.
+bool read_left(std::string_view text, OwnFigure& figure) {
+  Reader in(text);
+  OwnFigure::Left left{in.number(), {}};
+  const std::int64_t until = in.number();
+  if (!in.whole() || !std::in_range<std::int32_t>(until)) return false;
+  left.until = {static_cast<std::int32_t>(until)};
+  figure.learning = left;
+  return true;
 }
 
 // false: that is none.
@@ -220,6 +242,7 @@ OwnFigure own_figure(const ScaleIndex& scale, std::size_t i, const CoverageRules
           behind(scale, i),
           std::nullopt,
           use_of(coverage, Cause::unknown, rules),
+          left_out_of(scale.learning.at(i)),
           std::nullopt};
 }
 
@@ -242,17 +265,19 @@ std::vector<Explanation> explain_own_figure(const OwnFigure& figure, const Index
         label, Formula::at_least,
         {given("reached", real(reached), source), given("limit", real(limit), "policy")});
   };
+  const auto lacks = [&](Shortfall what) { return std::ranges::count(figure.missing, what) > 0; };
   const auto holds = [&](const char* label, Shortfall what) {
-    return condition(label, std::ranges::count(figure.missing, what) == 0 ? 1 : 0, "edition", 1);
+    return condition(label, lacks(what) ? 0 : 1, "edition", 1);
   };
-  std::vector<Explanation> roots{
-      derived("sufficient", Formula::all_hold,
-              {holds("fitted", Shortfall::no_fit),
-               condition("ratings_enough", figure.ratings, "edition", rules.ratings_min),
-               condition("days_enough", figure.days, "edition", rules.days_min),
-               condition("joined_enough", figure.joined, "edition", rules.joined_min),
-               holds("reliability_enough", Shortfall::reliability),
-               holds("second_day", Shortfall::days_apart)})};
+  std::vector<Explanation> conditions{
+      holds("fitted", Shortfall::no_fit),
+      condition("ratings_enough", figure.ratings, "edition", rules.ratings_min),
+      condition("days_enough", figure.days, "edition", rules.days_min),
+      condition("joined_enough", figure.joined, "edition", rules.joined_min),
+      holds("reliability_enough", Shortfall::reliability),
+      holds("second_day", Shortfall::days_apart)};
+  if (lacks(Shortfall::judged)) conditions.push_back(holds("judged_once", Shortfall::judged));
+  std::vector<Explanation> roots{derived("sufficient", Formula::all_hold, std::move(conditions))};
   const auto shown = [](const char* label, std::int64_t value) {
     return given(label, real(value), "edition");
   };
@@ -263,6 +288,12 @@ std::vector<Explanation> explain_own_figure(const OwnFigure& figure, const Index
                             {shown("high", figure.points->high), shown("low", figure.points->low)}));
     for (Explanation& root : explain_certainty(figure.points->reliability_percent, "edition", rules))
       roots.push_back(std::move(root));
+  }
+  if (figure.learning) {
+    Explanation left = shown("learning_ratings", figure.learning->ratings);
+    left.subject = to_text(figure.learning->until);
+    roots.push_back(derived("ratings_with_learning", Formula::sum,
+                            {shown("ratings", figure.ratings), std::move(left)}));
   }
   if (figure.late)
     roots.push_back(shown("late_correction", figure.late == LateEffect::correction ? 1 : 0));
@@ -299,14 +330,17 @@ std::string to_line(const OwnFigure& f) {
                         f.behind->group);
   if (f.behind && f.late) line += fmt::format(" {}", static_cast<int>(*f.late));
   if (f.behind && f.use) line += fmt::format("{}{}", kBar, static_cast<int>(*f.use));
+  if (f.behind && f.use && f.learning)
+    line += fmt::format("{}{} {}", kBar, f.learning->ratings, f.learning->until.days);
   return line;
 }
 
 std::optional<OwnFigure> parse_own_figure(std::string_view line) {
   OwnFigure f;
   const auto parts = parts_of(line);
-  if (parts.size() > 3 || (parts.size() > 1 && !read_behind(parts[1], f)) ||
-      (parts.size() > 2 && !read_use(parts[2], f)))
+  if (parts.size() > 4 || (parts.size() > 1 && !read_behind(parts[1], f)) ||
+      (parts.size() > 2 && !read_use(parts[2], f)) ||
+      (parts.size() > 3 && !read_left(parts[3], f)))
     return std::nullopt;
   Reader in(parts[0]);
   const std::string unit(in.word());
@@ -318,7 +352,7 @@ std::optional<OwnFigure> parse_own_figure(std::string_view line) {
   f.offered = in.number();
   f.rated = in.number();
   for (std::int64_t left = in.number(); left > 0 && in.sound(); --left)
-    f.missing.push_back(in.name(Shortfall::days_apart));
+    f.missing.push_back(in.name(Shortfall::judged));
   std::vector<std::int64_t> rest = in.numbers();
   if (!in.whole()) return std::nullopt;
   if (std::ssize(rest) >= kPointNumbers) {

@@ -59,6 +59,14 @@ struct OwnFigure {
   // own services above and from whether others counted them day by day: no score and no ballot of a
   // colleague moves it. nullopt: the line is of before 2026-12.
   std::optional<IndexUse> use;
+  // Ratings that its edition shows and this figure leaves out because their service was being learnt,
+  // and the last of those days. Only beside use.
+  struct Left {
+    std::int64_t ratings = 0;
+    Date until;
+    bool operator==(const Left&) const = default;
+  };
+  std::optional<Left> learning;
   // Points that stand but are not told (shown_figures); what they decide is. Never in a line.
   std::optional<Standing> held_back;
   std::optional<Standing> standing() const {

@@ -77,15 +77,42 @@ IndexCell ratings_of(const TallyKey& key, const TallyCounts& counts, const Perio
   return cell;
 }
 
-IndexCollector::IndexCollector(const Period& period, const IndexPolicy& policy)
-    : period_(period), policy_(policy) {}
+std::optional<Period> judged_in(const Judged& judged, const IndexSubject& subject) {
+  if (const auto found = judged.find(subject); found != judged.end()) return found->second;
+  if (!subject.unit.empty()) {
+    const auto in_region = judged.find({subject.officer, {}});
+    return in_region == judged.end() ? std::nullopt : std::optional(in_region->second);
+  }
+  const auto in_unit = judged.upper_bound(subject);
+  if (in_unit == judged.end() || in_unit->first.officer != subject.officer) return std::nullopt;
+  return in_unit->second;
+}
+
+void leave_out(const std::optional<Period>& judged_before, OfficerIndex& one) {
+  if (!judged_before) return;
+  one.missing.push_back(Shortfall::judged);
+  one.standing.reset();
+}
+
+IndexCollector::IndexCollector(const Period& period, const IndexPolicy& policy, LeftOut left_out)
+    : period_(period), policy_(policy), left_out_(std::move(left_out)) {}
 
 IndexSubject IndexCollector::subject_of(const OfficerId& officer, const UnitId& unit) const {
   return {officer, policy_.compare_within == CompareWithin::unit ? unit : UnitId{}};
 }
 
+IndexCollector::Scale& IndexCollector::scale_with(const IndexSubject& subject, const TallyKey& key,
+                                                  std::uint32_t& number) {
+  Scale& scale = scales_[key.faces];
+  number = number_of(scale.subjects, subject);
+  if (scale.units.size() < scale.subjects.size()) scale.units.resize(scale.subjects.size());
+  scale.units[number].insert(key.unit);
+  return scale;
+}
+
 void IndexCollector::add(const TallyKey& key, const TallyCounts& counts) {
-  if (is_placed(key, period_) && at_a_counter(key.channel)) {
+  const bool learns = leaves_out(left_out_.learning, key);
+  if (!learns && is_placed(key, period_) && at_a_counter(key.channel)) {
     CoveragePart& part = counters_[{key.officer, key.unit}];
     part.desk += counts.services;
     part.offered += counts.offered;
@@ -93,12 +120,13 @@ void IndexCollector::add(const TallyKey& key, const TallyCounts& counts) {
   }
   const auto place = place_of(key, period_, policy_);
   if (!place) return;
-  Scale& scale = scales_[key.faces];
   IndexCell cell = ratings_of(key, counts, period_);
-  cell.officer = number_of(scale.subjects, place->subject);
+  Scale& scale = scale_with(place->subject, key, cell.officer);
+  if (learns) {
+    scale.learning[cell.officer][{key.officer, key.unit, key.service}] += cell.ratings;
+    return;
+  }
   cell.service = number_of(scale.keys, place->key);
-  if (scale.units.size() < scale.subjects.size()) scale.units.resize(scale.subjects.size());
-  scale.units[cell.officer].insert(key.unit);
   if (cell.ratings != 0 || cell.sum != 0) scale.cells.push_back(cell);
 }
 
@@ -108,7 +136,7 @@ PeriodIndex IndexCollector::finish(const IndependentCounts& independent) {
   std::map<IndexSubject, std::vector<CoveragePart>> parts;
   for (const auto& [person, part] : counters_)
     parts[subject_of(person.officer, person.unit)].push_back(part);
-  PeriodIndex index{period_, policy_, {}};
+  PeriodIndex index{period_, policy_, {}, left_out_};
   for (auto& [faces, scale] : scales_) {
     ScaleIndex one = finish(faces, std::move(scale));
     for (const IndexSubject& subject : one.subjects)
@@ -127,14 +155,26 @@ Coverage IndexCollector::coverage_of(
   return domain::coverage_of(found->second, policy_.coverage);
 }
 
+std::vector<LearntRatings> IndexCollector::learnt_in(
+    const std::map<OwnService, std::int64_t>& ratings) const {
+  std::vector<LearntRatings> learnt;
+  for (const auto& [what, count] : ratings)
+    if (count != 0)
+      learnt.push_back({what.unit, what.service, left_out_.learning.at(what), count});
+  return learnt;
+}
+
 ScaleIndex IndexCollector::finish(std::uint8_t faces, Scale scale) const {
   ScaleIndex one;
   one.faces = faces;
   const auto officer_place = in_order(scale.subjects, one.subjects);
   const auto service_place = in_order(scale.keys, one.keys);
   one.units.resize(one.subjects.size());
+  one.learning.resize(one.subjects.size());
   for (std::size_t i = 0; i < officer_place.size(); ++i)
     one.units[officer_place[i]] = std::move(scale.units[i]);
+  for (const auto& [officer, ratings] : scale.learning)
+    one.learning[officer_place[officer]] = learnt_in(ratings);
   for (IndexCell& cell : scale.cells) {
     cell.officer = officer_place[cell.officer];
     cell.service = service_place[cell.service];
@@ -145,6 +185,10 @@ ScaleIndex IndexCollector::finish(std::uint8_t faces, Scale scale) const {
                        std::move(scale.cells)});
   one.mixes = own_mixes(one.fit, one.groups);
   one.figures = officer_indices(one.fit, one.groups, one.mixes, policy_.rules);
+  for (std::size_t i = 0; i < one.subjects.size(); ++i) {
+    one.judged.push_back(judged_in(left_out_.judged, one.subjects[i]));
+    leave_out(one.judged.back(), one.figures[i]);
+  }
   return one;
 }
 

@@ -10,6 +10,7 @@
 
 #include "common/base/period.hpp"
 #include "common/domain/index_policy.hpp"
+#include "common/domain/learning.hpp"
 #include "common/domain/tally.hpp"
 
 namespace suara::domain {
@@ -31,6 +32,28 @@ struct IndexSubject {
   auto operator<=>(const IndexSubject&) const = default;
 };
 
+// Whom frozen periods that share days with this one have judged, and the first of these.
+using Judged = std::map<IndexSubject, Period>;
+
+// What is in the cells of a period and not used (SCORING section 3): ratings of those who learn a
+// service, and decisions on those who were judged before.
+struct LeftOut {
+  Learning learning;
+  Judged judged;
+};
+// Of a person in a unit, or in either in the region; nullopt: of neither.
+std::optional<Period> judged_in(const Judged& judged, const IndexSubject& subject);
+// Takes the decision from whoever was judged before.
+void leave_out(const std::optional<Period>& judged_before, OfficerIndex& one);
+
+// Ratings of one service that were left out because it was being learnt.
+struct LearntRatings {
+  UnitId unit;
+  ServiceId service;
+  Learnt learnt;
+  std::int64_t ratings = 0;
+};
+
 // One fit: all ratings of one number of faces. Vectors of subjects have one entry each, ascending.
 struct ScaleIndex {
   std::uint8_t faces = kKioskFaces;
@@ -41,6 +64,8 @@ struct ScaleIndex {
   std::vector<ReferenceMix> mixes;      // the period's own, of each group
   IndexFit fit;
   std::vector<OfficerIndex> figures;
+  std::vector<std::vector<LearntRatings>> learning;  // what was left out, by unit and service
+  std::vector<std::optional<Period>> judged;
   std::vector<Coverage> coverages;  // of all channels at a counter, whatever the number of faces
 };
 
@@ -48,6 +73,7 @@ struct PeriodIndex {
   Period period;
   IndexPolicy policy;
   std::vector<ScaleIndex> scales;  // by faces, ascending
+  LeftOut left_out = {};
 };
 
 // Services finished by the count of a registry or a queue, of one person in one unit.
@@ -67,7 +93,7 @@ IndexCell ratings_of(const TallyKey& key, const TallyCounts& counts, const Perio
 // Takes cells one by one, so that a region's quarter need not stand in memory twice.
 class IndexCollector {
  public:
-  IndexCollector(const Period& period, const IndexPolicy& policy);
+  IndexCollector(const Period& period, const IndexPolicy& policy, LeftOut left_out = {});
   // Passes over what has no place.
   void add(const TallyKey& key, const TallyCounts& counts);
   // independent: of persons in units, also in region mode.
@@ -79,7 +105,10 @@ class IndexCollector {
     std::map<IndexSubject, std::uint32_t> subjects;
     std::vector<std::set<UnitId>> units;
     std::vector<IndexCell> cells;
+    std::map<std::uint32_t, std::map<OwnService, std::int64_t>> learning;  // by subject
   };
+  Scale& scale_with(const IndexSubject& subject, const TallyKey& key, std::uint32_t& number);
+  std::vector<LearntRatings> learnt_in(const std::map<OwnService, std::int64_t>& ratings) const;
   IndexSubject subject_of(const OfficerId& officer, const UnitId& unit) const;
   ScaleIndex finish(std::uint8_t faces, Scale scale) const;
   Coverage coverage_of(const IndexSubject& subject,
@@ -87,6 +116,7 @@ class IndexCollector {
 
   Period period_;
   IndexPolicy policy_;
+  LeftOut left_out_;
   std::map<std::uint8_t, Scale> scales_;
   std::map<IndexSubject, CoveragePart> counters_;  // persons in units
 };

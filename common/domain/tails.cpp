@@ -8,8 +8,13 @@
 namespace suara::domain {
 namespace {
 
+// std::lgamma writes the sign where every thread has it.
+double log_factorial(std::int64_t n) {
+  int sign = 1;
+  return lgamma_r(static_cast<double>(n) + 1, &sign);
+}
+
 double log_choose(std::int64_t all, std::int64_t some) {
-  const auto log_factorial = [](std::int64_t n) { return std::lgamma(static_cast<double>(n) + 1); };
   return log_factorial(all) - log_factorial(some) - log_factorial(all - some);
 }
 

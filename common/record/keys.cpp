@@ -149,6 +149,30 @@ std::optional<Bytes> open_seal(std::string_view sealed, const SealKeyPair& keys)
   return plain;
 }
 
+std::optional<Bytes> seal_to(std::string_view plain, const PublicKey& signing_key) {
+  require_sodium();
+  std::array<std::uint8_t, 32> box{};
+  if (crypto_sign_ed25519_pk_to_curve25519(box.data(), signing_key.data()) != 0)
+    return std::nullopt;
+  return seal(plain, box);
+}
+
+std::optional<Bytes> open_sealed_to(std::string_view sealed, const SigningKey& key) {
+  require_sodium();
+  SealKeyPair keys;
+  const auto seed = key.seed();
+  std::array<std::uint8_t, 32> unused{};
+  std::array<std::uint8_t, 64> secret{};
+  crypto_sign_seed_keypair(unused.data(), secret.data(), seed.data());
+  const bool good =
+      crypto_sign_ed25519_pk_to_curve25519(keys.public_key.data(), key.public_key().data()) == 0 &&
+      crypto_sign_ed25519_sk_to_curve25519(keys.secret_key.data(), secret.data()) == 0;
+  auto plain = good ? open_seal(sealed, keys) : std::nullopt;
+  sodium_memzero(secret.data(), secret.size());
+  sodium_memzero(keys.secret_key.data(), keys.secret_key.size());
+  return plain;
+}
+
 CommittedText commit_text(std::string_view text) {
   const Bytes salt = mutant("commitment_without_salt") ? Bytes(kSaltBytes, '\0')
                                                        : random_bytes(kSaltBytes);

@@ -73,6 +73,10 @@ struct SealKeyPair {
 SealKeyPair generate_seal_key();
 Bytes seal(std::string_view plain, const std::array<std::uint8_t, 32>& seal_public_key);
 std::optional<Bytes> open_seal(std::string_view sealed, const SealKeyPair& keys);
+// To a signing key (its X25519 form, RFC 7748): whoever signs with it alone can open them. nullopt:
+// no key.
+std::optional<Bytes> seal_to(std::string_view plain, const PublicKey& signing_key);
+std::optional<Bytes> open_sealed_to(std::string_view sealed, const SigningKey& key);
 
 // A text that must be erasable: the commitment goes into the record, the sealed part beside it.
 struct CommittedText {

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <functional>
+
 #include "common/record/wire_fields.hpp"
 #include "suara.pb.h"
 
@@ -44,6 +47,21 @@ std::optional<Body> take(const wire::Catalogue& in) {
       !read_id(in.unit(), catalogue.unit) || !take_validity(in, catalogue.validity))
     return std::nullopt;
   return catalogue;
+}
+
+std::optional<Body> take(const wire::Beginning& in) {
+  Beginning beginning;
+  beginning.from = {in.from()};
+  for (const std::int32_t day : in.day_off()) beginning.days_off.push_back({day});
+  const auto is_off = [&](Date day) { return is_day(day) && beginning.from <= day; };
+  const auto& off = beginning.days_off;
+  if (!take_act(in, beginning.act) || !read_id(in.officer(), beginning.officer) ||
+      !read_id(in.unit(), beginning.unit) || !read_id(in.service(), beginning.service) ||
+      !is_day(beginning.from) || off.size() > kDaysOffMax ||
+      !std::ranges::all_of(off, is_off) ||
+      std::ranges::adjacent_find(off, std::ranges::greater_equal{}) != off.end())
+    return std::nullopt;
+  return beginning;
 }
 
 std::optional<Body> take(const wire::Enrolment& in) {
@@ -108,6 +126,16 @@ void put_office(const Catalogue& catalogue, wire::Record& record) {
   put_validity(catalogue.validity, out);
 }
 
+void put_office(const Beginning& beginning, wire::Record& record) {
+  wire::Beginning& out = *record.mutable_beginning();
+  put_act(beginning.act, out);
+  out.set_officer(beginning.officer.text);
+  out.set_unit(beginning.unit.text);
+  out.set_service(beginning.service.text);
+  out.set_from(beginning.from.days);
+  for (const Date day : beginning.days_off) out.add_day_off(day.days);
+}
+
 void put_office(const Enrolment& enrolment, wire::Record& record) {
   wire::Enrolment& out = *record.mutable_enrolment();
   put_act(enrolment.act, out);
@@ -142,8 +170,11 @@ std::optional<Body> take_office(const wire::Record& record) {
     case wire::Record::kCounter: return take(record.counter());
     case wire::Record::kCatalogue: return take(record.catalogue());
     case wire::Record::kEnrolment: return take(record.enrolment());
+    case wire::Record::kBeginning: return take(record.beginning());
     case wire::Record::kKeyStatement: return take(record.key_statement());
     case wire::Record::kOfficeImport: return take(record.office_import());
+    case wire::Record::kAccount:
+    case wire::Record::kCredential: return take_account_record(record);
     default: return take_act_record(record);
   }
 }

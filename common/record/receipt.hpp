@@ -99,6 +99,11 @@ struct RestartProof {
 // knows an earlier log, from this log's on back to its own.
 Bytes sign_receipt(const Receipt& receipt, const std::string& key_id, const SigningKey& key,
                    std::string_view bundle, const std::vector<RestartProof>& restarts = {});
+// The same receipt with its bundle in a box that the device's key alone opens: whoever finds a batch
+// of it, or a receipt on a stick, learns no names and no PINs. A key that is none: without the bundle.
+Bytes with_sealed_bundle(std::string_view signed_receipt, const PublicKey& device);
+// As check_receipt takes it. A box that the key does not open stays shut.
+Bytes with_open_bundle(std::string_view signed_receipt, const SigningKey& device);
 // The same receipt as it is kept: verbatim and still signed, without the bundle (roster, PINs).
 // Empty: no receipt.
 Bytes without_bundle(std::string_view signed_receipt);
@@ -128,7 +133,7 @@ struct CheckedReceipt {
   std::optional<Bytes> new_bundle;  // verbatim, its hash checked
   std::optional<LogRestored> restored;
 };
-// All or nothing. Problems: "receipt.malformed", "receipt.other_device", "receipt.unknown_key",
+// All or nothing; a sealed bundle is to be opened first (with_open_bundle). Problems: "receipt.malformed", "receipt.other_device", "receipt.unknown_key",
 // "receipt.bad_signature", "receipt.wrong_ack" (not the hash or the seq that was sent),
 // "receipt.not_included", "receipt.not_consistent" (the log was rewritten or forked),
 // "receipt.log_id" (another log without a word about it), "receipt.restart" (what; the word does

@@ -130,6 +130,17 @@ struct Catalogue {
   Validity validity;
   bool operator==(const Catalogue&) const = default;
 };
+// Since when an officer gives a service in a unit. Of the same three the later record stands.
+struct Beginning {
+  Act act;
+  OfficerId officer;
+  UnitId unit;
+  ServiceId service;
+  Date from;
+  std::vector<Date> days_off;  // ascending, on or after from, at most kDaysOffMax
+  bool operator==(const Beginning&) const = default;
+};
+inline constexpr std::size_t kDaysOffMax = 400;
 struct Enrolment {
   Act act;
   DeviceId device;
@@ -174,7 +185,27 @@ struct IndependentCounts {
   bool operator==(const IndependentCounts&) const = default;
 };
 
-// A set-up file or policy that holds from a day on.
+// Who may act at BKD, and as what, from here on.
+struct Account {
+  Act act;
+  PersonId user;
+  std::string role;  // 1..kRoleNameMax octets
+  UnitId unit;       // empty: the whole region
+  Hash name_commitment{};  // of the side part {"name"}
+  bool operator==(const Account&) const = default;
+};
+inline constexpr std::size_t kRoleNameMax = 40;
+enum class CredentialKind : std::uint8_t { user_password = 1, officer_password = 2, duty_pin = 3 };
+// It was set, by the act's person.
+struct Credential {
+  Act act;
+  PersonId person;
+  CredentialKind kind = CredentialKind::user_password;
+  Hash hash{};  // SHA-256 of the argon2id text that the central keeps
+  bool operator==(const Credential&) const = default;
+};
+
+// What holds from a day on, by the hash of its content.
 struct OfficeSettings {
   Act act;
   std::string name;
@@ -313,7 +344,7 @@ using Body =
                  OfficeImport, SettingsChange, TechnicianAction, StorageFault, Cleaning, Complaint,
                  OfficeSettings, Revocation, IndependentCounts, Annul, Keep, Adopt, LogRestart,
                  Retention, Erasure, PeriodOpening, Freeze, Reopening, Dismissal, Objection,
-                 ObjectionDecision>;
+                 ObjectionDecision, Beginning, Account, Credential>;
 
 struct Record {
   std::int64_t boot_ms = 0;         // CLOCK_BOOTTIME, milliseconds

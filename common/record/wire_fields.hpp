@@ -15,6 +15,7 @@ namespace suara::record {
 void put_office(const Roster& roster, wire::Record& record);
 void put_office(const Counter& counter, wire::Record& record);
 void put_office(const Catalogue& catalogue, wire::Record& record);
+void put_office(const Beginning& beginning, wire::Record& record);
 void put_office(const Enrolment& enrolment, wire::Record& record);
 void put_office(const KeyStatementRecord& statement, wire::Record& record);
 void put_office(const OfficeImport& import, wire::Record& record);
@@ -33,10 +34,13 @@ void put_office(const Reopening& reopening, wire::Record& record);
 void put_office(const Dismissal& dismissal, wire::Record& record);
 void put_office(const Objection& objection, wire::Record& record);
 void put_office(const ObjectionDecision& decision, wire::Record& record);
+void put_office(const Account& account, wire::Record& record);
+void put_office(const Credential& credential, wire::Record& record);
 
-// Counts of services (count_records.cpp), acts upon records (office_act_records.cpp), and what
-// flags lead to (flag_records.cpp); nullopt as below.
+// Counts of services (count_records.cpp), who may act (account_records.cpp), acts upon records
+// (office_act_records.cpp), and what flags lead to (flag_records.cpp); nullopt as below.
 std::optional<Body> take_counts(const wire::Record& record);
+std::optional<Body> take_account_record(const wire::Record& record);
 std::optional<Body> take_act_record(const wire::Record& record);
 std::optional<Body> take_flag_record(const wire::Record& record);
 // nullopt: no office record, or a field out of its range.

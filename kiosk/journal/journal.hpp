@@ -185,7 +185,8 @@ class Journal {
   bool keeps(std::uint64_t seq) const;  // record seq can still be sent
   // All records after this one can still be sent, acknowledged or not.
   std::uint64_t kept_after() const;
-  // The only way the acknowledged head moves: record::check_receipt in full. Once a local day of
+  // The only way the acknowledged head moves: record::check_receipt in full (its bundle opened by
+  // then: record::with_open_bundle). Once a local day of
   // the central's, and whenever this clock comes to agree with it or to differ, the head that came
   // is itself recorded (Seen). A log begun anew may take the acknowledged head back: what lies
   // behind it waits again. Problems as check_receipt and "receipt.stale" (another receipt has

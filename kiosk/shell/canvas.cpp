@@ -86,6 +86,17 @@ Canvas::Canvas(GLFWwindow* window) : window_(window) {
   copy_ = function_of<CopyPart>("glXCopySubBufferMESA");
 }
 
+// A driver by software looks how large the window is where its buffers are swapped, which is not done
+// for a part of a picture: without it the next would stand too high or too low. What the window shows
+// stays, it is the picture before.
+void Canvas::take_size(const PixelBox& all) {
+  const bool first = right_ == 0 && bottom_ == 0;
+  const bool same = right_ == all.right && bottom_ == all.bottom;
+  right_ = all.right;
+  bottom_ = all.bottom;
+  if (!first && !same) glfwSwapBuffers(window_);
+}
+
 void Canvas::show(ImDrawData& picture, ImU32 paper, bool lost) {
   const PixelBox all = all_of(picture);
   if (copy_ == nullptr) {
@@ -93,6 +104,7 @@ void Canvas::show(ImDrawData& picture, ImU32 paper, bool lost) {
     glfwSwapBuffers(window_);
     return;
   }
+  take_size(all);
   auto box = damage_.next(picture, paper);
   if (box) {
     forget_matrix_behind(picture);

@@ -98,13 +98,16 @@ desk::Figure figure_of(const json& in, std::uint8_t faces, const UnitId& unit) {
   own.days = count_of(in.at("days"));
   own.joined = count_of(in.at("joined"));
   for (const json& what : in.at("missing"))
-    own.missing.push_back(named(what, domain::Shortfall::days_apart));
+    own.missing.push_back(named(what, domain::Shortfall::judged));
   if (!in.at("points").is_null()) own.points = points_of(in.at("points"));
   if (in.at("held_back").get<bool>())
     own.held_back = named(in.at("standing"), domain::Standing::above);
   own.services = count_of(in.at("services"));
   own.offered = count_of(in.at("offered"));
   own.rated = count_of(in.at("rated"));
+  if (const auto left = in.find("learning"); left != in.end() && left->is_object())
+    own.learning = {count_of(left->at("n")),
+                    parse_date(left->at("until").get<std::string>()).value()};
   // Left out by an older central, null in an edition that one made.
   if (const auto use = in.find("use"); use != in.end() && !use->is_null())
     own.use = named(*use, domain::IndexUse::nothing);

@@ -12,6 +12,7 @@
 #include "kiosk/shell/fonts.hpp"
 #include "kiosk/shell/messages.hpp"
 #include "kiosk/shell/officer_keypad.hpp"
+#include "kiosk/shell/setup.hpp"
 #include "kiosk/shell/stop_signals.hpp"
 #include "kiosk/shell/window.hpp"
 
@@ -61,7 +62,7 @@ void show_out_of_service(Window& window, const Words& words, const Settings& set
                         [](const KeyStroke&) { return false; }, [](std::int64_t) {},
                         []() -> const technician::Model* { return nullptr; },
                         [](const technician::Action&) {}});
-  screen.run(stop);
+  screen.run([&] { return stop.load(); });
 }
 
 struct Opened {
@@ -91,6 +92,19 @@ Expected<Opened> open_journal(const std::filesystem::path& data) {
   if (key->public_key() != journal->identity().device_key)
     return problem("key.broken", {}, {(data / "device.key").string(), 0, ""});
   return Opened{std::move(*journal), *key};
+}
+
+// Until it is stopped or over.
+void show_setup(const KioskOptions& options, Window& window, const Words& words,
+                const Settings& settings, Setup& setup, const std::atomic<bool>& stop) {
+  CitizenScreen screen(window, words, settings, options.assets,
+                       {[&]() -> const citizen::Model& { return setup.citizen(); },
+                        [] { return std::string(); }, [&] { return setup.take_in(); },
+                        [](const citizen::Action&) {},
+                        [](const KeyStroke&) { return false; }, [](std::int64_t) {},
+                        [&] { return &setup.technician(); },
+                        [&](const technician::Action& action) { setup.act(action); }});
+  screen.run([&] { return stop || setup.over(); });
 }
 
 int fail(const Problem& problem, const std::filesystem::path& assets) {
@@ -136,8 +150,9 @@ std::optional<Area> place_desk(const KioskOptions& options, Window& window) {
   return places.desk;
 }
 
-int serve(const KioskOptions& options, const Settings& settings, const Words& words,
-          Engine& engine, Window& window, const std::atomic<bool>& stop, bool with_desk) {
+// Until it is stopped, closed, or enrolled anew.
+void serve(const KioskOptions& options, const Settings& settings, const Words& words,
+           Engine& engine, Window& window, const std::atomic<bool>& stop, bool with_desk) {
   std::optional<DeskChild> desk;
   if (with_desk) desk.emplace(options, place_desk(options, window));
   OfficerKeypad keypad(settings.keypad, [&](nlohmann::json body) { engine.ask(std::move(body)); });
@@ -169,8 +184,7 @@ int serve(const KioskOptions& options, const Settings& settings, const Words& wo
                         [&](std::int64_t deaf_ms) { engine.note_cleaning(deaf_ms); },
                         [&] { return &engine.technician().model(); },
                         [&](const technician::Action& action) { engine.act(action); }});
-  screen.run(stop);
-  return kExitOk;
+  screen.run([&] { return stop || engine.approved(); });
 }
 
 // Only the journal's and the key's own troubles are shown to the citizen; another program that has
@@ -178,6 +192,95 @@ int serve(const KioskOptions& options, const Settings& settings, const Words& wo
 bool takes_screen(const Problem& problem) {
   return exit_code_of(problem) == kExitJournal && problem.code != "journal.locked";
 }
+
+// What BKD approved becomes this folder's enrolment, where no other program was faster.
+Expected<bool> enrol_folder(const ApprovedEnrolment& approved) {
+  auto journal = journal::Journal::open(approved.options.data);
+  if (!journal) return tl::unexpected(journal.error());
+  if (!journal->enrolled()) {
+    begin_first_epoch(*journal, approved);
+    return true;
+  }
+  if (journal->identity().device_key == approved.identity.device_key) return true;
+  return begin_further_epoch(std::move(*journal), approved);
+}
+
+// The kiosk in one window, from one enrolment to the next.
+class Lives {
+ public:
+  Lives(const KioskOptions& options, bool with_desk, const std::atomic<bool>& stop)
+      : options_(options), with_desk_(with_desk), stop_(stop) {}
+
+  int run() {
+    std::optional<int> ended;
+    while (!ended) ended = live();
+    return *ended;
+  }
+
+ private:
+  // The program's exit code; nullopt: the folder is another device now.
+  std::optional<int> live() {
+    const auto loaded = with_faults_told([&]() -> Expected<Settings> {
+      make_data_folder(options_.data);
+      if (const auto approved = std::exchange(approved_, std::nullopt))
+        if (const auto done = enrol_folder(*approved); !done) say(done.error());
+      return load_settings(options_.data);
+    });
+    if (!loaded && !takes_screen(loaded.error())) return fail(loaded.error(), options_.assets);
+    settings_ = loaded.value_or(Settings{});
+    words_ = load_words(options_.assets, settings_);
+    auto opened = loaded ? with_faults_told([&] { return open_journal(options_.data); })
+                         : Expected<Opened>(tl::unexpected(loaded.error()));
+    if (!opened) say(opened.error());
+    const bool fresh = !opened && opened.error().code == "kiosk.not_enrolled";
+    if (!opened && !fresh && !takes_screen(opened.error())) return exit_code_of(opened.error());
+    if (const auto wrong = need_window())
+      return opened || fresh ? fail(*wrong, options_.assets) : kExitJournal;
+    if (fresh) return set_up();
+    return opened ? serve_citizens(std::move(*opened)) : refuse(opened.error());
+  }
+
+  std::optional<Problem> need_window() {
+    if (window_) return std::nullopt;
+    auto window = open_window(options_, settings_, words_.all);
+    if (!window) return window.error();
+    window_ = std::move(*window);
+    return std::nullopt;
+  }
+
+  std::optional<int> set_up() {
+    Setup setup(options_.data, settings_, [] { Window::wake(); });
+    show_setup(options_, *window_, words_, settings_, setup, stop_);
+    approved_ = setup.approved();
+    return setup.over() ? std::nullopt : std::optional(kExitOk);
+  }
+
+  std::optional<int> serve_citizens(Opened opened) {
+    const auto engine = start_engine(options_, settings_, words_, std::move(opened));
+    if (!engine) {
+      say(engine.error());
+      return takes_screen(engine.error()) ? refuse(engine.error()) : exit_code_of(engine.error());
+    }
+    serve(options_, settings_, words_, **engine, *window_, stop_, with_desk_);
+    approved_ = (*engine)->approved();
+    return approved_ ? std::nullopt : std::optional(kExitOk);
+  }
+
+  int refuse(const Problem& problem) {
+    show_out_of_service(*window_, words_, settings_, options_.assets, problem, stop_);
+    return kExitJournal;
+  }
+
+  void say(const Problem& problem) const { say_problem(problem, options_.assets); }
+
+  const KioskOptions& options_;
+  const bool with_desk_;
+  const std::atomic<bool>& stop_;
+  Settings settings_;
+  Words words_;
+  std::unique_ptr<Window> window_;
+  std::optional<ApprovedEnrolment> approved_;  // not in the folder yet
+};
 
 }  // namespace
 
@@ -187,28 +290,7 @@ int run_citizen(const KioskOptions& options, bool with_desk) {
     stop = true;
     Window::wake();
   });
-  const auto loaded = with_faults_told([&] {
-    make_data_folder(options.data);
-    return load_settings(options.data);
-  });
-  if (!loaded && !takes_screen(loaded.error())) return fail(loaded.error(), options.assets);
-  Settings settings = loaded.value_or(Settings{});
-  const Words words = load_words(options.assets, settings);
-  auto opened = loaded ? with_faults_told([&] { return open_journal(options.data); })
-                       : Expected<Opened>(tl::unexpected(loaded.error()));
-  if (!opened) say_problem(opened.error(), options.assets);
-  if (!opened && !takes_screen(opened.error())) return exit_code_of(opened.error());
-  const auto window = open_window(options, settings, words.all);
-  if (!window) return opened ? fail(window.error(), options.assets) : kExitJournal;
-  const auto refuse = [&](const Problem& problem) {
-    show_out_of_service(**window, words, settings, options.assets, problem, stop);
-    return kExitJournal;
-  };
-  if (!opened) return refuse(opened.error());
-  const auto engine = start_engine(options, settings, words, std::move(*opened));
-  if (engine) return serve(options, settings, words, **engine, **window, stop, with_desk);
-  say_problem(engine.error(), options.assets);
-  return takes_screen(engine.error()) ? refuse(engine.error()) : exit_code_of(engine.error());
+  return Lives(options, with_desk, stop).run();
 }
 
 }  // namespace suara::kiosk

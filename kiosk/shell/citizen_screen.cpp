@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "kiosk/app/citizen/attract.hpp"
 #include "kiosk/shell/clocks.hpp"
 #include "kiosk/shell/heap.hpp"
 #include "kiosk/shell/screen_loop.hpp"
@@ -33,10 +34,8 @@ CitizenScreen::CitizenScreen(Window& window, const Words& words, const Settings&
   cleaning_.waits = {settings.waits.cleaning_hold_ms, settings.waits.cleaning_ms};
 }
 
-void CitizenScreen::run(const std::atomic<bool>& stop) {
-  const auto density = static_cast<std::int32_t>(std::lround(window_.px_per_mm() * 1'000));
-  source_.act_technician(technician::DensityIs{density});
-  run_screen(window_, stop,
+void CitizenScreen::run(const std::function<bool()>& over) {
+  run_screen(window_, over,
              {[this] { return take_in(); }, [this] { return due(); }, [this] { tick(); },
               [this] { draw(); }});
   facts_.finish(window_.pictures());
@@ -44,12 +43,20 @@ void CitizenScreen::run(const std::atomic<bool>& stop) {
 
 bool CitizenScreen::take_in() {
   bool changed = source_.take_in();
+  tell_density();
   while (const auto pressed = window_.take_key()) {
     if (source_.officer_key(*pressed)) continue;
     press(pressed->key);
     changed = true;
   }
   return changed;
+}
+
+// It is another one with another monitor.
+void CitizenScreen::tell_density() {
+  const auto density = static_cast<std::int32_t>(std::lround(window_.px_per_mm() * 1'000));
+  if (std::exchange(density_, density) != density)
+    source_.act_technician(technician::DensityIs{density});
 }
 
 // On "masih di sini?" moving the focus is no answer yet: its keys are.
@@ -80,9 +87,19 @@ void CitizenScreen::forget_citizen() {
 std::optional<std::int64_t> CitizenScreen::due() const {
   const technician::Model* technician = source_.technician();
   auto due = earlier(page_due(), touch::next_deadline(cleaning_, drawn_ms_));
+  due = earlier(due, attract_due());
   if (technician != nullptr) due = earlier(due, technician::next_deadline(*technician));
   if (!corner_since_ms_) return due;
   return earlier(due, *corner_since_ms_ + kTechnicianHoldMs);
+}
+
+// Nothing moves below the technician's screen, nor while the glass is cleaned.
+std::optional<std::int64_t> CitizenScreen::attract_due() const {
+  const citizen::Model& model = source_.model();
+  const bool still = model.comfort.reduced_motion || model.page != citizen::Page::idle ||
+                     technician_open() || touch::deaf(cleaning_, drawn_ms_);
+  if (still) return std::nullopt;
+  return model.page_since_ms + citizen::next_attract_ms(drawn_ms_ - model.page_since_ms);
 }
 
 std::optional<std::int64_t> CitizenScreen::page_due() const {

@@ -1,7 +1,6 @@
 // The citizen's screen at work: what the model shows is drawn, what fingers and keypad do goes back
 // as actions; while the glass is cleaned neither counts.
 #pragma once
-#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -42,13 +41,16 @@ class CitizenScreen {
   // assets: folder of the sounds.
   CitizenScreen(Window& window, const Words& words, const Settings& settings,
                 const std::filesystem::path& assets, Source source);
-  void run(const std::atomic<bool>& stop);
+  // Until it is over, or the window is closed.
+  void run(const std::function<bool()>& over);
 
  private:
   bool take_in();
+  void tell_density();
   void press(const keypad::Key& key);
   std::optional<std::int64_t> due() const;
   std::optional<std::int64_t> page_due() const;
+  std::optional<std::int64_t> attract_due() const;
   void tick();
   void draw();
   void heed_cleaning();
@@ -81,6 +83,7 @@ class CitizenScreen {
   std::optional<std::int64_t> corner_since_ms_;
   std::string shown_;        // the screen of the newest picture
   std::optional<std::int64_t> ballot_since_ms_;  // of the ballot shown newest to this citizen
+  std::int32_t density_ = 0;  // told to the technician's screen
   Voice voice_;
   bool tried_out_ = false;   // the technician may still hear a sentence
   bool by_keypad_ = false;   // the citizen's newest move came from a keypad

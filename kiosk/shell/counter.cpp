@@ -300,11 +300,7 @@ void Counter::cancel(const SocketRequest& request, const journal::Clocks& now) {
   accept(request.connection);
 }
 
-json Counter::refusal_of(const Problem& problem) const {
-  json body = problem_json(problem);
-  body["problem"]["text"] = texts::describe(problem, words_);
-  return body;
-}
+json Counter::refusal_of(const Problem& problem) const { return problem_json(problem, words_); }
 
 void Counter::accept(std::uint64_t connection) {
   outbox_.answers.push_back({connection, {{"ok", true}}});

@@ -41,7 +41,10 @@ class Counter {
   // "Loket 3 · Disdukcapil Kota Contoh"
   std::string place() const;
   Zone zone() const { return bundle_ ? bundle_->zone : Zone{}; }
+  const texts::Texts& words() const { return words_; }
   nlohmann::json refusal_of(const Problem& problem) const;  // as it is answered to a request
+  // Of the central's TLS keys, as believed now.
+  const std::vector<Hash>& pins() const { return pins_; }
   // Of the unit's catalogue, in its order.
   std::vector<std::string> services() const;
   std::optional<std::int64_t> next_deadline() const;

@@ -33,7 +33,7 @@ class Desk {
   }
 
   void run(const std::atomic<bool>& stop) {
-    run_screen(window_, stop,
+    run_screen(window_, [&] { return stop.load(); },
                {[this] { return take_in(); }, [this] { return desk::next_deadline(model_); },
                 [this] { act(desk::Tick{}); }, [this] { draw(); }});
     facts_.finish(window_.pictures());

@@ -1,5 +1,7 @@
 #include "kiosk/shell/earlier.hpp"
 
+#include <stdexcept>
+
 #include "common/base/durable_file.hpp"
 #include "kiosk/journal/epochs.hpp"
 
@@ -30,19 +32,26 @@ EarlierEnrolment open_one(const std::filesystem::path& folder) {
 
 std::vector<EarlierEnrolment> open_earlier(const std::filesystem::path& data_folder) {
   std::vector<EarlierEnrolment> opened;
-  for (const auto& folder : journal::earlier_epochs(data_folder))
-    opened.push_back(open_one(folder));
+  for (const auto& folder : journal::earlier_epochs(data_folder)) {
+    try {
+      opened.push_back(open_one(folder));
+    } catch (const std::logic_error&) {
+      throw;
+    } catch (const std::exception& error) {  // its disk: no reason to serve nobody
+      const Problem fault{"journal.fault", {{"code", journal::fault_code(error)}},
+                          {folder.string(), 0, ""}};
+      opened.push_back({folder, {}, {}, fault});
+    }
+  }
   return opened;
 }
 
-void remove_outlived(std::vector<EarlierEnrolment>& earlier, Instant known_time) {
-  for (EarlierEnrolment& one : earlier) {
-    if (!one.journal || !journal::is_outlived(*one.journal, known_time)) continue;
-    one.journal.reset();
-    one.key.reset();
-    std::filesystem::remove_all(one.folder);
-    sync_folder(one.folder.parent_path());
-  }
+void remove_if_outlived(EarlierEnrolment& earlier, Instant known_time) {
+  if (!earlier.journal || !journal::is_outlived(*earlier.journal, known_time)) return;
+  earlier.journal.reset();
+  earlier.key.reset();
+  std::filesystem::remove_all(earlier.folder);
+  sync_folder(earlier.folder.parent_path());
 }
 
 }  // namespace suara::kiosk

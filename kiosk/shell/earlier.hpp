@@ -19,7 +19,7 @@ struct EarlierEnrolment {
 // Oldest first.
 std::vector<EarlierEnrolment> open_earlier(const std::filesystem::path& data_folder);
 
-// Those go that were acknowledged to their end 90 days ago by the central's time.
-void remove_outlived(std::vector<EarlierEnrolment>& earlier, Instant known_time);
+// It goes where it was acknowledged to its end 90 days ago by the central's time.
+void remove_if_outlived(EarlierEnrolment& earlier, Instant known_time);
 
 }  // namespace suara::kiosk

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "common/record/pins.hpp"
 #include "kiosk/shell/clocks.hpp"
@@ -46,7 +47,12 @@ Engine::Engine(const std::filesystem::path& data, const Settings& settings, text
           settings.stick_folders,
           [this](RecorderRequest request) { return recorder_.ask(std::move(request)); },
           [this](StickNews news) { tell(std::move(news)); }),
-      socket_(settings, [this](SocketRequest request) { tell(std::move(request)); }) {
+      socket_(
+          settings, [this](SocketRequest request) { tell(std::move(request)); }, counter_.words()),
+      data_(data),
+      settings_(settings),
+      enrol_worker_(data, EnrolWorker::Which::further,
+                    [this](EnrolNews news) { tell(std::move(news)); }) {
   open_lan(data, settings);
   if (settings.central_url.empty()) return;
   sender_.emplace(
@@ -66,7 +72,7 @@ void Engine::open_lan(const std::filesystem::path& data, const Settings& setting
   lan_address_ = to_text(*settings.programs_listen);
   try {
     lan_.emplace(data, *settings.programs_listen,
-                 [this](SocketRequest request) { tell(std::move(request)); });
+                 [this](SocketRequest request) { tell(std::move(request)); }, counter_.words());
   } catch (const std::exception& error) {
     spdlog::warn("the door for programs of other machines stays shut: {}", error.what());
   }
@@ -86,9 +92,13 @@ void Engine::tell(Inbox in) {
 
 bool Engine::take_in() {
   bool changed = false;
+  // Two services' questions are the same page, but not at the same time.
+  const auto shown = [this] {
+    const citizen::Model& model = counter_.citizen();
+    return std::tuple(model.page, model.page_since_ms, model.walk_up.has_value());
+  };
   while (auto in = inbox_.try_pop()) {
-    const citizen::Page before = counter_.citizen().page;
-    const bool could_begin = counter_.citizen().walk_up.has_value();
+    const auto before = shown();
     std::visit([this](const auto& one) { take(one); }, *in);
     const auto* news = std::get_if<RecorderNews>(&*in);
     const bool bundle = news != nullptr && std::holds_alternative<NewBundle>(*news);
@@ -96,8 +106,7 @@ bool Engine::take_in() {
     if (!greeted_ && news != nullptr && std::holds_alternative<Standing>(*news))
       greeted_ = recorder_.ask(SendNow{});
     send_out();
-    changed = changed || bundle || technician_.open() || counter_.citizen().page != before ||
-              counter_.citizen().walk_up.has_value() != could_begin;
+    changed = changed || bundle || technician_.open() || shown() != before;
   }
   return changed;
 }
@@ -161,6 +170,21 @@ void Engine::take(const StickNews& news) {
   socket_.answer(done.tag, carried_json(done.outcome, counter_));
 }
 
+void Engine::take(const EnrolNews& news) {
+  if (news.number != enrolment_) return;  // Of one that was stopped.
+  if (const auto* approved = std::get_if<EnrolmentApproved>(&news.what))
+    approved_ = ApprovedEnrolment{asked_, approved->identity};
+  if (const auto action = action_of(news)) technician_.act(*action, read_clocks());
+}
+
+// A pin that kiosk.toml has from the first contact may be older than what the root key states.
+void Engine::begin(const technician::BeginEnrolment& typed) {
+  asked_ = options_of(typed, data_, settings_);
+  std::vector<Hash> pins = counter_.pins();
+  if (settings_.central_url.empty() && asked_.pin) pins = {*asked_.pin};
+  enrolment_ = enrol_worker_.begin({asked_.central_url, asked_.code, std::move(pins)});
+}
+
 void Engine::act(const technician::Action& action) {
   technician_.act(action, read_clocks());
   send_out();
@@ -217,6 +241,11 @@ void Engine::send_out() {
     if (!sticks_.start(std::move(job), kTechnicianTag) && !std::holds_alternative<LookJob>(job))
       tell(StickNews{StickDone{kTechnicianTag, Problem{"stick.busy"}}});
   if (asked.send_now) recorder_.ask(SendNow{});
+  if (asked.stop_enrolment) {
+    enrol_worker_.stop();
+    enrolment_ = 0;
+  }
+  if (asked.begin_enrolment) begin(*asked.begin_enrolment);
 }
 
 }  // namespace suara::kiosk

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "kiosk/shell/counter.hpp"
+#include "kiosk/shell/enrol_worker.hpp"
 #include "kiosk/shell/lan_server.hpp"
 #include "kiosk/shell/pin_worker.hpp"
 #include "kiosk/shell/recorder.hpp"
@@ -45,6 +46,9 @@ class Engine {
   // Of the technician's screen, or a Tick of its own.
   void act(const technician::Action& action);
   const Technician& technician() const { return technician_; }
+  // Approved on the technician's screen: this device is to be that from now on, which can be done
+  // once the Engine is gone.
+  const std::optional<ApprovedEnrolment>& approved() const { return approved_; }
 
   // A request as the local socket has them, from this thread; its answer comes by take_answer.
   void ask(nlohmann::json request);
@@ -56,13 +60,16 @@ class Engine {
   std::uint16_t lan_port() const { return lan_ ? lan_->port() : 0; }
 
  private:
-  using Inbox = std::variant<RecorderNews, SenderStanding, SocketRequest, PinChecked, StickNews>;
+  using Inbox = std::variant<RecorderNews, SenderStanding, SocketRequest, PinChecked, StickNews,
+                             EnrolNews>;
   void tell(Inbox in);
   void take(const RecorderNews& news);
   void take(const SenderStanding& standing);
   void take(const SocketRequest& request);
   void take(const PinChecked& checked);
   void take(const StickNews& news);
+  void take(const EnrolNews& news);
+  void begin(const technician::BeginEnrolment& typed);
   void carry(const SocketRequest& request, std::variant<ExportJob, ReceiveJob, LookJob> job);
   void send_out();
   void open_lan(const std::filesystem::path& data, const Settings& settings);
@@ -84,6 +91,12 @@ class Engine {
   SocketServer socket_;
   std::optional<LanServer> lan_;  // none where the settings open no door to the network
   std::string lan_address_;       // of the settings
+  const std::filesystem::path data_;
+  const Settings settings_;
+  EnrolOptions asked_;            // of the enrolment under way
+  std::uint64_t enrolment_ = 0;   // its number; 0: none
+  std::optional<ApprovedEnrolment> approved_;
+  EnrolWorker enrol_worker_;
 };
 
 }  // namespace suara::kiosk

@@ -2,12 +2,10 @@
 
 #include <atomic>
 #include <cstdio>
+#include <utility>
 
-#include "common/base/version.hpp"
 #include "kiosk/journal/epochs.hpp"
-#include "kiosk/shell/clocks.hpp"
 #include "kiosk/shell/earlier.hpp"
-#include "kiosk/shell/enrolment.hpp"
 #include "kiosk/shell/messages.hpp"
 #include "kiosk/shell/settings.hpp"
 #include "kiosk/shell/stop_signals.hpp"
@@ -15,24 +13,19 @@
 namespace suara::kiosk {
 namespace {
 
-constexpr int kPollMs = 500;
-
-journal::Identity identity_of(const Approval& approval, const record::PublicKey& device_key) {
-  return {approval.place, device_key,       approval.root_key, approval.unit,
-          approval.counter, approval.log_id, approval.key_statements};
-}
-
 // nullopt: stopped.
-Expected<std::optional<Approval>> ask_central(const EnrolOptions& options,
-                                              const record::PublicKey& device_key,
-                                              const std::function<bool()>& stopped) {
+Expected<std::optional<journal::Identity>> ask(const EnrolOptions& options,
+                                               const record::PublicKey& device_key,
+                                               const std::function<bool()>& stopped) {
   uplink::HttpClient http(options.central_url);
   if (options.pin) http.set_pins({*options.pin});
-  const auto say = [](const std::string& fingerprint) {
-    std::printf("fingerprint %s\n", fingerprint.c_str());
+  bool said = false;
+  const auto say = [&](const EnrolmentTry& seen) {
+    if (std::exchange(said, true)) return;
+    std::printf("fingerprint %s\n", seen.fingerprint.c_str());
     std::fflush(stdout);
   };
-  return enrol(http, options.code, device_key, kPollMs, say, stopped);
+  return ask_to_enrol(http, options.code, device_key, {say}, stopped);
 }
 
 int say_and_code(const Problem& problem, const std::filesystem::path& assets) {
@@ -52,11 +45,10 @@ Expected<bool> enrol_journal(journal::Journal& journal, const EnrolOptions& opti
   if (journal.enrolled()) return problem("enrolment.already");
   const auto key = journal::load_or_make_device_key(options.data);
   if (!key) return tl::unexpected(key.error());
-  const auto approval = ask_central(options, key->public_key(), stopped);
-  if (!approval) return tl::unexpected(approval.error());
-  if (!*approval) return false;
-  journal.enrol(identity_of(**approval, key->public_key()));
-  write_first_settings(options.data, options.central_url, options.pin);
+  const auto identity = ask(options, key->public_key(), stopped);
+  if (!identity) return tl::unexpected(identity.error());
+  if (!*identity) return false;
+  begin_first_epoch(journal, {options, **identity});
   return true;
 }
 
@@ -64,12 +56,10 @@ Expected<bool> enrol_again(journal::Journal journal, const EnrolOptions& options
                            const std::function<bool()>& stopped) {
   const auto key = journal::load_or_make_next_key(options.data);
   if (!key) return tl::unexpected(key.error());
-  const auto approval = ask_central(options, key->public_key(), stopped);
-  if (!approval) return tl::unexpected(approval.error());
-  if (!*approval) return false;
-  return journal::begin_next_epoch(options.data, std::move(journal),
-                                   identity_of(**approval, key->public_key()), read_clocks(),
-                                   std::string(kVersion), machine_boot_id());
+  const auto identity = ask(options, key->public_key(), stopped);
+  if (!identity) return tl::unexpected(identity.error());
+  if (!*identity) return false;
+  return begin_further_epoch(std::move(journal), {options, **identity});
 }
 
 int run_enrol(const EnrolOptions& options, const std::filesystem::path& assets) {

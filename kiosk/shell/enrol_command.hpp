@@ -2,20 +2,10 @@
 #pragma once
 #include <filesystem>
 #include <functional>
-#include <optional>
-#include <string>
 
-#include "common/base/problem.hpp"
-#include "kiosk/journal/journal.hpp"
+#include "kiosk/shell/enrolled_folder.hpp"
 
 namespace suara::kiosk {
-
-struct EnrolOptions {
-  std::filesystem::path data;
-  std::string central_url;
-  std::string code;
-  std::optional<Hash> pin = {};  // of the central's TLS key, as BKD said it
-};
 
 // Makes the key where there is none, prints "fingerprint 9c41 7be0 ...", asks until approved, then
 // writes the identity into the journal and the address into kiosk.toml. false: stopped before that.

@@ -35,7 +35,13 @@ Approval approval_of(const json& in) {
 
 Problem refusal_of(const uplink::HttpAnswer& answer) {
   const json in = json::parse(answer.body, nullptr, false);
-  return {in.is_object() ? in.value("code", "central.malformed") : "central.malformed"};
+  if (!in.is_object() || !in.contains("code") || !in["code"].is_string())
+    return {"central.malformed"};
+  Problem refusal{in["code"].get<std::string>()};
+  if (in.contains("args") && in["args"].is_object())
+    for (const auto& [name, value] : in["args"].items())
+      if (value.is_string()) refusal.args[name] = value.get<std::string>();
+  return refusal;
 }
 
 }  // namespace
@@ -57,6 +63,7 @@ Expected<std::optional<Approval>> try_enrolment(uplink::HttpClient& http, const 
     if (seen.root_key && *seen.root_key != root) return problem("enrolment.root_changed");
     seen.root_key = root;
     seen.fingerprint = record::fingerprint(device_key, root);
+    seen.device = in.at("device").get<std::string>();
     if (answer.status == 202) return std::optional<Approval>{};
     return std::optional<Approval>{approval_of(in)};
   } catch (const std::exception&) {
@@ -64,20 +71,17 @@ Expected<std::optional<Approval>> try_enrolment(uplink::HttpClient& http, const 
   }
 }
 
-Expected<std::optional<Approval>> enrol(
-    uplink::HttpClient& http, const std::string& code, const record::PublicKey& device_key,
-    int poll_ms, const std::function<void(const std::string&)>& say_fingerprint,
-    const std::function<bool()>& stop) {
+Expected<std::optional<Approval>> enrol(uplink::HttpClient& http, const std::string& code,
+                                        const record::PublicKey& device_key, int poll_ms,
+                                        const EnrolmentEars& ears,
+                                        const std::function<bool()>& stop) {
   EnrolmentTry seen;
-  bool said = false;
   while (!stop()) {
     auto approval = try_enrolment(http, code, device_key, seen);
-    // Unreachable is no refusal: the device goes on asking.
-    if (!approval && approval.error().code != "central.unreachable") return approval;
-    if (!seen.fingerprint.empty() && !said) {
-      say_fingerprint(seen.fingerprint);
-      said = true;
-    }
+    const bool unreachable = !approval && approval.error().code == "central.unreachable";
+    if (!approval && !unreachable) return approval;
+    if (unreachable && !stop()) ears.unreachable();
+    if (!unreachable) ears.named(seen);
     if (approval && *approval) return approval;
     poll(nullptr, 0, poll_ms);
   }

@@ -20,11 +20,12 @@ struct Approval {
   std::vector<record::SignedKeyStatement> key_statements;
 };
 
-// One call of POST /v1/enrolments. nullopt: not approved yet. fingerprint is set by every answer
-// that names the root key. Problems: "central.unreachable", "central.unknown_key" (TLS),
-// "central.malformed", "enrolment.root_changed" (the root is not the one of the earlier answer),
-// what the central said.
+// One call of POST /v1/enrolments. nullopt: not approved yet. device and fingerprint are set by
+// every answer that names the root key. Problems: "central.unreachable",
+// "central.unknown_key" (TLS), "central.malformed", "enrolment.root_changed" (the root is not the
+// one of the earlier answer), what the central said.
 struct EnrolmentTry {
+  std::string device;  // as the central names it
   std::string fingerprint;
   std::optional<record::PublicKey> root_key;
 };
@@ -32,11 +33,17 @@ Expected<std::optional<Approval>> try_enrolment(uplink::HttpClient& http, const 
                                                 const record::PublicKey& device_key,
                                                 EnrolmentTry& seen);
 
+// What is heard while it is asked; called on the asking thread.
+struct EnrolmentEars {
+  std::function<void(const EnrolmentTry&)> named;  // an answer that names the root key: each time
+  std::function<void()> unreachable = [] {};       // each time
+};
+
 // Repeats try_enrolment every poll_ms until approved, refused, or stop says so (nullopt).
-// say_fingerprint is called once.
-Expected<std::optional<Approval>> enrol(
-    uplink::HttpClient& http, const std::string& code, const record::PublicKey& device_key,
-    int poll_ms, const std::function<void(const std::string&)>& say_fingerprint,
-    const std::function<bool()>& stop);
+// Unreachable is no refusal.
+Expected<std::optional<Approval>> enrol(uplink::HttpClient& http, const std::string& code,
+                                        const record::PublicKey& device_key, int poll_ms,
+                                        const EnrolmentEars& ears,
+                                        const std::function<bool()>& stop);
 
 }  // namespace suara::kiosk

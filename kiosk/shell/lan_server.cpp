@@ -58,10 +58,12 @@ Hash lan_key(const fs::path& data) {
 }
 
 LanServer::LanServer(const std::filesystem::path& data, HostPort listen,
-                     std::function<void(SocketRequest)> on_request, const LanWaits& waits)
+                     std::function<void(SocketRequest)> on_request, const texts::Texts& words,
+                     const LanWaits& waits)
     : paired_(data),
       listen_(std::move(listen)),
       on_request_(std::move(on_request)),
+      words_(words),
       waits_(waits),
       pin_(lan_key(data)),
       tls_(data / kKeyStem) {
@@ -154,22 +156,22 @@ json LanServer::pair(const json& request) const {
   try {
     const auto token = paired_.redeem(text_in(request, "code"), read_clocks().wall);
     if (!token && token.error().code == "programs.unreadable")  // the kiosk's paths are its own
-      return problem_json({"programs.not_kept", {{"what", "paired.json"}}});
-    if (!token) return problem_json(token.error());
+      return problem_json({"programs.not_kept", {{"what", "paired.json"}}}, words_);
+    if (!token) return problem_json(token.error(), words_);
     return {{"ok", true}, {"token", *token}};
   } catch (const std::system_error& error) {
-    return problem_json({"programs.not_kept", {{"what", error.code().message()}}});
+    return problem_json({"programs.not_kept", {{"what", error.code().message()}}}, words_);
   }
 }
 
 void LanServer::take_line(std::uint64_t id, Connection& connection) {
   auto body = parse_request(connection.line);
-  if (!body) return say(connection, problem_json({"socket.malformed"}));
+  if (!body) return say(connection, problem_json({"socket.malformed"}, words_));
   const std::string verb = text_in(*body, "do");
   if (verb == "pair") return say(connection, pair(*body));
   if (!paired_.owner_of(text_in(*body, "token")))
-    return say(connection, problem_json({"lan.not_paired"}));
-  if (verb != "finish") return say(connection, problem_json({"socket.malformed"}));
+    return say(connection, problem_json({"lan.not_paired"}, words_));
+  if (verb != "finish") return say(connection, problem_json({"socket.malformed"}, words_));
   body->erase("token");
   (*body)["from"] = "program";
   connection.state = State::waiting;

@@ -41,9 +41,11 @@ Hash lan_key(const std::filesystem::path& data);
 class LanServer {
  public:
   // on_request is called on the server's thread and must not wait; what it gets is "finish" from a
-  // program ("from": "program"). Throws where the key cannot be used (lan_key).
+  // program ("from": "program"). words outlive the server. Throws where the key cannot be used
+  // (lan_key).
   LanServer(const std::filesystem::path& data, HostPort listen,
-            std::function<void(SocketRequest)> on_request, const LanWaits& waits = {});
+            std::function<void(SocketRequest)> on_request, const texts::Texts& words,
+            const LanWaits& waits = {});
   ~LanServer();
   LanServer(const LanServer&) = delete;
   LanServer& operator=(const LanServer&) = delete;
@@ -81,6 +83,7 @@ class LanServer {
   const Paired paired_;
   const HostPort listen_;
   const std::function<void(SocketRequest)> on_request_;
+  const texts::Texts& words_;
   const LanWaits waits_;
   const Hash pin_;
   TlsContext tls_;

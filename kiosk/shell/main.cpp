@@ -9,6 +9,7 @@
 
 #include "common/base/version.hpp"
 #include "common/command_line/misuse.hpp"
+#include "common/command_line/spoken.hpp"
 #include "common/domain/names.hpp"
 #include "common/record/pins.hpp"
 #include "common/texts/texts.hpp"
@@ -45,19 +46,18 @@ fs::path default_data_folder() {
 }
 
 template <class Name>
-void add_id(CLI::App& app, const std::string& option, Name& into, const std::string& words) {
+void add_id(CLI::App& app, const std::string& option, Name& into) {
   app.add_option_function<std::string>(
          option,
          [&into, option](const std::string& text) {
            const auto id = Name::parse(text);
            if (!id) throw not_of_form(option, text, "U-01");
            into = *id;
-         },
-         words)
+         })
       ->required();
 }
 
-void add_hash(CLI::App& app, const std::string& option, Hash& into, const std::string& words) {
+void add_hash(CLI::App& app, const std::string& option, Hash& into) {
   app.add_option_function<std::string>(
          option,
          [&into, option](const std::string& text) {
@@ -65,8 +65,7 @@ void add_hash(CLI::App& app, const std::string& option, Hash& into, const std::s
            const auto hash = bytes ? array_of<32>(*bytes) : std::nullopt;
            if (!hash) throw BadValue({"use.hash", {{"option", option}, {"text", text}}});
            into = *hash;
-         },
-         words)
+         })
       ->required();
 }
 
@@ -76,69 +75,54 @@ void add_pin(CLI::App& verb, std::optional<Hash>& into) {
       [&into](const std::string& text) {
         into = record::parse_pin(text);
         if (!into) throw not_of_form("--pin", text, kPinForm);
-      },
-      "pin of the central's TLS key");
+      });
 }
 
 CLI::App* add_enrol(CLI::App& app, kiosk::EnrolOptions& options) {
-  CLI::App* verb = app.add_subcommand("enrol", "Make this data folder one of the region's kiosks");
-  verb->add_option("--data", options.data, "data folder")->default_val(default_data_folder());
-  verb->add_option("--central", options.central_url, "address of the central")->required();
-  verb->add_option("--code", options.code, "one-time code of BKD")->required();
+  CLI::App* verb = app.add_subcommand("enrol");
+  verb->add_option("--data", options.data)->default_val(default_data_folder());
+  verb->add_option("--central", options.central_url)->required();
+  verb->add_option("--code", options.code)->required();
   add_pin(*verb, options.pin);
-  verb->footer("Example: suara-kiosk enrol --central https://suara.example.go.id --code AB12-CD34");
   return verb;
 }
 
 CLI::App* add_replay(CLI::App& app, kiosk::ReplayOptions& options) {
-  CLI::App* verb = app.add_subcommand("replay", "Send an old file of ratings through a recorder");
-  verb->add_option("--data", options.data, "data folder")->default_val(default_data_folder());
-  verb->add_option("--central", options.central_url, "address of the central")->required();
-  verb->add_option("--code", options.code, "one-time code, where not enrolled yet");
+  CLI::App* verb = app.add_subcommand("replay");
+  verb->add_option("--data", options.data)->default_val(default_data_folder());
+  verb->add_option("--central", options.central_url)->required();
+  verb->add_option("--code", options.code);
   add_pin(*verb, options.pin);
-  add_id(*verb, "--unit", options.unit, "unit of the rows");
-  add_id(*verb, "--counter", options.counter, "counter of the rows");
-  verb->add_option("--file", options.file, "CSV row,officer,service,day,score")->required();
-  add_hash(*verb, "--file-hash", options.file_hash, "SHA-256 of the file it was made from");
-  verb->add_option("--rows", options.rows, "rows in the file")->required();
-  verb->add_option("--faces", options.faces, "points of the scale")->check(CLI::Range(3, 5));
-  verb->add_option("--drain-pause-ms", options.drain_pause_ms, "pause between batches")
+  add_id(*verb, "--unit", options.unit);
+  add_id(*verb, "--counter", options.counter);
+  verb->add_option("--file", options.file)->required();
+  add_hash(*verb, "--file-hash", options.file_hash);
+  verb->add_option("--rows", options.rows)->required();
+  verb->add_option("--faces", options.faces)->check(CLI::Range(3, 5));
+  verb->add_option("--drain-pause-ms", options.drain_pause_ms)
       ->check(CLI::Range(0, 60'000));
-  verb->footer("Example: suara-kiosk replay --data r1 --central http://127.0.0.1:8420 --unit U-01"
-               " --counter C-1 --file rows.csv --file-hash 9c41... --rows 5000");
   return verb;
 }
 
 CLI::App* add_export(CLI::App& app, kiosk::ExportOptions& options) {
-  CLI::App* verb = app.add_subcommand("export", "Write what BKD does not have yet onto a stick");
-  verb->add_option("--data", options.data, "data folder")->default_val(default_data_folder());
-  verb->add_option("--to", options.to, "folder of the stick")->required();
-  verb->add_flag("--all-kept", options.all_kept, "also what BKD has acknowledged");
-  verb->footer("Example: suara-kiosk export --to /media/kiosk/STICK");
+  CLI::App* verb = app.add_subcommand("export");
+  verb->add_option("--data", options.data)->default_val(default_data_folder());
+  verb->add_option("--to", options.to)->required();
+  verb->add_flag("--all-kept", options.all_kept);
   return verb;
 }
 
 CLI::App* add_receipts(CLI::App& app, kiosk::ReceiptOptions& options) {
-  CLI::App* verb = app.add_subcommand("receipts", "Take BKD's receipts from a stick");
-  verb->add_option("--data", options.data, "data folder")->default_val(default_data_folder());
-  verb->add_option("--from", options.from, "folder of the stick")->required();
-  verb->footer("Example: suara-kiosk receipts --from /media/kiosk/STICK");
-  return verb;
-}
-
-CLI::App* add_technician_pin(CLI::App& app) {
-  CLI::App* verb = app.add_subcommand(
-      "technician-pin", "Print the lines of kiosk.toml for a technician's PIN, read from input");
-  verb->footer("Example: suara-kiosk technician-pin >> kiosk.toml");
+  CLI::App* verb = app.add_subcommand("receipts");
+  verb->add_option("--data", options.data)->default_val(default_data_folder());
+  verb->add_option("--from", options.from)->required();
   return verb;
 }
 
 CLI::App* add_evidence(CLI::App& app, kiosk::EvidenceOptions& options) {
-  CLI::App* verb = app.add_subcommand(
-      "evidence", "Show the head of the central's log, and receipts that contradicted it");
-  verb->add_option("--data", options.data, "data folder")->default_val(default_data_folder());
-  verb->add_option("--to", options.to, "folder to make, for an auditor's suara verify --receipts");
-  verb->footer("Example: suara-kiosk evidence --to /media/stick/K-0142");
+  CLI::App* verb = app.add_subcommand("evidence");
+  verb->add_option("--data", options.data)->default_val(default_data_folder());
+  verb->add_option("--to", options.to);
   return verb;
 }
 
@@ -152,24 +136,18 @@ std::vector<std::string> result_names() {
 }
 
 CLI::App* add_finish(CLI::App& app, kiosk::FinishOptions& options) {
-  CLI::App* verb = app.add_subcommand(
-      "finish", "Tell the kiosk that a service is finished, for another program");
-  verb->add_option("--data", options.data, "data folder")->default_val(default_data_folder());
-  verb->add_option("--socket", options.socket, "the kiosk's socket, without its data folder");
-  verb->add_option("--paired", options.paired, "file of suara-kiosk pair: a kiosk of the network")
-      ->excludes("--socket");
-  verb->add_option("--service", options.service, "id of the service in the catalogue")->required();
-  verb->add_option("--result", options.result,
-                   "selesai, berkas_kurang, tidak_memenuhi_syarat or dirujuk")
-      ->check(CLI::IsMember(result_names()));
+  CLI::App* verb = app.add_subcommand("finish");
+  verb->add_option("--data", options.data)->default_val(default_data_folder());
+  verb->add_option("--socket", options.socket);
+  verb->add_option("--paired", options.paired)->excludes("--socket");
+  verb->add_option("--service", options.service)->required();
+  verb->add_option("--result", options.result)->check(CLI::IsMember(result_names()));
   verb->add_option_function<std::string>(
       "--ticket",
       [&options](const std::string& ticket) {
         if (ticket.empty()) throw BadValue({"use.value", {{"option", "--ticket"}}});
         options.ticket = ticket;
-      },
-      "number of the queue: one ballot a day");
-  verb->footer("Example: suara-kiosk finish --service ktp --result selesai --ticket A012");
+      });
   return verb;
 }
 
@@ -181,51 +159,39 @@ struct Programs {
 };
 
 void add_programs(CLI::App& app, Programs& programs) {
-  CLI::App* verb = app.add_subcommand(
-      "programs", "Which programs of other machines may finish services at this kiosk");
-  verb->add_option("--data", programs.options.data, "data folder")
-      ->default_val(default_data_folder());
+  CLI::App* verb = app.add_subcommand("programs");
+  verb->add_option("--data", programs.options.data)->default_val(default_data_folder());
   verb->require_subcommand(1);
-  const auto named = [&](const char* name, const char* words) {
-    CLI::App* one = verb->add_subcommand(name, words)->fallthrough();
-    one->add_option("NAME", programs.options.name, "of the program")->required();
+  const auto named = [&](const char* name) {
+    CLI::App* one = verb->add_subcommand(name)->fallthrough();
+    one->add_option("NAME", programs.options.name)->required();
     return one;
   };
-  programs.add = named("add", "Print a one-time code and the kiosk's pin, for suara-kiosk pair");
-  programs.list =
-      verb->add_subcommand("list", "Print who is paired, and since when")->fallthrough();
-  programs.remove = named("remove", "End a pairing at once");
-  verb->footer("Example: suara-kiosk programs add antrean-lobi");
+  programs.add = named("add");
+  programs.list = verb->add_subcommand("list")->fallthrough();
+  programs.remove = named("remove");
 }
 
 CLI::App* add_pair(CLI::App& app, kiosk::PairOptions& options) {
-  CLI::App* verb = app.add_subcommand(
-      "pair", "Pair this machine's program with a kiosk, by the code that was made there");
-  verb->add_option("--kiosk", options.kiosk, "HOST:PORT of the kiosk")->required();
-  verb->add_option("--code", options.code, "one-time code of suara-kiosk programs add")
-      ->required();
+  CLI::App* verb = app.add_subcommand("pair");
+  verb->add_option("--kiosk", options.kiosk)->required();
+  verb->add_option("--code", options.code)->required();
   verb->add_option_function<std::string>(
           "--pin",
           [&options](const std::string& text) {
             const auto pin = record::parse_pin(text);
             if (!pin) throw not_of_form("--pin", text, kPinForm);
             options.pin = *pin;
-          },
-          "pin of the kiosk's key, printed beside the code")
+          })
       ->required();
-  verb->add_option("--to", options.to, "file to make, for suara-kiosk finish --paired")
-      ->required();
-  verb->footer("Example: suara-kiosk pair --kiosk 192.168.10.7:8444 --code K7Q4-M29X-H3TD"
-               " --pin sha256//... --to loket3.json");
+  verb->add_option("--to", options.to)->required();
   return verb;
 }
 
 CLI::App* add_doctor(CLI::App& app, kiosk::DoctorOptions& options) {
-  CLI::App* verb = app.add_subcommand("doctor",
-                                      "Say what a data folder still holds; change nothing");
-  verb->add_option("--data", options.data, "data folder")->default_val(default_data_folder());
-  verb->add_option("--export", options.export_to, "folder for all records that are still good");
-  verb->footer("Example: suara-kiosk doctor --export /media/kiosk/STICK");
+  CLI::App* verb = app.add_subcommand("doctor");
+  verb->add_option("--data", options.data)->default_val(default_data_folder());
+  verb->add_option("--export", options.export_to);
   return verb;
 }
 
@@ -236,12 +202,10 @@ struct Screens {
 };
 
 void add_screens(CLI::App& app, Screens& screens) {
-  app.add_option("--data", screens.kiosk.data, "data folder")->default_val(default_data_folder());
-  app.add_flag("--desk", screens.desk, "the officer's window instead of the citizen's screen");
-  app.add_flag("--two-screens", screens.two_screens, "both; the desk ends with the kiosk")
-      ->excludes("--desk");
-  app.add_option("--desk-display", screens.kiosk.desk_display, "X display of the desk, as :1")
-      ->needs("--two-screens");
+  app.add_option("--data", screens.kiosk.data)->default_val(default_data_folder());
+  app.add_flag("--desk", screens.desk);
+  app.add_flag("--two-screens", screens.two_screens)->excludes("--desk");
+  app.add_option("--desk-display", screens.kiosk.desk_display)->needs("--two-screens");
   app.add_option_function<std::string>(
       "--size",
       [&screens](const std::string& text) {
@@ -251,8 +215,7 @@ void add_screens(CLI::App& app, Screens& screens) {
           throw not_of_form("--size", text, "1280x800");
         screens.kiosk.width = width;
         screens.kiosk.height = height;
-      },
-      "size of the window; without it full screen");
+      });
   app.add_option_function<std::string>(
       "--at",
       [&screens](const std::string& text) {
@@ -262,16 +225,14 @@ void add_screens(CLI::App& app, Screens& screens) {
             text.size() != static_cast<std::size_t>(end))
           throw not_of_form("--at", text, "1300,0");
         screens.kiosk.place = place;
-      },
-      "where the window's upper left corner stands; not in full screen");
-  app.footer("Example: suara-kiosk --two-screens --desk-display :1");
+      });
 }
 
 int run(int argc, char** argv) {
-  CLI::App app("suara-kiosk: citizens rate, nothing is lost", "suara-kiosk");
+  CLI::App app("", "suara-kiosk");
   app.set_version_flag("--version", std::string(kVersion));
   fs::path assets = texts::assets_folder();
-  app.add_option("--assets", assets, "folder of texts and pictures");
+  app.add_option("--assets", assets);
   Screens screens;
   add_screens(app, screens);
   kiosk::EnrolOptions enrol;
@@ -284,7 +245,7 @@ int run(int argc, char** argv) {
   const CLI::App* replay_verb = add_replay(app, replay);
   const CLI::App* export_verb = add_export(app, exporting);
   const CLI::App* receipts_verb = add_receipts(app, receiving);
-  const CLI::App* pin_verb = add_technician_pin(app);
+  const CLI::App* pin_verb = app.add_subcommand("technician-pin");
   kiosk::FinishOptions finish;
   const CLI::App* finish_verb = add_finish(app, finish);
   Programs programs;
@@ -297,6 +258,7 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) {
+    command_line::speak(app, kiosk::terminal_texts(assets), "kiosk.help");
     return app.exit(asked);
   } catch (const CLI::ParseError& error) {
     kiosk::say_problem(command_line::misuse(app, error), assets);

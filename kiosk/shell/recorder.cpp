@@ -1,5 +1,6 @@
 #include "kiosk/shell/recorder.hpp"
 
+#include <spdlog/spdlog.h>
 #include <sys/statvfs.h>
 
 #include "common/base/mutants.hpp"
@@ -196,7 +197,21 @@ void Recorder::say_earlier(ChainNumber chain) {
 void Recorder::forget_old() {
   const Instant now = journal_.known_time(read_clocks().wall);
   journal_.purge(now);
-  remove_outlived(earlier_, now);
+  for (ChainNumber chain = 1; chain <= earlier_.size(); ++chain)
+    apart(chain, [&]() -> Expected<bool> {
+      remove_if_outlived(earlier_[chain - 1], now);
+      return true;
+    });
+}
+
+Problem Recorder::close_earlier(ChainNumber chain, const std::exception& error) {
+  EarlierEnrolment& one = earlier_.at(chain - 1);
+  if (one.journal) one.journal->leave_as_it_stands();
+  one.journal.reset();
+  one.problem = Problem{"journal.fault", {{"code", journal::fault_code(error)}}};
+  spdlog::error("the journal in {} is left as it stands: {}", one.folder.string(),
+                one.problem->args["code"]);
+  return *one.problem;
 }
 
 Expected<std::optional<journal::Outgoing>> Recorder::seal(ChainNumber chain,
@@ -205,7 +220,7 @@ Expected<std::optional<journal::Outgoing>> Recorder::seal(ChainNumber chain,
   const journal::Journal* journal = journal_of(chain);
   const record::SigningKey* key = key_of(chain);
   if (journal == nullptr || key == nullptr) return problem("key.broken");
-  auto batch = journal->outgoing(after_seq, records_max, *key);
+  auto batch = apart(chain, [&] { return journal->outgoing(after_seq, records_max, *key); });
   if (!batch) fault_where_broken(chain, batch.error());
   return batch;
 }
@@ -225,11 +240,17 @@ void Recorder::perform(const TakeReceipt& request) {
   if (journal == nullptr)
     return to_uplink_(ReceiptTaken{problem("journal.not_kept"), 0, 0, request.chain});
   const std::uint64_t head_before = journal_.head().seq;
-  auto taken = journal->take_receipt(request.signed_receipt, request.context, read_clocks());
+  const record::SigningKey* key = key_of(request.chain);
+  const Bytes receipt = key == nullptr ? request.signed_receipt
+                                       : record::with_open_bundle(request.signed_receipt, *key);
+  auto taken = apart(request.chain, [&] {
+    return journal->take_receipt(receipt, request.context, read_clocks());
+  });
   const bool accepted = taken.has_value();
   if (request.chain == 0) tell_evidence();
+  journal = journal_of(request.chain);
   to_uplink_(ReceiptTaken{std::move(taken), request.context.sent_last_seq,
-                          journal->waiting_ballots(), request.chain});
+                          journal == nullptr ? 0 : journal->waiting_ballots(), request.chain});
   if (request.chain != 0) return;
   if (!accepted) return say_standing(false);
   say_bundle();

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <variant>
@@ -219,6 +220,20 @@ class Recorder {
   Expected<std::optional<journal::Outgoing>> seal(ChainNumber chain, std::uint64_t after_seq,
                                                   std::uint32_t records_max);
   void fault_where_broken(ChainNumber chain, const Problem& found);
+  // What a disk does to an earlier chain leaves the one that grows alone: the earlier one is closed
+  // as it stands, problem "journal.fault", and the next start tries it again.
+  template <class Step>
+  auto apart(ChainNumber chain, Step&& step) -> decltype(step()) {
+    if (chain == 0) return step();
+    try {
+      return step();
+    } catch (const std::logic_error&) {
+      throw;
+    } catch (const std::exception& error) {
+      return tl::unexpected(close_earlier(chain, error));
+    }
+  }
+  Problem close_earlier(ChainNumber chain, const std::exception& error);
   void say_earlier(ChainNumber chain);
   void forget_old();
   void say_bundle();

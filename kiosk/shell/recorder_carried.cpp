@@ -40,8 +40,9 @@ void Recorder::perform(const TakeCarriedReceipt& request) {
     if (journal == nullptr || key_of(chain) == nullptr) continue;
     const record::Place& place = journal->identity().place;
     if (place.device != request.range.device || place.epoch != request.range.epoch) continue;
-    const auto taken =
-        take_carried(*journal, *key_of(chain), request.range, request.signed_receipt);
+    const auto taken = apart(chain, [&] {
+      return take_carried(*journal, *key_of(chain), request.range, request.signed_receipt);
+    });
     const bool moved = taken && *taken;
     if (!taken) fault_where_broken(chain, taken.error());
     request.answer->set_value(taken);

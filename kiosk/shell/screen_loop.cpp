@@ -19,10 +19,11 @@ void pace(std::int64_t drawn_ms) {
 
 }  // namespace
 
-void run_screen(Window& window, const std::atomic<bool>& stop, const ScreenWork& work) {
+void run_screen(Window& window, const std::function<bool()>& over, const ScreenWork& work) {
   std::int64_t drawn_ms = 0;
-  while (!stop && !window.closed()) {
+  while (!over() && !window.closed()) {
     if (work.take_in()) window.ask_picture();
+    if (over()) return;
     if (const auto due = work.due(); due && steady_ms() >= *due) {
       work.tick();
       window.ask_picture();

@@ -1,7 +1,6 @@
 // What the thread of a window does all day: sleeps until something happens, draws only what changed
 // or moves.
 #pragma once
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -17,7 +16,7 @@ struct ScreenWork {
   std::function<void()> draw;                        // one picture
 };
 
-// Until stop (then Window::wake()) or until the window is closed.
-void run_screen(Window& window, const std::atomic<bool>& stop, const ScreenWork& work);
+// Until it is over (on another thread: then Window::wake()) or until the window is closed.
+void run_screen(Window& window, const std::function<bool()>& over, const ScreenWork& work);
 
 }  // namespace suara::kiosk

@@ -13,6 +13,7 @@
 #include <sstream>
 #include <system_error>
 
+#include "common/base/durable_file.hpp"
 #include "common/record/pins.hpp"
 #include "common/texts/languages.hpp"
 
@@ -140,6 +141,7 @@ Taker scale_into(std::optional<double>& into) {
   };
 }
 
+constexpr const char* kSettingsFile = "kiosk.toml";
 constexpr const char* kMonitorFile = "monitor.toml";
 
 // nullopt: nobody has measured it, or what stands there is no density.
@@ -151,6 +153,24 @@ std::optional<double> measured_density(const fs::path& data) {
   } catch (const toml::parse_error&) {  // the file is absent or broken: the monitor's own word
   }
   return density;
+}
+
+std::string read_whole(const fs::path& path) {
+  if (!fs::exists(path)) return "";
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file) throw std::system_error(errno, std::generic_category(), path.string());
+  return text.str();
+}
+
+// lines below the file's own [central], else behind everything with a head of their own.
+std::string with_central(std::string toml, const toml::node* section, const std::string& lines) {
+  if (!toml.empty() && toml.back() != '\n') toml += '\n';
+  if (section == nullptr) return toml + (toml.empty() ? "" : "\n") + "[central]\n" + lines;
+  std::size_t at = 0;
+  for (unsigned row = 0; row < section->source().begin.line; ++row) at = toml.find('\n', at) + 1;
+  return toml.insert(at, lines);
 }
 
 Takers takers_of(Settings& settings, std::string& socket) {
@@ -208,16 +228,7 @@ void make_data_folder(const fs::path& data) {
 }
 
 Expected<Settings> load_settings(const fs::path& data) {
-  const fs::path path = data / "kiosk.toml";
-  std::string toml;
-  if (fs::exists(path)) {
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    if (!file) throw std::system_error(errno, std::generic_category(), path.string());
-    toml = text.str();
-  }
-  auto settings = parse_settings(toml, data);
+  auto settings = parse_settings(read_whole(data / kSettingsFile), data);
   if (settings && !settings->window.px_per_mm) settings->window.px_per_mm = measured_density(data);
   return settings;
 }
@@ -259,14 +270,21 @@ Expected<Settings> parse_settings(std::string_view toml, const fs::path& data) {
   }
 }
 
-void write_first_settings(const fs::path& data, const std::string& central_url,
-                          const std::optional<Hash>& pin) {
-  const fs::path path = data / "kiosk.toml";
-  if (fs::exists(path)) return;
-  std::ofstream file(path);
-  file << "[central]\nurl = " << toml::value<std::string>(central_url) << "\n";
-  if (pin) file << "pin = " << toml::value<std::string>(record::pin_text(*pin)) << "\n";
-  if (!file.flush()) throw std::runtime_error("cannot write " + path.string());
+void keep_central(const fs::path& data, const std::string& central_url,
+                  const std::optional<Hash>& pin) {
+  const fs::path path = data / kSettingsFile;
+  const std::string before = read_whole(path);
+  const toml::table table = toml::parse(before);
+  if (table["central"]["url"]) return;
+  std::ostringstream lines;
+  lines << "url = " << toml::value<std::string>(central_url) << "\n";
+  if (pin && !table["central"]["pin"])
+    lines << "pin = " << toml::value<std::string>(record::pin_text(*pin)) << "\n";
+  const auto after = with_central(before, table["central"].node(), lines.str());
+  const auto read = parse_settings(after, data);
+  if (!read || read->central_url != central_url)
+    throw std::runtime_error("kiosk.toml has no place for [central] url");
+  put_file(path, after, 0600);
 }
 
 }  // namespace suara::kiosk

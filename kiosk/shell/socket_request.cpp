@@ -34,8 +34,11 @@ Problem problem_in(const nlohmann::json& answer) {
   return problem;
 }
 
-nlohmann::json problem_json(const Problem& problem) {
-  return {{"problem", {{"code", problem.code}, {"args", problem.args}}}};
+nlohmann::json problem_json(const Problem& problem, const texts::Texts& words) {
+  return {{"problem",
+           {{"code", problem.code},
+            {"args", problem.args},
+            {"text", texts::describe(problem, words)}}}};
 }
 
 }  // namespace suara::kiosk

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "common/base/problem.hpp"
+#include "common/texts/texts.hpp"
 
 namespace suara::kiosk {
 
@@ -29,7 +30,8 @@ SocketLines cut_lines(std::string& buffer);
 // nullopt: no JSON object with a text "do".
 std::optional<nlohmann::json> parse_request(std::string_view line);
 
-nlohmann::json problem_json(const Problem& problem);
+// {"problem": {"code", "args", "text"}}
+nlohmann::json problem_json(const Problem& problem, const texts::Texts& words);
 // Of an answer {"problem": {...}}; "socket.malformed" where it is none.
 Problem problem_in(const nlohmann::json& answer);
 

@@ -88,8 +88,9 @@ ucred peer_of(int fd) {
 
 }  // namespace
 
-SocketServer::SocketServer(const Settings& settings, std::function<void(SocketRequest)> on_request)
-    : settings_(settings), on_request_(std::move(on_request)) {
+SocketServer::SocketServer(const Settings& settings, std::function<void(SocketRequest)> on_request,
+                           const texts::Texts& words)
+    : settings_(settings), on_request_(std::move(on_request)), words_(words) {
   listener_ = listen_on(settings_.socket);
   wake_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (wake_ < 0) fail("eventfd");
@@ -159,7 +160,7 @@ void SocketServer::accept_one() {
   const bool known = allowed(fd, peer);
   if (!known || connections_.size() >= kSocketConnectionsMax) {
     const char* code = known ? "socket.too_many" : "socket.not_allowed";
-    connection.out = problem_json({code}).dump() + "\n";
+    connection.out = problem_json({code}, words_).dump() + "\n";
     connection.closing = true;
   }
   connections_.emplace(next_id_++, std::move(connection));
@@ -169,7 +170,7 @@ void SocketServer::take_line(std::uint64_t id, Connection& connection, const std
   auto body = parse_request(line);
   if (body && may_say(connection, *body)) return on_request_({id, *std::move(body)});
   const char* code = body ? "socket.not_a_program" : "socket.malformed";
-  connection.out += problem_json({code}).dump() + "\n";
+  connection.out += problem_json({code}, words_).dump() + "\n";
 }
 
 // false: the other side is gone or sent a line without end.

@@ -13,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "common/texts/languages.hpp"
 #include "kiosk/shell/accept_pause.hpp"
 #include "kiosk/shell/settings.hpp"
 #include "kiosk/shell/socket_request.hpp"
@@ -25,8 +26,9 @@ class SocketServer {
  public:
   // on_request is called on the socket's thread; it must not wait nor call back. Throws
   // std::system_error where the socket cannot be made; another kiosk that still answers there is
-  // not pushed aside.
-  SocketServer(const Settings& settings, std::function<void(SocketRequest)> on_request);
+  // not pushed aside. words outlive the server.
+  SocketServer(const Settings& settings, std::function<void(SocketRequest)> on_request,
+               const texts::Texts& words = texts::built_in());
   ~SocketServer();
   SocketServer(const SocketServer&) = delete;
   SocketServer& operator=(const SocketServer&) = delete;
@@ -54,6 +56,7 @@ class SocketServer {
 
   const Settings settings_;
   const std::function<void(SocketRequest)> on_request_;
+  const texts::Texts& words_;
   int listener_ = -1;
   int wake_ = -1;
   std::mutex mutex_;  // guards what follows

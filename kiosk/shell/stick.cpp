@@ -107,8 +107,8 @@ Expected<bool> take_carried(journal::Journal& journal, const record::SigningKey&
   if (!context) return tl::unexpected(context.error());
   if (said->consistency_from != context->tree_size && said->log_id == context->log_id)
     return problem("receipt.stale");
-  const auto taken = journal.take_receipt(signed_receipt, *context, read_clocks(),
-                                          journal::Carriage::stick);
+  const auto taken = journal.take_receipt(record::with_open_bundle(signed_receipt, device_key),
+                                          *context, read_clocks(), journal::Carriage::stick);
   if (!taken) return tl::unexpected(taken.error());
   return true;
 }

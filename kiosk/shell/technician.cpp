@@ -1,6 +1,7 @@
 #include "kiosk/shell/technician.hpp"
 
 #include "common/base/version.hpp"
+#include "kiosk/shell/enrol_worker.hpp"
 
 namespace suara::kiosk {
 namespace {
@@ -71,6 +72,7 @@ Technician::Technician(const journal::Identity& identity, const Settings& settin
       fingerprint_(record::fingerprint(identity.device_key, identity.root_key)),
       pin_hash_(settings.technician_pin_hash) {
   model_.has_pin = !pin_hash_.empty();
+  model_.enrolment = stated_of(settings);
 }
 
 void Technician::set_place(std::string place, Zone zone) {
@@ -108,6 +110,10 @@ void Technician::act(const technician::Action& action, const journal::Clocks& no
       outbox_.recorder.emplace_back(InviteProgram{std::move(invite->name)});
     } else if (auto* revoke = std::get_if<technician::RevokeProgram>(&effect)) {
       outbox_.recorder.emplace_back(RevokeProgram{std::move(revoke->name)});
+    } else if (auto* begin = std::get_if<technician::BeginEnrolment>(&effect)) {
+      outbox_.begin_enrolment = std::move(*begin);
+    } else if (std::holds_alternative<technician::StopEnrolment>(effect)) {
+      outbox_.stop_enrolment = true;
     } else {
       outbox_.send_now = true;
     }

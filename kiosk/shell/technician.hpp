@@ -24,6 +24,8 @@ struct TechnicianOutbox {
   std::vector<PinCheck> pins;
   std::vector<std::variant<ExportJob, ReceiveJob, LookJob>> jobs;
   bool send_now = false;
+  std::optional<technician::BeginEnrolment> begin_enrolment;
+  bool stop_enrolment = false;
 };
 
 class Technician {

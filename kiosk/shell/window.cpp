@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdint>
 #include <mutex>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -31,7 +32,7 @@ void let_wake(bool can) {
   can_be_woken = can;
 }
 
-// Of the screen's thread: a monitor went or came since it was looked at.
+// Of the screen's thread: a monitor went, came or changed since it was looked at.
 bool monitors_changed = false;
 
 // A touch that goes down and up between two pictures is seen down in the first, up in the second.
@@ -47,9 +48,10 @@ std::string last_error() {
 }
 
 // Monitors that do not know their size, or lie, get the reference density.
-double monitor_px_per_mm() {
+double monitor_px_per_mm(GLFWwindow* window) {
   int width_mm = 0, height_mm = 0;
-  GLFWmonitor* monitor = glfwGetPrimaryMonitor();
+  GLFWmonitor* of_window = glfwGetWindowMonitor(window);
+  GLFWmonitor* monitor = of_window == nullptr ? glfwGetPrimaryMonitor() : of_window;
   const GLFWvidmode* mode = monitor == nullptr ? nullptr : glfwGetVideoMode(monitor);
   if (mode == nullptr) return views::kDesignPxPerMm;
   glfwGetMonitorPhysicalSize(monitor, &width_mm, &height_mm);
@@ -110,20 +112,24 @@ void read_letters_unfiltered() {
 }  // namespace
 
 Expected<std::unique_ptr<Window>> Window::open(const WindowRequest& request) {
-  std::unique_ptr<Window> window(new Window);
-  if (auto wrong = window->start(request)) return tl::unexpected(std::move(*wrong));
+  std::unique_ptr<Window> window(new Window(request));
+  if (auto wrong = window->start()) return tl::unexpected(std::move(*wrong));
   return window;
 }
 
-std::optional<Problem> Window::start(const WindowRequest& request) {
+std::optional<Problem> Window::start() {
   bound_heap();
   if (glfwInit() == GLFW_FALSE) return Problem{"window.no_display", {{"what", last_error()}}};
   let_wake(true);
-  glfw_ = create(request);
+  glfw_ = create(request_);
   if (glfw_ == nullptr) return Problem{"window.no_gl", {{"what", last_error()}}};
-  full_screen_ = request.width == 0;
-  if (request.place && request.width > 0)
-    glfwSetWindowPos(glfw_, request.place->x, request.place->y);
+  full_screen_ = request_.width == 0;
+  if (full_screen_) {
+    monitor_name_ = glfwGetMonitorName(glfwGetWindowMonitor(glfw_));
+    glfwGetMonitors(&monitors_at_start_);
+  }
+  if (request_.place && !full_screen_)
+    glfwSetWindowPos(glfw_, request_.place->x, request_.place->y);
   glfwMakeContextCurrent(glfw_);
   glfwSwapInterval(1);
   glfwSetWindowUserPointer(glfw_, this);
@@ -133,7 +139,7 @@ std::optional<Problem> Window::start(const WindowRequest& request) {
   glfwSetKeyCallback(glfw_, [](GLFWwindow* w, int, int, int, int) { on_event(w); });
   glfwSetCharCallback(glfw_, [](GLFWwindow* w, unsigned) { on_event(w); });
   glfwSetWindowRefreshCallback(glfw_, [](GLFWwindow* w) { on_lost(w); });
-  glfwSetFramebufferSizeCallback(glfw_, [](GLFWwindow* w, int, int) { on_lost(w); });
+  glfwSetFramebufferSizeCallback(glfw_, [](GLFWwindow* w, int, int) { on_resized(w); });
   ImGui::CreateContext();
   imgui_ = true;
   ImGuiIO& io = ImGui::GetIO();
@@ -144,51 +150,62 @@ std::optional<Problem> Window::start(const WindowRequest& request) {
   ImGui_ImplGlfw_InitForOpenGL(glfw_, true);
   glfwSetMonitorCallback([](GLFWmonitor*, int) { monitors_changed = true; });  // it sets its own
   if (!ImGui_ImplOpenGL3_Init("#version 130")) return Problem{"window.no_gl", {{"what", ""}}};
-  theme_ = request.theme;
-  read_touches(request);
-  measure(request);
-  const float ribbon = (request.in_millimetres ? 16.0F : 8.0F) * scale_;
+  theme_ = request_.theme;
+  read_touches();
+  measure();
+  if (auto wrong = load_letters()) return wrong;
+  canvas_ = std::make_unique<Canvas>(glfw_);
+  return std::nullopt;
+}
+
+// Those of its scale, in place of any other's.
+std::optional<Problem> Window::load_letters() {
+  ImGui_ImplOpenGL3_DestroyFontsTexture();
+  ImGui::GetIO().Fonts->Clear();
+  const float ribbon = (request_.in_millimetres ? 16.0F : 8.0F) * scale_;
   ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
   const int kawung = views::reserve_kawung(atlas, ribbon);
-  auto fonts = load_fonts(request.types, scale_, request.letters);
+  auto fonts = load_fonts(request_.types, scale_, request_.letters);
   if (!fonts) return std::move(fonts.error());
   fonts_ = *fonts;
   views::paint_kawung(atlas, kawung, ribbon);
   kawung_ = *atlas.GetCustomRectByIndex(kawung);
-  if (!ImGui_ImplOpenGL3_CreateDeviceObjects()) return Problem{"window.no_gl", {{"what", ""}}};
+  // ImGui 1.86 draws nothing any more with device objects made a second time.
+  const bool sent = canvas_ == nullptr ? ImGui_ImplOpenGL3_CreateDeviceObjects()
+                                       : ImGui_ImplOpenGL3_CreateFontsTexture();
+  if (!sent) return Problem{"window.no_gl", {{"what", ""}}};
   read_letters_unfiltered();
-  canvas_ = std::make_unique<Canvas>(glfw_);
   atlas.ClearTexData();  // the letters are with the graphics now
   atlas.ClearInputData();
   return std::nullopt;
 }
 
-void Window::measure(const WindowRequest& request) {
+void Window::measure() {
   int width = 0, height = 0;
   glfwGetFramebufferSize(glfw_, &width, &height);
   const bool portrait = width < height;
-  const float least_w = portrait ? request.least_w_portrait : request.least_w;
-  const float least_h = portrait ? request.least_h_portrait : request.least_h;
-  const double wanted = request.px_per_mm.value_or(request.in_millimetres
-                                                       ? monitor_px_per_mm()
+  const float least_w = portrait ? request_.least_w_portrait : request_.least_w;
+  const float least_h = portrait ? request_.least_h_portrait : request_.least_h;
+  const double wanted = request_.px_per_mm.value_or(request_.in_millimetres
+                                                       ? monitor_px_per_mm(glfw_)
                                                        : double{views::kDesignPxPerMm});
   px_per_mm_ = wanted;
   double scale = wanted / double{views::kDesignPxPerMm};
   if (std::abs(scale - 1) < 0.03) scale = 1;  // rather crisp than 3 % larger
   const double room = std::min(width / (portrait ? 800.0 : 1280.0),
                                height / (portrait ? 1280.0 : 800.0));
-  if (request.in_millimetres && !request.px_per_mm) scale = std::max(scale, kFilledPart * room);
+  if (request_.in_millimetres && !request_.px_per_mm) scale = std::max(scale, kFilledPart * room);
   scale_ = std::min({static_cast<float>(scale), static_cast<float>(width) / least_w,
                      static_cast<float>(height) / least_h});
 }
 
-void Window::read_touches(const WindowRequest& request) {
-  if (!request.touches) return;
+void Window::read_touches() {
+  if (!request_.touches) return;
   input_ = XInput::open(glfwGetX11Window(glfw_), [this](InputEvent event) {
     inputs_.push(event);
     wake();
   });
-  if (request.width == 0)
+  if (full_screen_)
     glfwSetWindowCloseCallback(glfw_,
                                [](GLFWwindow* w) { glfwSetWindowShouldClose(w, GLFW_FALSE); });
 }
@@ -217,6 +234,11 @@ void Window::on_lost(GLFWwindow* glfw) {
   on_event(glfw);
 }
 
+void Window::on_resized(GLFWwindow* glfw) {
+  static_cast<Window*>(glfwGetWindowUserPointer(glfw))->resized_ = true;
+  on_lost(glfw);
+}
+
 Places Window::stand_apart_from(const Area& other) {
   const bool full_screen = glfwGetWindowMonitor(glfw_) != nullptr;
   int left = 0, top = 0, right = 0, bottom = 0, width = 0, height = 0;
@@ -243,17 +265,44 @@ void Window::wait(std::optional<std::int64_t> bound_ms) {
     glfwWaitEventsTimeout(static_cast<double>(*bound_ms) / 1000);
   else
     glfwWaitEvents();
-  if (std::exchange(monitors_changed, false) && full_screen_) fill_monitor();
   take_input();
+  const bool changed = std::exchange(monitors_changed, false);
+  if (changed && full_screen_) fill_monitor();
+  if ((std::exchange(resized_, false) || changed) && full_screen_) fit_monitor();
 }
 
-// GLFW leaves a window without its monitor as a small one; when one is there again it is filled.
+// Its own, or another one in its place; nullptr: there are only those that others stand on.
+GLFWmonitor* Window::own_monitor() const {
+  int count = 0;
+  GLFWmonitor** monitors = glfwGetMonitors(&count);
+  for (int i = 0; i < count; ++i)
+    if (monitor_name_ == glfwGetMonitorName(monitors[i])) return monitors[i];
+  return count >= monitors_at_start_ ? glfwGetPrimaryMonitor() : nullptr;
+}
+
+// GLFW leaves a window without its monitor as a small one; when one is there again it is filled. Of
+// one that is back, or has another resolution, before GLFW looked it leaves the window as it was.
 void Window::fill_monitor() {
-  GLFWmonitor* monitor = glfwGetPrimaryMonitor();
+  GLFWmonitor* monitor = own_monitor();
   const GLFWvidmode* mode = monitor == nullptr ? nullptr : glfwGetVideoMode(monitor);
-  if (mode == nullptr || glfwGetWindowMonitor(glfw_) == monitor) return;
+  if (mode == nullptr) return glfwHideWindow(glfw_);  // nothing of it may cover the desk
+  int width = 0, height = 0;
+  glfwGetWindowSize(glfw_, &width, &height);
+  if (glfwGetWindowMonitor(glfw_) == monitor && width == mode->width && height == mode->height)
+    return;
   glfwSetWindowMonitor(glfw_, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
   on_lost(glfw_);
+}
+
+// The page is drawn as large as the monitor that is there now asks for.
+void Window::fit_monitor() {
+  if (glfwGetWindowMonitor(glfw_) == nullptr) return;
+  const float before = scale_;
+  measure();
+  ask_picture();
+  if (scale_ == before) return;
+  if (const auto wrong = load_letters()) throw std::runtime_error("letters: " + wrong->code);
+  canvas_->forget_picture();
 }
 
 void Window::take_input() {
@@ -266,6 +315,8 @@ void Window::take_input() {
       keys_.push_back(*key);
     else if (std::holds_alternative<DevicesChanged>(*event))
       contacts_.clear();
+    else if (std::holds_alternative<MonitorsChanged>(*event))
+      monitors_changed = true;
   }
   if (came) ask_picture();
 }

@@ -18,6 +18,7 @@
 #include "kiosk/shell/x_input.hpp"
 #include "kiosk/views/keys.hpp"
 
+struct GLFWmonitor;
 struct GLFWwindow;
 
 namespace suara::kiosk {
@@ -70,7 +71,8 @@ class Window {
   // Another screen than in the last picture: what rests on the glass does not count on it.
   void new_screen() { contacts_.new_screen(); }
 
-  // Of the monitor as it is taken to be; the page may be drawn larger.
+  // Of the monitor as it is taken to be; the page may be drawn larger. Another monitor may have
+  // another.
   double px_per_mm() const { return px_per_mm_; }
   // Moves it so that another of that size on the same display stands apart from it, where there is
   // room; the places are those within the windows' frames.
@@ -83,20 +85,28 @@ class Window {
   std::int64_t pictures() const { return pictures_; }
 
  private:
-  Window() = default;
-  std::optional<Problem> start(const WindowRequest& request);
-  void measure(const WindowRequest& request);
-  void read_touches(const WindowRequest& request);
+  explicit Window(const WindowRequest& request) : request_(request) {}
+  std::optional<Problem> start();
+  void measure();
+  std::optional<Problem> load_letters();
+  void read_touches();
   void take_input();
+  GLFWmonitor* own_monitor() const;
   void fill_monitor();
+  void fit_monitor();
   static void on_event(GLFWwindow* glfw);
   static void on_lost(GLFWwindow* glfw);
+  static void on_resized(GLFWwindow* glfw);
 
+  const WindowRequest request_;
   GLFWwindow* glfw_ = nullptr;
   bool full_screen_ = false;
+  std::string monitor_name_;  // that full screen began on: of its socket, "HDMI-1"
+  int monitors_at_start_ = 0;
   bool imgui_ = false;
   std::unique_ptr<Canvas> canvas_;
   bool lost_ = true;  // what the window shows is not the last picture
+  bool resized_ = false;
   views::Fonts fonts_{};
   float scale_ = 1;
   ImFontAtlasCustomRect kawung_;  // its place beside the letters

@@ -4,6 +4,7 @@
 #include <X11/Xatom.h>
 #include <X11/Xlib.h>
 #include <X11/extensions/XInput2.h>
+#include <X11/extensions/Xrandr.h>
 #include <X11/keysym.h>
 #include <fmt/format.h>
 #include <poll.h>
@@ -106,6 +107,7 @@ XInput::XInput(Display* display, int opcode, unsigned long window,
                std::function<void(InputEvent)> sink)
     : display_(display), opcode_(opcode), window_(window), sink_(std::move(sink)) {
   select_keyboards();
+  select_monitors();
   stop_ = eventfd(0, EFD_CLOEXEC);
   if (stop_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
   worker_ = std::thread([this] { work(); });
@@ -133,6 +135,15 @@ void XInput::select_keyboards() {
   XSync(display_, False);
 }
 
+void XInput::select_monitors() {
+  int error = 0;
+  if (XRRQueryExtension(display_, &randr_event_, &error) == 0) randr_event_ = -1;
+  if (randr_event_ < 0) return;
+  XRRSelectInput(display_, DefaultRootWindow(display_),
+                 RRScreenChangeNotifyMask | RRCrtcChangeNotifyMask | RROutputChangeNotifyMask);
+  XSync(display_, False);
+}
+
 void XInput::work() {
   std::array<pollfd, 2> watched{{{ConnectionNumber(display_), POLLIN, 0}, {stop_, POLLIN, 0}}};
   for (;;) {
@@ -146,6 +157,12 @@ void XInput::take_events() {
   while (XPending(display_) > 0) {
     XEvent event;
     XNextEvent(display_, &event);
+    if (randr_event_ >= 0 && (event.type == randr_event_ + RRScreenChangeNotify ||
+                              event.type == randr_event_ + RRNotify)) {
+      XRRUpdateConfiguration(&event);
+      sink_(MonitorsChanged{});
+      continue;
+    }
     if (event.xcookie.type != GenericEvent || event.xcookie.extension != opcode_ ||
         XGetEventData(display_, &event.xcookie) == False)
       continue;

@@ -1,6 +1,6 @@
-// Touches and keypads as the X server tells them (XInput2 2.2): every contact by itself, every key
-// with its device. GLFW 3.3 hears of the first contact as of a mouse, and of keys without their
-// device. A connection and a thread of its own.
+// What the X server tells and GLFW 3.3 does not: every contact by itself and every key with its
+// device (XInput2 2.2; GLFW hears of the first contact as of a mouse), and that a monitor that stays
+// has another resolution (RandR). A connection and a thread of its own.
 #pragma once
 #include <functional>
 #include <map>
@@ -21,7 +21,8 @@ struct KeyStroke {  // not its repetitions
   std::string device;  // "046d:c31c Some Keyboard"; "0000:0000 ..." where it has no numbers
 };
 struct DevicesChanged {};  // one came or went: what rested on it is gone
-using InputEvent = std::variant<touch::ContactEvent, KeyStroke, DevicesChanged>;
+struct MonitorsChanged {};  // one came, went, or has another resolution
+using InputEvent = std::variant<touch::ContactEvent, KeyStroke, DevicesChanged, MonitorsChanged>;
 
 class XInput {
  public:
@@ -36,12 +37,14 @@ class XInput {
  private:
   XInput(_XDisplay* display, int opcode, unsigned long window,
          std::function<void(InputEvent)> sink);
+  void select_monitors();
   void select_keyboards();
   void work();
   void take_events();
 
   _XDisplay* display_;
   const int opcode_;
+  int randr_event_ = -1;  // its first; -1: the server has no RandR
   const unsigned long window_;
   const std::function<void(InputEvent)> sink_;
   std::map<int, std::string> keyboards_;  // by device id

@@ -63,7 +63,7 @@ CitizenTap draw_page(Frame& frame, const Screen& screen, const Space& space, con
     const Space& space;
     const Motion& motion;
     CitizenTap operator()(const IdleScreen& page) {
-      return draw_idle(frame, page, screen.agency, space);
+      return draw_idle(frame, page, screen.agency, space, motion);
     }
     CitizenTap operator()(const RateScreen& page) {
       return draw_rate(frame, page, screen.promise, space, motion);

@@ -14,7 +14,13 @@ inline constexpr DesignSize kDesk{1100, 720};
 
 // Both end with a zero.
 using FieldText = std::array<char, 128>;
-using LongText = std::array<char, 1'001>;
+// More than may be sent: what is pasted stays there and is shortened by hand.
+using LongText = std::array<char, 16'384>;
+
+struct LongField {
+  LongText text{};    // with soft breaks (soft_lines.hpp)
+  LongText before{};  // before the last keystroke
+};
 
 struct DesktopFields {
   FieldText nip{};
@@ -22,7 +28,7 @@ struct DesktopFields {
   FieldText password{};
   FieldText ticket{};
   FieldText find{};
-  LongText objection{};
+  LongField objection{};
   std::string objecting;  // title of the objection that is being written
   int find_round = 0;               // a field that begins anew is another one
   std::string page;                 // drawn last: a secret does not outlive its page

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "kiosk/views/icons.hpp"
+#include "kiosk/views/soft_lines.hpp"
 
 namespace suara::kiosk::views {
 namespace {
@@ -63,6 +64,39 @@ class FieldPaint {
   FieldPaint(const FieldPaint&) = delete;
   FieldPaint& operator=(const FieldPaint&) = delete;
 };
+
+struct Writing {
+  LongField& field;
+  float most;  // window pixels of a line
+  bool entered = false;
+};
+
+float width_in_field(std::string_view text) {
+  return ImGui::CalcTextSize(text.data(), text.data() + text.size()).x;
+}
+
+// After each keystroke; what would not fit in the field's memory stays as it was typed.
+int heed_writing(ImGuiInputTextCallbackData* data) {
+  auto& writing = *static_cast<Writing*>(data->UserData);
+  if (data->EventFlag == ImGuiInputTextFlags_CallbackCharFilter) {
+    writing.entered = writing.entered || data->EventChar == '\n';
+    return 0;
+  }
+  const Written typed{{data->Buf, static_cast<std::size_t>(data->BufTextLen)},
+                      static_cast<std::size_t>(data->CursorPos)};
+  LongText& before = writing.field.before;
+  const Written made = broken(as_meant(before.data(), typed, writing.entered), writing.most,
+                              width_in_field);
+  if (made.text.size() >= before.size()) return 0;
+  if (made != typed) {
+    data->DeleteChars(0, data->BufTextLen);
+    data->InsertChars(0, made.text.data(), made.text.data() + made.text.size());
+    data->CursorPos = data->SelectionStart = data->SelectionEnd = static_cast<int>(made.cursor);
+  }
+  std::ranges::copy(made.text, before.begin());
+  before[made.text.size()] = '\0';
+  return 0;
+}
 
 // false: it takes nothing, and is drawn so.
 bool begin_field(const Paint& paint, const Box& box, bool acts) {
@@ -155,18 +189,32 @@ bool desk_field(Frame& frame, const std::string& id, const Box& box, FieldText& 
   return entered;
 }
 
-void desk_area(Frame& frame, const std::string& id, const Box& box, LongText& text, bool acts,
+void desk_area(Frame& frame, const std::string& id, const Box& box, LongField& field, bool acts,
                bool focus) {
   const Paint& paint = frame.paint;
-  note(frame, id, box, text.data());
+  note(frame, id, box, text_of(field));
   if (!begin_field(paint, box, acts)) return;
   {
     const FieldPaint look(paint, box, 12 * paint.scale());
     if (focus) ImGui::SetKeyboardFocusHere();
-    ImGui::InputTextMultiline(("##" + id).c_str(), text.data(), text.size(),
-                              ImVec2(box.w * paint.scale(), box.h * paint.scale()));
+    // Padding on both sides, and what shows how far down one is.
+    const float most = (box.w - 32) * paint.scale() - ImGui::GetStyle().ScrollbarSize;
+    Writing writing{field, most};
+    ImGui::InputTextMultiline(("##" + id).c_str(), field.text.data(), field.text.size(),
+                              ImVec2(box.w * paint.scale(), box.h * paint.scale()),
+                              ImGuiInputTextFlags_CallbackEdit |
+                                  ImGuiInputTextFlags_CallbackCharFilter |
+                                  ImGuiInputTextFlags_NoUndoRedo,
+                              heed_writing, &writing);
   }
   end_field(frame, id, box, ImGui::IsItemActive());
+}
+
+std::string text_of(const LongField& field) { return without_soft_breaks(field.text.data()); }
+
+void wipe(LongField& field) {
+  wipe(field.text);
+  wipe(field.before);
 }
 
 void wipe(std::span<char> text) {

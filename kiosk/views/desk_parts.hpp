@@ -44,11 +44,14 @@ struct FieldStyle {
 bool desk_field(Frame& frame, const std::string& id, const Box& box, FieldText& text,
                 const FieldStyle& style = {});
 
-// A text of several lines, Enter begins the next; it takes the keyboard now where `focus` is set.
-void desk_area(Frame& frame, const std::string& id, const Box& box, LongText& text, bool acts,
+// A text of several lines, broken where the box ends; Enter begins the next. It takes the keyboard now
+// where `focus` is set. There is no undo: ImGui's does not know of the breaks.
+void desk_area(Frame& frame, const std::string& id, const Box& box, LongField& field, bool acts,
                bool focus);
+std::string text_of(const LongField& field);
 // Nothing of it stays in memory.
 void wipe(std::span<char> text);
+void wipe(LongField& field);
 
 // What cannot be done now, with its reason, in the attention colours.
 void desk_notice(Frame& frame, const Box& box, std::string_view words);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <string>
 
 #include "kiosk/views/desk_own.hpp"
 
@@ -54,6 +55,16 @@ Done draw_row(Frame& frame, const desk::ToldScreen& told, const desk::ToldRow& r
   return {};
 }
 
+// From three quarters on: how much of what may be sent is written.
+void draw_length(Frame& frame, std::size_t written, std::size_t most, float right, float y) {
+  if (written * 4 < most * 3) return;
+  const std::string words = std::to_string(written) + " / " + std::to_string(most);
+  const float wide = frame.paint.width(Type::desk_strong, words);
+  frame.paint.text(Type::desk_strong, right, y,
+                   written > most ? colour::kAccentInk : colour::kInk2, words, Align::right);
+  note(frame, "objection.length", {right - wide, y - 12, wide, 24}, words);
+}
+
 Done draw_form(Frame& frame, const desk::Screen& screen, const desk::ObjectionForm& form,
                DesktopFields& fields, const Box& card) {
   const Paint& paint = frame.paint;
@@ -65,6 +76,7 @@ Done draw_form(Frame& frame, const desk::Screen& screen, const desk::ObjectionFo
   const int lines = paint.count_lines(Type::desk_text, wide, form.line);
   paint.lines(Type::desk_text, left, card.y + 62, 20, wide, colour::kInk2, form.line);
   paint.text(Type::desk_strong, left, card.y + 92, colour::kInk, form.label);
+  draw_length(frame, text_of(fields.objection).size(), form.most, left + wide, card.y + 92);
   note(frame, "objection.title", {left, card.y + 18, wide, 28}, form.title,
        lines <= 1 && paint.width(Type::desk_key, form.title) <= wide);
   desk_area(frame, "objection.text", {left, card.y + 108, wide, 200}, fields.objection,
@@ -75,7 +87,7 @@ Done draw_form(Frame& frame, const desk::Screen& screen, const desk::ObjectionFo
     done = desk::LeaveObjection{};
   if (desk_key(frame, "objection.send", {card.right() - 20 - 260, y, 260, 48}, form.send,
                {.look = Look::primary, .type = Type::desk_key, .acts = screen.may_ask}))
-    done = desk::Object{fields.objection.data()};
+    done = desk::Object{text_of(fields.objection)};
   return done;
 }
 

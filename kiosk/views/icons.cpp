@@ -9,6 +9,8 @@
 namespace suara::kiosk::views {
 namespace {
 
+constexpr float kArcBreath = 0.35F;  // so much wider is the touch icon's arc at most
+
 // M x y: begin · L x y: line · C x1 y1 x2 y2 x y: bézier · O x y r: circle · D x y r: dot.
 const std::map<std::string_view, const char*>& paths() {
   static const std::map<std::string_view, const char*> kPaths = {
@@ -31,9 +33,10 @@ const std::map<std::string_view, const char*>& paths() {
       {"banknote", "M3 6 L21 6 L21 18 L3 18 L3 6 O12 12 3 D6.5 12 1 D17.5 12 1"},
       {"chair", "M7 3 L7 21 M7 12 L17 12 L17 21 M7 16.5 L17 16.5"},
       {"arrow_right", "M4 12 L20 12 M14 6 L20 12 L14 18"},
-      {"touch",
+      {"touch_hand",
        "M9 14 L9 7.5 C9 5.2 12 5.2 12 7.5 L12 12 L17 13.2 C18.6 13.6 19 14.6 18.6 16 L17.5 "
-                "21 L11 21 L6.8 16.4 C5.8 15 7.6 13.4 9 14.6 M5.6 8.6 C5.2 0.8 15.8 0.8 15.4 8.6"},
+                "21 L11 21 L6.8 16.4 C5.8 15 7.6 13.4 9 14.6"},
+      {"touch_arc", "M5.6 8.6 C5.2 0.8 15.8 0.8 15.4 8.6"},
       {"chart", "M4 4 L4 20 L20.5 20 M8 15.5 L12 10.5 L15 13.5 L20 6.5"},
       {"arrow_left", "M20 12 L4 12 M10 6 L4 12 L10 18"},
       {"pencil", "M4 20 L5 15.5 L16 4.5 L19.5 8 L8.5 19 L4 20 M13.5 7 L17 10.5"},
@@ -129,7 +132,17 @@ class Pen {
 
 }  // namespace
 
+void draw_touch_icon(const Paint& paint, float x, float y, float size, ImU32 ink, double breath) {
+  // About the finger's tip, (10.5, 7.6) of the box.
+  const float wider = 1 + kArcBreath * static_cast<float>(breath);
+  const float tip_x = size * (10.5F / 24 - 0.5F), tip_y = size * (7.6F / 24 - 0.5F);
+  draw_icon(paint, "touch_hand", x, y, size, ink);
+  Pen(paint, x + tip_x * (1 - wider), y + tip_y * (1 - wider), size * wider, ink)
+      .follow(paths().at("touch_arc"));
+}
+
 void draw_icon(const Paint& paint, std::string_view name, float x, float y, float size, ImU32 ink) {
+  if (name == "touch") return draw_touch_icon(paint, x, y, size, ink, 0);
   const auto found = paths().find(name);
   assert(found != paths().end());
   Pen(paint, x, y, size, ink).follow(found->second);

@@ -11,4 +11,7 @@ namespace suara::kiosk::views {
 // touch, chart. size: of the box, in design pixels; (x, y) its middle.
 void draw_icon(const Paint& paint, std::string_view name, float x, float y, float size, ImU32 ink);
 
+// "touch", its arc the wider the further a breath is (0..1).
+void draw_touch_icon(const Paint& paint, float x, float y, float size, ImU32 ink, double breath);
+
 }  // namespace suara::kiosk::views

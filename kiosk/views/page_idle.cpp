@@ -23,7 +23,8 @@ float height_of(const Paint& paint, const Point& point, float most) {
   return kStep * static_cast<float>(paint.count_lines(Type::body, most, point.words));
 }
 
-void draw_points(Frame& frame, const IdleScreen& idle, const Box& panel, bool tight) {
+void draw_points(Frame& frame, const IdleScreen& idle, const Box& panel, bool tight,
+                 const Attract& attract) {
   const Paint& paint = frame.paint;
   const std::array<Point, 3> points = {
       {{"touch", idle.touch}, {"lock", idle.promise}, {"chart", idle.purpose}}};
@@ -41,7 +42,11 @@ void draw_points(Frame& frame, const IdleScreen& idle, const Box& panel, bool ti
   float y = card.y + pad + kStep / 2;
   for (const Point& point : points) {
     paint.badge(card.x + icon_x, y, tight ? 26.0F : 34.0F);
-    draw_icon(paint, point.icon, card.x + icon_x, y, tight ? 34.0F : 42.0F, colour::kPrimary);
+    const float size = tight ? 34 : 42;
+    if (&point == &points.front())
+      draw_touch_icon(paint, card.x + icon_x, y, size, colour::kPrimary, attract.breath);
+    else
+      draw_icon(paint, point.icon, card.x + icon_x, y, size, colour::kPrimary);
     paint.lines(Type::body, card.x + words_x, y, kStep, most, colour::kInk, point.words);
     y += height_of(paint, point, most) + between;
     if (&point != &points.back())
@@ -63,12 +68,13 @@ CitizenTap draw_begin(Frame& frame, const std::string& words, const Box& box) {
 }  // namespace
 
 CitizenTap draw_idle(Frame& frame, const IdleScreen& idle, const std::string& agency,
-                     const Space& space) {
+                     const Space& space, const Motion& motion) {
   const Paint& paint = frame.paint;
   const Box panel = panel_of(space);
   draw_agency(paint, agency, space, space.portrait() ? space.right() : panel.x - 32);
-  draw_panel(paint, panel);
-  draw_points(frame, idle, panel, space.compact());
+  const Attract attract = motion.reduced ? Attract{} : attract_at(motion.age_ms);
+  draw_panel(paint, panel, attract);
+  draw_points(frame, idle, panel, space.compact(), attract);
   const bool compact = space.compact();
   const float most = (space.portrait() ? space.right() : panel.x - 40) - space.left();
   const Type type = compact ? Type::title_large : Type::display;

@@ -142,7 +142,8 @@ std::string officer_words(const Paint& paint, const RateScreen& rate, float most
 
 // tiles: where the faces begin; who is asked, and what, stands right above them. Counter and
 // service share a line where both fit, else a long counter would hide the service.
-void head_portrait(const Paint& paint, const RateScreen& rate, const Space& space, float tiles) {
+void head_portrait(Frame& frame, const RateScreen& rate, const Space& space, float tiles) {
+  const Paint& paint = frame.paint;
   const float y = tiles - 284;
   draw_avatar(paint, rate, space.left() + 48, y);
   const float most = space.wide() - 120;
@@ -155,12 +156,15 @@ void head_portrait(const Paint& paint, const RateScreen& rate, const Space& spac
   line(Type::key, one_line ? -22 : -32, colour::kInk, officer_words(paint, rate, most));
   line(Type::body, one_line ? 22 : 8, colour::kInk2, one_line ? both : rate.counter_name);
   if (!one_line) line(Type::body, 48, colour::kInk2, rate.service_name);
+  note(frame, "rate.service", {space.left() + 120, y + (one_line ? 8 : 34), most, 28},
+       rate.service_name);
   paint.lines(Type::title_small, space.left(), tiles - 180, 62, space.wide(), colour::kInk,
               rate.question);
 }
 
 // The question keeps its two lines: a long name takes the avatar's place, a longer one ends in "…".
-void head_landscape(const Paint& paint, const RateScreen& rate, const Space& space, float tiles) {
+void head_landscape(Frame& frame, const RateScreen& rate, const Space& space, float tiles) {
+  const Paint& paint = frame.paint;
   constexpr float kQuestionMost = 760;
   const float y = tiles - (space.low() ? 112.0F : 96.0F);
   paint.lines(Type::title, space.left(), y - 32, 64, kQuestionMost, colour::kInk, rate.question);
@@ -181,6 +185,7 @@ void head_landscape(const Paint& paint, const RateScreen& rate, const Space& spa
   line(Type::key, -44, colour::kInk, officer);
   line(Type::body, 0, colour::kInk2, rate.counter_name);
   line(Type::body, 44, colour::kInk2, rate.service_name);
+  note(frame, "rate.service", {x, y + 30, space.right() - x, 28}, rate.service_name);
 }
 
 // Question over the whole width; the promise below it and, where there is room, the officer.
@@ -226,11 +231,11 @@ CitizenTap draw_rate(Frame& frame, const RateScreen& rate, const std::string& pr
                      const Space& space, const Motion& motion) {
   const Tiles tiles = tiles_of(frame.paint, rate, space);
   if (space.portrait())
-    head_portrait(frame.paint, rate, space, tiles.y);
+    head_portrait(frame, rate, space, tiles.y);
   else if (space.compact())
     head_compact(frame, rate, promise, space);
   else
-    head_landscape(frame.paint, rate, space, tiles.y);
+    head_landscape(frame, rate, space, tiles.y);
   CitizenTap tapped = draw_tiles(frame, rate, tiles, motion);
   if (const CitizenTap bar = draw_bar(frame, rate, space)) tapped = bar;
   return tapped;

@@ -18,7 +18,7 @@ struct Motion {
 };
 
 CitizenTap draw_idle(Frame& frame, const citizen::IdleScreen& idle, const std::string& agency,
-                     const Space& space);
+                     const Space& space, const Motion& motion);
 CitizenTap draw_rate(Frame& frame, const citizen::RateScreen& rate, const std::string& promise,
                      const Space& space, const Motion& motion);
 CitizenTap draw_thanks(Frame& frame, const citizen::ThanksScreen& thanks,

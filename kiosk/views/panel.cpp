@@ -4,14 +4,16 @@
 
 namespace suara::kiosk::views {
 
-void draw_panel(const Paint& paint, const Box& panel) {
-  constexpr float kCell = 120;
+void draw_panel(const Paint& paint, const Box& panel, const citizen::Attract& moved) {
+  constexpr float kCell = 120, kPlace = kCell / citizen::kPatternPlaces;
   if (paint.high_contrast()) return paint.edge(panel, colour::kOutline, 0, 3);
   paint.fill(panel, colour::kPrimary);
   paint.list().PushClipRect(paint.at(panel.x, panel.y), paint.at(panel.right(), panel.bottom()),
                             true);
-  for (float y = panel.y + 40; y < panel.bottom() + kCell; y += kCell)
-    for (float x = panel.x + 60; x < panel.right() + kCell; x += kCell) {
+  const float down = kPlace * static_cast<float>(moved.down);
+  const float right = kPlace * static_cast<float>(moved.right);
+  for (float y = panel.y + 40 - kCell + down; y < panel.bottom() + kCell; y += kCell)
+    for (float x = panel.x + 60 - kCell + right; x < panel.right() + kCell; x += kCell) {
       paint.kawung(x, y, 80, colour::kPetal);
       paint.disc(x, y, 5, colour::kPetal);
     }

@@ -95,6 +95,15 @@ void draw_card(Frame& frame, const Card& card, const Box& box) {
   note(frame, "technician." + card.id, box, card.value + " | " + line, fits);
 }
 
+// The card of the device is a key: rarely pressed, and nothing happens yet behind it.
+bool draw_enrol_anew(Frame& frame, const FactsScreen& facts, const Box& card) {
+  const Paint& paint = frame.paint;
+  const Press press = key_area(frame, "technician.enrol", card, facts.enrol);
+  paint.edge(card, press.held ? colour::kPrimary : colour::kOutline, 20, press.held ? 6.0F : 2.0F);
+  draw_icon(paint, "chevron_right", card.right() - 28, card.middle_y(), 28, colour::kPrimary);
+  return press.tapped && !facts.busy;
+}
+
 void draw_state(Frame& frame, const FactsScreen& facts, const Box& box, bool with_title) {
   const Paint& paint = frame.paint;
   draw_technician_card(paint, box);
@@ -175,6 +184,7 @@ void draw_technician_card(const Paint& paint, const Box& box) {
 
 Tap draw_inner_header(Frame& frame, const Space& space, const std::string& title,
                       const std::string& back, const std::string& leave) {
+  if (back.empty()) return draw_header(frame, space, {title, title, "", leave});
   const float wide = frame.paint.width(Type::tech_key, back) + 56;
   Tap tapped = draw_header(frame, space, {title, title, "", leave, wide + kGutter});
   const float beside = frame.paint.width(Type::tech_key, leave) + 96 + kGutter;
@@ -288,6 +298,7 @@ Tap draw_facts(Frame& frame, const Screen& screen, const FactsScreen& facts, con
     tapped = OpenPrograms{};
   for (std::size_t i = 0; i < facts.cards.size(); ++i)
     draw_card(frame, facts.cards[i], grid.card(i));
+  if (!facts.cards.empty() && draw_enrol_anew(frame, facts, grid.card(0))) tapped = OpenEnrolment{};
   draw_state(frame, facts, grid.state, !space.compact());
   if (const Tap key = draw_keys(frame, facts, grid)) tapped = key;
   return tapped;
@@ -372,6 +383,8 @@ std::optional<Action> draw_technician(Frame& frame, const Screen& screen, Design
     return draw_programs(frame, screen, *programs, space);
   if (const auto* sound = std::get_if<SoundScreen>(&screen.page))
     return draw_sound(frame, screen, *sound, space);
+  if (const auto* enrolment = std::get_if<EnrolmentScreen>(&screen.page))
+    return draw_enrolment(frame, screen, *enrolment, space);
   return draw_facts(frame, screen, std::get<FactsScreen>(screen.page), space);
 }
 

@@ -179,6 +179,9 @@ void LedgerWalk::check_office_acts(const record::Batch& batch) {
     if (!record) continue;  // Quarantined: it changes nothing.
     if (!may_stand_there(record->body))
       stop(spot, "audit.office_role", {{"role", tally::act_of(record->body).role}});
+    const record::Act act = tally::act_of(record->body);
+    if (!act.role.empty() && !tally::may_act(counts_.office(), act))
+      stop(spot, "audit.office_person", {{"person", act.person.text}, {"role", act.role}});
     const auto* stated = std::get_if<record::KeyStatementRecord>(&record->body);
     if (stated == nullptr) continue;
     const auto opened = stated_key_of(record, region_.root_key);
@@ -193,6 +196,33 @@ void LedgerWalk::check_office_acts(const record::Batch& batch) {
                              }),
          spot, "audit.statement_missing");
   }
+}
+
+// Nobody begins a service that they were rated for before, by what stands in the ledger so far.
+void LedgerWalk::check_beginnings(const record::Batch& batch) const {
+  std::map<domain::OwnService, std::pair<Date, Spot>> begun;
+  for (std::size_t i = 0; i < batch.records.size(); ++i) {
+    const auto record = record::decode(batch.records[i]);
+    const auto* one = record ? std::get_if<record::Beginning>(&record->body) : nullptr;
+    if (one == nullptr) continue;
+    Spot spot = spot_;
+    spot.seq = batch.header.first_seq + i;
+    const auto [said, first] =
+        begun.try_emplace({one->officer, one->unit, one->service}, one->from, spot);
+    if (!first && said->second.first < one->from) said->second = {one->from, spot};
+  }
+  if (begun.empty()) return;
+  std::map<std::pair<domain::OwnService, Date>, std::int64_t> rated;  // before they begin
+  for (const auto& [key, counts] : counts_.cells()) {
+    const domain::OwnService what{key.officer, key.unit, key.service};
+    const auto found = begun.find(what);
+    if (found != begun.end() && key.day < found->second.first)
+      rated[{what, key.day}] += counts.ratings();
+  }
+  for (const auto& [what, ratings] : rated)
+    if (ratings > 0)
+      stop(begun.at(what.first).second, "audit.beginning",
+           {{"officer", what.first.officer.text}, {"day", to_text(what.second)}});
 }
 
 // A log of which nothing was carried on has no past here that could be compared.
@@ -268,7 +298,7 @@ std::set<Period> LedgerWalk::reopenable_in(const record::Batch& batch) const {
     if (said == nullptr) continue;
     const auto state = counts_.office().periods.find(said->period);
     if (state == counts_.office().periods.end() || !state->second.frozen) continue;
-    const auto policy = tally::policy_in(state->second.policy).value_or(domain::IndexPolicy{});
+    const auto policy = tally::rules_of(state->second);
     tally::AnnulledShares shares(said->period, policy, state->second);
     for (const auto& [key, counts] : counts_.cells()) shares.add(key, counts);
     const auto groups = shares.finish();
@@ -309,6 +339,7 @@ bool LedgerWalk::step() {
   check_placing(stored);
   const bool office = stored.place.device == tally::kOfficeDevice;
   if (office) check_office_acts(stored.batch);
+  if (office) check_beginnings(stored.batch);
   const auto closings = office ? closings_in(stored.batch) : std::vector<record::Retention>{};
   const auto reopenable = office ? reopenable_in(stored.batch) : std::set<Period>{};
   const std::size_t closed_before = counts_.office().closed_years.size();

@@ -36,10 +36,18 @@ struct MayStand {
     return is_one_of(one.act.role, "officer") && one.act.person.text == one.officer.text;
   }
 
+  // Also what the central found in its rows, where the chain has nothing of it or something else.
+  bool operator()(const record::Account& one) const { return sets(one.act); }
+  bool operator()(const record::Credential& one) const {
+    return sets(one.act) || one.act.person == one.person;
+  }
+  bool operator()(const record::OfficeSettings& one) const { return sets(one.act); }
+
   bool operator()(const record::Erasure& one) const {
     return is_one_of(one.act.role, "operator", one.before_leaf > 0 ? "central" : "operator");
   }
 
+  static bool sets(const record::Act& act) { return is_one_of(act.role, "operator", "central"); }
   static bool decides(const record::Act& act) { return is_one_of(act.role, "reviewer"); }
   static bool closes(const record::Act& act) {
     return is_one_of(act.role, "operator", "reviewer", "auditor", "inspector");

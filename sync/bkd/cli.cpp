@@ -4,19 +4,12 @@
 #include <algorithm>
 
 #include "common/command_line/misuse.hpp"
+#include "common/command_line/spoken.hpp"
 #include "sync/bkd/commands/commands.hpp"
 #include "sync/bkd/utf8.hpp"
 
 namespace suara::bkd {
 namespace {
-
-void name_sections(CLI::App& app, const Terminal& terminal) {
-  const auto formatter = app.get_formatter();
-  for (const char* label :
-       {"Usage", "OPTIONS", "SUBCOMMAND", "SUBCOMMANDS", "Positionals", "REQUIRED", "TEXT", "INT"})
-    formatter->label(label, terminal.word(std::string("label.") + label));
-  formatter->column_width(32);
-}
 
 void add_common_options(CLI::App& app, Terminal& terminal) {
   app.option_defaults()->group(terminal.word("label.Options"));
@@ -72,7 +65,7 @@ int run(std::vector<std::string> arguments, Terminal& terminal) {
   CLI::App app(terminal.word("help.suara"), "suara");
   app.require_subcommand(1);
   app.fallthrough();
-  name_sections(app, terminal);
+  command_line::name_sections(app, terminal.texts);
   add_common_options(app, terminal);
   app.footer(terminal.word("help.exit_codes"));
   Shell shell{app, terminal};

@@ -19,6 +19,7 @@ using nlohmann::json;
 constexpr int kDepthMax = 16;
 constexpr int kNestingMax = 2 * kDepthMax + 8;  // of JSON: a node and its list of children are two
 constexpr std::int64_t kFacesMax = 100;
+constexpr std::int64_t kRatingsMax = 1'000'000'000;
 constexpr std::size_t kLabelColumns = 52;
 constexpr std::size_t kValueColumns = 14;
 
@@ -69,10 +70,34 @@ Expected<Explanation> read_node(const json& from, int depth) {
   return node;
 }
 
+Expected<ExplainedLearning> read_learning(const json& from) {
+  if (!from.is_object()) return malformed("learning");
+  const auto whole = [&](const char* key, std::int64_t least, std::int64_t most) {
+    const auto found = from.find(key);
+    const bool is_one = found != from.end() && found->is_number_integer() &&
+                        *found >= least && *found <= most;
+    return is_one ? std::optional(found->get<std::int64_t>()) : std::nullopt;
+  };
+  const auto begun = parse_date(text_in(from, "from")), until = parse_date(text_in(from, "until"));
+  const auto days = whole("working_days", 1, domain::kLearningDaysMax);
+  const auto ratings = whole("n", -kRatingsMax, kRatingsMax);
+  if (!begun || !until || !days || !ratings || !is_plain(text_in(from, "service")) ||
+      !from.contains("days_off") || !from["days_off"].is_array())
+    return malformed("learning");
+  ExplainedLearning one{text_in(from, "service"), {*begun, {}}, *days, *until, *ratings};
+  for (const json& text : from["days_off"]) {
+    const auto day = text.is_string() ? parse_date(text.get<std::string>()) : std::nullopt;
+    if (!day) return malformed("learning");
+    one.begun.days_off.push_back(*day);
+  }
+  std::ranges::sort(one.begun.days_off);
+  return one;
+}
+
 Expected<ExplainedFigure> read_figure(const json& from) {
   if (!from.is_object() || !from.contains("explanations") || !from["explanations"].is_array())
     return malformed("explanations");
-  ExplainedFigure one{0, text_in(from, "unit"), {}};
+  ExplainedFigure one{0, text_in(from, "unit"), {}, {}};
   if (!is_plain(one.unit)) return malformed("unit");
   if (from.contains("faces")) {
     const json& faces = from["faces"];
@@ -86,7 +111,35 @@ Expected<ExplainedFigure> read_figure(const json& from) {
     if (!read) return tl::unexpected(read.error());
     one.roots.push_back(*std::move(read));
   }
+  if (!from.contains("learning") || from["learning"].is_null()) return one;
+  if (!from["learning"].is_array()) return malformed("learning");
+  for (const json& left : from["learning"]) {
+    auto read = read_learning(left);
+    if (!read) return tl::unexpected(read.error());
+    one.learning.push_back(*std::move(read));
+  }
   return one;
+}
+
+// Left out by a tree of that officer's ratings, in their order.
+std::vector<double> left_in(const std::vector<Explanation>& roots) {
+  std::vector<double> left;
+  for (const Explanation& root : roots)
+    if (root.label == "ratings_with_learning")
+      for (const Explanation& child : root.children)
+        if (child.label == "learning_ratings") left.push_back(child.value);
+  return left;
+}
+
+void add_differences(const ExplainedFigure& figure, std::vector<std::string>& paths) {
+  if (figure.learning.empty()) return;
+  const auto left = left_in(figure.roots);
+  for (std::size_t i = 0; i < figure.learning.size(); ++i) {
+    const ExplainedLearning& one = figure.learning[i];
+    if (domain::learning_until(one.begun, one.working_days) != one.until || i >= left.size() ||
+        left[i] != static_cast<double>(one.ratings))
+      paths.push_back("learning/" + one.service);
+  }
 }
 
 // The exact digits decide; whole numbers are shown whole.
@@ -157,6 +210,7 @@ std::vector<std::string> differences(const ExplainedOfficer& explained) {
   for (const ExplainedFigure& figure : explained.figures)
     for (const Explanation& root : figure.roots)
       for (std::string& path : domain::check(root)) paths.push_back(std::move(path));
+  for (const ExplainedFigure& figure : explained.figures) add_differences(figure, paths);
   return paths;
 }
 

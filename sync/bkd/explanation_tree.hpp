@@ -7,15 +7,25 @@
 
 #include "common/base/problem.hpp"
 #include "common/domain/explanation.hpp"
+#include "common/domain/learning.hpp"
 #include "common/texts/texts.hpp"
 
 namespace suara::bkd {
 
+// Ratings of a service that a figure leaves out: what the last day is computed from.
+struct ExplainedLearning {
+  std::string service;
+  domain::Beginning begun;
+  std::int64_t working_days = 0;  // 1..kLearningDaysMax
+  Date until;
+  std::int64_t ratings = 0;
+};
 // Those of one figure.
 struct ExplainedFigure {
   int faces = 0;
   std::string unit;  // empty: the region
   std::vector<domain::Explanation> roots;
+  std::vector<ExplainedLearning> learning = {};
 };
 struct ExplainedOfficer {
   std::string officer, name, period;
@@ -32,7 +42,9 @@ Expected<ExplainedOfficer> read_explained(const nlohmann::json& body);
 // One line a node: label, value, formula or source.
 std::string draw_tree(const domain::Explanation& root, const texts::Texts& texts);
 
-// Paths of the nodes whose value is not what they show it to come from, all figures together.
+// Paths of the nodes whose value is not what they show it to come from, all figures together; and
+// "learning/KTP" where its last day is not what beginning, days off and working days give, or its
+// ratings are not those that a tree says are left out.
 std::vector<std::string> differences(const ExplainedOfficer& explained);
 
 }  // namespace suara::bkd

@@ -195,6 +195,29 @@ void check_superiors(Check& check) {
       check.refuse("files.officer_without_superior", kOfficersFile, row.row, "nipBaru");
 }
 
+void check_beginnings(Check& check) {
+  const Setup& setup = check.setup;
+  std::map<std::tuple<std::string, ServiceId, UnitId>, std::int64_t> seen;
+  for (const BeginningRow& row : setup.beginnings) {
+    check_unit_known(check, row.unit, kBeginningsFile, row.row, "unit");
+    const auto is_theirs = [&](const OfficerRow& one) { return one.nip == row.nip; };
+    const auto is_it = [&](const ServiceRow& one) {
+      return one.service == row.service && one.unit == row.unit;
+    };
+    if (!row.nip.empty() && std::ranges::none_of(setup.officers, is_theirs) &&
+        check.whole(kOfficersFile))
+      check.refuse("files.nip_unknown", kBeginningsFile, row.row, "nip", {{"nip", row.nip}});
+    if (!row.service.empty() && has_unit(setup, row.unit) &&
+        std::ranges::none_of(setup.services, is_it) && check.whole(kServicesFile))
+      check.refuse("files.service_unknown", kBeginningsFile, row.row, "service",
+                   {{"service", row.service.text}, {"unit", row.unit.text}});
+    const auto [first, is_new] = seen.emplace(std::tuple(row.nip, row.service, row.unit), row.row);
+    if (!is_new && !row.nip.empty() && !row.service.empty())
+      check.refuse("files.beginning_twice", kBeginningsFile, row.row, "nip",
+                   {{"other", std::to_string(first->second)}});
+  }
+}
+
 void check_holidays(Check& check) {
   std::map<Date, std::int64_t> seen;
   for (const HolidayRow& row : check.setup.holidays)
@@ -266,6 +289,7 @@ void check_setup(Reading& reading) {
   check_counters(check);
   check_officers(check);
   check_superiors(check);
+  check_beginnings(check);
   check_holidays(check);
   check_users(check);
   sort_by_place(reading.problems);

@@ -58,6 +58,12 @@ SuperiorRow read_superior(RowReader& row, Date start) {
   return read;
 }
 
+BeginningRow read_beginning(RowReader& row, Date) {
+  row.required_text("from");
+  return {0, row.nip("nip"), row.id<ServiceId>("service"), row.id<UnitId>("unit"),
+          row.date("from").value_or(Date{})};
+}
+
 HolidayRow read_holiday(RowReader& row, Date) {
   row.required_text("date");
   return {0, row.date("date").value_or(Date{}), row.required_text("name")};
@@ -93,6 +99,7 @@ std::vector<Row> read_rows(const Files& files, std::string_view name, Reading& r
                            Row (*read)(RowReader&, Date)) {
   const auto file = files.find(std::string(name));
   if (file == files.end()) {
+    if (name == kBeginningsFile) return {};
     reading.problems.push_back({"files.file_missing", {}, {std::string(name), 0, ""}});
     return {};
   }
@@ -119,7 +126,7 @@ const std::vector<std::string>& setup_file_names() {
   static const std::vector<std::string> names = {
       std::string(kRegionFile),   std::string(kUnitsFile),    std::string(kServicesFile),
       std::string(kCountersFile), std::string(kOfficersFile), std::string(kSuperiorsFile),
-      std::string(kHolidaysFile), std::string(kUsersFile)};
+      std::string(kBeginningsFile), std::string(kHolidaysFile), std::string(kUsersFile)};
   return names;
 }
 
@@ -134,6 +141,7 @@ const HeadLine& head_line(std::string_view file) {
         {"gelarDepan", "gelarBelakang", "unorNama", "unorIndukId", "unorIndukNama", "jabatanNama",
          "jenisJabatan", "golRuangAkhir", "kedudukanPnsNama", "officer", "from", "until"}}},
       {kSuperiorsFile, {{"nip", "superior_nip"}, {"from", "until"}}},
+      {kBeginningsFile, {{"nip", "service", "unit", "from"}, {}}},
       {kHolidaysFile, {{"date", "name"}, {}}},
       {kUsersFile, {{"user", "name", "role"}, {"unit"}}}};
   static const HeadLine none;
@@ -153,6 +161,7 @@ Reading read_setup(const Files& files) {
   setup.counters = read_rows(files, kCountersFile, reading, read_counter);
   setup.officers = read_rows(files, kOfficersFile, reading, read_officer);
   setup.superiors = read_rows(files, kSuperiorsFile, reading, read_superior);
+  setup.beginnings = read_rows(files, kBeginningsFile, reading, read_beginning);
   setup.holidays = read_rows(files, kHolidaysFile, reading, read_holiday);
   setup.users = read_rows(files, kUsersFile, reading, read_user);
   return reading;

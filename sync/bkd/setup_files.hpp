@@ -1,4 +1,4 @@
-// A region's set-up as BKD writes it: region.toml and seven CSV files. Reading finds what is wrong
+// A region's set-up as BKD writes it: region.toml and eight CSV files. Reading finds what is wrong
 // within one row; setup_check.hpp what is wrong between rows. Nothing here opens a file.
 #pragma once
 #include <map>
@@ -73,6 +73,13 @@ struct SuperiorRow {
   std::string superior_nip;  // empty: appraised by somebody outside of the region's files ("-")
   Span span;
 };
+struct BeginningRow {
+  std::int64_t row = 0;
+  std::string nip;
+  ServiceId service;
+  UnitId unit;
+  Date from;
+};
 struct HolidayRow {
   std::int64_t row = 0;
   Date date;
@@ -93,6 +100,7 @@ struct Setup {
   std::vector<CounterRow> counters;
   std::vector<OfficerRow> officers;
   std::vector<SuperiorRow> superiors;
+  std::vector<BeginningRow> beginnings;
   std::vector<HolidayRow> holidays;
   std::vector<UserRow> users;
 };
@@ -112,6 +120,7 @@ inline constexpr std::string_view kServicesFile = "services.csv";
 inline constexpr std::string_view kCountersFile = "counters.csv";
 inline constexpr std::string_view kOfficersFile = "officers.csv";
 inline constexpr std::string_view kSuperiorsFile = "superiors.csv";
+inline constexpr std::string_view kBeginningsFile = "beginnings.csv";  // may be missing
 inline constexpr std::string_view kHolidaysFile = "holidays.csv";
 inline constexpr std::string_view kUsersFile = "users.csv";
 

@@ -65,6 +65,12 @@ json to_json(const Setup& setup) {
                  row.span);
   });
   body["superiors"] = superiors_of(setup);
+  body["beginnings"] = list_of(setup.beginnings, [](const BeginningRow& row) {
+    return json{{"officer_nip", row.nip},
+                {"service", row.service.text},
+                {"unit", row.unit.text},
+                {"from", to_text(row.from)}};
+  });
   body["holidays"] = list_of(setup.holidays, [](const HolidayRow& row) {
     return json{{"date", to_text(row.date)}, {"name", row.name}};
   });

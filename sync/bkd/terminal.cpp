@@ -129,7 +129,7 @@ void Progress::show(std::int64_t reached) {
 }
 
 std::string read_password(Terminal& terminal, const std::string& file, bool from_input,
-                          bool twice) {
+                          bool twice, const char* question) {
   if (!file.empty()) {
     const auto content = read_file(file);
     if (!content) refuse_password("password.no_file", {file, 0, ""});
@@ -139,7 +139,7 @@ std::string read_password(Terminal& terminal, const std::string& file, bool from
   if (from_input)
     std::getline(terminal.in, password);
   else if (terminal.asks)
-    password = ask(terminal, terminal.word("ask.password"));
+    password = ask(terminal, terminal.word(question));
   else
     refuse_password("password.none");
   password = first_line(password);

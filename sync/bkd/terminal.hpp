@@ -61,8 +61,10 @@ class Progress {
   std::int64_t shown_per_mille_ = -1;
 };
 
-// From the file, or from standard input, or asked twice without echo where somebody is there.
-// Refusal "password.none", "password.no_file", "password.not_the_same" (exit 2).
-std::string read_password(Terminal& terminal, const std::string& file, bool from_input, bool twice);
+// From the file, or from standard input, or asked (twice) without echo where somebody is there;
+// question: the key of its words. Refusal "password.none", "password.no_file",
+// "password.not_the_same" (exit 2).
+std::string read_password(Terminal& terminal, const std::string& file, bool from_input, bool twice,
+                          const char* question = "ask.password");
 
 }  // namespace suara::bkd

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <spdlog/spdlog.h>
 
+#include "sync/central/accounts.hpp"
 #include "sync/central/metrics.hpp"
 
 namespace suara::central {
@@ -40,7 +41,8 @@ void AlarmWatch::look(SQLite::Database& reader) {
   const auto region = around_.published.get();
   const Instant now = around_.now();
   const AlarmFacts facts{around_.meters.read(), free_bytes(around_.folder),
-                         around_.writer.storage_failed(), around_.writer.mirror_behind()};
+                         around_.writer.storage_failed(), around_.writer.mirror_behind(),
+                         are_altered(reader, *region)};
   observe(book_, find_alarms(reader, *region, facts, options_.rules, now), now);
   std::vector<Alarm> standing;
   for (const AlarmEntry& entry : book_)
@@ -49,6 +51,22 @@ void AlarmWatch::look(SQLite::Database& reader) {
   const Date today = date_of(now, region->zone);
   const AlarmMail mail = due_mail(book_, today);
   if (!mail.empty()) tell(mail, *region, today);
+}
+
+// Found again a second later: rows and region may be of two moments, that of a commit and that of
+// its publishing.
+bool AlarmWatch::are_altered(SQLite::Database& reader, const Directory& region) {
+  auto found = region.pending_restart ? std::vector<std::string>{} : find_altered(reader, region);
+  const auto now = std::chrono::steady_clock::now();
+  if (found != altered_) {
+    altered_ = std::move(found);
+    altered_since_ = now;
+    altered_told_ = false;
+  }
+  if (altered_.empty() || now - altered_since_ < std::chrono::seconds(1)) return false;
+  if (!altered_told_)
+    for (const std::string& one : altered_) spdlog::error("changed by hand: {}", one);
+  return altered_told_ = true;
 }
 
 // What could not be sent is due again at the next look.

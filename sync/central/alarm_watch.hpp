@@ -42,11 +42,15 @@ class AlarmWatch {
  private:
   void work();
   void look(SQLite::Database& reader);
+  bool are_altered(SQLite::Database& reader, const Directory& region);
   void tell(const AlarmMail& mail, const Directory& region, Date today);
 
   const AlarmOptions options_;
   const Surroundings around_;
   std::vector<AlarmEntry> book_;
+  std::vector<std::string> altered_;  // what find_altered found at the last look, and since when
+  std::chrono::steady_clock::time_point altered_since_;
+  bool altered_told_ = false;
   std::mutex mutex_;
   std::condition_variable wake_;
   std::atomic<bool> stopping_ = false;

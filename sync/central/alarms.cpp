@@ -131,6 +131,7 @@ std::vector<Alarm> find_alarms(SQLite::Database& reader, const Directory& region
   if (facts.free_bytes < rules.free_bytes_min) found.push_back({"disk_low", {}, {}, {}});
   if (facts.storage_failed) found.push_back({"storage_failed", {}, {}, {}});
   if (facts.mirror_failed) found.push_back({"mirror_failed", {}, {}, {}});
+  if (facts.facts_altered) found.push_back({"facts_altered", {}, {}, {}});
   return found;
 }
 

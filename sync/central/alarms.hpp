@@ -23,7 +23,7 @@ struct AlarmRules {
 };
 
 // what: silent, unsent, branch, other_log, failed_verification, disk_low, key_ends, storage_failed,
-// mirror_failed.
+// mirror_failed, facts_altered.
 struct Alarm {
   std::string what;
   DeviceId device;    // empty: the central itself
@@ -50,6 +50,7 @@ struct AlarmFacts {
   std::uint64_t free_bytes = 0;
   bool storage_failed = false;  // of either no kiosk gets a receipt until it is mended
   bool mirror_failed = false;
+  bool facts_altered = false;
 };
 // Those that hold now; since is not set.
 std::vector<Alarm> find_alarms(SQLite::Database& reader, const Directory& region,

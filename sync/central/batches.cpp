@@ -193,7 +193,11 @@ UnsignedReceipt make_receipt(Books& books, const Append& append, const Stored& s
   receipt.bundle_hash = bundle.hash;
   Hash& sent = books.bundles_sent[stored.place];
   // A repeat says that the last answer was lost, and the bundle with it.
-  if (sent != bundle.hash || stored.heard_before || append.carried) made.bundle = bundle.bytes;
+  if (sent != bundle.hash || stored.heard_before || append.carried) {
+    made.bundle = bundle.bytes;
+    made.device_key =
+        books.directory->devices.at({stored.place.device, stored.place.epoch}).key;
+  }
   if (!append.carried) sent = bundle.hash;
   return made;
 }
@@ -203,6 +207,8 @@ Response receipt_reply(const UnsignedReceipt& receipt) {
   response.content_type = "application/vnd.suara.receipt";
   response.body = record::sign_receipt(receipt.receipt, key_id_of(receipt.key->public_key()),
                                        *receipt.key, receipt.bundle, receipt.restarts);
+  if (!receipt.bundle.empty() && !mutant("bundle_unsealed"))
+    response.body = record::with_sealed_bundle(response.body, receipt.device_key);
   if (receipt.held_whole) response.headers.emplace_back(kHeldHeader, "yes");
   return response;
 }

@@ -40,6 +40,7 @@ Expected<Append> read_batch(const Request& request,
 struct UnsignedReceipt {
   record::Receipt receipt;
   Bytes bundle;  // empty where the device has the newest
+  record::PublicKey device_key{};  // to which it is sealed
   bool held_whole = false;  // nothing of the batch was new
   std::vector<record::RestartProof> restarts;  // where the device knows an earlier log
   KeyStore::Signer key;

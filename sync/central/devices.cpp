@@ -90,6 +90,24 @@ std::int64_t require_new_pins(Books& books, const UnitId& unit, Date today) {
   return update.run(books.directory->tenant, unit, today.days);
 }
 
+void set_state(Books& books, const DeviceId& device, std::uint32_t epoch, const char* state) {
+  Prepared update(books.database,
+                  "UPDATE device SET state = ?4"
+                  " WHERE tenant_id = ?1 AND device_id = ?2 AND epoch = ?3");
+  update.run(books.directory->tenant, device, epoch, state);
+}
+
+// What asks to be enrolled: its key stands in no record, so that its refusal needs none. nullopt:
+// nothing of it asks.
+std::optional<std::uint32_t> refuse_application(Books& books, const DeviceId& id,
+                                                std::optional<std::uint32_t> only) {
+  const auto newest = find_device(books, id);
+  if (!newest || newest->state != "pending" || (only && *only != newest->epoch))
+    return std::nullopt;
+  set_state(books, id, newest->epoch, "refused");
+  return newest->epoch;
+}
+
 // A kiosk that was enrolled anew still has the keys of its earlier epochs: without an epoch all go.
 Expected<std::vector<std::uint32_t>> epochs_to_revoke(const tally::OfficeState& office,
                                                       const DeviceId& id,
@@ -133,7 +151,7 @@ Expected<Response> enrol(Books& books, const Application& application, Instant n
     return problem("enrolment.unknown_code");
   if (device->public_key && *device->public_key != application.public_key)
     return problem("enrolment.other_key");
-  if (device->state == "revoked")
+  if (device->state == "revoked" || device->state == "refused")
     return problem("enrolment.revoked", {{"device", device->device.text}});
   if (device->state == "approved") return approved_reply(books, *device);
   if (device->state == "waiting") bind_key(books, *device, application);
@@ -192,10 +210,7 @@ Expected<Response> approve(Books& books, const DeviceId& id, const std::string& 
   if (device->state != "pending") return problem("device.not_pending", {{"device", id.text}});
   if (as_typed(record::fingerprint(*device->public_key, *region.root_key)) != as_typed(fingerprint))
     return problem("device.other_fingerprint", {{"device", id.text}});
-  Prepared update(books.database,
-                  "UPDATE device SET state = 'approved'"
-                  " WHERE tenant_id = ?1 AND device_id = ?2 AND epoch = ?3");
-  update.run(region.tenant, id, device->epoch);
+  set_state(books, id, device->epoch, "approved");
   const record::Act act{principal.person, to_text(principal.role), "fingerprint compared"};
   const OfficeRecord enrolment{
       record::Enrolment{act, id, device->epoch, *device->public_key, device->unit, device->counter},
@@ -219,11 +234,14 @@ Expected<RevocationForm> read_revocation(std::string_view body) {
 Expected<Response> revoke(Books& books, const DeviceId& id, const RevocationForm& form,
                           const Principal& principal, Instant now) {
   const Directory& region = *books.directory;
+  const auto refused = refuse_application(books, id, form.epoch);
   const auto epochs = epochs_to_revoke(*region.office, id, form.epoch);
+  if (!epochs && refused)
+    return json_reply(200, {{"device", id.text},
+                            {"epoch", *refused},
+                            {"state", "refused"},
+                            {"pins_to_change", 0}});
   if (!epochs) return tl::unexpected(epochs.error());
-  Prepared update(books.database,
-                  "UPDATE device SET state = 'revoked'"
-                  " WHERE tenant_id = ?1 AND device_id = ?2 AND epoch = ?3");
   const record::Act act{principal.person, to_text(principal.role), form.reason};
   std::vector<OfficeRecord> records;
   std::int64_t pins = 0;
@@ -231,7 +249,7 @@ Expected<Response> revoke(Books& books, const DeviceId& id, const RevocationForm
   for (const std::uint32_t epoch : *epochs) {
     const UnitId& unit = region.office->devices.at({id, epoch}).unit;
     if (units.insert(unit).second) pins += require_new_pins(books, unit, region.today(now));
-    update.run(region.tenant, id, epoch);
+    set_state(books, id, epoch, "revoked");
     records.push_back({record::Revocation{act, id, epoch}, {}});
   }
   append_office(books, records, now);

@@ -13,7 +13,7 @@ struct Application {
 };
 Expected<Application> read_application(std::string_view body);
 // 202 until an operator approved, then 200. Problems enrolment.unknown_code (or expired),
-// enrolment.other_key, keys.missing.
+// enrolment.other_key, enrolment.revoked (or refused), keys.missing.
 Expected<Response> enrol(Books& books, const Application& application, Instant now);
 
 struct CodeOrder {
@@ -36,7 +36,8 @@ struct RevocationForm {
 };
 Expected<RevocationForm> read_revocation(std::string_view body);
 // From now on what it sends is held for review, it gets no bundle any more, and the PINs that its
-// unit's officers have are to be changed. Problems device.unknown, device.revoked (it is already).
+// unit's officers have are to be changed. What still waits for approval is refused. Problems
+// device.unknown, device.revoked (it is already).
 Expected<Response> revoke(Books& books, const DeviceId& device, const RevocationForm& form,
                           const Principal& principal, Instant now);
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/base/mutants.hpp"
+#include "sync/central/accounts.hpp"
 #include "sync/central/batch_meters.hpp"
 #include "sync/central/batches.hpp"
 #include "sync/central/comments.hpp"
@@ -177,6 +178,8 @@ Expected<Response> Dispatcher::read(const Call& call, Action action, SQLite::Dat
       return show_region(call, *keys_.refresh());
     case Action::officers:
       return list_officers(call, reader);
+    case Action::users:
+      return list_users(call, reader);
     case Action::devices:
       return list_devices(call, reader);
     case Action::review:
@@ -259,6 +262,8 @@ bool Dispatcher::compute(const Call& call, Action action, const Respond& respond
     freeze(call, respond);
   else if (action == Action::advance_clock)
     advance(call, respond);
+  else if (action == Action::own_password)
+    change_password(call, respond);
   else
     return false;
   return true;
@@ -350,43 +355,6 @@ void Dispatcher::acknowledge(Books& books, Append& append, const Stored& stored,
   const auto last = std::make_shared<Last>(Last{std::move(receipt), std::move(append)});
   pool_.submit_first(
       [this, last, respond](SQLite::Database&) { respond(receipt_reply(last->receipt)); });
-}
-
-void Dispatcher::sign_in(const Request& request, const Respond& respond) {
-  const auto form = read_sign_in(request.body);
-  if (!form) return respond(refuse(form.error(), request));
-  const Instant now = now_();
-  if (form->code)
-    return write(
-        [code = *form->code, now](Books& books) { return sign_in_by_code(books, code, now); },
-        request, respond);
-  const Response lost = this->lost(request);
-  Write job;
-  job.facts = false;
-  job.run = [this, form = *form, request, respond, now](Books& books) -> Done {
-    const auto account = begin_try(books, form.user, now);
-    if (!account)
-      return [respond, response = refuse(account.error(), request)](Books&) { respond(response); };
-    return [this, form, request, respond, account = *account](Books&) {
-      check_password(form, account, request, respond);
-    };
-  };
-  job.not_stored = [respond, lost] { respond(lost); };
-  if (!writer_.submit(std::move(job))) respond(lost);
-}
-
-void Dispatcher::check_password(const SignIn& form, const Account& account, const Request& request,
-                                const Respond& respond) {
-  const bool queued = passwords_.submit([=, this](SQLite::Database&) {
-    if (!password_fits(account, form.password)) return respond(refuse({"session.wrong"}, request));
-    const Instant now = now_();
-    write(
-        [user = form.user, account, now](Books& books) -> Expected<Response> {
-          return open_session(books, user, account, now);
-        },
-        request, respond);
-  });
-  if (!queued) respond(refuse({"central.busy", {{"retry_after", "5"}}}, request));
 }
 
 }  // namespace suara::central

@@ -50,6 +50,7 @@ class Dispatcher {
   bool compute(const Call& call, Action action, const Respond& respond);
   void freeze(const Call& call, const Respond& respond);
   void advance(const Call& call, const Respond& respond);
+  void change_password(const Call& call, const Respond& respond);
   Response refuse(const Problem& problem, const Request& request) const;
   Response refuse_route(const Match& found, const Request& request) const;
   Response lost(const Request& request) const;  // the writer did not store it

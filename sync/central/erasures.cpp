@@ -185,7 +185,7 @@ std::int64_t erase_old(Books& books, Instant now) {
   const std::int64_t erased = erase_leaves(books, from, until);
   if (erased == 0 && until - from < kLeavesToNote) return 0;
   const OfficeRecord record{
-      record::Erasure{{PersonId{"suara-central"}, "central",
+      record::Erasure{{PersonId{tally::kCentral}, "central",
                        std::string(kSidePartsKeptSetting) + " " + std::to_string(days)},
                       std::nullopt, until},
       {}};

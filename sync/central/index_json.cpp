@@ -45,6 +45,8 @@ json officer_json(const ScaleIndex& scale, std::size_t i, const domain::IndexPol
           {"reliability", or_null(one.reliability)},
           {"sufficient", one.sufficient()},
           {"missing", names_of(one.missing)},
+          {"learning", learning_json(scale.learning[i], policy)},
+          {"judged_in", scale.judged[i] ? json(to_text(*scale.judged[i])) : json()},
           {"decision", decision_json(one, policy.rules.limit_points)},
           {"coverage", coverage_json(scale.coverages[i], policy.coverage)}};
 }
@@ -67,6 +69,24 @@ json services_json(const ScaleIndex& scale, const std::vector<std::size_t>& whic
 }
 
 }  // namespace
+
+json learning_json(const std::vector<domain::LearntRatings>& learning,
+                   const domain::IndexPolicy& policy) {
+  json list = json::array();
+  for (const domain::LearntRatings& one : learning) {
+    json off = json::array();
+    for (const Date day : one.learnt.begun.days_off)
+      if (day <= one.learnt.until) off.push_back(to_text(day));
+    list.push_back({{"unit", one.unit.text},
+                    {"service", one.service.text},
+                    {"n", one.ratings},
+                    {"from", to_text(one.learnt.begun.from)},
+                    {"working_days", policy.learning_days},
+                    {"days_off", std::move(off)},
+                    {"until", to_text(one.learnt.until)}});
+  }
+  return list;
+}
 
 json coverage_json(const Coverage& coverage, const domain::CoverageRules& rules) {
   json one = {{"services", coverage.services},
@@ -142,10 +162,13 @@ json own_figure_json(const domain::OwnFigure& figure, const domain::IndexRules& 
               {"standing", json()},
               {"held_back", figure.held_back.has_value()},
               {"late", figure.late ? json(domain::to_text(*figure.late)) : json()},
+              {"learning", json()},
               {"use", figure.use ? json(domain::to_text(*figure.use)) : json()},
               {"points", json()},
               {"office", json()}};
   if (const auto standing = figure.standing()) one["standing"] = domain::to_text(*standing);
+  if (const auto& left = figure.learning)
+    one["learning"] = {{"n", left->ratings}, {"until", to_text(left->until)}};
   if (const auto& office = figure.office)
     one["office"] = {{"index", office->index}, {"officers", office->officers}};
   if (const auto& points = figure.points)

@@ -12,6 +12,9 @@ namespace suara::central {
 nlohmann::json scale_json(const domain::ScaleIndex& scale, const domain::IndexPolicy& policy,
                           const std::vector<std::size_t>& which);
 nlohmann::json coverage_json(const domain::Coverage& coverage, const domain::CoverageRules& rules);
+// Ratings left out of a figure, and what the last of those days follows from.
+nlohmann::json learning_json(const std::vector<domain::LearntRatings>& learning,
+                             const domain::IndexPolicy& policy);
 nlohmann::json policy_json(const domain::IndexPolicy& policy);
 // What came after the freeze; its figure only where five ballots or more stand behind it.
 nlohmann::json late_figure_json(const domain::LateFigure& late);

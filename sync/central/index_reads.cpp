@@ -63,8 +63,9 @@ domain::PeriodIndex figures_of(const Call& call, SQLite::Database& reader, const
   const TenantId& tenant = call.directory->tenant;
   if (const auto* state = frozen_state(call, period))
     return tally::frozen_figures(reader, tenant, period, *state).index;
-  return tally::period_index(reader, tenant, period,
-                             tally::rules_for(reader, tenant, *call.directory->office, period));
+  const tally::OfficeState& office = *call.directory->office;
+  return tally::period_index(reader, tenant, office, period,
+                             tally::rules_for(reader, tenant, office, period));
 }
 
 using Which = std::function<std::vector<std::size_t>(const ScaleIndex&)>;
@@ -145,6 +146,14 @@ std::vector<std::string> names_of(const std::vector<domain::IndexKey>& keys) {
   return names;
 }
 
+std::vector<domain::LeftRatings> left_ratings(const std::vector<domain::LearntRatings>& learning) {
+  std::vector<domain::LeftRatings> left;
+  for (const domain::LearntRatings& one : learning)
+    left.push_back({one.unit.text + "/" + one.service.text + ", " + to_text(one.learnt.until),
+                    one.ratings});
+  return left;
+}
+
 // Index, range, sufficiency, decision and coverage of one figure, as far as they exist.
 json full_explanation(const ScaleIndex& scale, std::size_t i, const domain::IndexPolicy& policy) {
   const domain::OfficerIndex& one = scale.figures[i];
@@ -154,7 +163,11 @@ json full_explanation(const ScaleIndex& scale, std::size_t i, const domain::Inde
         to_json(domain::explain_index(scale.fit, static_cast<std::uint32_t>(i),
                                       scale.mixes[scale.groups[i]], names_of(scale.keys))));
   if (one.difference) roots.push_back(to_json(domain::explain_range(one)));
-  roots.push_back(to_json(domain::explain_sufficient(scale.fit, one, policy.rules)));
+  const auto& judged = scale.judged[i];
+  roots.push_back(to_json(
+      domain::explain_sufficient(scale.fit, one, policy.rules, judged ? to_text(*judged) : "")));
+  if (const auto left = left_ratings(scale.learning[i]); !left.empty())
+    roots.push_back(to_json(domain::explain_learning(one.ratings, left)));
   for (const auto& node : domain::explain_standing(one, policy.rules))
     roots.push_back(to_json(node));
   if (one.reliability)
@@ -164,6 +177,7 @@ json full_explanation(const ScaleIndex& scale, std::size_t i, const domain::Inde
   roots.push_back(to_json(domain::explain_coverage_for_pay(scale.coverages[i], policy.coverage)));
   return {{"faces", scale.faces},
           {"unit", scale.subjects[i].unit.empty() ? json() : json(scale.subjects[i].unit.text)},
+          {"learning", learning_json(scale.learning[i], policy)},
           {"explanations", std::move(roots)}};
 }
 

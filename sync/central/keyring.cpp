@@ -140,6 +140,9 @@ Expected<Keyring> read_keyring(const fs::path& path) {
   text << file.rdbuf();
   try {
     Keyring keys = keys_of(json::parse(text.str()));
+    if ((fs::status(path).permissions() & (fs::perms::group_all | fs::perms::others_all)) !=
+        fs::perms::none)
+      return problem("central.keys_open", {{"file", path.string()}});
     if (file && !keys.receipt.empty() && !keys.office.empty() && !keys.seal.empty()) return keys;
   } catch (const json::exception&) {  // said below
   }

@@ -12,9 +12,11 @@
 #include <thread>
 
 #include "common/command_line/misuse.hpp"
+#include "common/command_line/spoken.hpp"
 #include "common/record/pins.hpp"
 #include "common/record/tls_key.hpp"
 #include "common/record/tree_head.hpp"
+#include "common/texts/languages.hpp"
 #include "sync/central/backup.hpp"
 #include "sync/central/metrics.hpp"
 #include "sync/central/restart.hpp"
@@ -52,10 +54,13 @@ struct Order {
   std::string purpose;
 };
 
+texts::Texts terminal_texts() {
+  return texts::load(texts::assets_folder(), texts::language_of_locale())
+      .value_or(texts::built_in());
+}
+
 int refuse(const Problem& problem) {
-  const auto words = texts::load(texts::assets_folder(), texts::language_of_locale());
-  std::cerr << "suara-central: " << (words ? texts::describe(problem, *words) : problem.code)
-            << "\n";
+  std::cerr << "suara-central: " << texts::describe(problem, terminal_texts()) << "\n";
   return 1;
 }
 
@@ -223,78 +228,55 @@ int restart_log(const Order& order) {
 
 int main(int argc, char** argv) {
   spdlog::set_default_logger(spdlog::stderr_logger_mt("central"));
-  CLI::App app("suara-central: the region's store of ratings", "suara-central");
+  CLI::App app("", "suara-central");
   Order order;
   app.require_subcommand(1);
-  CLI::App* make = app.add_subcommand("init", "Make a data folder and print the operator's code");
-  make->add_option("--data", order.data, "The data folder")->required();
-  make->add_option("--tenant", order.tenant, "The region's id, as kota-contoh")->required();
-  make->add_option("--name", order.name, "The region's name")->required();
-  make->add_option("--zone", order.zone, "WIB, WITA or WIT")->required();
-  make->add_option("--mode", order.mode, "live, demo or test");
-  make->footer(
-      "Example: suara-central init --data /var/lib/suara --tenant kota-contoh"
-      " --name 'Kota Contoh' --zone WIB");
-  CLI::App* code = app.add_subcommand("code", "Print a new one-time code for an operator");
-  code->add_option("--data", order.data, "The data folder")->required();
-  code->footer("Example: suara-central code --data /var/lib/suara");
-  CLI::App* run =
-      app.add_subcommand("serve", "Serve the region; without TLS on a loopback address");
-  run->add_option("--data", order.data, "The data folder")->required();
-  run->add_option("--listen", order.listen, "ADDRESS:PORT, port 0 = any");
+  CLI::App* make = app.add_subcommand("init");
+  make->add_option("--data", order.data)->required();
+  make->add_option("--tenant", order.tenant)->required();
+  make->add_option("--name", order.name)->required();
+  make->add_option("--zone", order.zone)->required();
+  make->add_option("--mode", order.mode);
+  CLI::App* code = app.add_subcommand("code");
+  code->add_option("--data", order.data)->required();
+  CLI::App* run = app.add_subcommand("serve");
+  run->add_option("--data", order.data)->required();
+  run->add_option("--listen", order.listen);
   CLI::Option* certificate =
-      run->add_option("--tls-cert", order.tls_certificate, "Certificate (PEM): serves HTTPS");
+      run->add_option("--tls-cert", order.tls_certificate);
   certificate->needs(
-      run->add_option("--tls-key", order.tls_key, "Its key (PEM)")->needs(certificate));
-  run->add_option("--alarm-command", order.alarms.command,
-                  "For /bin/sh: is given each alarm mail on its input");
-  run->add_option("--alarm-silent-minutes", order.silent_minutes,
-                  "Office time without a contact before a kiosk counts as silent")
+      run->add_option("--tls-key", order.tls_key)->needs(certificate));
+  run->add_option("--alarm-command", order.alarms.command);
+  run->add_option("--alarm-silent-minutes", order.silent_minutes)
       ->check(CLI::Range(1, 100'000));
-  run->add_option("--alarm-free-mib", order.free_mib, "Free space below which the disk is low")
+  run->add_option("--alarm-free-mib", order.free_mib)
       ->check(CLI::Range(0, 1'000'000'000));
-  run->add_option("--metrics-token", order.metrics_token,
-                  "A file with the token that opens GET /metrics to a scraper");
-  run->add_option("--mirror", order.mirror, "Folder on another disk: synced before each receipt");
-  run->footer("Example: suara-central serve --data /var/lib/suara --listen 127.0.0.1:8420");
-  CLI::App* copy = app.add_subcommand("backup", "Copy the database while the service runs");
-  copy->add_option("--data", order.data, "The data folder")->required();
-  copy->add_option("--to", order.to, "The new file")->required();
-  copy->add_flag("--with-keys", order.with_keys, "The keys too, as FILE.keys: keep it locked away");
-  copy->footer("Example: suara-central backup --data /var/lib/suara --to /backup/2026-10-05.db");
-  CLI::App* again = app.add_subcommand("restore", "Make a data folder again from a mirror");
-  again->add_option("--data", order.data, "The data folder to make")->required();
-  again->add_option("--mirror", order.mirror, "The mirror's folder")->required();
-  again->add_option("--keys", order.keys, "The copy of central.keys that was kept apart")
+  run->add_option("--metrics-token", order.metrics_token);
+  run->add_option("--mirror", order.mirror);
+  CLI::App* copy = app.add_subcommand("backup");
+  copy->add_option("--data", order.data)->required();
+  copy->add_option("--to", order.to)->required();
+  copy->add_flag("--with-keys", order.with_keys);
+  CLI::App* again = app.add_subcommand("restore");
+  again->add_option("--data", order.data)->required();
+  again->add_option("--mirror", order.mirror)->required();
+  again->add_option("--keys", order.keys)
       ->required();
-  again->footer(
-      "Example: suara-central restore --data /var/lib/suara --mirror /mnt/second/suara"
-      " --keys /mnt/safe/central.keys");
-  CLI::App* anew = app.add_subcommand(
-      "restart-log", "Make a data folder from a backup, where no mirror is left: the log goes on as"
-                     " the next one");
-  anew->add_option("--data", order.data, "The data folder to make")->required();
-  anew->add_option("--backup", order.backup, "The newest file of suara-central backup")->required();
-  anew->add_option("--keys", order.keys, "The copy of central.keys that was kept apart")
+  CLI::App* anew = app.add_subcommand("restart-log");
+  anew->add_option("--data", order.data)->required();
+  anew->add_option("--backup", order.backup)->required();
+  anew->add_option("--keys", order.keys)
       ->required();
-  anew->add_option("--head", order.heads,
-                   "LOG:SIZE:ROOT of the lost log, as suara-kiosk evidence and suara verify write"
-                   " it; repeat for each that is known");
-  anew->footer(
-      "Example: suara-central restart-log --data /var/lib/suara --backup /backup/2026-10-05.db"
-      " --keys /mnt/safe/central.keys --head 1:5812:9f3c...");
-  CLI::App* key = app.add_subcommand("tls-key", "Make a TLS key and print the pin clients need");
-  key->add_option("--data", order.data, "The folder for NAME.key and NAME.crt")->required();
-  key->add_option("--host", order.host, "Name or address that clients call")->required();
-  key->add_option("--name", order.stem, "Of the files, as tls-2027; without it tls");
-  key->footer("Example: suara-central tls-key --data /var/lib/suara --host suara.kota.example");
-  CLI::App* keys = app.add_subcommand("keys", "The region's signing and sealing keys");
+  anew->add_option("--head", order.heads);
+  CLI::App* key = app.add_subcommand("tls-key");
+  key->add_option("--data", order.data)->required();
+  key->add_option("--host", order.host)->required();
+  key->add_option("--name", order.stem);
+  CLI::App* keys = app.add_subcommand("keys");
   keys->require_subcommand(1);
-  CLI::App* further = keys->add_subcommand(
-      "new", "Make a further key; `suara keys state` has it used, while the service runs");
-  further->add_option("PURPOSE", order.purpose, "receipt, office or seal")->required();
-  further->add_option("--data", order.data, "The data folder")->required();
-  further->footer("Example: suara-central keys new receipt --data /var/lib/suara");
+  CLI::App* further = keys->add_subcommand("new");
+  further->add_option("PURPOSE", order.purpose)->required();
+  further->add_option("--data", order.data)->required();
   try {
     app.parse(argc, argv);
     if (make->parsed()) return init(order);
@@ -306,6 +288,7 @@ int main(int argc, char** argv) {
     if (further->parsed()) return new_key(order);
     return serve(order);
   } catch (const CLI::Success& asked) {
+    command_line::speak(app, terminal_texts(), "central.help");
     return app.exit(asked);
   } catch (const CLI::ParseError& error) {
     refuse(command_line::misuse(app, error));

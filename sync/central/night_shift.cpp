@@ -20,7 +20,8 @@ struct NightInput {
   domain::WeightMode weights{};
   std::map<Quarter, std::int64_t> moves;
   std::map<Quarter, domain::IndexPolicy> rules;
-  std::map<Quarter, std::optional<tally::PeriodState>> states;  // nullopt: not opened
+  // As they would be frozen, with whom their figures leave out; or as they are.
+  std::map<Quarter, tally::PeriodState> states;
   bool operator==(const NightInput&) const = default;
 };
 
@@ -43,9 +44,14 @@ NightInput input_of(SQLite::Database& database, const Directory& region, const N
     input.moves[due.quarter] =
         moved(first_day(due.quarter), std::min(last_day(due.quarter), night.editions.as_of));
     const Period period = period_of(due.quarter);
-    if (const auto* state = tally::state_of(*region.office, period))
+    const auto rules = tally::rules_for(database, region.tenant, *region.office, period);
+    const auto* state = tally::state_of(*region.office, period);
+    if (state != nullptr && state->frozen)
       input.states[due.quarter] = *state;
-    input.rules[due.quarter] = tally::rules_for(database, region.tenant, *region.office, period);
+    else
+      input.states[due.quarter] =
+          tally::taking_all(*region.office, period, state ? *state : tally::PeriodState{}, rules);
+    input.rules[due.quarter] = rules;
   }
   return input;
 }

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "common/domain/objection_text.hpp"
 #include "sync/central/ballot_sets.hpp"
 #include "sync/central/fields.hpp"
 #include "sync/central/flag_reads.hpp"
@@ -141,7 +142,7 @@ Expected<ObjectionForm> read_objection(std::string_view body) {
   ObjectionForm form;
   form.week = in.text("week");
   form.reason = in.text("reason");
-  form.text = in.text("text", kObjectionBytesMax);
+  form.text = in.text("text", domain::kObjectionBytesMax);
   const std::string text = in.text("period");
   if (in.problem()) return tl::unexpected(*in.problem());
   const auto period = read_period(text);

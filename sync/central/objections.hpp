@@ -13,9 +13,8 @@ struct ObjectionForm {
   std::string week;
   std::string reason;  // as they are told
   Period period;
-  std::string text;  // becomes a side part
+  std::string text;  // 1 to domain::kObjectionBytesMax; becomes a side part
 };
-inline constexpr std::size_t kObjectionBytesMax = 2'000;
 Expected<ObjectionForm> read_objection(std::string_view body);
 // The officer's ballots that were annulled in that week for that reason, as a reader found them.
 struct ObjectionOrder {

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "sync/central/accounts.hpp"
 #include "sync/central/fields.hpp"
 #include "sync/central/office_chain.hpp"
 #include "sync/central/replies.hpp"
@@ -16,6 +17,7 @@ using ledger::Row;
 using nlohmann::json;
 
 constexpr std::int64_t kDayMs = 86'400'000;
+constexpr std::string_view kHashStart = "$argon2id$v=19$m=";
 constexpr std::int64_t kMemoryMaxKiB = 65'536;  // of one password check
 
 record::Act act_of(const Principal& principal, const char* reason) {
@@ -24,16 +26,31 @@ record::Act act_of(const Principal& principal, const char* reason) {
 
 // "$argon2id$v=19$m=32768,t=2,p=1$...": bounded, because checking it is this machine's work.
 bool is_password_hash(const std::string& text) {
-  static constexpr std::string_view kStart = "$argon2id$v=19$m=";
-  if (!text.starts_with(kStart) || text.size() > 127) return false;
+  if (!text.starts_with(kHashStart) || text.size() > 127) return false;
   std::int64_t memory = 0;
   std::int64_t passes = 0;
   const char* const end = text.data() + text.size();
-  const auto read = std::from_chars(text.data() + kStart.size(), end, memory);
+  const auto read = std::from_chars(text.data() + kHashStart.size(), end, memory);
   if (read.ec != std::errc{} || !std::string_view(read.ptr, end).starts_with(",t=")) return false;
   const auto second = std::from_chars(read.ptr + 3, end, passes);
   return second.ec == std::errc{} && memory >= 8 && memory <= kMemoryMaxKiB && passes >= 1 &&
          passes <= 4;
+}
+
+bool is_weak(const std::optional<std::string>& hash) {
+  constexpr std::int64_t kMemoryMinKiB = 32'768;  // what `suara` makes of a PIN; of a password twice
+  std::int64_t memory = 0;
+  if (hash) std::from_chars(hash->data() + kHashStart.size(), hash->data() + hash->size(), memory);
+  return hash && memory < kMemoryMinKiB;
+}
+
+// Whose hash takes less memory than a thief should need for each guess; nullopt: nobody's.
+std::optional<std::string> weakly_kept(const Credentials& credentials) {
+  for (const auto& one : credentials.officers)
+    if (is_weak(one.pin_hash) || is_weak(one.password_hash)) return one.officer.text;
+  for (const auto& one : credentials.users)
+    if (is_weak(one.password_hash)) return one.user.text;
+  return std::nullopt;
 }
 
 std::optional<std::string> read_hash(Fields& in, const char* key) {
@@ -71,7 +88,26 @@ Expected<Credentials> read_credentials(std::string_view body) {
   return credentials;
 }
 
-Expected<Response> accept_credentials(Books& books, const Credentials& credentials) {
+Expected<OwnPassword> read_own_password(std::string_view body) {
+  const auto object = parse_object(body);
+  if (!object) return tl::unexpected(object.error());
+  Fields in(*object);
+  OwnPassword own;
+  own.password = in.text("password");
+  own.password_hash = read_hash(in, "password_hash").value_or("");
+  if (own.password_hash.empty()) in.refuse("password_hash", "argon2id, m <= 65536, t <= 4");
+  if (in.problem()) return tl::unexpected(*in.problem());
+  return own;
+}
+
+Credentials own_credentials(const Principal& principal, const std::string& password_hash) {
+  if (principal.role == Role::officer)
+    return {{{OfficerId{principal.person.text}, std::nullopt, password_hash}}, {}};
+  return {{}, {{principal.person, password_hash}}};
+}
+
+Expected<Response> accept_credentials(Books& books, const Credentials& credentials,
+                                      const Principal& principal, Instant now) {
   const TenantId& tenant = books.directory->tenant;
   for (const auto& one : credentials.officers)
     if (!stands(books.database, "SELECT 1 FROM officer WHERE tenant_id = ?1 AND officer = ?2",
@@ -81,6 +117,9 @@ Expected<Response> accept_credentials(Books& books, const Credentials& credentia
     if (!stands(books.database, "SELECT 1 FROM user_account WHERE tenant_id = ?1 AND user = ?2",
                 tenant, one.user.text))
       return problem("credentials.unknown_user", {{"user", one.user.text}});
+  if (books.directory->mode == Mode::live)
+    if (const auto person = weakly_kept(credentials))
+      return problem("credentials.weak", {{"person", *person}});
   Prepared officer(books.database,
                    "UPDATE officer SET pin_hash = coalesce(?3, pin_hash),"
                    " pin_change = CASE WHEN ?3 IS NULL THEN pin_change ELSE 0 END,"
@@ -90,14 +129,28 @@ Expected<Response> accept_credentials(Books& books, const Credentials& credentia
                 "UPDATE user_account SET password_hash = coalesce(?3, password_hash)"
                 " WHERE tenant_id = ?1 AND user = ?2");
   std::int64_t changed = 0;
+  std::vector<OfficeRecord> records;
+  const record::Act act = act_of(principal, "credentials");
+  const auto note = [&](const std::string& person, record::CredentialKind kind,
+                        const std::optional<std::string>& text) {
+    if (text)
+      records.push_back({record::Credential{act, {person}, kind, credential_hash(*text)}, {}});
+  };
   for (const auto& one : credentials.officers) {
     changed += officer.run(tenant, one.officer, one.pin_hash, one.password_hash);
     if (one.password_hash) end_sessions_of(books.database, tenant, {one.officer.text});
+    note(one.officer.text, record::CredentialKind::officer_password, one.password_hash);
+    note(one.officer.text, record::CredentialKind::duty_pin, one.pin_hash);
   }
   for (const auto& one : credentials.users) {
     changed += user.run(tenant, one.user, one.password_hash);
     if (one.password_hash) end_sessions_of(books.database, tenant, one.user);
+    note(one.user.text, record::CredentialKind::user_password, one.password_hash);
   }
+  const tally::OfficeState& office = *books.directory->office;
+  if (office.accounts.empty() && office.credentials.empty())
+    records = unrecorded_accounts(books.database, *books.directory, act);
+  if (!books.directory->pending_restart) append_office(books, records, now);
   if (changed > 0) books.bundles.clear();
   return json_reply(200, {{"changed", changed}});
 }

@@ -21,8 +21,18 @@ struct Credentials {
 };
 // Hashes in libsodium's text form of argon2id, at most 64 MiB to check.
 Expected<Credentials> read_credentials(std::string_view body);
-// Problems officer.unknown, credentials.unknown_user.
-Expected<Response> accept_credentials(Books& books, const Credentials& credentials);
+// Whoever is signed in, of themselves.
+struct OwnPassword {
+  std::string password;  // the present one
+  std::string password_hash;
+};
+Expected<OwnPassword> read_own_password(std::string_view body);
+// As accept_credentials takes it.
+Credentials own_credentials(const Principal& principal, const std::string& password_hash);
+// Problems officer.unknown, credentials.unknown_user, in a live region credentials.weak. Who set them, and the hash of each, stand in
+// the office's chain.
+Expected<Response> accept_credentials(Books& books, const Credentials& credentials,
+                                      const Principal& principal, Instant now);
 
 Expected<record::OfficeImport> read_import(std::string_view body);
 Expected<Response> accept_import(Books& books, record::OfficeImport import,

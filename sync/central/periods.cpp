@@ -71,11 +71,10 @@ Expected<std::vector<SilentKiosk>> ready(SQLite::Database& database, const Direc
   return unheard_of(database, region, order, rules.freeze);
 }
 
-// What the tables hold of the period up to here, each month with all its postings.
-PeriodState taking_all(const Directory& region, const Period& period, const PeriodState& opened) {
-  PeriodState state = opened;
-  for (const Month month : months_of(period)) state.taken[month] = region.office->freezes_of(month);
-  return state;
+// What a freeze of the opened period would take now.
+PeriodState taking_now(const Directory& region, const Period& period) {
+  const PeriodState& opened = *tally::state_of(*region.office, period);
+  return tally::taking_all(*region.office, period, opened, tally::rules_of(opened));
 }
 
 json freeze_json(const record::Freeze& freeze) {
@@ -189,7 +188,7 @@ FreezeFigures compute_freeze(SQLite::Database& database, const Directory& region
     found.against = may.error();
     return found;
   }
-  found.state = taking_all(region, order.period, *tally::state_of(*region.office, order.period));
+  found.state = taking_now(region, order.period);
   found.moves = tally::moves_between(database, region.tenant, first_day(order.period),
                                      last_day(order.period));
   const auto frozen = tally::frozen_figures(database, region.tenant, order.period, found.state);
@@ -203,8 +202,7 @@ bool still_stands(Books& books, const FreezeOrder& order, const FreezeFigures& f
   const Directory& region = *books.directory;
   if (!ready(books.database, region, order)) return true;  // Refused as the tables are now.
   if (figures.against) return false;
-  const PeriodState& opened = *tally::state_of(*region.office, order.period);
-  return taking_all(region, order.period, opened) == figures.state &&
+  return taking_now(region, order.period) == figures.state &&
          tally::moves_between(books.database, region.tenant, first_day(order.period),
                               last_day(order.period)) == figures.moves;
 }

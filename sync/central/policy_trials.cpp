@@ -76,7 +76,9 @@ json trial_json(const Tried& tried, const PolicyTrial& found, const Period& peri
 domain::PeriodIndex truth_of(const Call& call, SQLite::Database& reader, const Period& period,
                              IndexPolicy policy) {
   policy.compare_within = domain::CompareWithin::unit;
-  return tally::period_index(reader, call.directory->tenant, period, policy);
+  policy.judged_once = false;  // What was decided moves no figure, and is dear to find.
+  return tally::period_index(reader, call.directory->tenant, *call.directory->office, period,
+                             policy);
 }
 
 json scale_json(const ScaleIndex& scale) {

@@ -16,7 +16,7 @@ namespace {
 using Shares = std::map<UnitId, tally::AnnulledShare>;
 
 Shares shares_of(Books& books, const Period& period, const tally::PeriodState& state) {
-  const auto policy = tally::policy_in(state.policy).value_or(domain::IndexPolicy{});
+  const auto policy = tally::rules_of(state);
   tally::AnnulledShares shares(period, policy, state);
   tally::each_count(books.database, books.directory->tenant, period,
                     [&](const domain::TallyKey& key, const domain::TallyCounts& counts) {

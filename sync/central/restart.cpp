@@ -4,9 +4,11 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "sync/central/accounts.hpp"
 #include "sync/central/leaf_replay.hpp"
 #include "sync/central/office_chain.hpp"
 #include "sync/central/replies.hpp"
+#include "sync/ledger/arrivals.hpp"
 
 namespace suara::central {
 namespace {
@@ -55,6 +57,7 @@ void begin_log(Books& books, const record::LogRestart& first, const record::Act&
       carried == 0 ? record::empty_root()
                    : record::root(carried, books.carried.reader(books.ledger.tree(), tenant, 1));
   if (carried != first.carried || carried_root != first.carried_root) throw Different(carried);
+  record_standing(books, now);
 }
 
 Expected<Response> propose(Books& books, const record::LogRestart& pending,
@@ -123,27 +126,20 @@ json act_json(const record::Act& act) {
   return {{"person", act.person.text}, {"role", act.role}, {"reason", act.reason}};
 }
 
-std::optional<Instant> received_at(SQLite::Database& reader, const TenantId& tenant,
-                                   std::uint64_t leaf) {
-  return ledger::Prepared(reader,
-                          "SELECT received_ms FROM batch WHERE tenant_id = ?1 AND leaf_index = ?2")
-      .first([](const ledger::Row& row) { return Instant{row.integer(0)}; }, tenant, leaf);
-}
-
 // What the office did in between is not known: its acts must be looked for in letters and lists.
 json lost_json(const Directory& region, SQLite::Database& reader, std::uint64_t leaf,
                const record::Restart& restart) {
   json one = restart_json(restart.what);
   one["acts"] = {act_json(restart.what.act), act_json(restart.second)};
   one["at"] = to_text(restart.at, region.zone);
-  const auto last = received_at(reader, region.tenant, leaf + restart.what.carried);
+  const auto last = ledger::arrival_of(reader, region.tenant, leaf + restart.what.carried);
   one["since"] = restart.what.carried > 0 && last ? json(to_text(*last, region.zone)) : json();
   return one;
 }
 
 // Approved kiosks that have not sent since the log began: what they hold is still to come.
 json unheard_json(const Directory& region, SQLite::Database& reader) {
-  const auto begun = received_at(reader, region.tenant, 0);
+  const auto begun = ledger::arrival_of(reader, region.tenant, 0);
   json list = json::array();
   if (!begun) return list;
   ledger::Prepared select(reader,

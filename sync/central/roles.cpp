@@ -29,6 +29,8 @@ constexpr Route kRoutes[] = {
     {"POST", "/v1/keys", Action::keys, true, only(operator_)},
     {"POST", "/v1/setup", Action::setup, true, only(operator_)},
     {"POST", "/v1/credentials", Action::credentials, true, only(operator_)},
+    {"POST", "/v1/credentials/own", Action::own_password, true, kEverybody},
+    {"GET", "/v1/users", Action::users, true, only(operator_, inspector, auditor)},
     {"GET", "/v1/officers", Action::officers, true, only(operator_, auditor)},
     {"POST", "/v1/devices/codes", Action::device_code, true, only(operator_, technician)},
     {"GET", "/v1/devices", Action::devices, true, only(operator_, technician, auditor)},

@@ -43,6 +43,8 @@ enum class Action : std::uint8_t {
   keys,
   setup,
   credentials,
+  own_password,
+  users,
   officers,
   device_code,
   devices,

@@ -1,5 +1,8 @@
 #include "sync/central/service.hpp"
 
+#include <spdlog/spdlog.h>
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <chrono>
 #include <system_error>
@@ -21,6 +24,14 @@ std::size_t threads_of(const ServiceOptions& options) {
   return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 2, 8);
 }
 
+// An empty mount point, most often.
+bool is_on_one_disk(const std::filesystem::path& one, const std::filesystem::path& other) {
+  struct stat here {};
+  struct stat there {};
+  return ::stat(one.c_str(), &here) == 0 && ::stat(other.c_str(), &there) == 0 &&
+         here.st_dev == there.st_dev;
+}
+
 Expected<std::optional<Mirror>> open_mirror(const DataFolder& folder,
                                             const std::filesystem::path& where) {
   if (where.empty()) return std::nullopt;
@@ -29,6 +40,8 @@ Expected<std::optional<Mirror>> open_mirror(const DataFolder& folder,
     return problem("restart.no_mirror");
   auto mirror = Mirror::open(where, reader);
   if (!mirror) return tl::unexpected(mirror.error());
+  if (is_on_one_disk(folder.path(), where))
+    spdlog::warn("the mirror lies on the same file system as the data: one disk takes both along");
   return std::optional(*std::move(mirror));
 }
 

@@ -1,11 +1,13 @@
 #include "sync/central/sessions.hpp"
 
 #include <sodium.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "common/base/mutants.hpp"
+#include "sync/central/accounts.hpp"
 #include "sync/central/fields.hpp"
 #include "sync/central/replies.hpp"
 
@@ -57,6 +59,16 @@ std::optional<Account> find_officer(Books& books, const std::string& typed) {
         return Account{Role::officer, {row.text(0)}, row.text(1)};
       },
       books.directory->tenant, nip);
+}
+
+std::optional<Account> find_officer_by_id(Books& books, const PersonId& officer) {
+  Prepared select(books.database,
+                  "SELECT password_hash FROM officer WHERE tenant_id = ?1 AND officer = ?2");
+  return select.first(
+      [&](const Row& row) {
+        return Account{Role::officer, officer, row.text(0)};
+      },
+      books.directory->tenant, officer);
 }
 
 Account find_account(Books& books, const std::string& user) {
@@ -111,9 +123,10 @@ Expected<SignIn> read_sign_in(std::string_view body) {
   return sign_in;
 }
 
-Expected<Account> begin_try(Books& books, const std::string& user, Instant now) {
-  const Account account = find_account(books, user);
-  const std::string counter = counter_of(user, account);
+namespace {
+
+Expected<Account> count_try(Books& books, Account account, const std::string& counter,
+                            Instant now) {
   const TenantId& tenant = books.directory->tenant;
   Prepared select(books.database,
                   "SELECT wrong, next_ms FROM sign_in_attempt"
@@ -137,6 +150,27 @@ Expected<Account> begin_try(Books& books, const std::string& user, Instant now) 
   return account;
 }
 
+}  // namespace
+
+Expected<Account> begin_try(Books& books, const std::string& user, Instant now) {
+  const Account account = find_account(books, user);
+  return count_try(books, account, counter_of(user, account), now);
+}
+
+Expected<Account> begin_own_try(Books& books, const Principal& principal, Instant now) {
+  const bool officer = principal.role == Role::officer;
+  const auto found = officer ? find_officer_by_id(books, principal.person)
+                             : find_user(books, principal.person.text);
+  if (!found) return problem("credentials.no_account");  // the first operator
+  return count_try(books, *found, counter_of("", *found), now);
+}
+
+void forget_tries(Books& books, const std::string& user, const Account& account) {
+  Prepared forget(books.database,
+                  "DELETE FROM sign_in_attempt WHERE tenant_id = ?1 AND account = ?2");
+  forget.run(books.directory->tenant, counter_of(user, account));
+}
+
 bool password_fits(const Account& account, const std::string& password) {
   static const std::string kNobody = [] {
     std::string hash(crypto_pwhash_STRBYTES, '\0');
@@ -150,10 +184,16 @@ bool password_fits(const Account& account, const std::string& password) {
   return fits && !account.password_hash.empty();
 }
 
-Response open_session(Books& books, const std::string& user, const Account& account, Instant now) {
-  Prepared forget(books.database,
-                  "DELETE FROM sign_in_attempt WHERE tenant_id = ?1 AND account = ?2");
-  forget.run(books.directory->tenant, counter_of(user, account));
+Expected<Response> open_session(Books& books, const std::string& user, const Account& account,
+                                Instant now) {
+  const Directory& region = *books.directory;
+  // While the log waits, nothing of what is set up can be recorded yet.
+  if (!region.pending_restart && !is_recorded(*region.office, account)) {
+    spdlog::error("{} may not sign in: the row of the account was changed by hand",
+                  account.person.text);
+    return problem("session.not_recorded");
+  }
+  forget_tries(books, user, account);
   return session_reply(books, account.role, account.person, now);
 }
 
@@ -162,7 +202,7 @@ Expected<Response> sign_in_by_code(Books& books, const std::string& code, Instan
                 "DELETE FROM operator_code WHERE tenant_id = ?1 AND code_hash = ?2");
   const TenantId& tenant = books.directory->tenant;
   if (take.run(tenant, code_hash(tenant, code)) == 0) return problem("session.wrong");
-  return session_reply(books, Role::operator_, {"first-operator"}, now);
+  return session_reply(books, Role::operator_, {tally::kFirstOperator}, now);
 }
 
 Expected<Principal> principal_of(SQLite::Database& reader, const Directory& region,
@@ -177,6 +217,9 @@ Expected<Principal> principal_of(SQLite::Database& reader, const Directory& regi
       },
       region.tenant, token_hash(token), mutant("session_never_ends") ? 0 : now.ms);
   if (!principal) return problem("session.missing");
+  // Nor does a row that somebody wrote by hand make a session of a role that nobody gave.
+  const bool named = tally::may_act(*region.office, {principal->person, to_text(principal->role), ""});
+  if (!named && !region.pending_restart) return problem("session.missing");
   return *std::move(principal);
 }
 

@@ -25,10 +25,16 @@ struct Account {
 // Writer: counts a try before the password is looked at, so that a crowd of tries at once is
 // counted too. Problem "session.too_soon" {retry_after} while the wait lasts.
 Expected<Account> begin_try(Books& books, const std::string& user, Instant now);
+// The same for whoever is signed in and types their present password; their own account.
+Expected<Account> begin_own_try(Books& books, const Principal& principal, Instant now);
 // Any thread, 50 ms and more: a missing account costs as much as a wrong password.
 bool password_fits(const Account& account, const std::string& password);
-// Writer: the try was right: forgets the wrong ones, opens a session.
-Response open_session(Books& books, const std::string& user, const Account& account, Instant now);
+// Writer: the try was right: forgets the wrong ones.
+void forget_tries(Books& books, const std::string& user, const Account& account);
+// Writer: forgets wrong tries, opens a session. Problem
+// "session.not_recorded": the office's chain does not name the account, or its password.
+Expected<Response> open_session(Books& books, const std::string& user, const Account& account,
+                                Instant now);
 // Writer. Problem "session.wrong".
 Expected<Response> sign_in_by_code(Books& books, const std::string& code, Instant now);
 

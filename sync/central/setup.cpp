@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "common/domain/index_policy.hpp"
+#include "sync/central/accounts.hpp"
 #include "sync/central/facts.hpp"
 #include "sync/central/office_chain.hpp"
 #include "sync/central/replies.hpp"
@@ -20,6 +22,7 @@ using record::Validity;
 // What stands and what was posted, told apart; nothing is written before all of it is judged.
 struct Plan {
   std::vector<OfficeRecord> records;
+  std::vector<OfficeRecord> accounts;
   std::vector<std::function<void(FactTables&)>> writes;
   std::vector<PersonId> other_role;
   std::int64_t added = 0;
@@ -35,10 +38,23 @@ struct Plan {
   }
 };
 
+// 18 digits (REGULATIONS section 8).
+bool is_nip(const std::string& text) {
+  return text.size() == 18 && std::ranges::all_of(text, [](char c) { return '0' <= c && c <= '9'; });
+}
+
+// The first day of which ratings count.
+using FirstRated = std::function<std::optional<Date>(const domain::OwnService&)>;
+
 class Planner {
  public:
-  Planner(const SetupForm& form, const Facts& facts, const Principal& principal)
-      : form_(form), facts_(facts), act_{principal.person, to_text(principal.role), "setup"} {
+  Planner(const SetupForm& form, const Facts& facts, const record::Act& act,
+          const tally::OfficeState& office, FirstRated first_rated)
+      : form_(form),
+        facts_(facts),
+        act_(act),
+        office_(office),
+        first_rated_(std::move(first_rated)) {
     for (const auto& [unit, value] : facts.units) units_.insert(unit);
     for (const UnitRow& row : form.units) units_.insert(row.unit);
   }
@@ -50,6 +66,7 @@ class Planner {
     counters();
     officers();
     superiors();
+    beginnings();
     holidays();
     users();
     if (wrong_) return tl::unexpected(*wrong_);
@@ -128,7 +145,6 @@ class Planner {
   // The id of whoever has the NIP: as written, as it stands, or the next P-0001.
   OfficerId id_of(const OfficerRow& row, std::size_t index) {
     if (row.nip.empty()) return row.officer.value();
-    if (row.nip.empty()) return *row.officer;
     const auto known = by_nip_.find(row.nip);
     if (known != by_nip_.end()) {
       if (row.officer && *row.officer != known->second)
@@ -220,6 +236,73 @@ class Planner {
       plan_.writes.push_back([key, fact](FactTables& to) { to.put_superior(key, fact); });
   }
 
+  void beginnings() {
+    std::set<domain::OwnService> seen;
+    for (std::size_t i = 0; i < form_.beginnings.size(); ++i) {
+      const BeginningRow& row = form_.beginnings[i];
+      const auto officer = by_nip_.find(row.officer_nip);
+      need_unit(row.unit, "beginnings", i, "unit");
+      if (officer == by_nip_.end()) {
+        refuse("setup.unknown_nip", "beginnings", i, "officer_nip", row.officer_nip);
+        continue;
+      }
+      const domain::OwnService what{officer->second, row.unit, row.service};
+      need_once(seen, what, "beginnings", i, "service", row.service.text);
+      if (!has_service(row.service, row.unit))
+        refuse("setup.unknown_service", "beginnings", i, "service", row.service.text);
+      beginning_row(what, {row.from, days_off_from(row.from)}, i);
+    }
+  }
+
+  bool has_service(const ServiceId& service, const UnitId& unit) const {
+    const auto posted = [&](const ServiceRow& row) {
+      return row.service == service && row.unit == unit;
+    };
+    const auto next = facts_.services.lower_bound({service, unit, Date{INT32_MIN}});
+    return std::ranges::any_of(form_.services, posted) ||
+           (next != facts_.services.end() && std::get<0>(next->first) == service &&
+            std::get<1>(next->first) == unit);
+  }
+
+  // A year of them, as the region knows them now.
+  std::vector<Date> days_off_from(Date from) const {
+    std::set<Date> days;
+    const auto take = [&](Date day) {
+      if (from <= day && day.days < from.days + 366) days.insert(day);
+    };
+    for (const auto& [day, name] : facts_.holidays) take(day);
+    for (const HolidayRow& row : form_.holidays) take(row.day);
+    return {days.begin(), days.end()};
+  }
+
+  // Nobody begins what they were rated for before. A day off that became known since moves the end
+  // of learning, else the word that stands is not said again.
+  void beginning_row(const domain::OwnService& what, const domain::Beginning& begun,
+                     std::size_t index) {
+    const auto standing = office_.beginnings.find(what);
+    const bool is_new = standing == office_.beginnings.end();
+    if (!is_new && standing->second.from == begun.from &&
+        learning_ends(standing->second) == learning_ends(begun))
+      return void(++plan_.unchanged);
+    const auto rated = first_rated_(what);
+    if (rated && *rated < begun.from && !wrong_)
+      wrong_ = Problem{"setup.rated_before",
+                       {{"officer", what.officer.text}, {"day", to_text(*rated)}},
+                       {"beginnings", static_cast<std::int64_t>(index) + 1, "from"}};
+    ++(is_new ? plan_.added : plan_.changed);
+    plan_.records.push_back({record::Beginning{act_, what.officer, what.unit, what.service,
+                                               begun.from, begun.days_off},
+                             {}});
+  }
+
+  std::optional<Date> learning_ends(const domain::Beginning& begun) const {
+    auto settings = facts_.settings;
+    for (const auto& [key, value] : form_.settings) settings[key] = value;
+    const auto policy = domain::policy_of(settings);
+    if (!policy || policy->learning_days == 0) return std::nullopt;
+    return domain::learning_until(begun, policy->learning_days);
+  }
+
   void holidays() {
     for (const HolidayRow& row : form_.holidays)
       if (plan_.differs(facts_.holidays, row.day, row.name))
@@ -232,8 +315,14 @@ class Planner {
       const UserRow& row = form_.users[i];
       need_once(seen, row.user, "users", i, "user", row.user.text);
       if (row.unit) need_unit(*row.unit, "users", i, "unit");
+      // Officers sign in with theirs: a user of that name would keep one of them out.
+      if (is_nip(row.user.text)) refuse("setup.user_is_nip", "users", i, "user", row.user.text);
       const UserFact fact{row.name, row.role, row.unit};
-      if (!plan_.differs(facts_.users, row.user, fact)) continue;
+      const bool differs = plan_.differs(facts_.users, row.user, fact);
+      // Also of a row that stands as it is, but of which the chain says nothing.
+      if (differs || !office_.accounts.contains(row.user))
+        plan_.accounts.push_back(account_record(row.user, fact, act_));
+      if (!differs) continue;
       plan_.writes.push_back([user = row.user, fact](FactTables& to) { to.put_user(user, fact); });
       const auto standing = facts_.users.find(row.user);
       if (standing != facts_.users.end() && standing->second.role != fact.role)
@@ -244,12 +333,26 @@ class Planner {
   const SetupForm& form_;
   const Facts& facts_;
   const record::Act act_;
+  const tally::OfficeState& office_;
+  const FirstRated first_rated_;
   std::set<UnitId> units_;
   std::map<std::string, OfficerId> by_nip_;
   std::int64_t last_number_ = 0;
   Plan plan_;
   std::optional<Problem> wrong_;
 };
+
+std::optional<Date> first_rated(SQLite::Database& database, const TenantId& tenant,
+                                const domain::OwnService& what) {
+  ledger::Prepared select(database,
+                          "SELECT day FROM tally WHERE tenant_id = ?1 AND officer = ?2 AND unit = ?3"
+                          " AND service = ?4 GROUP BY day HAVING sum(rated) > 0 ORDER BY day LIMIT 1");
+  return select.first(
+      [](const ledger::Row& row) {
+        return Date{row.number<std::int32_t>(0)};
+      },
+      tenant, what.officer, what.unit, what.service);
+}
 
 }  // namespace
 
@@ -259,8 +362,12 @@ Expected<Response> apply_setup(Books& books, const SetupForm& form, const Princi
   if (!region.root_key) return problem("keys.missing");
   if (form.zone && *form.zone != region.zone)
     return problem("setup.zone_differs", {{"zone", to_text(region.zone)}}, {"region", 0, "zone"});
+  const record::Act act{principal.person, to_text(principal.role), "setup"};
   const Facts facts = load_facts(books.database, region);
-  const auto plan = Planner(form, facts, principal).make();
+  const auto rated = [&](const domain::OwnService& what) {
+    return first_rated(books.database, region.tenant, what);
+  };
+  auto plan = Planner(form, facts, act, *region.office, rated).make();
   if (!plan) return tl::unexpected(plan.error());
   if (region.pending_restart && !plan->records.empty())
     return problem("restart.pending", {{"retry_after", "20"}});
@@ -268,7 +375,9 @@ Expected<Response> apply_setup(Books& books, const SetupForm& form, const Princi
   for (const auto& write : plan->writes) write(tables);
   for (const PersonId& user : plan->other_role)
     end_sessions_of(books.database, region.tenant, user);
-  append_office(books, plan->records, now);
+  // While the log waits, rows alone are written; the new log begins with what they say.
+  if (!region.pending_restart)
+    record_setup(books, facts, std::move(plan->records), std::move(plan->accounts), act, now);
   if (!plan->writes.empty()) books.reload();
   return json_reply(
       200, {{"added", plan->added}, {"changed", plan->changed}, {"unchanged", plan->unchanged}});

@@ -42,6 +42,11 @@ SuperiorRow read_superior(Fields& in) {
           in.validity()};
 }
 
+BeginningRow read_beginning(Fields& in) {
+  return {in.text("officer_nip", kNipBytesMax), in.id<ServiceId>("service"),
+          in.id<UnitId>("unit"), in.date("from")};
+}
+
 HolidayRow read_holiday(Fields& in) { return {in.date("date"), in.text("name")}; }
 
 UserRow read_user(Fields& in) {
@@ -107,6 +112,7 @@ Expected<SetupForm> read_setup(std::string_view body) {
   if (!wrong) wrong = read_rows(*whole, "counters", read_counter, form.counters);
   if (!wrong) wrong = read_rows(*whole, "officers", read_officer, form.officers);
   if (!wrong) wrong = read_rows(*whole, "superiors", read_superior, form.superiors);
+  if (!wrong) wrong = read_rows(*whole, "beginnings", read_beginning, form.beginnings);
   if (!wrong) wrong = read_rows(*whole, "holidays", read_holiday, form.holidays);
   if (!wrong) wrong = read_rows(*whole, "users", read_user, form.users);
   if (wrong) return tl::unexpected(*wrong);

@@ -43,6 +43,12 @@ struct SuperiorRow {
   std::string superior_nip;
   record::Validity validity;
 };
+struct BeginningRow {
+  std::string officer_nip;
+  ServiceId service;
+  UnitId unit;
+  Date from;
+};
 struct HolidayRow {
   Date day;
   std::string name;
@@ -63,6 +69,7 @@ struct SetupForm {
   std::vector<CounterRow> counters;
   std::vector<OfficerRow> officers;
   std::vector<SuperiorRow> superiors;
+  std::vector<BeginningRow> beginnings;
   std::vector<HolidayRow> holidays;
   std::vector<UserRow> users;
 };

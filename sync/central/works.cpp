@@ -24,6 +24,7 @@ bool waits_for_restart(const Route& route) {
     case Action::sign_in:
     case Action::sign_out:
     case Action::credentials:
+    case Action::own_password:
     case Action::setup:  // A reviewer may be lacking; what needs a record is refused by itself.
     case Action::restart_log:
     case Action::tallies_check:
@@ -53,7 +54,9 @@ Expected<Work> work_of(const Call& call, Action action, SQLite::Database& reader
         return apply_setup(books, form, who, now);
       });
     case Action::credentials:
-      return when(read_credentials(body), accept_credentials);
+      return when(read_credentials(body), [=](Books& books, const auto& form) {
+        return accept_credentials(books, form, who, now);
+      });
     case Action::device_code:
       return when(read_code_order(body),
                   [=](Books& books, const auto& form) { return order_code(books, form, now); });

@@ -30,4 +30,11 @@ std::uint64_t first_leaf_since(SQLite::Database& database, const TenantId& tenan
   return first;
 }
 
+std::optional<Instant> arrival_of(SQLite::Database& database, const TenantId& tenant,
+                                  std::uint64_t leaf) {
+  return Prepared(database,
+                  "SELECT received_ms FROM batch WHERE tenant_id = ?1 AND leaf_index = ?2")
+      .first([](const Row& row) { return Instant{row.integer(0)}; }, tenant, leaf);
+}
+
 }  // namespace suara::ledger

@@ -2,6 +2,8 @@
 #pragma once
 #include <SQLiteCpp/Database.h>
 
+#include <optional>
+
 #include "common/base/ids.hpp"
 #include "common/base/time.hpp"
 
@@ -10,5 +12,9 @@ namespace suara::ledger {
 // The first leaf that came in at that moment or later; the size of the log where none did. They lie
 // in that order, so this halves the log; those by which it began anew, late ones, are passed over.
 std::uint64_t first_leaf_since(SQLite::Database& database, const TenantId& tenant, Instant since);
+
+// nullopt: the log has no such leaf.
+std::optional<Instant> arrival_of(SQLite::Database& database, const TenantId& tenant,
+                                  std::uint64_t leaf);
 
 }  // namespace suara::ledger

@@ -8,7 +8,7 @@ AnnulledShares::AnnulledShares(const Period& period, const domain::IndexPolicy& 
 
 void AnnulledShares::add(const domain::TallyKey& key, const domain::TallyCounts& counts) {
   const auto place = domain::place_of(key, period_, policy_);
-  if (!place) return;
+  if (!place || domain::leaves_out(state_.learning, key)) return;
   if (state_.takes(key.posting)) {
     groups_[place->subject.unit].ballots += counts.ratings();
     return;

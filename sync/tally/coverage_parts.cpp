@@ -14,19 +14,26 @@ using ledger::Prepared;
 using ledger::Row;
 
 constexpr const char* kDesk = R"sql(
-SELECT t.unit, t.officer, t.day, sum(t.services), sum(t.offered), sum(t.rated)
+SELECT t.unit, t.officer, t.day, t.service, sum(t.services), sum(t.offered), sum(t.rated)
 FROM person CROSS JOIN tally t
 ON t.tenant_id = ?1 AND t.officer = person.officer AND t.month BETWEEN ?2 AND ?3
 WHERE t.day BETWEEN ?4 AND ?5 AND t.channel NOT IN (?6, ?7)
-GROUP BY t.unit, t.officer, t.day)sql";
+GROUP BY t.unit, t.officer, t.day, t.service)sql";
 
-DeskDays desk_days(SQLite::Database& database, const TenantId& tenant, Date first, Date last) {
+DeskDays desk_days(SQLite::Database& database, const TenantId& tenant, Date first, Date last,
+                   const domain::Learning& learning) {
   Prepared select(database, (std::string(kPersonsOfTallies) + kDesk).c_str());
   DeskDays days;
   select.each(
       [&](const Row& row) {
-        days[{{row.text(0)}, {row.text(1)}}][{row.number<std::int32_t>(2)}] =
-            CoveragePart{row.integer(3), std::nullopt, row.integer(4), row.integer(5)};
+        const UnitId unit{row.text(0)};
+        const OfficerId officer{row.text(1)};
+        const Date day{row.number<std::int32_t>(2)};
+        if (domain::leaves_out(learning, {officer, unit, {row.text(3)}}, day)) return;
+        CoveragePart& part = days[{unit, officer}][day];
+        part.desk += row.integer(4);
+        part.offered += row.integer(5);
+        part.rated += row.integer(6);
       },
       tenant, month_of(first).index, month_of(last).index, first.days, last.days,
       static_cast<int>(domain::Channel::walk_up), static_cast<int>(domain::Channel::imported));
@@ -74,14 +81,16 @@ domain::IndependentCounts independent_of(const CoverageParts& parts) {
 }
 
 CoverageParts coverage_parts(SQLite::Database& database, const TenantId& tenant, Date first,
-                             Date last) {
-  return with_services(desk_days(database, tenant, first, last),
-                       services_in(service_days(database, tenant, first, last), first, last));
+                             Date last, const domain::Learning& learning) {
+  UnitServices services = services_in(service_days(database, tenant, first, last), first, last);
+  leave_out(learning, services);
+  return with_services(desk_days(database, tenant, first, last, learning), services);
 }
 
 domain::IndependentCounts independent_counts(SQLite::Database& database, const TenantId& tenant,
-                                             Date first, Date last) {
-  return independent_of(coverage_parts(database, tenant, first, last));
+                                             Date first, Date last,
+                                             const domain::Learning& learning) {
+  return independent_of(coverage_parts(database, tenant, first, last, learning));
 }
 
 }  // namespace suara::tally

@@ -13,12 +13,12 @@
 
 namespace suara::tally {
 
-// By unit, then officer; days first..last (both inclusive). Walk-ups and imported ballots are left
+// By unit, then officer; days first..last (both inclusive). Without what was learnt. Walk-ups and imported ballots are left
 // out: no desk finished those services. A day has an independent count where its unit's registry
 // or queue was read for that day at all; who is not in it then finished none by it.
 using CoverageParts = std::map<std::pair<UnitId, OfficerId>, std::vector<domain::CoveragePart>>;
 CoverageParts coverage_parts(SQLite::Database& database, const TenantId& tenant, Date first,
-                             Date last);
+                             Date last, const domain::Learning& learning = {});
 
 // The same out of what is at hand. What the desks say, by unit and officer, then day:
 using DeskDays = std::map<std::pair<UnitId, OfficerId>, std::map<Date, domain::CoveragePart>>;
@@ -28,6 +28,7 @@ CoverageParts with_services(DeskDays desk, const UnitServices& services);
 // Of persons of whom each day at a counter has an independent count.
 domain::IndependentCounts independent_of(const CoverageParts& parts);
 domain::IndependentCounts independent_counts(SQLite::Database& database, const TenantId& tenant,
-                                             Date first, Date last);
+                                             Date first, Date last,
+                                             const domain::Learning& learning = {});
 
 }  // namespace suara::tally

@@ -103,8 +103,8 @@ using SubjectDay = std::tuple<std::uint8_t, domain::IndexSubject, Date>;
 using DayFlags = std::map<SubjectDay, Flag>;
 
 DayFlags days_apart(const Asked& asked) {
-  const auto index = period_index(asked.reader, asked.tenant, asked.period, asked.policy,
-                                  asked.last);
+  const auto index = period_index(asked.reader, asked.tenant, asked.office, asked.period,
+                                  asked.policy, asked.last);
   DayFlags all;
   for (const ScaleIndex& scale : index.scales) {
     if (!scale.fit.sigma2 || !scale.fit.tau2_day) continue;
@@ -128,6 +128,8 @@ DayFlags days_apart(const Asked& asked) {
 // A flag of a day names the ratings that its mean is made of: of that unit, channel and scale.
 void name_ballots(DayFlags& days, const Asked& asked, const FlagBallots& found) {
   if (days.empty()) return;
+  const auto learning = domain::learning_from(first_day(asked.period), asked.office.beginnings,
+                                              asked.policy.learning_days);
   for (const domain::PlacedBallot& one : found.counted) {
     if (one.ballot.outcome != domain::Outcome::rated) continue;
     const domain::Offer& offer = one.ballot.offer;
@@ -141,7 +143,7 @@ void name_ballots(DayFlags& days, const Asked& asked, const FlagBallots& found) 
         offer.channel,
         one.ballot.faces};
     const auto place = domain::place_of(key, asked.period, asked.policy);
-    if (!place) continue;
+    if (!place || domain::leaves_out(learning, key)) continue;
     const auto day = days.find({key.faces, place->subject, one.day});
     if (day != days.end()) day->second.ballots.push_back(one.place);
   }

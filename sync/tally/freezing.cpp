@@ -14,17 +14,28 @@ Hash hash_of(const std::vector<std::string>& lines) {
 
 }  // namespace
 
-Freezing::Freezing(const Period& period, const domain::IndexPolicy& policy)
-    : period_(period), collector_(period, policy) {}
+domain::LeftOut left_out_of(const PeriodState& state, const FiguresOf& figures_of) {
+  domain::LeftOut left_out{state.learning, {}};
+  for (const JudgedPeriod& one : state.judged_by)
+    for (const domain::ScaleIndex& scale : figures_of(one.period, one.state).scales)
+      for (std::size_t i = 0; i < scale.subjects.size(); ++i)
+        if (scale.figures[i].standing) left_out.judged.try_emplace(scale.subjects[i], one.period);
+  return left_out;
+}
+
+Freezing::Freezing(const Period& period, const domain::IndexPolicy& policy,
+                   domain::LeftOut left_out)
+    : period_(period), left_out_(std::move(left_out)), collector_(period, policy, left_out_) {}
 
 void Freezing::add(const domain::TallyKey& key, const domain::TallyCounts& counts) {
   if (!holds(period_, key.day) || counts == domain::TallyCounts{}) return;
   cells_.add(domain::tally_line(key, counts) + "\n");
   collector_.add(key, counts);
-  add_desk(key, counts, desk_);
+  if (!domain::leaves_out(left_out_.learning, key)) add_desk(key, counts, desk_);
 }
 
-FrozenFigures Freezing::finish(const UnitServices& services) {
+FrozenFigures Freezing::finish(UnitServices services) {
+  leave_out(left_out_.learning, services);
   FrozenFigures frozen;
   frozen.cells = cells_.finish();
   frozen.index = collector_.finish(independent_of(with_services(std::move(desk_), services)));
@@ -35,24 +46,13 @@ FrozenFigures Freezing::finish(const UnitServices& services) {
 
 FrozenFigures freeze_cells(const domain::Cells& cells, const ServiceDays& services,
                            const Period& period, const PeriodState& state) {
-  Freezing freezing(period, policy_in(state.policy).value_or(domain::IndexPolicy{}));
+  const auto figures_of = [&](const Period& other, const PeriodState& its) {
+    return freeze_cells(cells, services, other, its).index;
+  };
+  Freezing freezing(period, rules_of(state), left_out_of(state, figures_of));
   for (const auto& [key, counts] : cells)
     if (state.takes(key.posting)) freezing.add(key, counts);
   return freezing.finish(services_in(services, first_day(period), last_day(period), &state));
-}
-
-std::optional<domain::IndexPolicy> policy_in(const std::string& text) {
-  std::map<std::string, std::string> settings;
-  for (std::size_t from = 0, end; from < text.size(); from = end + 1) {
-    end = text.find('\n', from);
-    const std::size_t equals = text.find('=', from);
-    if (end == std::string::npos || equals == std::string::npos || equals > end)
-      return std::nullopt;
-    settings[domain::kPolicyPrefix + text.substr(from, equals - from)] =
-        text.substr(equals + 1, end - equals - 1);
-  }
-  const auto policy = domain::policy_of(settings);
-  return policy ? std::optional(*policy) : std::nullopt;
 }
 
 }  // namespace suara::tally

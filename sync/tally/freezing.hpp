@@ -1,6 +1,8 @@
 // What a freeze states of a period, as a function of the cells that it takes: hashes that a recount
 // gives again, whenever and wherever it is made.
 #pragma once
+#include <functional>
+
 #include "common/domain/period_index.hpp"
 #include "common/record/keys.hpp"
 #include "sync/tally/coverage_parts.hpp"
@@ -15,16 +17,22 @@ struct FrozenFigures {
   domain::PeriodIndex index;
 };
 
+// The figures of a frozen period.
+using FiguresOf = std::function<domain::PeriodIndex(const Period&, const PeriodState&)>;
+// Who was learning, and whom the periods frozen before this one have judged.
+domain::LeftOut left_out_of(const PeriodState& state, const FiguresOf& figures_of);
+
 // Takes the cells of the period one by one, in the order of the rows of tallies.csv; others, and
 // those that came to nothing, are passed over.
 class Freezing {
  public:
-  Freezing(const Period& period, const domain::IndexPolicy& policy);
+  Freezing(const Period& period, const domain::IndexPolicy& policy, domain::LeftOut left_out);
   void add(const domain::TallyKey& key, const domain::TallyCounts& counts);
-  FrozenFigures finish(const UnitServices& services);
+  FrozenFigures finish(UnitServices services);
 
  private:
   Period period_;
+  domain::LeftOut left_out_;
   record::Hasher cells_;
   domain::IndexCollector collector_;
   DeskDays desk_;
@@ -34,8 +42,5 @@ class Freezing {
 // period's.
 FrozenFigures freeze_cells(const domain::Cells& cells, const ServiceDays& services,
                            const Period& period, const PeriodState& state);
-
-// The rules that an opening fixed; nullopt: its text is no policy.
-std::optional<domain::IndexPolicy> policy_in(const std::string& text);
 
 }  // namespace suara::tally

@@ -1,6 +1,7 @@
 #include "sync/tally/office_state.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <type_traits>
 
 #include "common/base/mutants.hpp"
@@ -76,10 +77,21 @@ class Fold {
   void operator()(const record::IndependentCounts& counts) {
     state_.service_files[{counts.file_hash, counts.unit}].counted += counts.rows.size();
   }
+  void operator()(const record::Beginning& one) {
+    state_.beginnings[{one.officer, one.unit, one.service}] = {one.from, one.days_off};
+  }
   void operator()(const record::KeyStatementRecord& statement) {
     state_.key_statements.push_back({statement.statement, statement.signature, leaf_});
   }
+  void operator()(const record::Account& account) {
+    state_.accounts[account.user] = {account.role, account.unit, account.act.person, leaf_};
+  }
+  void operator()(const record::Credential& credential) {
+    state_.credentials[{credential.kind, credential.person}] = {credential.hash,
+                                                                credential.act.person, leaf_};
+  }
   void operator()(const record::OfficeSettings& settings) {
+    if (settings.name != kZoneSetting) state_.lists[settings.name] = settings.hash;
     if (settings.name != kZoneSetting || state_.zone) return;
     for (int hours = 7; hours <= 9; ++hours)
       if (zone_record({hours}, {}).hash == settings.hash) state_.zone = Zone{hours};
@@ -125,12 +137,10 @@ class Fold {
     const auto found = state_.periods.find(freeze.period);
     if (found == state_.periods.end() || found->second.frozen) return;
     PeriodState& period = found->second;
+    period = taking_all(state_, freeze.period, period, rules_of(period));
     period.frozen = freeze;
     period.frozen_leaf = leaf_;
-    for (const Month month : months_of(freeze.period)) {
-      period.taken[month] = state_.freezes_of(month);
-      ++state_.freezes[month];
-    }
+    for (const Month month : months_of(freeze.period)) ++state_.freezes[month];
   }
   void operator()(const record::Reopening& reopening) {
     const auto found = state_.periods.find(reopening.period);
@@ -213,6 +223,47 @@ const PeriodState* state_of(const OfficeState& office, const Period& period) {
   return found == office.periods.end() ? nullptr : &found->second;
 }
 
+bool PeriodState::operator==(const PeriodState& other) const {
+  const auto all = [](const PeriodState& one) {
+    return std::tie(one.policy, one.opened_leaf, one.frozen, one.frozen_leaf, one.taken,
+                    one.reopened_leaf, one.learning, one.judged_by);
+  };
+  return all(*this) == all(other);
+}
+
+PeriodState taking_all(const OfficeState& office, const Period& period, PeriodState state,
+                       const domain::IndexPolicy& rules) {
+  for (const Month month : months_of(period)) state.taken[month] = office.freezes_of(month);
+  state.learning =
+      domain::learning_from(first_day(period), office.beginnings, rules.learning_days);
+  state.judged_by.clear();
+  if (!rules.judged_once) return state;
+  for (const auto& [other, its] : office.periods)
+    if (its.frozen && other != period && overlap(other, period))
+      state.judged_by.push_back({other, its});
+  return state;
+}
+
+std::optional<domain::IndexPolicy> policy_in(const std::string& text) {
+  const std::string prefix = domain::kPolicyPrefix;
+  std::map<std::string, std::string> settings{{prefix + "judged_once", "false"},
+                                              {prefix + "learning_days", "0"}};
+  for (std::size_t from = 0, end; from < text.size(); from = end + 1) {
+    end = text.find('\n', from);
+    const std::size_t equals = text.find('=', from);
+    if (end == std::string::npos || equals == std::string::npos || equals > end)
+      return std::nullopt;
+    settings[prefix + text.substr(from, equals - from)] =
+        text.substr(equals + 1, end - equals - 1);
+  }
+  const auto policy = domain::policy_of(settings);
+  return policy ? std::optional(*policy) : std::nullopt;
+}
+
+domain::IndexPolicy rules_of(const PeriodState& state) {
+  return policy_in(state.policy).value_or(policy_in("").value());
+}
+
 const char* stage_of(const PeriodState* state) {
   if (state == nullptr) return "not_open";
   return state->frozen ? "frozen" : "open";
@@ -259,6 +310,13 @@ bool is_uncounted(const OfficeState& office, const Hash& service_file) {
   return any;
 }
 
+bool may_act(const OfficeState& state, const record::Act& act) {
+  if (state.accounts.empty() || act.role == "officer" || act.role == "central") return true;
+  if (act.role == "operator" && act.person.text == kFirstOperator) return true;
+  const auto account = state.accounts.find(act.person);
+  return account != state.accounts.end() && account->second.role == act.role;
+}
+
 bool may_touch(const record::Body& body) {
   return std::holds_alternative<record::Counter>(body) ||
          std::holds_alternative<record::Annul>(body) ||
@@ -296,6 +354,7 @@ void fold(OfficeState& state, const record::Body& body, std::uint64_t leaf, Touc
   const auto content = four_eyes_content(body);
   Act first;
   if (content) {
+    if (!may_act(state, act_of(body)) && !mutant("unrecorded_reviewer_counts")) return;
     auto other = seconded(state, body, *content, leaf);
     if (!other) return;
     first = *std::move(other);

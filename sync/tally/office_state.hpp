@@ -12,6 +12,8 @@
 #include "common/base/ids.hpp"
 #include "common/base/period.hpp"
 #include "common/base/time.hpp"
+#include "common/domain/index_policy.hpp"
+#include "common/domain/learning.hpp"
 #include "common/domain/tally.hpp"
 #include "common/record/batch.hpp"
 #include "common/record/records.hpp"
@@ -65,7 +67,9 @@ struct StatedKey {
   std::uint64_t leaf = 0;
   bool operator==(const StatedKey&) const = default;
 };
-// A period that was opened, and what its freeze took: postings with at most so many freezes.
+struct JudgedPeriod;
+// A period that was opened, and what its freeze took: postings with at most so many freezes; and who,
+// by the office's records before it, was learning or may have been judged already.
 struct PeriodState {
   std::string policy;
   std::uint64_t opened_leaf = 0;
@@ -73,11 +77,18 @@ struct PeriodState {
   std::uint64_t frozen_leaf = 0;
   std::map<Month, std::uint16_t> taken;  // of its months
   std::uint64_t reopened_leaf = 0;       // of its latest reopening, which ended a freeze
+  domain::Learning learning = {};
+  std::vector<JudgedPeriod> judged_by = {};  // frozen before it, and sharing days with it
   bool takes(const domain::Posting& posting) const {
     const auto month = taken.find(posting.month);
     return month != taken.end() && posting.freezes <= month->second;
   }
-  bool operator==(const PeriodState&) const = default;
+  bool operator==(const PeriodState& other) const;
+};
+struct JudgedPeriod {
+  Period period;
+  PeriodState state;
+  bool operator==(const JudgedPeriod&) const = default;
 };
 // What two reviewers have said of ballots, in the order of its leaves.
 struct Decision {
@@ -95,6 +106,20 @@ struct ObjectionState {
   std::optional<record::ObjectionDecision> decided;  // by the second of two
   std::uint64_t decided_leaf = 0;                    // of that one
   bool operator==(const ObjectionState&) const = default;
+};
+// What a user may be, and who said so in which leaf.
+struct AccountState {
+  std::string role;
+  UnitId unit;  // empty: the whole region
+  PersonId by;
+  std::uint64_t leaf = 0;
+  bool operator==(const AccountState&) const = default;
+};
+struct CredentialState {
+  Hash hash{};  // record::Credential's
+  PersonId by;
+  std::uint64_t leaf = 0;
+  bool operator==(const CredentialState&) const = default;
 };
 // The first of two records that must say the same.
 struct Proposal {
@@ -117,6 +142,7 @@ struct OfficeState {
   std::unordered_map<CounterId, std::map<Date, CounterFact>> counters;   // by first day
   std::map<std::pair<Hash, UnitId>, AnnouncedImport> imports;
   std::map<std::pair<Hash, UnitId>, ServiceFile> service_files;
+  std::map<domain::OwnService, domain::Beginning> beginnings;  // as said last
   std::set<ChainName> adopted;
   std::map<ChainName, std::map<std::uint64_t, Verdict>> verdicts;  // by seq
   std::vector<StatedKey> key_statements;
@@ -133,6 +159,9 @@ struct OfficeState {
   std::map<std::string, std::map<ChainName, std::set<std::uint64_t>>> settled;
   std::vector<record::Dismissal> dismissals;     // each by the second of two
   std::map<Hash, ObjectionState> objections;     // by the commitment of their text
+  std::map<PersonId, AccountState> accounts;
+  std::map<std::pair<record::CredentialKind, PersonId>, CredentialState> credentials;
+  std::map<std::string, Hash> lists;  // of facts, by name: what they are, as was said last
 
   // The unit that a counter belonged to on a day; the latest fact that holds then.
   std::optional<UnitId> unit_of(const CounterId& counter, Date day) const;
@@ -155,12 +184,29 @@ struct OfficeState {
 const PeriodState* state_of(const OfficeState& office, const Period& period);
 const char* stage_of(const PeriodState* state);  // "not_open", "open", "frozen"
 
+// The period as a freeze would take it now, by its rules: every posting of its months, those who
+// learn, and the periods that were frozen.
+PeriodState taking_all(const OfficeState& office, const Period& period, PeriodState state,
+                       const domain::IndexPolicy& rules);
+// The rules that its opening fixed. A key that its text does not name was made later: the rule is
+// off. nullopt: the text is no policy.
+std::optional<domain::IndexPolicy> policy_in(const std::string& text);
+domain::IndexPolicy rules_of(const PeriodState& state);  // where it is none: without later rules
+
 // The next record of the office's chain, standing in that leaf. What it says of ballots in earlier
 // leaves is added to touched. An act for four eyes takes effect with the second record that says
-// the same by another person; the same person twice changes nothing.
+// the same by another person; the same person twice changes nothing, nor does somebody whom the
+// chain does not name as what they sign (may_act).
 // stored_at: when the leaf came in.
 void fold(OfficeState& state, const record::Body& body, std::uint64_t leaf, Touched& touched,
           Instant stored_at = {});
+
+// Whether the chain names that person as what they act. An officer, the central itself and the first
+// operator (who signs in by the code of `suara-central init`) have no account; nor has anybody where
+// no account was recorded yet.
+bool may_act(const OfficeState& state, const record::Act& act);
+inline constexpr const char* kFirstOperator = "first-operator";
+inline constexpr const char* kCentral = "suara-central";  // as a person; its role is "central"
 
 // Whether a record of its kind may add to touched at all.
 bool may_touch(const record::Body& body);

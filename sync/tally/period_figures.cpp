@@ -70,21 +70,39 @@ domain::IndexPolicy rules_for(SQLite::Database& database, const TenantId& tenant
   return opened ? *opened : policy_of(database, tenant);
 }
 
+namespace {
+
+domain::LeftOut left_out(SQLite::Database& database, const TenantId& tenant,
+                         const PeriodState& state) {
+  return left_out_of(state, [&](const Period& period, const PeriodState& frozen) {
+    return frozen_figures(database, tenant, period, frozen).index;
+  });
+}
+
+domain::LeftOut left_out_now(SQLite::Database& database, const TenantId& tenant,
+                             const OfficeState& office, const Period& period,
+                             const domain::IndexPolicy& policy) {
+  return left_out(database, tenant, taking_all(office, period, {}, policy));
+}
+
+}  // namespace
+
 domain::PeriodIndex period_index(SQLite::Database& database, const TenantId& tenant,
-                                 const Period& period, const domain::IndexPolicy& policy,
-                                 std::optional<Date> until) {
-  domain::IndexCollector collector(period, policy);
+                                 const OfficeState& office, const Period& period,
+                                 const domain::IndexPolicy& policy, std::optional<Date> until) {
+  const auto left_out = left_out_now(database, tenant, office, period, policy);
+  domain::IndexCollector collector(period, policy, left_out);
   each_count(database, tenant, period,
              [&](const domain::TallyKey& key, const domain::TallyCounts& counts) {
                if (!until || key.day <= *until) collector.add(key, counts);
              });
-  return collector.finish(
-      independent_counts(database, tenant, first_day(period), until.value_or(last_day(period))));
+  return collector.finish(independent_counts(database, tenant, first_day(period),
+                                             until.value_or(last_day(period)), left_out.learning));
 }
 
 FrozenFigures frozen_figures(SQLite::Database& database, const TenantId& tenant,
                              const Period& period, const PeriodState& state) {
-  Freezing freezing(period, policy_in(state.policy).value_or(domain::IndexPolicy{}));
+  Freezing freezing(period, rules_of(state), left_out(database, tenant, state));
   each_cell(database, tenant, period,
             [&](const domain::TallyKey& key, const domain::TallyCounts& counts) {
               if (state.takes(key.posting)) freezing.add(key, counts);
@@ -122,11 +140,12 @@ Ends ends_of(const NightEditions& night, Quarter quarter, std::uint8_t faces) {
 }
 
 domain::IndependentCounts counted_until(SQLite::Database& database, const TenantId& tenant,
-                                        Date first, Date as_of, const Ends& ends) {
-  auto counts = independent_counts(database, tenant, first, as_of);
+                                        Date first, Date as_of, const Ends& ends,
+                                        const domain::Learning& learning) {
+  auto counts = independent_counts(database, tenant, first, as_of, learning);
   std::map<Date, domain::IndependentCounts> until;
   for (const auto& [officer, end] : ends)
-    if (!until.contains(end)) until[end] = independent_counts(database, tenant, first, end);
+    if (!until.contains(end)) until[end] = independent_counts(database, tenant, first, end, learning);
   std::erase_if(counts, [&](const auto& one) { return ends.contains(one.first.officer); });
   for (const auto& [end, all] : until)
     for (const auto& [subject, count] : all) {
@@ -138,15 +157,16 @@ domain::IndependentCounts counted_until(SQLite::Database& database, const Tenant
 
 // Of all closed days; of those who get an edition tonight, of the days that it is made of.
 domain::PeriodIndex open_index(SQLite::Database& database, const TenantId& tenant,
-                               const Period& period, const domain::IndexPolicy& policy, Date as_of,
-                               const Ends& ends) {
-  domain::IndexCollector collector(period, policy);
+                               const Period& period, const domain::IndexPolicy& policy,
+                               const domain::LeftOut& left_out, Date as_of, const Ends& ends) {
+  domain::IndexCollector collector(period, policy, left_out);
   each_count(database, tenant, period,
              [&](const domain::TallyKey& key, const domain::TallyCounts& counts) {
                const auto end = ends.find(key.officer);
                if (key.day <= (end == ends.end() ? as_of : end->second)) collector.add(key, counts);
              });
-  return collector.finish(counted_until(database, tenant, first_day(period), as_of, ends));
+  return collector.finish(
+      counted_until(database, tenant, first_day(period), as_of, ends, left_out.learning));
 }
 
 std::vector<std::optional<domain::LateEffect>> effects_in(const std::string& lines) {
@@ -209,9 +229,10 @@ void add_figures(SQLite::Database& database, const TenantId& tenant, const Offic
       continue;
     }
     const auto rules = rules_for(database, tenant, office, period);
+    const auto without = left_out_now(database, tenant, office, period, rules);
     for (const std::uint8_t faces : all_faces) {
-      const auto index =
-          open_index(database, tenant, period, rules, night.as_of, ends_of(night, quarter, faces));
+      const auto index = open_index(database, tenant, period, rules, without, night.as_of,
+                                    ends_of(night, quarter, faces));
       for (NewEdition& one : night.made)
         if (one.edition.period == quarter && one.edition.faces == faces)
           one.figures = lines_of(index, one.edition, {});

@@ -18,9 +18,11 @@ domain::IndexPolicy policy_of(SQLite::Database& database, const TenantId& tenant
 domain::IndexPolicy rules_for(SQLite::Database& database, const TenantId& tenant,
                               const OfficeState& office, const Period& period);
 
-// until: days behind it are passed over; nullopt: none are.
+// As it stands, whoever is left out by the office's records up to now. until: days behind it are
+// passed over; nullopt: none are.
 domain::PeriodIndex period_index(SQLite::Database& database, const TenantId& tenant,
-                                 const Period& period, const domain::IndexPolicy& policy,
+                                 const OfficeState& office, const Period& period,
+                                 const domain::IndexPolicy& policy,
                                  std::optional<Date> until = std::nullopt);
 
 // A frozen period's figures, or those that a freeze would state: of the postings that it takes.

@@ -91,27 +91,53 @@ double memory_mb(pid_t pid, const std::string& file, const std::string& field) {
   return -1;
 }
 
-// Every picture tells its number in the facts; a kiosk that is at rest draws none.
-void measure_quiet(const fs::path& data) {
-  Screen screen(1280, 800);
-  const fs::path facts = data / "quiet.facts";
-  fs::remove(facts);
-  Process kiosk(kiosk_command(data), environment(screen, facts));
+// What a kiosk that nobody touches does in a minute; every picture tells its number in the facts.
+struct Untouched {
+  double pictures = 0;
+  double processor = 0;  // per cent of a core
+};
+Untouched leave_alone(Process& kiosk, const fs::path& facts) {
   wait_until([&] { return fs::exists(facts); });
   wait_until([] { return false; }, std::chrono::seconds(2));  // start and its pictures are over
   const std::int64_t pictures = read_facts(facts)->frame;
   const double before = processor_seconds(kiosk.pid());
   wait_until([] { return false; }, kQuiet);
   const double used = processor_seconds(kiosk.pid()) - before;
+  return {static_cast<double>(read_facts(facts)->frame - pictures),
+          used / static_cast<double>(kQuiet.count()) * 100};
+}
+
+void measure_quiet(const fs::path& data) {
+  Screen screen(1280, 800);
+  const fs::path facts = data / "quiet.facts";
+  fs::remove(facts);
+  Process kiosk(kiosk_command(data), environment(screen, facts));
+  const Untouched quiet = leave_alone(kiosk, facts);
   bench::plain("resident memory", memory_mb(kiosk.pid(), "status", "VmRSS:"), "MB");
   bench::line("proportional memory (PSS)", memory_mb(kiosk.pid(), "smaps_rollup", "Pss:"), "MB",
               105);
-  bench::line("pictures drawn in a quiet minute",
-              static_cast<double>(read_facts(facts)->frame - pictures), "", 0);
-  bench::line("processor in a quiet minute", used / static_cast<double>(kQuiet.count()) * 100, "%",
-              0.1);
+  bench::line("pictures drawn in a quiet minute", quiet.pictures, "", 0);
+  bench::line("processor in a quiet minute", quiet.processor, "%", 0.1);
   kiosk.signal(SIGTERM);
   kiosk.wait();
+}
+
+// The resting screen with its motion: 7.2 s of breath, twenty pictures a second, in every 27.2 s.
+void measure_attract(const fs::path& data) {
+  const std::string still = read_file(data / "kiosk.toml");
+  std::string moving = still;
+  moving.replace(moving.find("reduced_motion = true"), 21, "reduced_motion = false");
+  write_file(data / "kiosk.toml", moving);
+  Screen screen(1280, 800);
+  const fs::path facts = data / "attract.facts";
+  fs::remove(facts);
+  Process kiosk(kiosk_command(data), environment(screen, facts));
+  const Untouched resting = leave_alone(kiosk, facts);
+  bench::line("pictures drawn in a minute with motion", resting.pictures, "", 3 * 144);
+  bench::plain("processor in a minute with motion", resting.processor, "%");
+  kiosk.signal(SIGTERM);
+  kiosk.wait();
+  write_file(data / "kiosk.toml", still);
 }
 
 void measure_touches(Counter& counter, double fdatasync_p99) {
@@ -183,5 +209,6 @@ int main(int argc, char** argv) {
   measure_pictures();
   measure_starts(region.kiosk_data("K-0001"));
   measure_quiet(region.kiosk_data("K-0001"));
+  measure_attract(region.kiosk_data("K-0001"));
   return region.stop_central(SIGTERM);
 }

@@ -194,7 +194,8 @@ bool KioskMachine::is_of_now(const record::ReceiptContext& context) const {
 bool KioskMachine::take(const Bytes& receipt, const record::ReceiptContext& context, bool honest,
                         Instant now) {
   const std::uint64_t head = journal_->head().seq;
-  const auto taken = journal_->take_receipt(receipt, context, clocks(now));
+  const Bytes open = record::with_open_bundle(receipt, enrolled.key);
+  const auto taken = journal_->take_receipt(open, context, clocks(now));
   if (!taken) {
     ++counts["kiosk: receipts refused"];
     // The bundle went with the answer to a stick that was lost; the next repeat brings it.

@@ -106,12 +106,17 @@ void check_signed(std::string_view input) {
   require(record::check_receipt(signed_bytes, context).has_value() ==
               (in_time && says_the_same(said, right)),
           "a receipt is believed exactly where all of it holds");
+  const Bytes sealed =
+      record::with_sealed_bundle(signed_bytes, samples::device_key().public_key());
+  require(record::with_open_bundle(sealed, samples::device_key()) == signed_bytes,
+          "what is sealed for a device opens as it was");
 }
 
 void take(std::string_view input) {
   static const record::ReceiptContext context = samples::context();
   static const Receipt right = samples::receipt();
-  const auto checked = record::check_receipt(input, context);
+  const auto checked =
+      record::check_receipt(record::with_open_bundle(input, samples::device_key()), context);
   require(!checked || checked->receipt == right, "no receipt can be forged");
   check_signed(input);
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "common/domain/objection_text.hpp"
 #include "sync/central/devices.hpp"
 #include "sync/central/erasures.hpp"
 #include "sync/central/filed_surveys.hpp"
@@ -9,13 +10,11 @@
 #include "sync/central/objections.hpp"
 #include "sync/central/office_acts.hpp"
 #include "sync/central/periods.hpp"
-#include "sync/central/periods.hpp"
 #include "sync/central/reopening.hpp"
 #include "sync/central/replies.hpp"
 #include "sync/central/restart.hpp"
 #include "sync/central/retention.hpp"
 #include "sync/central/review.hpp"
-#include "sync/central/service_counts.hpp"
 #include "sync/central/service_counts.hpp"
 #include "sync/central/sessions.hpp"
 #include "sync/central/setup_form.hpp"
@@ -153,7 +152,7 @@ void check_flags(std::string_view body) {
            std::ranges::is_sorted(form.annul);
   });
   check(central::read_objection(body), [](const auto& form) {
-    return !form.text.empty() && form.text.size() <= central::kObjectionBytesMax;
+    return !form.text.empty() && form.text.size() <= domain::kObjectionBytesMax;
   });
   check(central::read_objection_decision(body),
         [](const auto& form) { return !form.reason.empty(); });

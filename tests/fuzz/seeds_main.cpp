@@ -47,6 +47,10 @@ void answers() {
   const Bytes bundle = record::encode(samples::bundle());
   seed("receipt", "receipt",
        record::sign_receipt(samples::receipt(), "receipt-1", samples::receipt_key(), bundle));
+  seed("receipt", "sealed",
+       record::with_sealed_bundle(record::sign_receipt(samples::receipt(), "receipt-1",
+                                                       samples::receipt_key(), bundle),
+                                  samples::device_key().public_key()));
   for (char field = 0; field < 11; ++field)
     seed("receipt", "edit-" + std::to_string(field),
          std::string{field, 2, 3, 7} + std::string(12, '\1'));
@@ -64,6 +68,7 @@ void set_up() {
   char place = 0;
   for (const std::string& name : bkd::setup_file_names()) {
     files[name] = test::read_file(test::source_dir() / "assets/demo/region" / name);
+    if (name == bkd::kBeginningsFile) files[name] += "199001012015031001,ktp,DISDUKCAPIL,2027-02-01\n";
     seed("setup", name, std::string(1, place++) + files[name]);
     if (name.ends_with(".csv")) seed("csv", name, files[name]);
   }

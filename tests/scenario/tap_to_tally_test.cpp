@@ -17,7 +17,7 @@ namespace {
 
 constexpr int kBallots = 200;
 constexpr const char* kWaits =
-    "[waits]\nrate_ms = 2500\nreasons_ms = 2500\nstill_here_ms = 400\nthanks_ms = 60000\n"
+    "[waits]\nrate_ms = 4000\nreasons_ms = 2500\nstill_here_ms = 400\nthanks_ms = 60000\n"
     "dead_ms = 0\nsame_key_ms = 0\ndesk_done_ms = 300\nupload_age_ms = 2000\n"
     "upload_pause_ms = 50\nbackoff_base_ms = 50\nbackoff_cap_ms = 400\n"
     "[window]\nreduced_motion = true\n";
@@ -84,12 +84,17 @@ struct Scenario {
 
   void open(int i) {
     static const std::vector<std::string> kServices = {"ktp", "kk", "pindah"};
+    static const std::vector<std::string> kNames = {"KTP elektronik", "Kartu Keluarga",
+                                                    "Surat pindah"};
     static const std::vector<std::string> kResults = {"selesai", "berkas_kurang"};
     const std::string& service = kServices[static_cast<std::size_t>(i) % 3];
     const std::string& result = kResults[static_cast<std::size_t>(i / 3) % 2];
     ++tapped.services[service + "/" + result];
     counter->finish(service, result);
-    citizen().wait_screen("rate");
+    // A ballot that was left open asks about the service before until this one takes its place.
+    const std::string& name = kNames[static_cast<std::size_t>(i) % 3];
+    citizen().wait_for([&](const Facts& facts) { return asks_about(facts, name); },
+                       "the question about " + name);
   }
 
   void done() {

@@ -14,6 +14,11 @@ const KeyFact* Facts::find(const std::string& id) const {
   return found == keys.end() ? nullptr : &*found;
 }
 
+bool asks_about(const Facts& facts, const std::string& service_name) {
+  const KeyFact* asked = facts.find("rate.service");
+  return asked != nullptr && asked->label == service_name;
+}
+
 std::optional<Facts> read_facts(const std::filesystem::path& path) {
   if (!std::filesystem::exists(path)) return std::nullopt;
   const auto json = nlohmann::json::parse(read_file(path));
@@ -32,8 +37,10 @@ void Driver::wait_for(const std::function<bool(const Facts&)>& holds, const std:
   if (wait_until([&] { return holds(facts()); }, bound)) return;
   std::string keys;
   const Facts last = facts();
-  for (const KeyFact& key : last.keys)
-    keys += " " + key.id + (key.id == "desk.notice" ? "=" + key.label : "");
+  for (const KeyFact& key : last.keys) {
+    const bool says = key.id == "desk.notice" || key.id == "rate.service";
+    keys += " " + key.id + (says ? "=" + key.label : "");
+  }
   throw std::runtime_error("waited for " + what + "; on screen: " + last.screen + keys);
 }
 

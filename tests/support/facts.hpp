@@ -26,6 +26,9 @@ struct Facts {
   const KeyFact* find(const std::string& id) const;
 };
 
+// Whether a citizen is asked about this service, by the name that stands on the screen.
+bool asks_about(const Facts& facts, const std::string& service_name);
+
 // nullopt: not written yet.
 std::optional<Facts> read_facts(const std::filesystem::path& path);
 

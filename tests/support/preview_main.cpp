@@ -127,6 +127,8 @@ citizen::Model citizen_model(const std::string& page, const std::string& languag
       true, citizen::PublicFigure{domain::Hundredths{8690}, 357, Quarter{2026, 3}}});
   if (page == "out_of_service") {
     visit.give(citizen::StorageFault{"L-04 · Loket 3"});
+  } else if (page == "not_enrolled") {
+    visit.give(citizen::NotEnrolled{});
   } else if (page == "stand") {
     visit.model.walk_up.emplace();
   } else if (page != "idle") {
@@ -197,6 +199,8 @@ int show_citizen(Window& window, const std::string& pages, const std::string& la
   while (std::getline(listed, page, ',') && !listed.eof())
     pass_through(window, page, language, words);
   citizen::Model model = citizen_model(page, language);
+  model.comfort.high_contrast = layout.has("+contrast");
+  model.comfort.low_reach = layout.has("+low");
   const bool names = layout.has("+names");
   if (names && model.ballot)
     model.ballot->opened.labels = {kLongOfficer, kLongestCounter, kLongestService,

@@ -7,6 +7,35 @@
 
 namespace suara::kiosk {
 
+// enrol_code, enrol_address, enrol_pin (wrong), enrol_stated (refused), enrol_waiting,
+// enrol_unreachable
+inline technician::Model enrolment_model(const std::string& page) {
+  technician::Model model;
+  model.page = technician::Page::enrolment;
+  model.enrolled = page == "technician.enrol_stated";
+  technician::Enrolment& enrolment = model.enrolment;
+  enrolment.code = page == "technician.enrol_code" ? "K7Q4M29" : "K7Q4M29XH3TD";
+  enrolment.address = "https://suara.kota-contoh.go.id";
+  if (page == "technician.enrol_address") enrolment.field = technician::EnrolField::address;
+  if (page == "technician.enrol_pin") {
+    enrolment.field = technician::EnrolField::pin;
+    enrolment.pin = "sha256//Jk3kVvhzB1mAq8wYc0o7m2Qe5sXn9uTfLr4dGp6ZyHE=";
+    enrolment.shift = true;
+    enrolment.problem = Problem{"central.unknown_key"};
+  }
+  if (model.enrolled) {
+    enrolment.stated = true;
+    enrolment.problem = Problem{"central.unknown_key"};
+  }
+  if (page == "technician.enrol_unreachable") enrolment.asking = technician::Asking::unreachable;
+  if (page == "technician.enrol_waiting") {
+    enrolment.asking = technician::Asking::waiting;
+    enrolment.device = "K-0317";
+    enrolment.fingerprint = "4f7a 91c2 0b3e d8a6 55f1 7c20 e913 0042";
+  }
+  return model;
+}
+
 inline technician::Model technician_model(const std::string& page, bool portrait = false) {
   technician::Model model;
   model.has_pin = true;
@@ -42,6 +71,7 @@ inline technician::Model technician_model(const std::string& page, bool portrait
     model.glass.reached = {0, 1, 2, 7, 11, 28};
     return model;
   }
+  if (page.starts_with("technician.enrol")) return enrolment_model(page);
   model.page = technician::Page::facts;
   technician::Facts facts;
   facts.device = "K-0317";

@@ -18,8 +18,6 @@ namespace suara::test {
 
 struct Screen::Inside {
   ::Display* display = nullptr;
-  int width = 0;
-  int height = 0;
 };
 
 namespace {
@@ -31,9 +29,9 @@ std::vector<std::string> xvfb(int width, int height) {
 
 }  // namespace
 
-Screen::Screen(int width, int height) : Screen(xvfb(width, height), width, height) {}
+Screen::Screen(int width, int height) : Screen(xvfb(width, height)) {}
 
-Screen::Screen(const std::vector<std::string>& server, int width, int height)
+Screen::Screen(const std::vector<std::string>& server)
     : server_(std::make_unique<Process>(server)), inside_(std::make_unique<Inside>()) {
   // The number stands on a line of its own among what the server says of its sockets.
   std::smatch number;
@@ -44,8 +42,6 @@ Screen::Screen(const std::vector<std::string>& server, int width, int height)
   });
   if (!told) throw std::runtime_error(server[0] + ": " + said);
   display_ = ":" + number[1].str();
-  inside_->width = width;
-  inside_->height = height;
   wait_until([&] { return (inside_->display = XOpenDisplay(display_.c_str())) != nullptr; });
   if (inside_->display == nullptr) throw std::runtime_error("no display " + display_);
 }
@@ -128,22 +124,24 @@ void Screen::ask_to_close() {
 }
 
 void Screen::picture(const std::filesystem::path& png) {
-  XImage* image = XGetImage(inside_->display, DefaultRootWindow(inside_->display), 0, 0,
-                            static_cast<unsigned>(inside_->width),
-                            static_cast<unsigned>(inside_->height), AllPlanes, ZPixmap);
+  ::Display* display = inside_->display;
+  XWindowAttributes all{};  // as it is now: a test may give it another resolution
+  XGetWindowAttributes(display, DefaultRootWindow(display), &all);
+  XImage* image = XGetImage(display, DefaultRootWindow(display), 0, 0,
+                            static_cast<unsigned>(all.width), static_cast<unsigned>(all.height),
+                            AllPlanes, ZPixmap);
   if (image == nullptr) throw std::runtime_error("no picture of " + display_);
   std::vector<unsigned char> rgb;
-  rgb.reserve(static_cast<std::size_t>(inside_->width * inside_->height * 3));
-  for (int y = 0; y < inside_->height; ++y)
-    for (int x = 0; x < inside_->width; ++x) {
+  rgb.reserve(static_cast<std::size_t>(all.width * all.height * 3));
+  for (int y = 0; y < all.height; ++y)
+    for (int x = 0; x < all.width; ++x) {
       const unsigned long pixel = XGetPixel(image, x, y);
       for (const int shift : {16, 8, 0})
         rgb.push_back(static_cast<unsigned char>((pixel >> shift) & 255UL));
     }
   XDestroyImage(image);
   std::filesystem::create_directories(png.parent_path());
-  if (stbi_write_png(png.c_str(), inside_->width, inside_->height, 3, rgb.data(),
-                     inside_->width * 3) == 0)
+  if (stbi_write_png(png.c_str(), all.width, all.height, 3, rgb.data(), all.width * 3) == 0)
     throw std::runtime_error("cannot write " + png.string());
 }
 

@@ -13,7 +13,7 @@ class Screen {
  public:
   Screen(int width, int height);
   // server: an X server that writes its display's number on a line of its own.
-  Screen(const std::vector<std::string>& server, int width, int height);
+  explicit Screen(const std::vector<std::string>& server);
   ~Screen();
   const std::string& display() const { return display_; }  // ":101"
   void move(int x, int y);

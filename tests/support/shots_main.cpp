@@ -29,7 +29,8 @@ struct Size {
 const std::vector<std::string> kCitizen = {
     "idle",    "stand",   "rate",    "help",        "thanks",     "reasons",    "comment",      "symbols",
     "survey",  "survey_long", "respondent", "respondent_work", "closing", "closing_bare",
-    "complaint", "contact", "claim_code", "still_here", "out_of_service", "cleaning"};
+    "complaint", "contact", "claim_code", "still_here", "out_of_service", "cleaning",
+    "not_enrolled"};
 const std::vector<std::string> kByKeypad = {"rate", "reasons", "comment"};
 const std::vector<std::string> kNamed = {"idle",    "rate",    "help",       "thanks",
                                          "reasons", "closing", "claim_code", "out_of_service"};
@@ -37,11 +38,14 @@ const std::vector<std::string> kDesk = {
     "duty", "wrong_pin", "counter", "reason", "sign_in", "feedback", "too_few", "imported", "empty",
     "many", "names", "duty_names", "find", "merged", "trend", "parts", "units", "performance",
     "performance_open", "performance_few", "performance_empty", "reasons", "comments",
-    "performance_floor", "performance_held", "performance_told", "performance_object"};
+    "performance_floor", "performance_held", "performance_told", "performance_object", "learning",
+    "performance_learning"};
 const std::vector<std::string> kTechnician = {"pin",     "wrong_pin", "facts",
                                               "trouble", "done",      "scale",
                                               "notes",   "programs",  "code",
-                                              "sound",   "no_sound",  "touch"};
+                                              "sound",   "no_sound",  "touch",
+                                              "enrol_code",    "enrol_address", "enrol_pin",
+                                              "enrol_stated",  "enrol_waiting", "enrol_unreachable"};
 const std::vector<Size> kCitizenSizes = {{1280, 800},
                                          {1920, 1080},
                                          {1024, 600},

@@ -111,8 +111,7 @@ TouchScreen::TouchScreen(int width, int height, const std::vector<std::string>& 
                                (folder_ / "xorg.conf").string(), "-configdir",
                                (folder_ / "none").string(), "-logfile",
                                (folder_ / "xorg.log").string(), "-nolisten", "tcp", "-noreset",
-                               "-keeptty"},
-      width, height);
+                               "-keeptty"});
   sockets_["glass"] = connect_to("glass");
   for (const std::string& keyboard : keyboards) sockets_[keyboard] = connect_to(keyboard);
 }

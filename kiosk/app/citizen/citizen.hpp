@@ -36,6 +36,7 @@ struct Waits {
   bool operator==(const Waits&) const = default;
 };
 
+inline constexpr const char* kNotEnrolledCode = "N";  // as the out-of-service screen shows it
 inline constexpr std::size_t kCommentMax = 200;  // octets; the keyboard has ASCII only
 inline constexpr std::size_t kComplaintMax = kTypedOctetsMax;
 inline constexpr std::size_t kContactMax = 60;
@@ -108,6 +109,7 @@ struct Model {
   std::optional<std::int64_t> desk_answered_ms;
   bool desk_done = false;  // the six seconds are over
   std::string fault_code;
+  bool not_enrolled = false;  // why it is out of service
   bool operator==(const Model&) const = default;
 };
 

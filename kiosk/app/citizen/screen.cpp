@@ -98,14 +98,15 @@ StillHereScreen still_here_of(const Model& model, const Texts& words, std::int64
 // Indonesian and English at once (else the first there is): nobody can choose one here.
 OutOfServiceScreen out_of_service_of(const Model& model, const texts::Languages& words) {
   const Texts& first = words.all.front().texts;
+  const std::string stem = model.not_enrolled ? "citizen.not_enrolled." : "citizen.out_of_service.";
   OutOfServiceScreen screen{
-      first("citizen.out_of_service.title"),
-      {first("citizen.out_of_service.line1"), first("citizen.out_of_service.line2")},
+      first(stem + "title"),
+      {first(stem + "line1"), first(stem + "line2")},
       "",
       first("citizen.out_of_service.code", {{"code", model.fault_code}})};
   if (words.all.size() > 1)
     screen.other_language =
-        (words.has("en") ? words.of("en") : words.all[1].texts)("citizen.out_of_service.both");
+        (words.has("en") ? words.of("en") : words.all[1].texts)(stem + "both");
   return screen;
 }
 

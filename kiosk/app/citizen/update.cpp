@@ -169,6 +169,11 @@ void act(Work& work, const StorageFault& action) {
   work.show(Page::out_of_service);
 }
 
+void act(Work& work, const NotEnrolled&) {
+  act(work, StorageFault{kNotEnrolledCode});
+  work.model.not_enrolled = true;
+}
+
 // Name of the key that an action of the citizen comes from; empty: no finger.
 std::string key_of(const Action& action) {
   if (const auto* rate = std::get_if<Rate>(&action)) return "rate" + std::to_string(rate->score);

@@ -75,6 +75,10 @@ NumberCard reliability_of(const Figure* figure, const Edition& edition,
                       {{"ratings", format.count(ratings)}, {"days", format.count(days)}}),
                 words("desk.figure.minima", {{"ratings", format.count(policy.rules.ratings_min)},
                                              {"days", format.count(policy.rules.days_min)}})};
+  if (figure != nullptr && figure->own.learning)
+    card.lines.back() = words("desk.figure.learning",
+                              {{"count", format.count(figure->own.learning->ratings)},
+                               {"day", format.day_short(figure->own.learning->until)}});
   return card;
 }
 
@@ -123,7 +127,7 @@ std::optional<TooFew> too_few_of(const OwnFigure& own, const domain::IndexPolicy
   }
   if (lacks(Shortfall::joined))
     unmet.count("desk.figure.lacks_joined", own.joined, policy.rules.joined_min);
-  for (const Shortfall what : {Shortfall::reliability, Shortfall::days_apart})
+  for (const Shortfall what : {Shortfall::reliability, Shortfall::days_apart, Shortfall::judged})
     if (lacks(what)) unmet.add(words("desk.figure.lacks_" + domain::to_text(what)));
   return std::move(unmet.few);
 }

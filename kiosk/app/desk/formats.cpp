@@ -73,6 +73,12 @@ std::string Format::day(Date date) const {
          std::to_string(day.year);
 }
 
+std::string Format::day_short(Date date) const {
+  constexpr std::size_t kLetters = 3;  // Months begin with three letters that tell them apart.
+  const std::string whole = day(date);
+  return whole.substr(0, whole.find(' ') + 1 + kLetters);
+}
+
 std::string Format::weekday(Date date) const {
   return words("calendar.weekday" + std::to_string(iso_weekday(date))) + ", " + day(date);
 }

@@ -24,6 +24,7 @@ struct Format {
   std::string signed_range(std::int64_t low, std::int64_t high) const;  // "−1 – +4"
   std::string clock(std::string time) const;  // "08.02" as clock_text gives it
   std::string day(Date date) const;
+  std::string day_short(Date date) const;  // "12 Okt"
   std::string weekday(Date date) const;  // with the day
   std::string quarter(Quarter quarter) const;
   std::string quarter_short(Quarter quarter) const;  // "III/26"

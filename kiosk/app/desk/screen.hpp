@@ -284,6 +284,7 @@ struct ObjectionForm {
   std::string title;  // against what
   std::string line;
   std::string label;  // of what is written
+  std::size_t most;   // octets of it
   std::string send;
   std::string back;
 };

@@ -1,3 +1,4 @@
+#include "common/domain/objection_text.hpp"
 #include "kiosk/app/desk/figure_cards.hpp"
 
 // What looked wrong, in the words of `suara officer flags`.
@@ -29,8 +30,8 @@ ToldRow row_of(const ToldFlag& told, std::size_t at, const Texts& words) {
 ObjectionForm form_of(const ToldFlag& told, const Texts& words) {
   return {words("desk.objection.title", {{"week", Format{words}.week(told.week)},
                                          {"reason", words("explanation.told." + told.reason)}}),
-          words("desk.objection.line"), words("desk.objection.label"), words("desk.objection.send"),
-          words("desk.reason.back")};
+          words("desk.objection.line"), words("desk.objection.label"), domain::kObjectionBytesMax,
+          words("desk.objection.send"), words("desk.reason.back")};
 }
 
 }  // namespace

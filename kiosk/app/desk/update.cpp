@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <sstream>
 
+#include "common/domain/objection_text.hpp"
+
 namespace suara::kiosk::desk {
 namespace {
 
@@ -27,7 +29,9 @@ struct Work {
     model.notice.reset();
     effects.push_back(std::move(effect));
   }
-  void say(std::string code) { model.notice = Notice{std::move(code), {}, {}}; }
+  void say(std::string code, std::map<std::string, std::string> args = {}) {
+    model.notice = Notice{std::move(code), std::move(args), {}};
+  }
   // It comes first from now on, and not only once the kiosk has answered: keys move while the
   // officer's hand is on another, never under the next tap.
   void note_used(const ServiceId& service) {
@@ -202,6 +206,8 @@ void act(Work& work, const Object& action) {
   if (!model.objecting || !model.editions || !work.may_ask()) return;
   if (action.text.find_first_not_of(" \n\t") == std::string::npos)
     return work.say("desk.no_objection");
+  if (action.text.size() > domain::kObjectionBytesMax)
+    return work.say("desk.objection_long", {{"most", std::to_string(domain::kObjectionBytesMax)}});
   work.ask(SendObjection{model.editions->period, model.objecting->week, model.objecting->reason,
                          action.text});
 }

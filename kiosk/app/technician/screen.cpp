@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "kiosk/app/desk/formats.hpp"
+#include "kiosk/app/technician/enrolment_screen.hpp"
 
 namespace suara::kiosk::technician {
 namespace {
@@ -195,6 +196,7 @@ FactsScreen facts_of(const Model& model, const Texts& words) {
   screen.notes = write("notes");
   screen.tests = write("tests");
   if (write.facts.door != Door::none) screen.programs = write("programs");
+  screen.enrol = write("enrol_again");
   screen.busy = model.doing != Doing::nothing;
   return screen;
 }
@@ -343,6 +345,7 @@ TouchScreen touch_of(const Model& model, const Texts& words) {
 }
 
 std::string name_of(Page page) {
+  if (page == Page::enrolment) return "technician.enrolment";
   if (page == Page::sound) return "technician.sound";
   if (page == Page::touch) return "technician.touch";
   if (page == Page::programs) return "technician.programs";
@@ -367,6 +370,8 @@ Screen screen_of(const Model& model, const Texts& words, std::int64_t now_ms) {
     screen.page = sound_of(model, words, now_ms);
   else if (model.page == Page::touch)
     screen.page = touch_of(model, words);
+  else if (model.page == Page::enrolment)
+    screen.page = enrolment_of(model, words);
   else
     screen.page = facts_of(model, words);
   return screen;

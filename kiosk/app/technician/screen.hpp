@@ -48,6 +48,7 @@ struct FactsScreen {
   std::string notes;
   std::string tests;     // of sound and touch
   std::string programs;  // empty: no door is opened for them
+  std::string enrol;     // anew; the card of the device leads there
   bool busy = false;
 };
 
@@ -124,13 +125,35 @@ struct TouchScreen {
   GlassIs told;     // what the marks were made of
 };
 
+// What the keyboard has beside letters and digits.
+struct TypedField {
+  std::string label;
+  std::string text;    // a code in groups of four
+  std::string signs;   // one key each
+  bool capitals = false;  // of all letters, without a shift
+  bool shifts = false;    // has a key for it
+  bool shift = false;     // it is down
+};
+struct EnrolmentScreen {
+  std::string title;
+  std::string step;  // "Langkah 1 dari 3"; empty: there is one alone
+  std::string line;  // what to type, what is awaited, or what was wrong and how to mend it
+  bool attention = false;
+  std::optional<TypedField> field;     // nullopt: the central is asked
+  std::string device_label, device;    // once the central has named it
+  std::string fingerprint_label;
+  std::vector<std::string> fingerprint;  // two lines of four groups
+  std::string next;
+  std::string back;  // empty: there is nothing to go back to
+};
+
 struct Screen {
-  // "technician" with ".pin", ".scale", ".notes", ".programs", ".sound", ".touch" or nothing
-  // behind it.
+  // "technician" with ".pin", ".scale", ".notes", ".programs", ".sound", ".touch", ".enrolment" or
+  // nothing behind it.
   std::string name;
   std::string leave;
   std::variant<PinScreen, FactsScreen, ScaleScreen, NotesScreen, ProgramsScreen, SoundScreen,
-               TouchScreen>
+               TouchScreen, EnrolmentScreen>
       page;
 };
 

@@ -1,5 +1,6 @@
 // The technician's screen as a value: behind a PIN, what the kiosk knows of itself and the few
-// things that can be done. Pure; time comes in as milliseconds of a monotonic clock.
+// things that can be done; before there is an enrolment, that alone and without a PIN. Pure; time
+// comes in as milliseconds of a monotonic clock.
 #pragma once
 #include <cstdint>
 #include <map>
@@ -11,6 +12,7 @@
 #include "common/base/problem.hpp"
 #include "common/base/time.hpp"
 #include "kiosk/app/speech/sound.hpp"
+#include "kiosk/app/technician/enrolment.hpp"
 #include "kiosk/app/technician/glass.hpp"
 
 namespace suara::kiosk::technician {
@@ -129,6 +131,7 @@ struct TurnPrograms { std::size_t from = 0; };  // the first in sight
 struct OpenSound {};
 struct Speak { std::string language; };      // one sentence of it
 struct OpenTouch {};                         // from the page of sound, to which it goes back
+struct OpenEnrolment {};                     // anew; where there is none, Open leads there
 struct ChangeDensity { std::int32_t by = 0; };
 struct KeepDensity {};
 struct BackToFacts {};
@@ -160,7 +163,9 @@ using Action =
     std::variant<Open, Digit, Erase, EnterPin, Export, TakeReceipts, SendNow, OpenScale,
                  OpenNotes, OpenPrograms, Invite, Revoke, TurnPrograms, ChangeDensity, KeepDensity,
                  BackToFacts, Leave, PinChecked, FactsAre, SticksAre, StickDone, DensityIs,
-                 DensityKept, ProgramsAre, OpenSound, Speak, OpenTouch, SoundIs, GlassIs, Tick>;
+                 DensityKept, ProgramsAre, OpenSound, Speak, OpenTouch, SoundIs, GlassIs,
+                 OpenEnrolment, TypeSigns, EraseSign, FlipShift, NextField, CentralNamed,
+                 CentralUnreachable, EnrolmentEnded, Tick>;
 
 // For the shell.
 struct CheckPin { std::string pin; };
@@ -173,13 +178,17 @@ struct AskPrograms {};
 struct InviteProgram { std::string name; };
 struct RevokeProgram { std::string name; };
 using Effect = std::variant<CheckPin, AskFacts, ExportTo, ReceiveFrom, SendWaiting, SaveDensity,
-                            AskPrograms, InviteProgram, RevokeProgram>;
+                            AskPrograms, InviteProgram, RevokeProgram, BeginEnrolment,
+                            StopEnrolment>;
 
-enum class Page : std::uint8_t { closed, pin, facts, scale, notes, programs, sound, touch };
+enum class Page : std::uint8_t {
+  closed, pin, facts, scale, notes, programs, sound, touch, enrolment
+};
 enum class Doing : std::uint8_t { nothing, checking, exporting, receiving };
 
 struct Model {
   bool has_pin = false;  // a PIN is set; without one nobody comes in
+  bool enrolled = true;  // false: there is nothing to protect yet, and the code is the secret
   Page page = Page::closed;
   Doing doing = Doing::nothing;
   std::string pin;
@@ -202,6 +211,7 @@ struct Model {
   SoundIs sound;
   std::optional<std::int64_t> spoken_ms;  // since the page of sound opened
   GlassTest glass;                        // since the touch test opened
+  Enrolment enrolment;
   bool sending = false;  // "Kirim sekarang" was pressed since the screen opened
 };
 

@@ -10,10 +10,17 @@ bool carries(const Model& model) {
   return model.doing == Doing::exporting || model.doing == Doing::receiving;
 }
 
+// The central is asked, or has approved: whoever compares fingerprints is not hurried.
+bool enrols(const Model& model) {
+  return model.page == Page::enrolment && model.enrolment.asking != Asking::nothing;
+}
+
 void close(Model& model) {
   std::fill(model.pin.begin(), model.pin.end(), '\0');
   Model closed;
   closed.has_pin = model.has_pin;
+  closed.enrolled = model.enrolled;
+  closed.enrolment = begin_typing(model.enrolment);
   closed.pin_free_ms = model.pin_free_ms;
   closed.density = model.density;
   model = std::move(closed);
@@ -52,7 +59,9 @@ struct Take {
   bool shows_facts() const { return model.page == Page::facts; }
 
   void operator()(const Open&) const {
-    if (model.page == Page::closed) model.page = Page::pin;
+    if (model.page != Page::closed) return;
+    model.page = model.enrolled ? Page::pin : Page::enrolment;
+    if (!model.enrolled) model.enrolment = begin_typing(model.enrolment);
   }
   void operator()(const Digit& key) const {
     if (model.page != Page::pin || model.doing == Doing::checking) return;
@@ -172,6 +181,7 @@ struct Take {
     if (model.page == Page::scale) effects.emplace_back(SaveDensity{model.measured});
   }
   void operator()(const BackToFacts&) const {
+    if (model.page == Page::enrolment) return back_from_enrolment();
     if (model.page != Page::scale && model.page != Page::notes &&
         model.page != Page::programs && model.page != Page::sound)
       return;
@@ -179,7 +189,10 @@ struct Take {
     model.page = Page::facts;
     ask();
   }
-  void operator()(const Leave&) const { close(model); }
+  void operator()(const Leave&) const {
+    stop_enrolment();
+    close(model);
+  }
   void operator()(const DensityIs& known) const { model.density = known.density; }
   void operator()(const DensityKept&) const {
     if (model.page == Page::scale) model.measured_kept = true;
@@ -199,7 +212,8 @@ struct Take {
   }
   void operator()(const Tick&) const {
     if (model.page == Page::closed) return;
-    if (!carries(model) && now - model.touched_ms >= kClosesAfterMs) return close(model);
+    const bool idle = !carries(model) && !enrols(model);
+    if (idle && now - model.touched_ms >= kClosesAfterMs) return close(model);
     if (model.page == Page::touch) return end_touch();
     if (model.page == Page::sound && now - model.asked_ms >= kLookEveryMs) model.asked_ms = now;
     if (model.code && now >= model.code->until_ms) model.code.reset();
@@ -208,6 +222,53 @@ struct Take {
     if (model.page == Page::programs) ask_programs();
   }
 
+  void operator()(const OpenEnrolment&) const {
+    if (!shows_facts() || carries(model)) return;
+    model.page = Page::enrolment;
+    model.enrolment = begin_typing(model.enrolment);
+  }
+  void operator()(const TypeSigns& typed) const {
+    if (model.page == Page::enrolment) type(model.enrolment, typed.signs);
+  }
+  void operator()(const EraseSign&) const {
+    if (model.page == Page::enrolment) erase(model.enrolment);
+  }
+  void operator()(const FlipShift&) const {
+    if (model.page == Page::enrolment) model.enrolment.shift = !model.enrolment.shift;
+  }
+  void operator()(const NextField&) const {
+    if (model.page != Page::enrolment || !go_on(model.enrolment)) return;
+    const Enrolment& typed = model.enrolment;
+    effects.emplace_back(BeginEnrolment{typed.code, typed.address, typed.pin});
+  }
+  void operator()(const CentralNamed& named) const {
+    if (!enrols(model)) return;
+    model.enrolment.asking = Asking::waiting;
+    model.enrolment.device = named.device;
+    model.enrolment.fingerprint = named.fingerprint;
+  }
+  void operator()(const CentralUnreachable&) const {
+    if (enrols(model)) model.enrolment.asking = Asking::unreachable;
+  }
+  void operator()(const EnrolmentEnded& ended) const {
+    if (!enrols(model)) return;
+    end(model.enrolment, ended.refused);
+    model.touched_ms = now;  // Time to read why.
+  }
+  // What was approved cannot be taken back here.
+  void stop_enrolment() const {
+    if (!enrols(model) || model.enrolment.asking == Asking::approved) return;
+    model.enrolment.asking = Asking::nothing;
+    effects.emplace_back(StopEnrolment{});
+  }
+  void back_from_enrolment() const {
+    if (enrols(model)) return stop_enrolment();
+    if (go_back(model.enrolment)) return;
+    if (!model.enrolled) return close(model);
+    model.page = Page::facts;
+    model.enrolment = begin_typing(model.enrolment);
+    ask();
+  }
   void end_touch() const {
     const auto since = model.glass.end_since_ms;
     if (!since || now - *since < kEndHoldMs) return;
@@ -236,6 +297,9 @@ bool is_touch(const Action& action) {
          std::holds_alternative<KeepDensity>(action) ||
          std::holds_alternative<OpenSound>(action) || std::holds_alternative<Speak>(action) ||
          std::holds_alternative<OpenTouch>(action) ||
+         std::holds_alternative<OpenEnrolment>(action) ||
+         std::holds_alternative<TypeSigns>(action) || std::holds_alternative<EraseSign>(action) ||
+         std::holds_alternative<FlipShift>(action) || std::holds_alternative<NextField>(action) ||
          std::holds_alternative<BackToFacts>(action);
 }
 
@@ -249,7 +313,7 @@ Step update(Model model, const Action& action, std::int64_t now_ms) {
 }
 
 std::optional<std::int64_t> next_deadline(const Model& model) {
-  if (model.page == Page::closed) return std::nullopt;
+  if (model.page == Page::closed || enrols(model)) return std::nullopt;
   const std::int64_t closes = model.touched_ms + kClosesAfterMs;
   if (model.page == Page::sound) return std::min(closes, model.asked_ms + kLookEveryMs);
   if (model.page == Page::touch && model.glass.end_since_ms)

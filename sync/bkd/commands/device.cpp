@@ -86,8 +86,9 @@ void revoke(Terminal& terminal, const Asked& asked) {
   if (asked.epoch > 0) form["epoch"] = asked.epoch;
   const json answer =
       signed_in(terminal).post("/v1/devices/" + url_part(asked.device) + "/revoke", form);
+  const bool asked_to_enrol = text_of(answer, "state") == "refused";
   print_outcome(terminal,
-                terminal.word("device.revoked",
+                terminal.word(asked_to_enrol ? "device.refused" : "device.revoked",
                               {{"device", asked.device},
                                {"count", figure(number_of(answer, "pins_to_change"),
                                                 terminal.texts)}}),

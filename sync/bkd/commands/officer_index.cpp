@@ -82,6 +82,34 @@ std::string period_words(const Terminal& terminal, const json& body) {
   return quarter ? quarter_text(*quarter, terminal.texts) : text;
 }
 
+std::string day_words(const Terminal& terminal, const json& from) {
+  const auto day = parse_date(text_of(from, "until"));
+  return day ? day_text(*day, terminal.texts) : "–";
+}
+
+// What the figures leave out, a line each.
+void print_learning(Terminal& terminal, const json& officers) {
+  for (const json& one : officers)
+    for (const json& left : list_of(one, "learning"))
+      terminal.out << terminal.word("index.learning",
+                                    {{"officer", text_of(one, "officer")},
+                                     {"count", figure(number_of(left, "n"), terminal.texts)},
+                                     {"service", text_of(left, "service")},
+                                     {"day", day_words(terminal, left)}})
+                   << "\n";
+}
+
+void print_own_learning(Terminal& terminal, const json& figures) {
+  for (const json& one : figures) {
+    const auto left = one.find("learning");
+    if (left == one.end() || !left->is_object()) continue;
+    terminal.out << terminal.word("index.learning_own",
+                                  {{"count", figure(number_of(*left, "n"), terminal.texts)},
+                                   {"day", day_words(terminal, *left)}})
+                 << "\n";
+  }
+}
+
 void print_scale(Terminal& terminal, const json& scale) {
   const auto count = [&](std::int64_t number) { return figure(number, terminal.texts); };
   const auto officers = static_cast<std::int64_t>(list_of(scale, "officers").size());
@@ -96,6 +124,7 @@ void print_scale(Terminal& terminal, const json& scale) {
   for (const json& one : list_of(scale, "officers"))
     table.rows.push_back(row_of_bkd(terminal, one));
   terminal.out << draw(table);
+  print_learning(terminal, list_of(scale, "officers"));
 }
 
 void print_figures(Terminal& terminal, const json& body) {
@@ -108,6 +137,7 @@ void print_figures(Terminal& terminal, const json& body) {
       table.rows.push_back(row_of_own(terminal, body, one));
     if (table.rows.empty()) terminal.out << "\n  " << terminal.word("index.nothing") << "\n";
     if (!table.rows.empty()) terminal.out << "\n" << draw(table);
+    print_own_learning(terminal, list_of(body, "figures"));
     return;
   }
   for (const json& scale : list_of(body, "scales")) print_scale(terminal, scale);

@@ -69,8 +69,8 @@ void add_findings(const Terminal& terminal, const std::vector<Problem>& found, c
 json counts_of(const Setup& setup) {
   return {{"units", setup.units.size()},         {"services", setup.services.size()},
           {"counters", setup.counters.size()},   {"officers", setup.officers.size()},
-          {"superiors", setup.superiors.size()}, {"holidays", setup.holidays.size()},
-          {"users", setup.users.size()}};
+          {"superiors", setup.superiors.size()}, {"beginnings", setup.beginnings.size()},
+          {"holidays", setup.holidays.size()},   {"users", setup.users.size()}};
 }
 
 std::string count_text(const Terminal& terminal, std::size_t count) {

@@ -194,6 +194,8 @@ TEST_SUITE("common/domain/period_index") {
     other.coverage = {85, false};
     other.freeze = {7, 2};
     other.flags = {600, 6, 30'000, 12, 0.3, 0.1, 1e-5, 4.5, 105, 3, 30, 0.05, 0.02, 1'500, 1e-7};
+    other.learning_days = 20;
+    other.judged_once = false;
     CHECK(policy_of(settings_of(other)) == other);
     CHECK(to_text(IndexPolicy{}) ==
           "compare_within=unit\ncount_imported=false\ncount_walk_ups=false\n"
@@ -202,13 +204,15 @@ TEST_SUITE("common/domain/period_index") {
           "flag_lost_offered_min=20\nflag_pace_ms=700\nflag_quick_ms=2000\n"
           "flag_rhythm_gaps=10\nflag_rhythm_share=0.2\nflag_rhythm_variation=0.15\n"
           "flag_run_probability=0.0001\nflag_services_extra=2\nflag_services_percent=100\n"
-          "flag_shape_probability=1e-06\ngrace_days=14\njoined_min=5\nlimit_points=3\n"
+          "flag_shape_probability=1e-06\ngrace_days=14\njoined_min=5\njudged_once=true\n"
+          "learning_days=30\nlimit_points=3\n"
           "pay_needs_independent_count=true\nratings_min=30\nreliability_fair_percent=70\n"
           "reliability_high_percent=85\nreliability_min=0.7\nwaivers_max=0\n");
     for (const auto& [key, value] :
          {std::pair{"reliability_min", "1.01"}, {"reliability_min", "nan"}, {"limit_points", "-1"},
           {"joined_min", "1"}, {"count_walk_ups", "yes"}, {"compare_within", ""},
           {"flag_pace_ms", "-1"}, {"flag_run_probability", "1.5"},
+          {"learning_days", "121"}, {"learning_days", "-1"}, {"judged_once", "1"},
           {"reliability_fair_percent", "101"}, {"reliability_high_percent", "0.85"}}) {
       const auto read = policy_of({{std::string(kPolicyPrefix) + key, value}});
       REQUIRE_FALSE(read);

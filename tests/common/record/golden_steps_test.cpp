@@ -106,7 +106,7 @@ TEST_SUITE("common/record/golden") {
     const std::string key = hashes().at("device_key");
     Bytes before;
     for (const char* name : {"batch.hex", "later_batch.hex", "period_batch.hex",
-                             "complaint_batch.hex", "counts_batch.hex"}) {
+                             "complaint_batch.hex", "counts_batch.hex", "beginnings_batch.hex"}) {
       const Opened one = open(golden(name), key);
       if (before.empty()) {
         CHECK(hex(one.chain[0]) == hashes().at("h_0"));
@@ -136,6 +136,17 @@ TEST_SUITE("common/record/golden") {
     CHECK(counts.unit() == "capil");
     REQUIRE(record.ParseFromString(batch.batch.records(1)));
     CHECK(record.freeze().coverage_hash().size() == 32);
+  }
+
+  TEST_CASE("a beginning says who, where, what, since when, and the days off as they were known") {
+    const Opened batch = open(golden("beginnings_batch.hex"), hashes().at("device_key"));
+    wire::Record record;
+    REQUIRE(record.ParseFromString(batch.batch.records(1)));
+    const wire::Beginning& begun = record.beginning();
+    CHECK(begun.officer() + "," + begun.unit() + "," + begun.service() == "P-0002,capil,kk");
+    CHECK(to_text(Date{begun.from()}) == "2026-10-05");
+    REQUIRE(begun.day_off_size() == 2);
+    CHECK(to_text(Date{begun.day_off(1)}) == "2026-12-25");
   }
 
   TEST_CASE("a complaint commits to its text and is found by its code, and says neither") {

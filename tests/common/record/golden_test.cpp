@@ -82,6 +82,7 @@ std::vector<std::pair<std::string, std::string>> files() {
           {"period_batch.hex", to_hex(samples::period_batch()) + "\n"},
           {"complaint_batch.hex", to_hex(samples::complaint_batch()) + "\n"},
           {"counts_batch.hex", to_hex(samples::counts_batch()) + "\n"},
+          {"beginnings_batch.hex", to_hex(samples::beginnings_batch()) + "\n"},
           {"receipt.hex", to_hex(signed_receipt()) + "\n"},
           {"restarted_receipt.hex", to_hex(samples::signed_restarted_receipt()) + "\n"},
           {"hashes.json", expected_hashes().dump(2) + "\n"}};
@@ -104,7 +105,7 @@ TEST_SUITE("common/record/golden") {
       return *from_hex(text);
     };
     for (const char* name : {"batch.hex", "later_batch.hex", "period_batch.hex",
-                             "complaint_batch.hex", "counts_batch.hex"}) {
+                             "complaint_batch.hex", "counts_batch.hex", "beginnings_batch.hex"}) {
       const auto batch = open_batch(read(name), samples::device_key().public_key());
       REQUIRE(batch.has_value());
       for (const Bytes& record : batch->records) CHECK(decode(record).has_value());

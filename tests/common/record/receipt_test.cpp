@@ -45,6 +45,36 @@ TEST_SUITE("common/record/receipt") {
     CHECK(judge(signed_bytes(samples::receipt(), kBundle + "x")) == "receipt.wrong_bundle");
   }
 
+  TEST_CASE("a bundle that is sealed to the device is opened by its key and by no other") {
+    const Bytes open = signed_bytes(samples::receipt());
+    const Bytes sealed = with_sealed_bundle(open, samples::device_key().public_key());
+    for (const RosterEntry& one : samples::bundle().roster) {
+      CHECK(open.find(one.name) != Bytes::npos);
+      CHECK(sealed.find(one.name) == Bytes::npos);
+      if (!one.pin_hash.empty()) CHECK(sealed.find(one.pin_hash) == Bytes::npos);
+    }
+    CHECK(with_open_bundle(sealed, samples::device_key()) == open);
+    CHECK(judge(with_open_bundle(sealed, samples::device_key())) == "accepted");
+    CHECK(judge(sealed) == "receipt.wrong_bundle");
+    CHECK(with_open_bundle(sealed, samples::root_key()) == sealed);
+    CHECK(with_open_bundle(open, samples::root_key()) == open);
+    // Another's box does not make its bundle the one that was signed.
+    const Bytes other = with_sealed_bundle(signed_bytes(samples::receipt(), kBundle + "x"),
+                                           samples::device_key().public_key());
+    CHECK(judge(with_open_bundle(other, samples::device_key())) == "receipt.wrong_bundle");
+    // One that was spoilt on its way is not passed over either, though the device has what it holds.
+    ReceiptContext knows = samples::context();
+    knows.known_bundle_hash = samples::receipt().bundle_hash;
+    CHECK(judge(with_open_bundle(sealed, samples::device_key()), knows) == "accepted");
+    CHECK(judge(sealed, knows) == "receipt.wrong_bundle");
+    CHECK(without_bundle(sealed) == without_bundle(open));
+    CHECK(with_sealed_bundle(without_bundle(open), samples::device_key().public_key()) ==
+          without_bundle(open));
+    CHECK(with_open_bundle("\xff", samples::device_key()) == "\xff");
+    PublicKey none{};  // no point of the curve that could be one
+    CHECK(with_sealed_bundle(open, none) == without_bundle(open));
+  }
+
   TEST_CASE("a receipt for another device, record or log is refused, though well signed") {
     CHECK(judge_changed([](Receipt&) {}) == "accepted");
     CHECK(judge_changed([](Receipt& r) { r.place.device.text = "K-0002"; }) ==
@@ -85,12 +115,32 @@ TEST_SUITE("common/record/receipt") {
     ReceiptContext context = samples::context();
     context.known_bundle_hash = samples::receipt().bundle_hash;
     CHECK(judge(good, context) == "accepted");
-    for (std::size_t i = 0; i < good.size(); ++i) {
-      Bytes altered = good;
-      altered[i] = static_cast<char>(altered[i] ^ 0x04);
-      CHECK_MESSAGE(judge(altered, context) != "accepted", "byte " << i);
+    // Also with the bundle that the device has: what makes its field another one takes it away.
+    const Bytes sealed = with_sealed_bundle(signed_bytes(samples::receipt()),
+                                            samples::device_key().public_key());
+    const auto judge_opened = [&](const Bytes& bytes) {
+      return judge(with_open_bundle(bytes, samples::device_key()), context);
+    };
+    CHECK(judge_opened(sealed) == "accepted");
+    for (const Bytes& all : {good, sealed})
+      for (std::size_t bit = 0; bit < all.size() * 8; ++bit) {
+        Bytes altered = all;
+        altered[bit / 8] = static_cast<char>(altered[bit / 8] ^ (1 << bit % 8));
+        CHECK_MESSAGE(judge_opened(altered) != "accepted", "bit " << bit << " of " << all.size());
+      }
+    for (std::size_t i = 0; i < good.size(); ++i)
       CHECK_MESSAGE(judge(good.substr(0, i), context) != "accepted", "cut at " << i);
-    }
+  }
+
+  TEST_CASE("what stands unsigned beside a receipt and is not known is refused") {
+    const Bytes unknown("\xa0\x06\x00", 3);
+    const Bytes good = signed_bytes(samples::receipt());
+    CHECK(judge(good) == "accepted");
+    CHECK(judge(good + unknown) == "receipt.malformed");
+    CHECK(judge(unknown + good) == "receipt.malformed");
+    const Bytes in_a_restart = Bytes("\x2a\x03", 2) + unknown;
+    CHECK(judge(good + in_a_restart) == "receipt.malformed");
+    CHECK(judge(good + Bytes("\x2a\x00", 2)) == "accepted");  // a restart that is not asked for
   }
 
   TEST_CASE("the head that answers a gap reads back") {

@@ -86,6 +86,24 @@ TEST_SUITE("common/record/records") {
     CHECK_FALSE(decode(encode({1, 0, Cleaning{kDeafMsMax + 1}})).has_value());
   }
 
+  TEST_CASE("an account names a role, a credential one of three kinds") {
+    const Act act{PersonId{"operator1"}, "operator", "setup"};
+    Account account{act, PersonId{"penilik1"}, "reviewer", {}, {}};
+    CHECK(decode(encode({1, 0, account})).has_value());
+    account.role = "";
+    CHECK_FALSE(decode(encode({1, 0, account})).has_value());
+    account.role = std::string(kRoleNameMax + 1, 'r');
+    CHECK_FALSE(decode(encode({1, 0, account})).has_value());
+    account.role = "reviewer", account.user = {};
+    CHECK_FALSE(decode(encode({1, 0, account})).has_value());
+    Credential credential{act, PersonId{"penilik1"}, CredentialKind::duty_pin, {}};
+    CHECK(decode(encode({1, 0, credential})).has_value());
+    for (const int kind : {0, 4}) {
+      credential.kind = static_cast<CredentialKind>(kind);
+      CHECK_FALSE(decode(encode({1, 0, credential})).has_value());
+    }
+  }
+
   TEST_CASE("a ballot with a score that its faces do not have is unreadable") {
     Record record = samples::every_kind()[2];
     std::get<domain::Ballot>(record.body).answers.score = 5;
@@ -146,6 +164,32 @@ TEST_SUITE("common/record/records") {
     const Bytes bytes = encode(good);
     CHECK_FALSE(readable(bytes + Bytes("\xc2\x01\x02\x38\x63", 5)).has_value());
     CHECK_FALSE(readable(bytes + Bytes("\xc2\x01\x02\x48\x05", 5)).has_value());
+  }
+
+  TEST_CASE("a beginning has its days off in order, each of them after its first day") {
+    const auto with = [](const std::function<void(Beginning&)>& change) {
+      Record record = samples::beginning_kinds()[1];
+      change(std::get<Beginning>(record.body));
+      return decode(encode(record)).has_value();
+    };
+    CHECK(with([](auto&) {}));
+    CHECK(with([](auto& one) { one.days_off.clear(); }));
+    CHECK(with([](auto& one) { one.days_off = {one.from}; }));
+    CHECK_FALSE(with([](auto& one) { one.days_off = {{one.from.days - 1}}; }));
+    CHECK_FALSE(with([](auto& one) { std::swap(one.days_off[0], one.days_off[1]); }));
+    CHECK_FALSE(with([](auto& one) { one.days_off[1] = one.days_off[0]; }));
+    CHECK_FALSE(with([](auto& one) { one.days_off[1] = {INT32_MAX}; }));
+    CHECK_FALSE(with([](auto& one) { one.service = {}; }));
+    CHECK_FALSE(with([](auto& one) { one.unit = {}; }));
+    CHECK_FALSE(with([](auto& one) { one.officer = {"P 1"}; }));
+    CHECK_FALSE(with([](auto& one) { one.act.person = {}; }));
+    const auto many = [](Beginning& one, std::size_t count) {
+      one.days_off.clear();
+      for (std::size_t i = 0; i < count; ++i)
+        one.days_off.push_back({one.from.days + static_cast<std::int32_t>(i)});
+    };
+    CHECK(with([&](auto& one) { many(one, kDaysOffMax); }));
+    CHECK_FALSE(with([&](auto& one) { many(one, kDaysOffMax + 1); }));
   }
 
   TEST_CASE("an act without a person, or upon the first branch, is unreadable") {

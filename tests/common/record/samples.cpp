@@ -169,6 +169,24 @@ std::vector<Record> count_kinds() {
   };
 }
 
+std::vector<Record> account_kinds() {
+  return {
+      {100'210, 0, Account{kAct, PersonId{"penilik1"}, "reviewer", {}, filled(13)}},
+      {100'220, 0, Account{kAct, PersonId{"kepala1"}, "unit_head", UnitId{"capil"}, filled(13)}},
+      {100'230, 0,
+       Credential{kAct, PersonId{"P-0001"}, CredentialKind::duty_pin, filled(14)}},
+  };
+}
+
+std::vector<Record> beginning_kinds() {
+  const Date first = date_of(2026, 10, 5);
+  return {{100'210, 0,
+           Beginning{kAct, OfficerId{"P-0001"}, UnitId{"capil"}, ServiceId{"ktp"}, first, {}}},
+          {100'220, 0,
+           Beginning{kAct, OfficerId{"P-0002"}, UnitId{"capil"}, ServiceId{"kk"}, first,
+                     {date_of(2026, 12, 24), date_of(2026, 12, 25)}}}};
+}
+
 std::vector<Record> every_kind() {
   std::vector<Record> all = first_kinds();
   for (Record& record : later_kinds()) all.push_back(std::move(record));
@@ -180,6 +198,8 @@ std::vector<Record> every_kind() {
   for (Record& record : period_kinds()) all.push_back(std::move(record));
   for (Record& record : flag_kinds()) all.push_back(std::move(record));
   for (Record& record : count_kinds()) all.push_back(std::move(record));
+  for (Record& record : account_kinds()) all.push_back(std::move(record));
+  for (Record& record : beginning_kinds()) all.push_back(std::move(record));
   return all;
 }
 
@@ -275,6 +295,12 @@ Bytes complaint_batch() {
 Bytes counts_batch() {
   const BatchHeader before = parse_batch(complaint_batch())->header;
   return seal_batch(place(), before.last_seq() + 1, before.h_after, bytes_of(count_kinds()),
+                    device_key());
+}
+
+Bytes beginnings_batch() {
+  const BatchHeader before = parse_batch(counts_batch())->header;
+  return seal_batch(place(), before.last_seq() + 1, before.h_after, bytes_of(beginning_kinds()),
                     device_key());
 }
 

@@ -24,6 +24,7 @@ std::vector<Record> later_kinds();
 std::vector<Record> period_kinds();
 std::vector<Record> flag_kinds();
 std::vector<Record> count_kinds();
+std::vector<Record> beginning_kinds();
 std::vector<Record> every_kind();
 std::vector<Bytes> bytes_of(const std::vector<Record>& records);
 
@@ -45,6 +46,7 @@ struct ToldComplaint {
 ToldComplaint told_complaint();
 Bytes complaint_batch();
 Bytes counts_batch();  // count_kinds() sealed behind it
+Bytes beginnings_batch();  // beginning_kinds() sealed behind that
 
 // That log was lost at its third leaf, and "a" and "b" are carried into log 2. The device saw "a"
 // alone; its batch() is sent again and is leaf 3.

@@ -25,7 +25,13 @@ void add_literals(const std::string& source, Words& into) {
     for (at = from; at < source.size() && source[at] != '"' && source[at] != '\n'; ++at)
       if (source[at] == '\\') ++at;
     if (at >= source.size()) return;
-    if (source[at] == '"') into.insert(source.substr(from, at - from));
+    if (source[at] != '"') continue;
+    std::string literal = source.substr(from, at - from);
+    into.insert(literal);
+    // An option or a command: its words are named so.
+    literal.erase(0, std::min(literal.find_first_not_of('-'), literal.size()));
+    std::ranges::replace(literal, '-', '_');
+    into.insert(std::move(literal));
   }
 }
 
@@ -63,7 +69,7 @@ bool is_asked_for(const Words& literals, std::string_view key) {
   if (key.starts_with(kProblem) && literals.contains(key.substr(kProblem.size()))) return true;
   const std::size_t table = key.find('.') + 1;
   for (std::size_t most = key.size(); most >= table && most > 0; --most)
-    if (literals.contains(key.substr(0, most)) && is_made_of(literals, key.substr(most), 4))
+    if (literals.contains(key.substr(0, most)) && is_made_of(literals, key.substr(most), 5))
       return true;
   return false;
 }

@@ -43,6 +43,30 @@ TEST_SUITE("kiosk/app/desk_figure") {
           std::vector<std::string>{"236 ditawarkan", "dari 245 layanan"});
   }
 
+  TEST_CASE("ratings that a figure leaves out as learning are counted beside its own, with a day") {
+    Figure figure = figure_with(kNow, kMeets);
+    figure.own.learning = domain::OwnFigure::Left{24, date_of(2026, 10, 12)};
+    Model model = with_figures({figure});
+    const auto lines = [&](const char* language) {
+      model.language = language;
+      return page_of<FeedbackScreen>(model).numbers[0].lines;
+    };
+    REQUIRE(lines("id").size() == 2);  // In the place of the minima.
+    CHECK(lines("id")[1] == "24 belajar s.d. 12 Okt");
+    CHECK(lines("en")[1] == "24 learning, to 12 Oct");
+    CHECK(lines("id")[0] == "214 penilaian, 42 hari");
+    figure.own.learning.reset();
+    model = with_figures({figure});
+    CHECK(lines("id")[1] == "minimal 30 dan 6");
+  }
+
+  TEST_CASE("who was judged by another period is told so in place of a figure") {
+    const auto page = page_of<FeedbackScreen>(with_figures({figure_lacking({Shortfall::judged})}));
+    REQUIRE(page.index.too_few);
+    CHECK(page.index.too_few->line == "Sudah dinilai oleh periode beku lain");
+    CHECK_FALSE(page.index.too_few->part);
+  }
+
   TEST_CASE("beside the index stands what it may be used for, where the central says it") {
     Figure figure = figure_with(kNow, kMeets);
     const auto use = [&](const char* language) {

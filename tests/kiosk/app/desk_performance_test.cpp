@@ -186,6 +186,10 @@ TEST_SUITE("kiosk/app/desk_performance") {
     REQUIRE(page_of<PerformanceScreen>(model).told->form);
     give(model, Object{" \n"});
     CHECK(model.notice.value().code == "desk.no_objection");
+    give(model, Object{std::string(2'001, 'a')});
+    CHECK(model.notice.value().code == "desk.objection_long");
+    CHECK_FALSE(model.asking);
+    CHECK(update(model, Object{std::string(2'000, 'a')}, 0).effects.size() == 1);
     give(model, LeaveObjection{});
     CHECK_FALSE(page_of<PerformanceScreen>(model).told->form);
     CHECK_FALSE(model.notice);

@@ -51,6 +51,14 @@ struct KioskFolder {
     REQUIRE(journal.take_receipt(central.sign(receipt), out.context, kiosk::read_clocks()));
   }
 
+  // The kiosk learns by its next receipt what has changed in central.bundle.
+  void take_bundle() {
+    auto journal = *journal::Journal::open(folder.path());
+    const auto out = **journal.outgoing(0, 256, key);
+    const auto receipt = central.receive(out.upload, Instant{1'790'000'100'000});
+    REQUIRE(journal.take_receipt(central.sign(receipt), out.context, kiosk::read_clocks()));
+  }
+
   // What stands in the chain, read when no kiosk runs.
   std::vector<record::Record> records() const {
     auto journal = *journal::Journal::open(folder.path());
@@ -70,6 +78,20 @@ struct KioskFolder {
     for (const record::Record& one : records())
       if (const auto* body = std::get_if<Body>(&one.body)) found.push_back(*body);
     return found;
+  }
+};
+
+// A region that has stated a seal key, so that texts are asked for.
+struct SealingFolder : KioskFolder {
+  const record::SealKeyPair seal_keys = record::generate_seal_key();
+
+  SealingFolder() {
+    central.bundle.key_statements = {
+        central.statement(),
+        record::sign_statement({TenantId{"kab-uji"}, "seal", "s1", seal_keys.public_key,
+                                Instant{0}, Instant{4'000'000'000'000}},
+                               central.root)};
+    take_bundle();
   }
 };
 

@@ -17,17 +17,17 @@ class KioskProgram {
  public:
   // settings: of kiosk.toml, behind waits that a test can bear.
   KioskProgram(KioskFolder& home, TouchScreen& glass, const std::string& settings,
-               const Environment& more = {})
+               const Environment& more = {}, const std::vector<std::string>& options = {})
       : facts_(home.folder / "citizen.facts"), driver_(glass.screen(), facts_), glass_(glass) {
     write_file(home.folder / "kiosk.toml", settings);
     Environment environment{{"DISPLAY", glass.display()},
                             {"SUARA_FACTS", facts_.string()},
                             {"LIBGL_ALWAYS_SOFTWARE", "1"}};
     for (const auto& [name, value] : more) environment[name] = value;
-    kiosk_ = std::make_unique<Process>(
-        std::vector<std::string>{program_path("suara-kiosk"), "--data",
-                                 home.folder.path().string()},
-        environment);
+    std::vector<std::string> command{program_path("suara-kiosk"), "--data",
+                                     home.folder.path().string()};
+    command.insert(command.end(), options.begin(), options.end());
+    kiosk_ = std::make_unique<Process>(command, environment);
     driver_.wait_screen("idle");
     desk_ = std::make_unique<kiosk::SocketClient>(
         home.folder / "desk.sock", [this](kiosk::SocketEvent event) { hear(std::move(event)); });
@@ -56,8 +56,8 @@ class KioskProgram {
     return answer.contains("problem") ? answer["problem"]["code"].get<std::string>() : "ok";
   }
   void duty_on() { REQUIRE(ask({{"do", "duty_on"}, {"nip", kNip}, {"pin", kPin}}) == "ok"); }
-  void finish() {
-    REQUIRE(ask({{"do", "finish"}, {"service", "ktp"}, {"result", "selesai"}}) == "ok");
+  void finish(const std::string& service = "ktp") {
+    REQUIRE(ask({{"do", "finish"}, {"service", service}, {"result", "selesai"}}) == "ok");
     driver_.wait_screen("rate");
   }
 

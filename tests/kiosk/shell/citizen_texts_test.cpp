@@ -11,24 +11,7 @@ using test::RunningKiosk;
 
 namespace {
 
-const record::SealKeyPair& seal_keys() {
-  static const record::SealKeyPair keys = record::generate_seal_key();
-  return keys;
-}
-
-struct SealingFolder : KioskFolder {
-  SealingFolder() {
-    central.bundle.key_statements = {
-        central.statement(),
-        record::sign_statement({TenantId{"kab-uji"}, "seal", "s1", seal_keys().public_key,
-                                Instant{0}, Instant{4'000'000'000'000}},
-                               central.root)};
-    auto journal = *journal::Journal::open(folder.path());
-    const auto out = **journal.outgoing(0, 256, key);
-    const auto receipt = central.receive(out.upload, Instant{1'790'000'100'000});
-    REQUIRE(journal.take_receipt(central.sign(receipt), out.context, kiosk::read_clocks()));
-  }
-
+struct ReadFolder : test::SealingFolder {
   // Sealed texts by record, opened as the central would; each must be what its record committed to.
   std::vector<std::pair<record::Record, json>> texts() const {
     std::vector<std::pair<record::Record, json>> found;
@@ -37,7 +20,7 @@ struct SealingFolder : KioskFolder {
     const auto batch = *record::parse_batch(out.upload.batch);
     for (const record::SidePart& part : out.upload.side_parts) {
       const auto read = *record::decode(batch.records.at(part.seq - batch.header.first_seq));
-      const Bytes salted = *record::open_seal(part.sealed, seal_keys());
+      const Bytes salted = *record::open_seal(part.sealed, seal_keys);
       CHECK(record::commitment_of(salted) == commitment_of(read, part.ordinal));
       found.emplace_back(read, json::parse(salted.substr(32)));
     }
@@ -72,7 +55,7 @@ void rate(RunningKiosk& kiosk) {
 
 TEST_SUITE("kiosk/shell/texts") {
   TEST_CASE("a comment goes sealed beside its ballot and stands in no file in the clear") {
-    SealingFolder home;
+    ReadFolder home;
     {
       RunningKiosk kiosk(home);
       rate(kiosk);
@@ -93,7 +76,7 @@ TEST_SUITE("kiosk/shell/texts") {
   }
 
   TEST_CASE("a form's answers stand in the ballot, the respondent's beside it") {
-    SealingFolder home;
+    ReadFolder home;
     {
       RunningKiosk kiosk(home);
       rate(kiosk);
@@ -117,7 +100,7 @@ TEST_SUITE("kiosk/shell/texts") {
   }
 
   TEST_CASE("a complaint is a record of its own; its code is found by its hash alone") {
-    SealingFolder home;
+    ReadFolder home;
     std::string code;
     {
       RunningKiosk kiosk(home);
@@ -153,6 +136,7 @@ TEST_SUITE("kiosk/shell/texts") {
   }
 
   TEST_CASE("without a stated seal key no text is asked for; another root's key is none") {
+    const record::SealKeyPair seal_keys = record::generate_seal_key();
     KioskFolder home;
     RunningKiosk kiosk(home);
     CHECK_FALSE(kiosk.citizen().texts_can_be_sealed);
@@ -160,13 +144,13 @@ TEST_SUITE("kiosk/shell/texts") {
     const TenantId tenant{"kab-uji"};
     const auto statement = [&](const record::SigningKey& root, std::int64_t until) {
       return record::sign_statement(
-          {tenant, "seal", "s1", seal_keys().public_key, Instant{0}, Instant{until}}, root);
+          {tenant, "seal", "s1", seal_keys.public_key, Instant{0}, Instant{until}}, root);
     };
     const auto& root = home.central.root;
     const auto of = [&](const record::SignedKeyStatement& one) {
       return kiosk::seal_key_of({&one, 1}, root.public_key(), tenant, Instant{1'000});
     };
-    CHECK(of(statement(root, 1'001)) == seal_keys().public_key);
+    CHECK(of(statement(root, 1'001)) == seal_keys.public_key);
     CHECK_FALSE(of(statement(root, 1'000)).has_value());
     CHECK_FALSE(of(statement(other, 1'001)).has_value());
     CHECK_FALSE(of(home.central.statement()).has_value());

@@ -60,6 +60,29 @@ TEST_SUITE("kiosk/shell/command_line") {
       }
   }
 
+  TEST_CASE("each command says in the reader's language what it does and what its options are") {
+    const std::vector<std::vector<std::string>> commands = {
+        {}, {"evidence"}, {"enrol"}, {"replay"}, {"export"}, {"receipts"}, {"technician-pin"},
+        {"finish"}, {"programs"}, {"programs", "add"}, {"programs", "list"}, {"programs", "remove"},
+        {"pair"}, {"doctor"}};
+    for (std::vector<std::string> command : commands) {
+      command.push_back("--help");
+      const Finished english = kiosk_says(command, "en"), indonesian = kiosk_says(command, "id");
+      CAPTURE(english.output);
+      CAPTURE(indonesian.output);
+      CHECK((english.status == 0 && indonesian.status == 0));
+      CHECK(holds(english, "Usage: suara-kiosk"));
+      CHECK(holds(indonesian, "Pemakaian: suara-kiosk"));
+      CHECK(holds(english, "this help"));
+      CHECK(holds(indonesian, "petunjuk ini"));
+      CHECK_FALSE(holds(english, "‹"));
+      CHECK_FALSE(holds(indonesian, "‹"));
+    }
+    CHECK(holds(kiosk_says({"finish", "--help"}, "id"), "nomor antrean: satu suara sehari"));
+    CHECK(holds(kiosk_says({"pair", "--help"}, "en"), "pin of the kiosk's key, printed beside"));
+    CHECK(holds(kiosk_says({"enrol", "--help"}, "en"), "pin of the central's TLS key"));
+  }
+
   TEST_CASE("a right command line is taken: help, version, and one that fails for another reason") {
     CHECK(kiosk_says({"--help"}, "en").status == 0);
     const Finished version = kiosk_says({"--version"}, "id");

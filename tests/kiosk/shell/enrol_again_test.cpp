@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/kiosk/shell/carried.hpp"
+#include "tests/support/facts.hpp"
+#include "tests/support/paths.hpp"
 #include "tests/support/screen.hpp"
 #include "tests/support/wait.hpp"
 
@@ -27,11 +29,15 @@ std::string value_in(const Region& region, const std::string& sql) {
 struct Running {
   Screen screen{1280, 800};
   Process kiosk;
-  explicit Running(const OfflineKiosk& of)
+  explicit Running(const OfflineKiosk& of, Environment environment = {})
       : kiosk({program_path("suara-kiosk"), "--data", of.data.string(), "--size", "1280x800"},
-              {{"DISPLAY", screen.display()},
-               {"LIBGL_ALWAYS_SOFTWARE", "1"},
-               {"LC_ALL", "en_US.UTF-8"}}) {}
+              with_screen(std::move(environment))) {}
+  Environment with_screen(Environment environment) const {
+    environment.insert({{"DISPLAY", screen.display()},
+                        {"LIBGL_ALWAYS_SOFTWARE", "1"},
+                        {"LC_ALL", "en_US.UTF-8"}});
+    return environment;
+  }
 };
 
 void short_waits(const OfflineKiosk& kiosk) {
@@ -118,6 +124,44 @@ TEST_SUITE("kiosk/shell enrolled anew") {
     running.kiosk.signal(SIGTERM);
     REQUIRE(running.kiosk.wait() == 0);
     CHECK(fs::exists(earlier_of(kiosk) / "journal.sqlite3"));
+  }
+
+  TEST_CASE("a disk that fails the earlier journal stops neither the screen nor the new enrolment") {
+    const Folder folder, outside;
+    Region region(folder.path());
+    const OfflineKiosk kiosk(region, "K-0001");
+    kiosk.rate(3);
+    region.enrol("K-0001", "DISDUKCAPIL", "L1", region.url());
+    kiosk.rate(2);
+    short_waits(kiosk);
+    write_file(outside / "bad.sync", "/earlier.K-0001.e1/");
+    {
+      Running running(kiosk, {{"SUARA_FACTS", (outside / "facts").string()},
+                              {"LD_PRELOAD", (bin_dir() / "suara_bad_sync.so").string()},
+                              {"SUARA_BAD_SYNC", (outside / "bad.sync").string()}});
+      REQUIRE_MESSAGE(wait_until([&] { return rated_in(region) == 5; }), running.kiosk.output());
+      const auto facts = read_facts(outside / "facts");
+      REQUIRE(facts);
+      CHECK(facts->screen == "idle");
+      running.kiosk.signal(SIGTERM);
+      REQUIRE(running.kiosk.wait() == 0);
+      CHECK_MESSAGE(running.kiosk.output().find("earlier.K-0001.e1 is left as it stands: D-") !=
+                        std::string::npos,
+                    running.kiosk.output());
+    }
+    {
+      const auto old = journal::Journal::open(earlier_of(kiosk));
+      REQUIRE_MESSAGE(old, old.error().code);
+      CHECK(old->waiting_ballots() == 3);
+    }
+    kiosk.rate(1);  // goes behind the earlier ones
+    Running again(kiosk);  // with a disk that takes it
+    REQUIRE_MESSAGE(wait_until([&] { return rated_in(region) == 6; }), again.kiosk.output());
+    again.kiosk.signal(SIGTERM);
+    REQUIRE(again.kiosk.wait() == 0);
+    const auto old = journal::Journal::open(earlier_of(kiosk));
+    REQUIRE_MESSAGE(old, old.error().code);
+    CHECK(old->acknowledged().head == old->head());
   }
 
   TEST_CASE("a code that BKD does not know changes nothing, nor does one that is not approved") {

@@ -10,11 +10,13 @@ using namespace suara;
 using test::Facts;
 using test::KioskFolder;
 using test::KioskProgram;
+using test::SealingFolder;
 using test::TouchScreen;
 
 namespace {
 
 constexpr const char* kCitizen = "citizen pad";
+constexpr int kKeysMost = 50;  // the keyboard's page has most
 constexpr const char* kOfficer = "officer pad";
 constexpr const char* kBadge = "badge reader";
 constexpr const char* kDoneSoon =
@@ -53,8 +55,10 @@ void wait_focus(KioskProgram& kiosk, const std::string& id) {
 
 // Walks through the keys of the page with + until it stands on this one.
 void choose_by_plus(KioskProgram& kiosk, TouchScreen& glass, const std::string& id) {
-  std::string at;
-  for (int step = 0; step < 12 && at != id; ++step) {
+  const Facts begun = kiosk.citizen().facts();
+  const auto* stands = begun.find("focus");
+  std::string at = stands == nullptr ? "" : stands->label;
+  for (int step = 0; step < kKeysMost && at != id; ++step) {
     type(glass, kCitizen, "+");
     kiosk.citizen().wait_for(
         [&](const Facts& now) {
@@ -66,6 +70,15 @@ void choose_by_plus(KioskProgram& kiosk, TouchScreen& glass, const std::string& 
   }
   REQUIRE(at == id);
   type(glass, kCitizen, "#");
+}
+
+void rate_and_open_reasons(KioskProgram& kiosk, TouchScreen& glass, const std::string& score) {
+  kiosk.duty_on();
+  kiosk.finish();
+  type(glass, kCitizen, score + "#");
+  kiosk.citizen().wait_screen("thanks");
+  choose_by_plus(kiosk, glass, "thanks.reasons");
+  kiosk.citizen().wait_screen("reasons");
 }
 
 // A light that writes down what it was told.
@@ -119,6 +132,45 @@ TEST_SUITE("kiosk/shell/keypad") {
     kiosk.citizen().wait_screen("thanks");
     kiosk.process().signal(SIGTERM);
     REQUIRE(kiosk.process().wait() == 0);
+  }
+
+  TEST_CASE("a citizen with a keypad alone names reasons and writes a comment") {
+    SealingFolder home;
+    TouchScreen glass(1280, 800, {kCitizen});
+    KioskProgram kiosk(home, glass, kDoneSoon);
+    rate_and_open_reasons(kiosk, glass, "1");
+    choose_by_plus(kiosk, glass, "reason.waktu");
+    choose_by_plus(kiosk, glass, "reasons.comment");
+    kiosk.citizen().wait_screen("comment");
+    choose_by_plus(kiosk, glass, "key.t");
+    choose_by_plus(kiosk, glass, "keyboard.send");
+    kiosk.citizen().wait_screen("idle");
+    kiosk.process().signal(SIGTERM);
+    REQUIRE(kiosk.process().wait() == 0);
+    const auto ballots = home.bodies<domain::Ballot>();
+    REQUIRE(ballots.size() == 1);
+    CHECK(ballots[0].answers.score == 1);
+    CHECK(ballots[0].answers.reasons.size() == 1);
+    CHECK(ballots[0].answers.text_commitments.size() == 1);
+  }
+
+  TEST_CASE("a citizen with a keypad alone complains and notes the claim code") {
+    SealingFolder home;
+    TouchScreen glass(1280, 800, {kCitizen});
+    KioskProgram kiosk(home, glass, kDoneSoon);
+    rate_and_open_reasons(kiosk, glass, "4");
+    choose_by_plus(kiosk, glass, "reasons.complaint");
+    kiosk.citizen().wait_screen("complaint");
+    choose_by_plus(kiosk, glass, "key.a");
+    choose_by_plus(kiosk, glass, "keyboard.send");
+    kiosk.citizen().wait_screen("contact");
+    choose_by_plus(kiosk, glass, "keyboard.send");
+    kiosk.citizen().wait_screen("claim_code");
+    choose_by_plus(kiosk, glass, "claim.noted");
+    kiosk.citizen().wait_screen("idle");
+    kiosk.process().signal(SIGTERM);
+    REQUIRE(kiosk.process().wait() == 0);
+    CHECK(home.bodies<record::Complaint>().size() == 1);
   }
 
   TEST_CASE("Enter without a focus chooses nothing, and a finger takes the focus away") {

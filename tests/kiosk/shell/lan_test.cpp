@@ -27,7 +27,8 @@ class Door {
   explicit Door(const LanWaits& waits = {})
       : paired(folder.path()),
         server_(folder.path(), HostPort{"127.0.0.1", "0"},
-                [this](SocketRequest request) { take(std::move(request)); }, waits) {
+                [this](SocketRequest request) { take(std::move(request)); }, texts::built_in(),
+                waits) {
     answers_ = std::thread([this] {
       while (auto request = requests_.pop()) server_.answer(request->connection, {{"ok", true}});
     });
@@ -120,6 +121,10 @@ TEST_SUITE("kiosk/shell/lan") {
     Door door;
     const std::string token = door.token_of("antrean");
     CHECK(door.finish("") == "lan.not_paired");
+    const auto refused = ask_over_lan(door.at(door.pin()), {{"do", "finish"}});
+    REQUIRE(refused);
+    CHECK(refused->at("problem").at("text") ==
+          texts::describe({"lan.not_paired"}, texts::built_in()));
     CHECK(door.finish(std::string(64, '0')) == "lan.not_paired");
     CHECK(door.ask({{"do", "finish"}, {"service", "ktp"}}) == "lan.not_paired");
     for (const char* verb : {"duty_on", "watch", "export", "technician", "cancel", "send_now"})

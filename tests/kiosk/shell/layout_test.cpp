@@ -37,7 +37,7 @@ const std::vector<Layout> kLayouts = {{1280, 800, ""},     {1920, 1080, ""},
 const std::vector<std::string> kPages = {
     "idle",    "rate",        "thanks",          "reasons", "still_here", "out_of_service", "help",
     "comment", "survey_long", "respondent_work", "closing", "complaint",  "contact", "claim_code",
-    "stand"};
+    "stand",   "not_enrolled"};
 
 struct Box {
   float x = 0, y = 0, w = 0, h = 0;
@@ -319,7 +319,9 @@ TEST_SUITE("kiosk/shell/layout") {
     for (const auto& [width, height] : {std::pair{1280, 800}, {1024, 600}, {800, 1280}}) {
       Screen screen(width, height);
       for (const char* page : {"pin", "wrong_pin", "facts", "trouble", "done", "scale", "notes",
-                               "programs", "code", "sound", "no_sound", "touch"})
+                               "programs", "code", "sound", "no_sound", "touch", "enrol_code",
+                               "enrol_address", "enrol_pin", "enrol_stated", "enrol_waiting",
+                               "enrol_unreachable"})
         for (const std::string& language : languages()) {
           const std::string name = std::string("technician.") + page;
           CAPTURE(name);

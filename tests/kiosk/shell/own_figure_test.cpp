@@ -223,6 +223,22 @@ TEST_SUITE("kiosk/shell/own_figure") {
     CHECK(use_of("nothing").value() == domain::IndexUse::nothing);
     for (const json& wrong : {json("luck"), json(""), json(0), json(true), json({"pay"})})
       CHECK_MESSAGE(!use_of(wrong), wrong.dump());
+    CHECK_FALSE(trend(4, nullptr, figure)->front().own.learning);  // of an older central
+    const auto learning_of = [&](const json& learning) {
+      json one = figure;
+      one["learning"] = learning;
+      return trend(4, nullptr, one);
+    };
+    CHECK_FALSE(learning_of(nullptr)->front().own.learning);
+    CHECK(learning_of({{"n", 24}, {"until", "2026-10-12"}})->front().own.learning ==
+          domain::OwnFigure::Left{24, date_of(2026, 10, 12)});
+    for (const json& wrong : {json{{"n", 24}}, json{{"n", -1}, {"until", "2026-10-12"}},
+                              json{{"n", 24}, {"until", "soon"}}})
+      CHECK_MESSAGE(!learning_of(wrong), wrong.dump());
+    json judged = figure;
+    judged["missing"] = {"judged"};
+    CHECK(trend(4, nullptr, judged)->front().own.missing ==
+          std::vector{domain::Shortfall::judged});
     json held = figure;
     held["held_back"] = true;
     held["standing"] = "above";

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "common/record/pins.hpp"
 #include "kiosk/shell/settings.hpp"
 #include "tests/support/folder.hpp"
 
@@ -70,10 +71,44 @@ TEST_SUITE("kiosk/shell/settings") {
 
   TEST_CASE("enrolment writes the central's address once and overwrites nothing") {
     const test::Folder folder;
-    write_first_settings(folder.path(), "http://127.0.0.1:1", std::nullopt);
+    keep_central(folder.path(), "http://127.0.0.1:1", std::nullopt);
     CHECK(load_settings(folder.path())->central_url == "http://127.0.0.1:1");
-    write_first_settings(folder.path(), "http://127.0.0.1:2", std::nullopt);
+    keep_central(folder.path(), "http://127.0.0.1:2", Hash{});
     CHECK(load_settings(folder.path())->central_url == "http://127.0.0.1:1");
+    CHECK_FALSE(load_settings(folder.path())->central_pin);
+  }
+
+  TEST_CASE("enrolment puts the central into a file that names none, and leaves the rest") {
+    const Hash pin{1, 2, 3}, other{4};
+    for (const char* before :
+         {"", "language = \"en\"", "language = \"en\"\n[window]\nlow_reach = true # low\n",
+          "[window]\nlow_reach = true\n[central] # of BKD\n[socket]\nallow_own_user = true\n"}) {
+      CAPTURE(before);
+      const test::Folder folder;
+      test::write_file(folder / "kiosk.toml", before);
+      keep_central(folder.path(), "https://suara.example.go.id", pin);
+      const auto settings = load_settings(folder.path());
+      REQUIRE(settings.has_value());
+      CHECK(settings->central_url == "https://suara.example.go.id");
+      CHECK(settings->central_pin == pin);
+      std::string left = test::read_file(folder / "kiosk.toml");
+      for (const std::string& line :
+           {std::string("url = "), std::string("pin = ")}) {
+        const std::size_t at = left.find(line);
+        REQUIRE(at != std::string::npos);
+        left.erase(at, left.find('\n', at) + 1 - at);
+      }
+      CHECK(left.starts_with(before));
+    }
+    const test::Folder pinned;
+    test::write_file(pinned / "kiosk.toml",
+                     "[central]\npin = \"" + record::pin_text(other) + "\"\n");
+    keep_central(pinned.path(), "https://suara.example.go.id", pin);
+    CHECK(load_settings(pinned.path())->central_pin == other);
+    const test::Folder nowhere;
+    test::write_file(nowhere / "kiosk.toml", "central = {}\n");
+    CHECK_THROWS(keep_central(nowhere.path(), "https://suara.example.go.id", pin));
+    CHECK(test::read_file(nowhere / "kiosk.toml") == "central = {}\n");
   }
 
   TEST_CASE("a measured monitor holds unless kiosk.toml says otherwise; a broken file does not") {

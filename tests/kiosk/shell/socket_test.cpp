@@ -95,7 +95,9 @@ TEST_SUITE("kiosk/shell/socket") {
     Desk desk(folder / "desk.sock");
     CHECK(desk.next()->kind == SocketEvent::Kind::connected);
     desk.client.send(json::array());
-    CHECK(desk.next()->body.at("problem").at("code") == "socket.malformed");
+    const json refused = desk.next()->body.at("problem");
+    CHECK(refused.at("code") == "socket.malformed");
+    CHECK(refused.at("text") == "baris ini bukan permintaan");
     desk.client.send({{"do", 3}});
     CHECK(desk.next()->body.at("problem").at("code") == "socket.malformed");
     desk.client.send({{"do", "watch"}});

@@ -74,6 +74,33 @@ TEST_SUITE("kiosk/shell/touch") {
     kiosk.citizen().wait_screen("rate");
   }
 
+  TEST_CASE("a finger on one service's question chooses nothing on that of the next service") {
+    KioskFolder home;
+    home.central.bundle.catalogue.push_back({ServiceId{"kk"}, "Kartu Keluarga", "Family card"});
+    home.take_bundle();
+    TouchScreen glass(1280, 800);
+    KioskProgram kiosk(home, glass, kNoGuards);
+    kiosk.duty_on();
+    kiosk.finish();
+    kiosk.down(5, "rate.1");
+    kiosk.finish("kk");  // takes the place of the one that is open
+    kiosk.citizen().wait_for(
+        [](const Facts& now) { return test::asks_about(now, "Kartu Keluarga"); }, "its question");
+    glass.up(5);
+    kiosk.tap("rate.4");
+    kiosk.citizen().wait_screen("thanks");
+    kiosk.tap("thanks.finish");
+    kiosk.citizen().wait_screen("idle");
+    kiosk.process().signal(SIGTERM);
+    REQUIRE(kiosk.process().wait() == 0);
+    const auto ballots = home.bodies<domain::Ballot>();
+    REQUIRE(ballots.size() == 2);
+    CHECK(ballots[0].outcome == domain::Outcome::superseded);
+    CHECK_FALSE(ballots[0].answers.score);
+    CHECK(ballots[1].answers.score == 4);
+    CHECK(ballots[1].answers.changes == 0);
+  }
+
   TEST_CASE("the corner held cleans the screen: no touch counts, the seconds are shown") {
     KioskFolder home;
     TouchScreen glass(1280, 800);

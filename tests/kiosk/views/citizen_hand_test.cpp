@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "kiosk/app/citizen/attract.hpp"
 #include "tests/kiosk/views/drawing.hpp"
 
 using namespace suara;
@@ -40,6 +41,32 @@ TEST_SUITE("kiosk/views") {
       const auto before = widths(false);
       widths(true);
       CHECK((widths(true) == before) == still);
+    }
+  }
+
+  TEST_CASE("the resting screen breathes and moves, and not at all where nothing is to move") {
+    for (const bool still : {false, true}) {
+      CAPTURE(still);
+      Drawing drawing({1280, 800});
+      drawing.reduced_motion = still;
+      auto shown = screen(citizen::Page::idle, "id");
+      const auto corners = [&](std::int64_t age_ms) {
+        shown.page_age_ms = age_ms;
+        drawing.draw(shown);
+        std::vector<std::pair<float, float>> places;
+        const ImDrawData* data = ImGui::GetDrawData();
+        for (int i = 0; i < data->CmdListsCount; ++i)
+          for (const ImDrawVert& one : data->CmdLists[i]->VtxBuffer)
+            places.emplace_back(one.pos.x, one.pos.y);
+        return places;
+      };
+      const auto resting = corners(20'000);
+      CHECK(corners(21'000) == resting);
+      CHECK((corners(1'200) == resting) == still);
+      CHECK((corners(citizen::kPatternMs + 8'000) == resting) == still);
+      // By a whole cell nothing would differ.
+      CHECK(corners(citizen::kPatternMs * citizen::kPatternPlaces * citizen::kPatternPlaces +
+                    8'000) == resting);
     }
   }
 

@@ -138,6 +138,8 @@ inline std::vector<citizen::Model> every_page() {
   }
   models.push_back(model_on(citizen::Page::idle));
   models.back().walk_up.emplace();
+  models.push_back(model_on(citizen::Page::out_of_service));
+  models.back().not_enrolled = true;
   models.push_back(model_on(citizen::Page::closing));
   models.back().figure->ikm.reset();
   models.push_back(model_on(citizen::Page::reasons));

@@ -91,6 +91,14 @@ TEST_SUITE("sync/audit flags") {
           "audit.reopening");
     CHECK(month.forged<record::Annul>([](record::Annul& one) { one.act.role = "unit_head"; }) ==
           "audit.office_role");
+    CHECK(month.forged<record::Annul>(
+              [](record::Annul& one) { one.act.person = PersonId{"tamu"}; }) ==
+          "audit.office_person");
+    CHECK(month.forged<record::Account>([](record::Account& one) {
+            if (one.user.text == "rina") one.role = "auditor";
+          }) == "audit.office_person");
+    CHECK(month.forged<record::Account>([](record::Account& one) { one.act.role = "reviewer"; }) ==
+          "audit.office_role");
     CHECK(month.forged<record::Objection>(
               [](record::Objection& one) { one.act.person = PersonId{"P-0002"}; }) ==
           "audit.office_role");

@@ -72,6 +72,39 @@ TEST_SUITE("sync/bkd program") {
     CHECK(holds(gap, "not a day: 2026-13-01"));
   }
 
+  TEST_CASE("a user sets a password of their own; the list says who set up and who set what") {
+    Folder folder;
+    Region region(folder.path());
+    region.sign_in("reviewer1");
+    CHECK(holds(region.suara({"user", "list"}), "reviewer1"));
+    CHECK(holds(region.suara({"user", "list"}, 1, "reviewer1"), "role"));
+    const json before = json::parse(region.suara({"user", "list", "--format", "json"}).output);
+    const auto by = [](const json& users, const std::string& user, const char* what) {
+      for (const json& one : users)
+        if (one["user"] == user) return one[what]["by"].get<std::string>();
+      return std::string();
+    };
+    const std::string setter = by(before, "reviewer1", "password");
+    CHECK(setter != "reviewer1");
+    const auto file = [&](const char* name, const std::string& text) {
+      write_file(folder / name, text + "\n");
+      return (folder / name).string();
+    };
+    const char* const present = "sandi-reviewer1-2026";
+    const std::string wrong = file("wrong", "bukan ini"), right = file("right", present),
+                      fresh = file("fresh", "sandi baru yang panjang");
+    CHECK(holds(region.suara({"user", "password", "--present-file", wrong, "--password-file", fresh},
+                             1, "reviewer1"),
+                "present password"));
+    CHECK(holds(region.suara({"user", "password", "--present-file", right, "--password-file", fresh},
+                             0, "reviewer1"),
+                "Sign in again"));
+    region.suara({"user", "list"}, 2, "reviewer1");
+    const json after = json::parse(region.suara({"user", "list", "--format", "json"}).output);
+    CHECK(by(after, "reviewer1", "password") == "reviewer1");
+    CHECK(by(after, "reviewer1", "set_up") == by(before, "reviewer1", "set_up"));
+  }
+
   TEST_CASE("letters are private, hold what the central knows by hash, and are never overwritten") {
     Folder folder;
     Region region(folder.path());

@@ -37,6 +37,26 @@ std::string drawn(const std::string& node) {
   return draw_tree(read.figures.at(0).roots.at(0), texts);
 }
 
+// A page of a figure that leaves out 24 ratings of KTP; learning: its list, a text of JSON.
+std::string left_out(const std::string& learning, int ratings = 24) {
+  const std::string node =
+      R"({"label":"ratings_with_learning","formula":"sum","value":72,"children":[)"
+      R"({"label":"ratings","formula":"given","source":"tallies","value":48},)"
+      R"({"label":"learning_ratings","subject":"KTP","formula":"given","source":"tallies","value":)" +
+      std::to_string(ratings) + "}]}";
+  std::string text = page(node);
+  text.insert(text.find("\"explanations\""), "\"learning\":" + learning + ",");
+  return text;
+}
+std::string learnt(const std::string& from, const std::string& until,
+                   const std::string& days_off = R"(["2026-10-07"])", int ratings = 24) {
+  return R"([{"unit":"CAPIL","service":"KTP","n":)" + std::to_string(ratings) + R"(,"from":")" +
+         from + R"(","working_days":5,"days_off":)" + days_off + R"(,"until":")" + until + "\"}]";
+}
+std::vector<std::string> found_in(const std::string& text) {
+  return differences(read_explained(parse_saved(text).value()).value());
+}
+
 std::string with(const std::string& key, const std::string& value) {
   std::string node = kNode;
   node.pop_back();
@@ -55,6 +75,28 @@ TEST_SUITE("sync/bkd") {
     CHECK(what_of("[]") == "figures");
     CHECK(what_of("") == "figures");
     CHECK(what_of(page(with("children", "{}"))) == "children");
+  }
+
+  TEST_CASE("the last day of learning and the ratings left out are computed again by --check") {
+    using Paths = std::vector<std::string>;
+    const std::string good = learnt("2026-10-05", "2026-10-12");
+    CHECK(found_in(left_out(good)) == Paths{});
+    CHECK(found_in(left_out("[]")) == Paths{});
+    CHECK(found_in(left_out("null")) == Paths{});
+    const Paths wrong{"learning/KTP"};
+    CHECK(found_in(left_out(learnt("2026-10-05", "2026-10-09"))) == wrong);
+    CHECK(found_in(left_out(learnt("2026-10-06", "2026-10-12"))) == wrong);
+    CHECK(found_in(left_out(learnt("2026-10-05", "2026-10-12", "[]"))) == wrong);
+    CHECK(found_in(left_out(learnt("2026-10-05", "2026-10-12", R"(["2026-10-07"])", 23))) == wrong);
+    CHECK(found_in(left_out(good, 25)) == Paths{"ratings_with_learning", "learning/KTP"});
+    std::string bare = page(kNode);
+    bare.insert(bare.find("\"explanations\""), "\"learning\":" + good + ",");
+    CHECK(found_in(bare) == wrong);  // No tree says so.
+    for (const char* text : {"3", "[3]", R"([{"service":"KTP"}])"})
+      CHECK(what_of(left_out(text)) == "learning");
+    CHECK(what_of(left_out(learnt("2026-10-35", "2026-10-12"))) == "learning");
+    CHECK(what_of(left_out(learnt("2026-10-05", "2026-10-12", "[7]"))) == "learning");
+    CHECK(what_of(left_out(learnt("2026-10-05", "2026-10-12", "7"))) == "learning");
   }
 
   TEST_CASE("a file nested beyond any explanation is refused, however deep") {

@@ -218,6 +218,41 @@ TEST_SUITE("sync/bkd") {
           Gaps{"superiors.csv:8:from files.dates_overlap"});
   }
 
+  TEST_CASE("beginnings: a file that may be missing, of known officers, services and units") {
+    const auto saying = [](const std::string& rows) {
+      Files files = demo();
+      files["beginnings.csv"] = "nip,service,unit,from\n" + rows;
+      return files;
+    };
+    const std::string good = "199001012015031001,ktp,DISDUKCAPIL,2026-11-02\n";
+    Files without = demo();
+    CHECK(without.erase("beginnings.csv") == 1);
+    CHECK(gaps(without) == Gaps{});
+    CHECK(gaps(saying("")) == Gaps{});
+    CHECK(gaps(saying(good)) == Gaps{});
+    const nlohmann::json body = bkd::to_json(checked(saying(good)).setup);
+    const nlohmann::json wanted = {{{"officer_nip", "199001012015031001"},
+                                    {"service", "ktp"},
+                                    {"unit", "DISDUKCAPIL"},
+                                    {"from", "2026-11-02"}}};
+    CHECK(body["beginnings"] == wanted);
+    const auto gap = [&](const std::string& rows) {
+      const Gaps found = gaps(saying(rows));
+      REQUIRE_MESSAGE(found.size() == 1, rows);
+      return found[0];
+    };
+    CHECK(gap(good + good) == "beginnings.csv:3:nip files.beginning_twice");
+    CHECK(gap("199001012015031009,ktp,DISDUKCAPIL,2026-11-02\n") ==
+          "beginnings.csv:2:nip files.nip_unknown");
+    CHECK(gap("199001012015031001,sim,DISDUKCAPIL,2026-11-02\n") ==
+          "beginnings.csv:2:service files.service_unknown");
+    CHECK(gap("199001012015031001,ktp,SAMSAT,2026-11-02\n") ==
+          "beginnings.csv:2:unit files.unit_unknown");
+    CHECK(gap("199001012015031001,ktp,DISDUKCAPIL,\n").starts_with("beginnings.csv:2:from "));
+    CHECK(gap("199001012015031001,ktp,DISDUKCAPIL,5 November\n")
+              .starts_with("beginnings.csv:2:from "));
+  }
+
   TEST_CASE("holidays and users: twice, unknown role, no operator") {
     CHECK(gaps(plus("holidays.csv", "2026-12-26,Cuti bersama")) == Gaps{});
     CHECK(gaps(plus("holidays.csv", "2026-12-25,Natal")) ==

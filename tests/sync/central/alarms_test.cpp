@@ -293,6 +293,32 @@ TEST_SUITE("sync/central alarms") {
       CHECK_MESSAGE(text.find(words) != std::string::npos, words);
   }
 
+  TEST_CASE("an account or a list changed by hand is told, and over when it is as recorded") {
+    WatchedCentral watched;
+    RunningCentral& central = watched.central;
+    const auto edit = [&](const char* sql) {
+      central.stop();
+      SQLite::Database((central.folder / "central" / "central.db").string(), SQLite::OPEN_READWRITE)
+          .exec(sql);
+      central.start();
+    };
+    const auto told = [&](const char* sql) {
+      edit(sql);
+      return wait_until([&] { return watched.stands("facts_altered"); });
+    };
+    const auto over = [&](const char* sql) {
+      edit(sql);
+      return wait_until([&] { return !watched.stands("facts_altered"); });
+    };
+    CHECK(told("UPDATE user_account SET role = 'reviewer' WHERE user = 'auditor'"));
+    CHECK(over("UPDATE user_account SET role = 'auditor' WHERE user = 'auditor'"));
+    CHECK(told("INSERT INTO holiday(tenant_id, day, name) VALUES('kota-contoh', 20000, 'X')"));
+    CHECK(over("DELETE FROM holiday WHERE day = 20000"));
+    CHECK(told("UPDATE roster SET unit = 'SAMSAT' WHERE officer = 'P-0001'"));
+    CHECK(over("UPDATE roster SET unit = 'DUKCAPIL' WHERE officer = 'P-0001'"));
+    CHECK(told("UPDATE setting SET value = '1' WHERE key = (SELECT min(key) FROM setting)"));
+  }
+
   TEST_CASE("a mirror or a disk that takes nothing is told at once, and when it is well again") {
     const SyncCount disk;
     WatchedCentral watched;

@@ -52,7 +52,8 @@ class Counter {
       if (!*out) return;
       const auto answer = central.send(record::pack_upload((*out)->upload));
       REQUIRE_MESSAGE(answer.status == 200, answer.body);
-      REQUIRE(journal_.take_receipt(answer.body, (*out)->context, clocks()).has_value());
+      const Bytes receipt = record::with_open_bundle(answer.body, device_.key);
+      REQUIRE(journal_.take_receipt(receipt, (*out)->context, clocks()).has_value());
     }
   }
 

@@ -74,6 +74,32 @@ TEST_SUITE("sync/central office") {
     CHECK(enrolments[0].counter == CounterId{"L1"});
   }
 
+  TEST_CASE("a device that waits is refused by its revocation, without a record") {
+    RunningCentral central;
+    const TestDevice device("kota-contoh", "K-7", 21, central.root.public_key());
+    const json form = application(ask_code(central, "K-7").body["code"], device);
+    const std::string path = "/v1/devices/K-7/revoke";
+    CHECK(central.post(path, {{"reason", "x"}}).code() == "device.unknown");  // asks not yet
+    REQUIRE(central.call("POST", "/v1/enrolments", form).status == 202);
+    CHECK(central.post(path, {{"reason", "x"}, {"epoch", 2}}).code() == "device.unknown");
+    const Reply refused = central.post(path, {{"reason", "other fingerprint"}});
+    CHECK(refused.status == 200);
+    CHECK(refused.body["state"] == "refused");
+    CHECK(central.call("POST", "/v1/enrolments", form).code() == "enrolment.revoked");
+    const std::string fingerprint =
+        record::fingerprint(device.key.public_key(), central.root.public_key());
+    CHECK(central.post("/v1/devices/K-7/approve", {{"fingerprint", fingerprint}}).code() ==
+          "device.not_pending");
+    CHECK(kind_of<record::Revocation>(office_records(central)).empty());
+    TestDevice again = central.device("K-7", 21);
+    CHECK(again.place.epoch == 1);
+    // Asking anew: without an epoch the earlier key goes too, with it the application alone.
+    const json anew = application(ask_code(central, "K-7").body["code"], device);
+    REQUIRE(central.call("POST", "/v1/enrolments", anew).status == 202);
+    CHECK(central.post(path, {{"reason", "x"}, {"epoch", 2}}).body["state"] == "refused");
+    CHECK(central.post(path, {{"reason", "x"}}).body["state"] == "revoked");
+  }
+
   TEST_CASE("a device code expires, is bound to a real counter, and re-enrolment is a new epoch") {
     RunningCentral central;
     CHECK(ask_code(central, "office").code() == "device.reserved");
@@ -102,7 +128,8 @@ TEST_SUITE("sync/central office") {
       device.known.sent_last_seq = batch.header.last_seq();
       device.known.sent_leaf = batch.leaf();
       device.known.sent_h_after = batch.header.h_after;
-      const auto checked = record::check_receipt(answer.body, device.known);
+      const auto checked = record::check_receipt(
+          record::with_open_bundle(answer.body, device.key), device.known);
       REQUIRE_MESSAGE(checked.has_value(), checked.error().code);
       REQUIRE(device.believe(answer.body, sealed).has_value());
       return checked->new_bundle;
@@ -110,6 +137,13 @@ TEST_SUITE("sync/central office") {
     const auto first = bundle_after(device.seal({boot_at({central.now_ms})}));
     REQUIRE(first.has_value());
     const auto bundle = record::decode_bundle(*first).value();
+    // Whoever finds a batch of the kiosk and sends it again learns no name and no PIN.
+    const Bytes repeat = device.seal({rated(3)});
+    REQUIRE(device.believe(central.send(device.pack(repeat)).body, repeat).has_value());
+    const Bytes told = central.send(device.pack(repeat)).body;
+    CHECK(told.size() > first->size());
+    CHECK(told.find("Petugas Contoh") == Bytes::npos);
+    CHECK(record::with_open_bundle(told, device.key).find("Petugas Contoh") != Bytes::npos);
     CHECK(bundle.tenant_name == "Kota Contoh");
     CHECK(bundle.unit_name == "Disdukcapil");
     REQUIRE(bundle.roster.size() == 1);

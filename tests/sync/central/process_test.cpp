@@ -101,9 +101,27 @@ TEST_SUITE("sync/central program") {
         CHECK(holds(done, english ? wrong.in_english : wrong.in_indonesian));
         CHECK_FALSE(holds(done, "‹"));
       }
-    const Finished help = run({kProgram, "init", "--help"}, {{"LC_ALL", "id_ID.UTF-8"}});
-    CHECK(help.status == 0);
-    CHECK(holds(help, "--tenant"));
+  }
+
+  TEST_CASE("each command says in the reader's language what it does and what its options are") {
+    const std::vector<std::vector<std::string>> commands = {
+        {}, {"init"}, {"code"}, {"serve"}, {"backup"}, {"restore"}, {"restart-log"}, {"tls-key"},
+        {"keys"}, {"keys", "new"}};
+    for (const auto& command : commands)
+      for (const bool english : {true, false}) {
+        std::vector<std::string> asked{kProgram};
+        asked.insert(asked.end(), command.begin(), command.end());
+        asked.emplace_back("--help");
+        const Finished help = run(asked, {{"LC_ALL", english ? "C.UTF-8" : "id_ID.UTF-8"}});
+        CAPTURE(help.output);
+        CHECK(help.status == 0);
+        CHECK(holds(help, english ? "Usage: suara-central" : "Pemakaian: suara-central"));
+        CHECK(holds(help, english ? "this help" : "petunjuk ini"));
+        CHECK_FALSE(holds(help, "‹"));
+      }
+    const Finished init = run({kProgram, "init", "--help"}, {{"LC_ALL", "id_ID.UTF-8"}});
+    CHECK(holds(init, "--tenant TEKS (wajib)"));
+    CHECK(holds(init, "kode daerah, misalnya kota-contoh"));
   }
 
   TEST_CASE("a second central on the same data is refused; after the first has ended it runs") {

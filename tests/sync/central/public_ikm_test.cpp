@@ -49,7 +49,7 @@ TEST_SUITE("sync/central public ikm") {
     TestDevice other = office.central.device("K-2", 12, "L2");  // Of a unit without a form.
     const Bytes sealed = other.seal({boot_at({office.central.now_ms})});
     const auto answer = office.central.send(other.pack(sealed));
-    const auto receipt = record::check_receipt(answer.body, [&] {
+    const auto receipt = record::check_receipt(record::with_open_bundle(answer.body, other.key), [&] {
       auto known = other.known;
       const auto batch = record::parse_batch(sealed).value();
       known.sent_last_seq = 1;

@@ -219,7 +219,8 @@ TEST_SUITE("sync/central review") {
       context.sent_last_seq = batch.header.last_seq();
       context.sent_leaf = batch.leaf();
       context.sent_h_after = batch.header.h_after;
-      const auto checked = record::check_receipt(answer.body, context);
+      const auto checked = record::check_receipt(
+          record::with_open_bundle(answer.body, device.key), context);
       REQUIRE(checked.has_value());
       const auto bundle = record::decode_bundle(checked->new_bundle.value()).value();
       return bundle.roster.at(0).pin_hash;

@@ -32,6 +32,8 @@ constexpr Row kMatrix[] = {
     {"POST", "/v1/keys", "---O-----"},
     {"POST", "/v1/setup", "---O-----"},
     {"POST", "/v1/credentials", "---O-----"},
+    {"POST", "/v1/credentials/own", "oahOrituc"},
+    {"GET", "/v1/users", "---O-i-u-"},
     {"GET", "/v1/officers", "---O---u-"},
     {"POST", "/v1/devices/codes", "---O----c"},
     {"GET", "/v1/devices", "---O---uc"},

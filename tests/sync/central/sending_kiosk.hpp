@@ -68,7 +68,8 @@ class SendingKiosk {
         continue;
       }
       if (answer.status != 200) return std::to_string(answer.status);
-      const auto taken = journal_.take_receipt(answer.body, (*out)->context, now());
+      const auto taken = journal_.take_receipt(record::with_open_bundle(answer.body, key_),
+                                               (*out)->context, now());
       if (!taken) return taken.error().code;
       after = std::max((*out)->context.sent_last_seq, taken->head.seq);
     }

@@ -37,6 +37,7 @@ TEST_SUITE("sync/central setup") {
         .each([&](const ledger::Row& row) {
           const auto salted = record::open_seal(row.bytes(0), data->keys().get()->seal[0]);
           REQUIRE(salted.has_value());
+          if (salted->find("nip") == Bytes::npos) return;  // a user's name
           CHECK(salted->find("Petugas Contoh") != Bytes::npos);
           commitments.push_back(record::commitment_of(*salted));
         });

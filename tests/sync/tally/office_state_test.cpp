@@ -71,6 +71,45 @@ TEST_SUITE("sync/tally office state") {
     CHECK(fold.office.proposals.size() == 1);
   }
 
+  TEST_CASE("who is not named as a reviewer is neither the first nor the second of two") {
+    Folded fold;
+    const record::Act operator_act{{"budi"}, "operator", "setup"};
+    const auto names = [&](const char* user, const char* role) {
+      fold(record::Account{operator_act, {user}, role, {}, {}});
+    };
+    // Before anybody is named: a ledger of before such records.
+    for (const char* person : {"rina", "sari"}) fold(record::Annul{by(person), ballots({1})});
+    CHECK(fold.held(1) == HeldFor::annulled);
+    names("rina", "reviewer");
+    names("sari", "auditor");
+    for (const char* person : {"rina", "tamu", "sari"})
+      fold(record::Annul{by(person), ballots({2})});
+    CHECK(fold.held(2) == HeldFor::nothing);
+    for (const char* person : {"tamu", "rina"}) fold(record::Annul{by(person), ballots({3})});
+    CHECK(fold.held(3) == HeldFor::nothing);
+    names("sari", "reviewer");
+    fold(record::Annul{by("sari"), ballots({2})});
+    CHECK(fold.held(2) == HeldFor::annulled);
+    fold(record::Annul{by("sari"), ballots({3})});
+    CHECK(fold.held(3) == HeldFor::annulled);
+    names("rina", "auditor");  // no more
+    for (const char* person : {"sari", "rina"}) fold(record::Annul{by(person), ballots({4})});
+    CHECK(fold.held(4) == HeldFor::nothing);
+  }
+
+  TEST_CASE("an officer, the central and the first operator act without an account") {
+    OfficeState office;
+    CHECK(tally::may_act(office, {{"tamu"}, "reviewer", ""}));
+    office.accounts[{"rina"}] = {"reviewer", {}, {"budi"}, 0};
+    CHECK(tally::may_act(office, {{"rina"}, "reviewer", ""}));
+    CHECK(tally::may_act(office, {{"P-0001"}, "officer", ""}));
+    CHECK(tally::may_act(office, {{tally::kCentral}, "central", ""}));
+    CHECK(tally::may_act(office, {{tally::kFirstOperator}, "operator", ""}));
+    CHECK_FALSE(tally::may_act(office, {{tally::kFirstOperator}, "reviewer", ""}));
+    CHECK_FALSE(tally::may_act(office, {{"rina"}, "operator", ""}));
+    CHECK_FALSE(tally::may_act(office, {{"tamu"}, "reviewer", ""}));
+  }
+
   TEST_CASE("a file of services whose counts stand in no record may be filed again, others not") {
     Folded fold;
     const Hash older{1}, newer{2}, survey{3};
