@@ -131,7 +131,10 @@ class Fold {
   }
   // The first opening fixes the rules; a second one changes nothing.
   void operator()(const record::PeriodOpening& opening) {
-    state_.periods.try_emplace(opening.period, PeriodState{opening.policy, leaf_, {}, 0, {}, 0});
+    PeriodState opened;
+    opened.policy = opening.policy;
+    opened.opened_leaf = leaf_;
+    state_.periods.try_emplace(opening.period, std::move(opened));
   }
   void operator()(const record::Freeze& freeze) {
     const auto found = state_.periods.find(freeze.period);
@@ -145,8 +148,11 @@ class Fold {
   void operator()(const record::Reopening& reopening) {
     const auto found = state_.periods.find(reopening.period);
     if (found == state_.periods.end() || !found->second.frozen) return;
-    PeriodState& period = found->second;
-    period = {period.policy, period.opened_leaf, {}, 0, {}, leaf_};
+    PeriodState open;
+    open.policy = std::move(found->second.policy);
+    open.opened_leaf = found->second.opened_leaf;
+    open.reopened_leaf = leaf_;
+    found->second = std::move(open);
   }
   void operator()(const record::Retention& year) { state_.closed_years.push_back(year); }
   template <class Other>

@@ -78,7 +78,7 @@ struct PeriodState {
   std::map<Month, std::uint16_t> taken;  // of its months
   std::uint64_t reopened_leaf = 0;       // of its latest reopening, which ended a freeze
   domain::Learning learning = {};
-  std::vector<JudgedPeriod> judged_by = {};  // frozen before it, and sharing days with it
+  std::vector<JudgedPeriod> judged_by;  // frozen before it, and sharing days with it
   bool takes(const domain::Posting& posting) const {
     const auto month = taken.find(posting.month);
     return month != taken.end() && posting.freezes <= month->second;
