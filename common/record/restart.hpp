@@ -24,6 +24,7 @@ struct TreeHead {
   std::uint64_t log_id = 1;
   std::uint64_t size = 0;
   Hash root{};
+  bool operator==(const TreeHead&) const = default;
 };
 // What became of the log that a device knew.
 struct LostLog {

@@ -158,4 +158,6 @@ std::vector<Evidence> Journal::evidence() const {
   return std::move(*kept);
 }
 
+Bytes Journal::newest_receipt() const { return journal::newest_receipt(inside_->db); }
+
 }  // namespace suara::journal

@@ -196,6 +196,8 @@ class Journal {
                                       const record::ReceiptContext& context, const Clocks& now,
                                       Carriage carriage = Carriage::network);
   std::vector<Evidence> evidence() const;  // in their order
+  // The one that gave the acknowledged head, as signed, without its bundle; empty before the first.
+  Bytes newest_receipt() const;
   // What a receipt for these records must fit that were sealed earlier and carried away. Problems
   // "receipt.other_device", "receipt.wrong_ack" (never sealed so), "journal.not_kept",
   // "journal.broken".

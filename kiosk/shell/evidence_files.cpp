@@ -39,9 +39,10 @@ std::string line_of(const journal::Evidence& one) {
   return line + "\n";
 }
 
-void write(const fs::path& folder, const record::TreeHead& head,
+void write(const fs::path& folder, const record::TreeHead& head, std::string_view newest,
            std::span<const journal::Evidence> evidence) {
   for (const char* part : {"receipts", "unsigned"}) fs::create_directories(folder / part);
+  if (!newest.empty()) put_file(folder / "receipts" / "newest.receipt", newest, 0600);
   std::string heads = to_text(head) + "\n";
   for (const journal::Evidence& one : evidence) {
     heads += line_of(one);
@@ -103,10 +104,10 @@ void print(const EvidenceList& list, const texts::Texts& words) {
 
 }  // namespace
 
-void write_evidence(const fs::path& data, const record::TreeHead& head,
+void write_evidence(const fs::path& data, const record::TreeHead& head, std::string_view newest,
                     std::span<const journal::Evidence> evidence) noexcept {
   try {
-    write(folder_of(data), head, evidence);
+    write(folder_of(data), head, newest, evidence);
   } catch (const std::exception& error) {
     spdlog::warn("evidence stands in the journal alone: {}", error.what());
   }

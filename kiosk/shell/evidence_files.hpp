@@ -1,17 +1,21 @@
-// What the journal keeps of receipts that showed another past of the log, as files that stay
-// readable while the kiosk runs: data/evidence. `suara verify --receipts` reads what is below it.
+// What the journal keeps of the log's past: the newest receipt and those that showed another one,
+// as files that stay readable while the kiosk runs: data/evidence. `suara verify --receipts` and
+// `suara-central restart-log --receipts` read what is below its folder receipts.
 #pragma once
 #include <filesystem>
 #include <optional>
 #include <span>
+#include <string_view>
 
 #include "kiosk/journal/journal.hpp"
 
 namespace suara::kiosk {
 
-// heads.tsv, receipts/N-known.receipt and receipts/N-came.receipt; unsigned/ has those that no key
-// of the region signed. The journal alone counts: a disk that takes no files changes nothing.
+// heads.tsv, receipts/newest.receipt (of the head), receipts/N-known.receipt and
+// receipts/N-came.receipt; unsigned/ has those that no key of the region signed. The journal alone
+// counts: a disk that takes no files changes nothing.
 void write_evidence(const std::filesystem::path& data, const record::TreeHead& head,
+                    std::string_view newest,
                     std::span<const journal::Evidence> evidence) noexcept;
 
 struct EvidenceLine {

@@ -1,35 +1,13 @@
 #include "sync/audit/receipts.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
+
+#include "common/record/kept_receipts.hpp"
 
 namespace suara::audit {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::vector<fs::path> files_below(const std::vector<fs::path>& paths) {
-  std::vector<fs::path> files;
-  for (const fs::path& path : paths) {
-    if (!fs::is_directory(path)) {
-      files.push_back(path);
-      continue;
-    }
-    for (const auto& entry : fs::recursive_directory_iterator(path))
-      if (entry.is_regular_file()) files.push_back(entry.path());
-  }
-  std::ranges::sort(files);
-  return files;
-}
-
-Bytes content_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) stop({path.string()}, "audit.file_missing");
-  std::ostringstream content;
-  content << file.rdbuf();
-  return content.str();
-}
 
 const std::vector<HeldChain>* chains_of(const record::Receipt& receipt, const LedgerWalk& walk) {
   const auto device = walk.chains().chains().find({receipt.place.device, receipt.place.epoch});
@@ -105,11 +83,10 @@ void check_present(const record::Receipt& receipt, const record::LedgerHead& hea
 std::uint64_t check_receipts(const std::vector<fs::path>& paths, const ExportedRegion& region,
                              const record::LedgerHead& head, const LedgerWalk& walk) {
   std::uint64_t checked = 0;
-  for (const fs::path& path : files_below(paths)) {
+  for (const fs::path& path : record::kept_receipt_files(paths)) {
     Spot spot{path.string()};
-    const auto receipt =
-        record::open_kept_receipt(content_of(path), region.statements, region.root_key);
-    if (!receipt) throw Stop({spot, receipt.error()});
+    const auto receipt = record::read_kept_receipt(path, region.statements, region.root_key);
+    if (!receipt) stop(spot, receipt.error().code);
     spot.device = receipt->place.device.text;
     spot.seq = receipt->ack_seq;
     spot.leaf = receipt->leaf_index;

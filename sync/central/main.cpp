@@ -50,7 +50,7 @@ struct Order {
   std::string mirror;
   std::string keys;
   std::string backup;
-  std::vector<std::string> heads;
+  std::vector<std::string> heads, receipts;
   std::string purpose;
 };
 
@@ -208,6 +208,7 @@ int restore(const Order& order) {
 
 int restart_log(const Order& order) {
   RestartOrder restart{order.data, order.backup, order.keys, {}};
+  restart.receipts.assign(order.receipts.begin(), order.receipts.end());
   for (const std::string& text : order.heads) {
     const auto head = record::parse_tree_head(text);
     if (!head) return refuse({"restart.head", {{"text", text}}});
@@ -267,6 +268,7 @@ int main(int argc, char** argv) {
   anew->add_option("--backup", order.backup)->required();
   anew->add_option("--keys", order.keys)
       ->required();
+  anew->add_option("--receipts", order.receipts);
   anew->add_option("--head", order.heads);
   CLI::App* key = app.add_subcommand("tls-key");
   key->add_option("--data", order.data)->required();

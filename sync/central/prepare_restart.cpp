@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <span>
 #include <system_error>
 
+#include "common/record/kept_receipts.hpp"
+#include "common/record/tree_head.hpp"
 #include "sync/central/backup.hpp"
 #include "sync/central/new_folder.hpp"
 #include "sync/central/restart.hpp"
@@ -66,6 +69,45 @@ void mark_pending(SQLite::Database& database, const TenantId& tenant,
   transaction.commit();
 }
 
+// Those of its log; of earlier ones the restarts in its first leaves speak.
+Expected<std::vector<record::TreeHead>> heads_shown(SQLite::Database& database,
+                                                    const Directory& region,
+                                                    const std::vector<fs::path>& receipts) {
+  std::vector<record::TreeHead> heads;
+  const auto statements = key_statements(database, region.tenant);
+  const std::uint64_t log_id = ledger::Ledger(database).head(region.tenant).log_id;
+  for (const fs::path& file : record::kept_receipt_files(receipts)) {
+    const auto receipt =
+        record::read_kept_receipt(file, statements, region.root_key.value_or(record::PublicKey{}));
+    if (!receipt) return tl::unexpected(receipt.error());
+    if (receipt->place.tenant != region.tenant)
+      return problem("restart.other_region", {{"tenant", receipt->place.tenant.text}},
+                     {file.string(), 0, ""});
+    if (receipt->log_id >= log_id)
+      heads.push_back({receipt->log_id, receipt->tree_size, receipt->root});
+  }
+  return heads;
+}
+
+// All that are given. A written one beyond the backup is believed where a receipt has it.
+Expected<std::vector<record::TreeHead>> known_heads(SQLite::Database& database,
+                                                    const RestartOrder& order) {
+  const Directory region = load_directory(database).value();
+  auto heads = heads_shown(database, region, order.receipts);
+  if (!heads) return heads;
+  const ledger::LogHead log = ledger::Ledger(database).head(region.tenant);
+  const std::size_t shown = heads->size();
+  for (const record::TreeHead& written : order.heads) {
+    const bool beyond = written.log_id == log.log_id && written.size > log.size;
+    const auto proven = std::span(*heads).first(shown);
+    if (beyond && std::ranges::find(proven, written) == proven.end())
+      return problem("restart.head_unproven", {{"head", to_text(written)},
+                                               {"size", std::to_string(log.size)}});
+    heads->push_back(written);
+  }
+  return heads;
+}
+
 Expected<record::LogRestart> build(const fs::path& folder, const RestartOrder& order) {
   if (const auto whole = check_copy(order.backup); !whole) return tl::unexpected(whole.error());
   if (!fs::exists(order.keys))
@@ -77,7 +119,9 @@ Expected<record::LogRestart> build(const fs::path& folder, const RestartOrder& o
   const auto opened = DataFolder::open(folder);
   if (!opened) return tl::unexpected(opened.error());
   SQLite::Database database = opened->open_writer();
-  return await_restart(database, order.heads);
+  const auto heads = known_heads(database, order);
+  if (!heads) return tl::unexpected(heads.error());
+  return await_restart(database, *heads);
 }
 
 }  // namespace

@@ -100,9 +100,9 @@ class Drill {
   void without_mirror() {
     say("\n2. The disk is lost and there is no mirror: a backup, two reviewers and the kiosks");
     back_up();
+    send_old_rows(3'600);
     serve(3);
     send_all();
-    send_old_rows(3'600);
     const Head last = head();
     const std::string tallies = tallies_now();
     kill_central();
@@ -110,7 +110,8 @@ class Drill {
     serve(2);  // The counter does not notice.
     const auto begun = Clock::now();
     say("  " + first_line(central_program({"restart-log", "--backup",
-                                           (folder_ / "backup.db").string(), "--head",
+                                           (folder_ / "backup.db").string(), "--receipts",
+                                           evidence_of_kiosk("lost").string(), "--head",
                                            last.text()})));
     region_.use_mirror({});
     region_.start_central();
@@ -321,13 +322,19 @@ class Drill {
     say(region_.suara({"log", "losses"}, 0, "auditor1").output);
   }
 
+  // What it has taken, while it runs.
+  fs::path evidence_of_kiosk(const std::string& name) {
+    const Finished taken = run({program_path("suara-kiosk"), "evidence", "--data",
+                                region_.kiosk_data(kDevice).string(), "--to",
+                                (folder_ / name).string()});
+    if (taken.status != 0) throw std::runtime_error(taken.output);
+    return folder_ / name / "receipts";
+  }
+
   void verify() {
     region_.suara({"export", "ledger", (folder_ / "export").string()}, 0, "auditor1");
-    const fs::path evidence = folder_ / "evidence";
-    run({program_path("suara-kiosk"), "evidence", "--data", region_.kiosk_data(kDevice).string(),
-         "--to", evidence.string()});
     const Finished verified = region_.suara({"verify", (folder_ / "export").string(), "--receipts",
-                                             (evidence / "receipts").string()});
+                                             evidence_of_kiosk("evidence").string()});
     hold(verified.status == 0, "suara verify: the export of the restarted log, with the kiosk's"
                                " receipts of both logs");
   }

@@ -5,10 +5,12 @@
 #include <atomic>
 
 #include "common/base/durable_file.hpp"
+#include "common/record/tree_head.hpp"
 #include "kiosk/shell/evidence_files.hpp"
 #include "tests/kiosk/shell/a_counter.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/scripted_server.hpp"
+#include "tests/support/wait.hpp"
 
 using namespace suara;
 using nlohmann::json;
@@ -45,6 +47,13 @@ TEST_SUITE("kiosk/shell") {
     REQUIRE(kiosk.refusal({{"do", "send_now"}}) == "ok");
     REQUIRE(kiosk.wait_state([](const json& state) { return state["unsent"] == 0; }));
     CHECK(kiosk.state()["log"].is_null());
+    const fs::path receipts = home.folder.path() / "evidence" / "receipts";
+    const fs::path newest = receipts / "newest.receipt";
+    REQUIRE(test::wait_until([&] { return fs::exists(newest); }));
+    const auto kept = record::peek_receipt(test::read_file(newest));
+    REQUIRE(kept.has_value());
+    CHECK(to_text(record::TreeHead{kept->log_id, kept->tree_size, kept->root}) ==
+          kiosk::read_evidence(home.folder.path())->head);
     lies = true;
     kiosk.rate();
     REQUIRE(kiosk.refusal({{"do", "send_now"}}) == "ok");
@@ -59,8 +68,8 @@ TEST_SUITE("kiosk/shell") {
     REQUIRE(list->lines.size() >= 1);
     CHECK(list->lines[0].code == "receipt.log_id");
     CHECK(list->lines[0].had == list->head);
-    const fs::path receipts = home.folder.path() / "evidence" / "receipts";
-    CHECK(files_in(receipts) >= 2);
+    CHECK(files_in(receipts) >= 3);
+    CHECK(test::read_file(newest) == test::read_file(receipts / "1-known.receipt"));
     CHECK(files_in(home.folder.path() / "evidence" / "unsigned") == 0);
     // The kiosk's next list is just being written when somebody takes all along.
     const std::string unfinished = "3-came.receipt" + std::string(kUnfinishedSuffix);

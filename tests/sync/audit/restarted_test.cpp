@@ -43,7 +43,7 @@ struct RestartedLedger {
     deliver(other, lost_of_other);
     last = region.head();
     region.lose_disk();
-    REQUIRE(region.prepare({last}).has_value());
+    REQUIRE(region.prepare({receipts}).has_value());
     central.start();
     region.begin_anew();
     for (const Bytes& sealed : lost) send_again(kiosk, sealed);

@@ -46,7 +46,7 @@ TEST_SUITE("sync/central restart") {
     const auto before = tallied(region.central);
     one.rate(2, 1);  // not sent when the disk dies
     region.lose_disk();
-    const auto prepared = region.prepare({last});
+    const auto prepared = region.prepare({region.kept("K-1", one)});
     REQUIRE_MESSAGE(prepared.has_value(), code_of(prepared));
     CHECK(prepared->tree_size == last.size);
     CHECK(prepared->carried < last.size);
@@ -315,7 +315,7 @@ TEST_SUITE("sync/central restart") {
     REQUIRE(one.send() == "");
     const record::TreeHead last = region.head();
     region.lose_disk();
-    REQUIRE(region.prepare({last}).has_value());
+    REQUIRE(region.prepare({region.kept("K-1", one)}).has_value());
     region.central.now_ms += 3'600'000;
     region.central.start();
     region.begin_anew();
@@ -355,12 +355,6 @@ TEST_SUITE("sync/central restart") {
     record::TreeHead other = early;
     other.root[0] ^= 1;
     CHECK(refused({made, region.backup, region.keys, {other}}) == "restart.head_differs");
-    record::TreeHead later{1, early.size + 100, early.root};
-    CHECK(refused({made, region.backup, region.keys, {other, later}}) == "restart.head_differs");
-    CHECK(refused({made, region.backup, region.keys, {later, other}}) == "restart.head_differs");
-    record::TreeHead fork = later;
-    fork.root[0] ^= 1;
-    CHECK(refused({made, region.backup, region.keys, {later, fork}}) == "restart.heads_differ");
     other = early;
     other.log_id = 2;
     CHECK(refused({made, region.backup, region.keys, {other}}) == "restart.other_log");
@@ -373,13 +367,87 @@ TEST_SUITE("sync/central restart") {
     CHECK(code_of(central::prepare_restart({region.data, region.backup, region.keys, {}})) ==
           "central.exists");
     const auto prepared =
-        central::prepare_restart({made / "", region.backup, region.keys, {early, later}});
+        central::prepare_restart({made / "", region.backup, region.keys, {early}});
     REQUIRE_MESSAGE(prepared.has_value(), code_of(prepared));
-    CHECK(prepared->tree_size == later.size);
-    CHECK(prepared->root == later.root);
-    CHECK(prepared->carried > early.size);
-    CHECK(prepared->carried < later.size);
+    CHECK(prepared->tree_size > early.size);
+    CHECK(prepared->tree_size == prepared->carried);
     CHECK(fs::exists(made / "central.db"));
+  }
+
+  TEST_CASE("beyond the backup a head of the lost log is believed where a signed receipt has it") {
+    RestartingRegion region;
+    SendingKiosk kiosk(region.central, "K-1", 11);
+    kiosk.rate(2);
+    REQUIRE(kiosk.send() == "");
+    const fs::path early = region.kept("early", kiosk);
+    region.back_up();
+    kiosk.rate(2);
+    REQUIRE(kiosk.send() == "");
+    const record::TreeHead last = region.head();
+    const fs::path late = region.kept("late", kiosk);
+    const fs::path made = region.central.folder / "made";
+    const auto prepared = [&](const std::vector<record::TreeHead>& heads,
+                              const std::vector<fs::path>& receipts) {
+      return central::prepare_restart({made, region.backup, region.keys, heads, receipts});
+    };
+    const auto refused = [&](const std::vector<record::TreeHead>& heads,
+                             const std::vector<fs::path>& receipts) {
+      const auto order = prepared(heads, receipts);
+      CHECK_FALSE(fs::exists(made));
+      return code_of(order);
+    };
+    CHECK(refused({last}, {}) == "restart.head_unproven");
+    CHECK(refused({last}, {early}) == "restart.head_unproven");
+    record::TreeHead slip = last;
+    slip.root[31] ^= 1;
+    CHECK(refused({slip}, {late}) == "restart.head_unproven");
+    slip = last;
+    ++slip.size;
+    CHECK(refused({slip}, {late}) == "restart.head_unproven");
+    CHECK(refused({}, {late, region.central.folder / "none"}) == "receipt.file_missing");
+    std::string bent = read_file(late);
+    bent[bent.size() / 2] ^= 1;
+    const fs::path forged = region.central.folder / "forged.receipt";
+    write_file(forged, bent);
+    CHECK(refused({}, {early, forged}).starts_with("audit.receipt_"));
+    // All that lies below a folder.
+    const fs::path folder = region.central.folder / "evidence";
+    fs::create_directories(folder / "K-1");
+    fs::copy_file(early, folder / "1-known.receipt");
+    fs::copy_file(late, folder / "K-1" / "newest.receipt");
+    const auto lost = prepared({last}, {folder});
+    REQUIRE_MESSAGE(lost.has_value(), code_of(lost));
+    CHECK(lost->tree_size == last.size);
+    CHECK(lost->root == last.root);
+    CHECK(lost->carried < last.size);
+  }
+
+  TEST_CASE("a kiosk's receipts of a log that forked from the backup's are refused") {
+    RestartingRegion region;
+    SendingKiosk kiosk(region.central, "K-1", 11);
+    kiosk.rate(1);
+    REQUIRE(kiosk.send() == "");
+    region.back_up();
+    const fs::path before = region.central.folder / "before.db";
+    fs::copy_file(region.backup, before);
+    SendingKiosk other(region.central, "K-2", 12);
+    other.rate(1);
+    REQUIRE(other.send() == "");
+    const fs::path one_end = region.kept("one", other);
+    region.back_up();
+    // The same log from the older copy goes on otherwise.
+    region.central.stop();
+    for (const char* more : {"central.db-wal", "central.db-shm"}) fs::remove(region.data / more);
+    fs::copy_file(before, region.data / "central.db", fs::copy_options::overwrite_existing);
+    region.central.start();
+    SendingKiosk third(region.central, "K-3", 13);
+    third.rate(1);
+    REQUIRE(third.send() == "");
+    const fs::path other_end = region.kept("two", third);
+    region.lose_disk();
+    CHECK(code_of(region.prepare({other_end})) == "restart.head_differs");
+    CHECK(code_of(region.prepare({one_end, other_end})) == "restart.head_differs");
+    CHECK(region.prepare({one_end}).has_value());
   }
 
   TEST_CASE("a mirror is not followed while the log waits to begin anew") {

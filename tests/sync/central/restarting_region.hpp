@@ -4,7 +4,7 @@
 
 #include "sync/central/backup.hpp"
 #include "sync/central/restart.hpp"
-#include "tests/sync/central/running_central.hpp"
+#include "tests/sync/central/sending_kiosk.hpp"
 
 namespace suara::test {
 
@@ -42,8 +42,14 @@ struct RestartingRegion {
     central.stop();
     std::filesystem::remove_all(data);
   }
-  Expected<record::LogRestart> prepare(const std::vector<record::TreeHead>& heads = {}) {
-    return central::prepare_restart({data, backup, keys, heads});
+  Expected<record::LogRestart> prepare(const std::vector<std::filesystem::path>& receipts = {}) {
+    return central::prepare_restart({data, backup, keys, {}, receipts});
+  }
+  // The newest receipt of a kiosk, as its evidence brings it along.
+  std::filesystem::path kept(const std::string& name, const SendingKiosk& kiosk) {
+    const std::filesystem::path file = central.folder / (name + ".receipt");
+    write_file(file, kiosk.journal().newest_receipt());
+    return file;
   }
   Reply say(const std::string& user, const std::string& reason = "disk rusak") {
     return central.call("POST", "/v1/log/restart", {{"reason", reason}},

@@ -81,6 +81,7 @@ class SendingKiosk {
     journal_ = opened();
   }
   journal::Journal& journal() { return journal_; }
+  const journal::Journal& journal() const { return journal_; }
   journal::Clocks now() const { return {boot_ms_, Instant{central_.now_ms}}; }
 
   int gaps = 0;  // answered 409
