@@ -45,8 +45,10 @@ void Dispatcher::change_password(const Call& call, const Respond& respond) {
           return respond(refuse({"credentials.wrong"}, request));
         write(
             [=](Books& all) -> Expected<Response> {
-              forget_tries(all, "", account);
-              return accept_credentials(all, own_credentials(who, own.password_hash), who, now);
+              auto made =
+                  accept_credentials(all, own_credentials(who, own.password_hash), who, now);
+              if (made) forget_tries(all, "", account);
+              return made;
             },
             request, respond);
       });

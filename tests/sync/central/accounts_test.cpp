@@ -155,6 +155,20 @@ TEST_SUITE("sync/central accounts") {
     CHECK(code(user(kEnough)) == "set");
   }
 
+  TEST_CASE("a password of one's own that is kept too weakly is refused, and the central goes on") {
+    RunningCentral live(central::Mode::live);
+    const std::string token = live.token_of(Role::auditor);
+    const auto change = [&](std::size_t memory) {
+      return live.call("POST", "/v1/credentials/own",
+                       {{"password", "sandi"}, {"password_hash", quick_hash("baru", memory)}},
+                       token);
+    };
+    CHECK(change(0).code() == "credentials.weak");
+    CHECK(live.call("GET", "/v1/region", nullptr, token).status == 200);
+    CHECK(change(std::size_t{32} << 20).status == 200);
+    live.sign_in("auditor", "baru");
+  }
+
   TEST_CASE("no user has the name of a NIP, by which an officer signs in") {
     RunningCentral central;
     CHECK(central.post("/v1/setup", {{"users", {user("199001012015011001", "auditor")}}}).code() ==
