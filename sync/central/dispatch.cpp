@@ -2,7 +2,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "common/base/mutants.hpp"
@@ -12,6 +11,7 @@
 #include "sync/central/comments.hpp"
 #include "sync/central/devices.hpp"
 #include "sync/central/flag_reads.hpp"
+#include "sync/central/in_turn.hpp"
 #include "sync/central/index_reads.hpp"
 #include "sync/central/inspection_reads.hpp"
 #include "sync/central/key_acts.hpp"
@@ -33,14 +33,6 @@ namespace {
 constexpr std::size_t kSetupBytesMax = 16 * 1024 * 1024;
 constexpr std::size_t kSmallBytesMax = 64 * 1024;
 const Problem kRestartPending{"restart.pending", {{"retry_after", "20"}}, {}};
-
-// A refusal that has written something is a bug: part of a decision would be stored.
-Expected<Response> without_trace(Books& books, const Work& work) {
-  const int before = books.database.getTotalChanges();
-  auto response = work(books);
-  if (!response && books.database.getTotalChanges() != before) std::abort();
-  return response;
-}
 
 }  // namespace
 
@@ -164,6 +156,8 @@ void Dispatcher::act(Request request, const Match& found, const Respond& respond
     return respond(refuse(kRestartPending, call.request));
   if (compute(call, action, respond)) return;
   if (auto work = work_of(call, action, reader)) {
+    if (*work && found.route->needs_session)
+      *work = if_still_named(call.principal, *std::move(work));
     if (*work) return write(*std::move(work), call.request, respond);
   } else {
     return respond(refuse(work.error(), call.request));
@@ -252,7 +246,7 @@ void Dispatcher::write(Work work, const Request& request, const Respond& respond
 
 Done Dispatcher::answer(Books& books, const Work& work, const std::string& language,
                         const Respond& respond) const {
-  const auto made = without_trace(books, work);
+  const auto made = in_turn(books, work);
   const Response response = made ? *made : problem_reply(made.error(), words_.of(language));
   return [respond, response](Books&) { respond(response); };
 }
@@ -283,8 +277,8 @@ void Dispatcher::freeze(const Call& call, const Respond& respond) {
         std::make_shared<const FreezeFigures>(compute_freeze(database, region, *asked));
     return [=, this](Books& books) -> std::optional<Done> {
       if (!still_stands(books, *asked, *found)) return std::nullopt;
-      return answer(
-          books, [&](Books& all) { return freeze_period(all, *asked, *found); }, language, respond);
+      const Work freezing = [&](Books& all) { return freeze_period(all, *asked, *found); };
+      return answer(books, if_still_named(asked->principal, freezing), language, respond);
     };
   };
   job.not_stored = [respond, lost = lost(call.request)] { respond(lost); };

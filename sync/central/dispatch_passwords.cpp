@@ -1,5 +1,6 @@
 // What waits for a password's argon2id: its own threads do that, between two turns of the writer.
 #include "sync/central/dispatch.hpp"
+#include "sync/central/in_turn.hpp"
 #include "sync/central/office_acts.hpp"
 #include "sync/central/sessions.hpp"
 
@@ -43,14 +44,10 @@ void Dispatcher::change_password(const Call& call, const Respond& respond) {
       const bool queued = passwords_.submit([=, this](SQLite::Database&) {
         if (!password_fits(account, own.password))
           return respond(refuse({"credentials.wrong"}, request));
-        write(
-            [=](Books& all) -> Expected<Response> {
-              auto made =
-                  accept_credentials(all, own_credentials(who, own.password_hash), who, now);
-              if (made) forget_tries(all, "", account);
-              return made;
-            },
-            request, respond);
+        const Work setting = [=](Books& all) {
+          return accept_own_password(all, account, own.password_hash, who, now);
+        };
+        write(if_still_named(who, setting), request, respond);
       });
       if (!queued) respond(refuse({"central.busy", {{"retry_after", "5"}}}, request));
     };

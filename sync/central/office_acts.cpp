@@ -100,12 +100,6 @@ Expected<OwnPassword> read_own_password(std::string_view body) {
   return own;
 }
 
-Credentials own_credentials(const Principal& principal, const std::string& password_hash) {
-  if (principal.role == Role::officer)
-    return {{{OfficerId{principal.person.text}, std::nullopt, password_hash}}, {}};
-  return {{}, {{principal.person, password_hash}}};
-}
-
 Expected<Response> accept_credentials(Books& books, const Credentials& credentials,
                                       const Principal& principal, Instant now) {
   const TenantId& tenant = books.directory->tenant;
@@ -153,6 +147,27 @@ Expected<Response> accept_credentials(Books& books, const Credentials& credentia
   if (!books.directory->pending_restart) append_office(books, records, now);
   if (changed > 0) books.bundles.clear();
   return json_reply(200, {{"changed", changed}});
+}
+
+namespace {
+
+Credentials own_credentials(const Principal& principal, const std::string& password_hash) {
+  if (principal.role == Role::officer)
+    return {{{OfficerId{principal.person.text}, std::nullopt, password_hash}}, {}};
+  return {{}, {{principal.person, password_hash}}};
+}
+
+}  // namespace
+
+Expected<Response> accept_own_password(Books& books, const Account& judged,
+                                       const std::string& password_hash,
+                                       const Principal& principal, Instant now) {
+  const auto account = own_account(books, principal);
+  if (!account || account->password_hash != judged.password_hash)
+    return problem("credentials.wrong");
+  auto made = accept_credentials(books, own_credentials(principal, password_hash), principal, now);
+  if (made) forget_tries(books, "", *account);
+  return made;
 }
 
 Expected<record::OfficeImport> read_import(std::string_view body) {

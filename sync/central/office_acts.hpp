@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "sync/central/call.hpp"
+#include "sync/central/sessions.hpp"
 
 namespace suara::central {
 
@@ -27,12 +28,15 @@ struct OwnPassword {
   std::string password_hash;
 };
 Expected<OwnPassword> read_own_password(std::string_view body);
-// As accept_credentials takes it.
-Credentials own_credentials(const Principal& principal, const std::string& password_hash);
 // Problems officer.unknown, credentials.unknown_user, in a live region credentials.weak. Who set them, and the hash of each, stand in
 // the office's chain.
 Expected<Response> accept_credentials(Books& books, const Credentials& credentials,
                                       const Principal& principal, Instant now);
+// Of whose account the present password was judged right; forgets the wrong tries. Problems
+// "credentials.wrong" (the account has another one by now) and those of accept_credentials.
+Expected<Response> accept_own_password(Books& books, const Account& judged,
+                                       const std::string& password_hash,
+                                       const Principal& principal, Instant now);
 
 Expected<record::OfficeImport> read_import(std::string_view body);
 Expected<Response> accept_import(Books& books, record::OfficeImport import,

@@ -157,11 +157,14 @@ Expected<Account> begin_try(Books& books, const std::string& user, Instant now) 
   return count_try(books, account, counter_of(user, account), now);
 }
 
+std::optional<Account> own_account(Books& books, const Principal& principal) {
+  return principal.role == Role::officer ? find_officer_by_id(books, principal.person)
+                                         : find_user(books, principal.person.text);
+}
+
 Expected<Account> begin_own_try(Books& books, const Principal& principal, Instant now) {
-  const bool officer = principal.role == Role::officer;
-  const auto found = officer ? find_officer_by_id(books, principal.person)
-                             : find_user(books, principal.person.text);
-  if (!found) return problem("credentials.no_account");  // the first operator
+  const auto found = own_account(books, principal);
+  if (!found) return problem("credentials.no_account");
   return count_try(books, *found, counter_of("", *found), now);
 }
 
@@ -216,11 +219,14 @@ Expected<Principal> principal_of(SQLite::Database& reader, const Directory& regi
         return Principal{region.tenant, parse_role(row.text(0)).value(), {row.text(1)}};
       },
       region.tenant, token_hash(token), mutant("session_never_ends") ? 0 : now.ms);
-  if (!principal) return problem("session.missing");
   // Nor does a row that somebody wrote by hand make a session of a role that nobody gave.
-  const bool named = tally::may_act(*region.office, {principal->person, to_text(principal->role), ""});
-  if (!named && !region.pending_restart) return problem("session.missing");
+  if (!principal || !is_named(region, *principal)) return problem("session.missing");
   return *std::move(principal);
+}
+
+bool is_named(const Directory& region, const Principal& who) {
+  return region.pending_restart ||
+         tally::may_act(*region.office, {who.person, to_text(who.role), ""});
 }
 
 Expected<Response> sign_out(Books& books, const Request& request) {

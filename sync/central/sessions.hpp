@@ -27,6 +27,8 @@ struct Account {
 Expected<Account> begin_try(Books& books, const std::string& user, Instant now);
 // The same for whoever is signed in and types their present password; their own account.
 Expected<Account> begin_own_try(Books& books, const Principal& principal, Instant now);
+// As it stands now; nullopt: the first operator has none.
+std::optional<Account> own_account(Books& books, const Principal& principal);
 // Any thread, 50 ms and more: a missing account costs as much as a wrong password.
 bool password_fits(const Account& account, const std::string& password);
 // Writer: the try was right: forgets the wrong ones.
@@ -41,6 +43,8 @@ Expected<Response> sign_in_by_code(Books& books, const std::string& code, Instan
 // Problems "session.missing": no token, unknown or expired.
 Expected<Principal> principal_of(SQLite::Database& reader, const Directory& region,
                                  const Request& request, Instant now);
+// Whether the chain names whoever acts as what they act; while the log waits, whoever has a session.
+bool is_named(const Directory& region, const Principal& who);
 Expected<Response> sign_out(Books& books, const Request& request);
 // Whoever got another password or role signs in anew.
 void end_sessions_of(SQLite::Database& database, const TenantId& tenant, const PersonId& person);

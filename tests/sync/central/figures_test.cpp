@@ -274,6 +274,28 @@ TEST_SUITE("sync/central figures") {
     CHECK(region.central.get("/v1/periods/2026-Q4").body["late_ballots"] == 0);
   }
 
+  TEST_CASE("whoever loses the role while a freeze is computed freezes nothing") {
+    Held region;
+    const auto user = [](const char* name, const char* role) {
+      return json{{"user", name}, {"name", "Pengguna"}, {"role", role}, {"unit", nullptr}};
+    };
+    REQUIRE(region.central.post("/v1/setup", {{"users", {user("budi", "operator")}}}).status ==
+            200);
+    REQUIRE(region.central
+                .post("/v1/credentials",
+                      {{"users", {{{"user", "budi"}, {"password_hash", quick_hash("sandi")}}}}})
+                .status == 200);
+    region.end_quarter();
+    auto asked = region.freeze();
+    REQUIRE(region.gate.wait_for(1));
+    region.central.operator_token = region.central.sign_in("budi", "sandi");
+    REQUIRE(region.central.post("/v1/setup", {{"users", {user("operator", "auditor")}}}).status ==
+            200);
+    region.gate.let(1'000);
+    CHECK(asked.get().code() == "session.missing");
+    CHECK(region.central.get("/v1/periods/2026-Q4").body["state"] == "open");
+  }
+
   TEST_CASE("of two freezes that are asked for at once one is made, the other refused") {
     Held region;
     region.end_quarter();
