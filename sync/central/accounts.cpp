@@ -111,20 +111,36 @@ OfficeRecord account_record(const PersonId& user, const UserFact& fact, const re
           {committed.salted}};
 }
 
+namespace {
+
+const record::Act kFound{{tally::kCentral}, "central", "found"};
+
+// Of the users and of the rows: the accounts and credentials of which the chain says nothing or
+// something else.
 std::vector<OfficeRecord> unrecorded_accounts(SQLite::Database& database, const Directory& region,
-                                              const record::Act& act) {
+                                              const Facts& facts, const record::Act& act) {
   const tally::OfficeState& office = *region.office;
   std::vector<OfficeRecord> records;
-  for (const auto& [user, fact] : load_facts(database, region).users) {
-    if (says(office, user, fact)) continue;
-    const auto place = user == act.person ? records.begin() : records.end();
-    records.insert(place, account_record(user, fact, act));
-  }
+  for (const auto& [user, fact] : facts.users)
+    if (!says(office, user, fact)) records.push_back(account_record(user, fact, act));
   for (const StandingCredential& one : standing_credentials(database, region.tenant))
     if (!says(office, one.kind, one.person, one.text))
       records.push_back(
           {record::Credential{act, one.person, one.kind, credential_hash(one.text)}, {}});
   return records;
+}
+
+bool names_nobody(const tally::OfficeState& office) {
+  return office.accounts.empty() && office.credentials.empty();
+}
+
+}  // namespace
+
+void record_found_accounts(Books& books, Instant now) {
+  const auto region = books.directory;
+  if (!names_nobody(*region->office)) return;
+  const Facts facts = load_facts(books.database, *region);
+  append_office(books, unrecorded_accounts(books.database, *region, facts, kFound), now);
 }
 
 std::vector<std::pair<std::string, Hash>> list_hashes(const Facts& facts) {
@@ -164,7 +180,7 @@ std::vector<OfficeRecord> unrecorded_lists(const Facts& facts, const tally::Offi
 // The same, but of those alone of which the chain says something: who changed them did so unseen.
 std::vector<OfficeRecord> altered_lists(const Facts& facts, const tally::OfficeState& office,
                                         Date today) {
-  auto records = unrecorded_lists(facts, office, {{tally::kCentral}, "central", "found"}, today);
+  auto records = unrecorded_lists(facts, office, kFound, today);
   std::erase_if(records, [&](const OfficeRecord& one) {
     return !office.lists.contains(std::get<record::OfficeSettings>(one.body).name);
   });
@@ -176,15 +192,16 @@ std::vector<OfficeRecord> altered_lists(const Facts& facts, const tally::OfficeS
 void record_setup(Books& books, const Facts& before, std::vector<OfficeRecord> records,
                   std::vector<OfficeRecord> accounts, const record::Act& act, Instant now) {
   const Date today = books.directory->today(now);
-  append_office(books, altered_lists(before, *books.directory->office, today), now);
+  auto found = altered_lists(before, *books.directory->office, today);
+  if (!accounts.empty() && names_nobody(*books.directory->office))
+    std::ranges::move(unrecorded_accounts(books.database, *books.directory, before, kFound),
+                      std::back_inserter(found));
+  append_office(books, found, now);
   const auto region = books.directory;  // which knows of that
-  const tally::OfficeState& office = *region->office;
-  // The first account that is named brings all that stand.
-  if (!accounts.empty() && office.accounts.empty() && office.credentials.empty())
-    accounts = unrecorded_accounts(books.database, *region, act);
   std::ranges::move(accounts, std::back_inserter(records));
-  std::ranges::move(unrecorded_lists(load_facts(books.database, *region), office, act, today),
-                    std::back_inserter(records));
+  std::ranges::move(
+      unrecorded_lists(load_facts(books.database, *region), *region->office, act, today),
+      std::back_inserter(records));
   append_office(books, records, now);
 }
 
@@ -193,10 +210,10 @@ void record_standing(Books& books, Instant now) {
   const tally::OfficeState& office = *region.office;
   if (office.accounts.empty() && office.credentials.empty() && office.lists.empty()) return;
   const record::Act act{{tally::kCentral}, "central", "restart"};
-  auto records = unrecorded_accounts(books.database, region, act);
-  std::ranges::move(
-      unrecorded_lists(load_facts(books.database, region), office, act, region.today(now)),
-      std::back_inserter(records));
+  const Facts facts = load_facts(books.database, region);
+  auto records = unrecorded_accounts(books.database, region, facts, act);
+  std::ranges::move(unrecorded_lists(facts, office, act, region.today(now)),
+                    std::back_inserter(records));
   append_office(books, records, now);
 }
 

@@ -19,10 +19,9 @@ Hash credential_hash(const std::string& argon2_text);
 // the chain holds no account or no credential at all (a region of before such records).
 bool is_recorded(const tally::OfficeState& office, const Account& account);
 
-// Of the rows: the accounts and credentials of which the chain says nothing or something else, that
-// of the act's person first, so that the others stand behind somebody who is named.
-std::vector<OfficeRecord> unrecorded_accounts(SQLite::Database& database, const Directory& region,
-                                              const record::Act& act);
+// Before the first account or credential of a region of before such records: what stands in its
+// rows is said by the central, as found.
+void record_found_accounts(Books& books, Instant now);
 OfficeRecord account_record(const PersonId& user, const UserFact& fact, const record::Act& act);
 
 // "settings", "units", "services", "counters", "roster", "superiors", "holidays": SHA-256 of
@@ -30,8 +29,8 @@ OfficeRecord account_record(const PersonId& user, const UserFact& fact, const re
 // ":" and its octets; a cell that is empty by right is "-" alone.
 std::vector<std::pair<std::string, Hash>> list_hashes(const Facts& facts);
 
-// Behind the rows of a setup: what was changed unseen before it, its records and accounts (the first
-// account that is named brings all that stand), and what the lists are now.
+// Behind the rows of a setup: what was changed unseen before it (before the first account that is
+// named also all that stood), its records and accounts, and what the lists are now.
 void record_setup(Books& books, const Facts& before, std::vector<OfficeRecord> records,
                   std::vector<OfficeRecord> accounts, const record::Act& act, Instant now);
 // Behind a new log: what was set up while it waited, or stands in the backup's rows beyond its

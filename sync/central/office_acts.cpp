@@ -102,7 +102,7 @@ Expected<OwnPassword> read_own_password(std::string_view body) {
 
 Expected<Response> accept_credentials(Books& books, const Credentials& credentials,
                                       const Principal& principal, Instant now) {
-  const TenantId& tenant = books.directory->tenant;
+  const TenantId tenant = books.directory->tenant;
   for (const auto& one : credentials.officers)
     if (!stands(books.database, "SELECT 1 FROM officer WHERE tenant_id = ?1 AND officer = ?2",
                 tenant, one.officer.text))
@@ -114,6 +114,8 @@ Expected<Response> accept_credentials(Books& books, const Credentials& credentia
   if (books.directory->mode == Mode::live)
     if (const auto person = weakly_kept(credentials))
       return problem("credentials.weak", {{"person", *person}});
+  const bool recorded = !books.directory->pending_restart;
+  if (recorded) record_found_accounts(books, now);
   Prepared officer(books.database,
                    "UPDATE officer SET pin_hash = coalesce(?3, pin_hash),"
                    " pin_change = CASE WHEN ?3 IS NULL THEN pin_change ELSE 0 END,"
@@ -141,10 +143,7 @@ Expected<Response> accept_credentials(Books& books, const Credentials& credentia
     if (one.password_hash) end_sessions_of(books.database, tenant, one.user);
     note(one.user.text, record::CredentialKind::user_password, one.password_hash);
   }
-  const tally::OfficeState& office = *books.directory->office;
-  if (office.accounts.empty() && office.credentials.empty())
-    records = unrecorded_accounts(books.database, *books.directory, act);
-  if (!books.directory->pending_restart) append_office(books, records, now);
+  if (recorded) append_office(books, records, now);
   if (changed > 0) books.bundles.clear();
   return json_reply(200, {{"changed", changed}});
 }

@@ -97,7 +97,8 @@ std::string quick_hash(const std::string& password, std::size_t memory) {
   return hash.c_str();
 }
 
-RunningCentral::RunningCentral(central::Mode mode, Instant now) : now_ms(now.ms), mode_(mode) {
+RunningCentral::RunningCentral(central::Mode mode, Instant now, const json& setup)
+    : now_ms(now.ms), mode_(mode) {
   auto created = central::DataFolder::create(
       folder / "central", {{"kota-contoh"}, "Kota Contoh", kWib, mode}, {now_ms});
   REQUIRE(created.has_value());
@@ -111,7 +112,7 @@ RunningCentral::RunningCentral(central::Mode mode, Instant now) : now_ms(now.ms)
   const Reply session = call("POST", "/v1/sessions", {{"code", code}});
   REQUIRE(session.status == 201);
   operator_token = session.body["token"];
-  set_up();
+  set_up(setup.is_null() ? small_setup() : setup);
 }
 
 RunningCentral::~RunningCentral() { stop(); }
@@ -167,7 +168,7 @@ uplink::HttpAnswer RunningCentral::send(const Bytes& packed) {
   return client_->perform(batch_request(packed));
 }
 
-void RunningCentral::set_up() {
+void RunningCentral::set_up(const json& setup) {
   const json keys = get("/v1/region").body["public_keys"];
   json statements = json::array();
   for (const char* purpose : {"receipt", "office", "seal"})
@@ -175,7 +176,7 @@ void RunningCentral::set_up() {
   REQUIRE(post("/v1/keys",
                {{"root_key", to_hex(view_of(root.public_key()))}, {"statements", statements}})
               .status == 200);
-  REQUIRE(post("/v1/setup", small_setup()).status == 200);
+  REQUIRE(post("/v1/setup", setup).status == 200);
 }
 
 TestDevice RunningCentral::device(const std::string& name, std::uint8_t seed,

@@ -24,9 +24,11 @@ struct Reply {
 
 class RunningCentral {
  public:
-  // A fresh region: two units, counters L1 and L2, two officers, one user a role.
+  // A fresh region: two units, counters L1 and L2, two officers, one user a role, unless it is set
+  // up otherwise.
   explicit RunningCentral(central::Mode mode = central::Mode::test,
-                          Instant now = start_of(date_of(2026, 10, 5), Zone{7}) + 10 * 3'600'000);
+                          Instant now = start_of(date_of(2026, 10, 5), Zone{7}) + 10 * 3'600'000,
+                          const nlohmann::json& setup = nullptr);
   ~RunningCentral();
 
   void start();
@@ -65,7 +67,7 @@ class RunningCentral {
   record::SigningKey root = record::SigningKey::from_seed({2});
 
  private:
-  void set_up();
+  void set_up(const nlohmann::json& setup);
   bool has_password(const std::string& sql, const std::string& password) const;
   const central::Mode mode_;
   std::unique_ptr<central::Service> service_;
