@@ -9,6 +9,7 @@ namespace suara::central {
 
 // A refusal that has written something is a bug: part of a decision would be stored.
 Expected<Response> in_turn(Books& books, const Work& work) {
+  books.flush();
   const int before = books.database.getTotalChanges();
   auto response = work(books);
   if (!response && books.database.getTotalChanges() != before) std::abort();

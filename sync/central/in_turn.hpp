@@ -5,7 +5,7 @@
 
 namespace suara::central {
 
-// Inside the writer's transaction.
+// Inside the writer's transaction, with what its group has counted so far in the tables.
 Expected<Response> in_turn(Books& books, const Work& work);
 
 // The work of whoever is still named in the chain as what they act. Problem "session.missing".

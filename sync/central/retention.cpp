@@ -14,7 +14,6 @@ namespace suara::central {
 namespace {
 
 Hash tallies_of(Books& books, std::int32_t year) {
-  books.flush();  // What this group has counted so far is part of it.
   domain::Cells cells;
   tally::each_cell(books.database, books.directory->tenant, std::nullopt,
                    [&](const domain::TallyKey& key, const domain::TallyCounts& counts) {

@@ -70,6 +70,7 @@ class Planner {
     holidays();
     users();
     if (wrong_) return tl::unexpected(*wrong_);
+    beginnings_first();
     return std::move(plan_);
   }
 
@@ -293,6 +294,14 @@ class Planner {
     plan_.records.push_back({record::Beginning{act_, what.officer, what.unit, what.service,
                                                begun.from, begun.days_off},
                              {}});
+  }
+
+  // They were judged by what is counted now. The records may be more than a batch holds, and a counter
+  // in an earlier one would move ballots to a unit that they were not counted for.
+  void beginnings_first() {
+    std::ranges::stable_partition(plan_.records, [](const OfficeRecord& one) {
+      return std::holds_alternative<record::Beginning>(one.body);
+    });
   }
 
   std::optional<Date> learning_ends(const domain::Beginning& begun) const {
