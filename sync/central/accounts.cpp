@@ -187,6 +187,14 @@ std::vector<OfficeRecord> altered_lists(const Facts& facts, const tally::OfficeS
   return records;
 }
 
+// They may be more than a batch holds, and what lay behind it would be said in another role.
+void own_role_last(std::vector<OfficeRecord>& records, const PersonId& person) {
+  std::ranges::stable_partition(records, [&](const OfficeRecord& one) {
+    const auto* account = std::get_if<record::Account>(&one.body);
+    return account == nullptr || account->user != person;
+  });
+}
+
 }  // namespace
 
 void record_setup(Books& books, const Facts& before, std::vector<OfficeRecord> records,
@@ -202,6 +210,7 @@ void record_setup(Books& books, const Facts& before, std::vector<OfficeRecord> r
   std::ranges::move(
       unrecorded_lists(load_facts(books.database, *region), *region->office, act, today),
       std::back_inserter(records));
+  own_role_last(records, act.person);
   append_office(books, records, now);
 }
 

@@ -99,6 +99,23 @@ TEST_SUITE("sync/audit accounts") {
       region.central.sign_in(user, "sandi");
   }
 
+  TEST_CASE("an operator who takes another role in a large setup has said all of it as operator") {
+    Folder folder;
+    RunningCentral central;
+    const std::string token = central.token_of(central::Role::operator_);
+    json setup = {{"users", {as("operator", "auditor")}},
+                  {"holidays", {{{"date", "2026-12-24"}, {"name", "Libur"}}}}};
+    for (int i = 0; i < 300; ++i)
+      setup["users"].push_back(as("b-" + std::to_string(i), "technician"));
+    REQUIRE(central.call("POST", "/v1/setup", setup, token).status == 200);
+    const auto accounts = kind_of<record::Account>(office_records(central));
+    CHECK(accounts.back().user.text == "operator");
+    CHECK(accounts.back().role == "auditor");
+    fetch_export(central, folder / "export");
+    CHECK(found_in(folder / "export") == "");
+    CHECK(central.call("POST", "/v1/setup", setup, token).status == 401);
+  }
+
   TEST_CASE("more accounts than a batch holds are found, and their owners named behind them") {
     EarlierRegion region(300);
     REQUIRE(region.change_own("reviewer").status == 200);
