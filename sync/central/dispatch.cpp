@@ -146,7 +146,7 @@ void Dispatcher::act(Request request, const Match& found, const Respond& respond
   if (action == Action::metrics && is_scraper(metrics_, request)) return respond(metrics(reader));
   Call call{std::move(request), found.segments, {}, published_.get(), now_()};
   if (found.route->needs_session) {
-    auto principal = principal_of(reader, *call.directory, call.request, call.now);
+    auto principal = principal_of(reader, *call.directory, *keys_.get(), call.request, call.now);
     if (!principal) return respond(refuse(principal.error(), call.request));
     call.principal = *std::move(principal);
     if (!found.route->allows(call.principal.role) && !mutant("role_unchecked"))

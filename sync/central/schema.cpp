@@ -134,21 +134,25 @@ CREATE TABLE operator_code(
   PRIMARY KEY(tenant_id, code_hash)
 ) WITHOUT ROWID;
 
-CREATE TABLE session(
-  tenant_id TEXT NOT NULL,
-  token_hash BLOB NOT NULL,
-  role TEXT NOT NULL,
-  person TEXT NOT NULL,
-  expires_ms INTEGER NOT NULL,
-  PRIMARY KEY(tenant_id, token_hash)
-) WITHOUT ROWID;
-
 CREATE TABLE sign_in_attempt(
   tenant_id TEXT NOT NULL,
   account TEXT NOT NULL,
   wrong INTEGER NOT NULL,
   next_ms INTEGER NOT NULL,
   PRIMARY KEY(tenant_id, account)
+) WITHOUT ROWID;
+)sql";
+
+constexpr std::string_view kSession = R"sql(
+-- seal: by a secret that stands in no table, over all of it.
+CREATE TABLE session(
+  tenant_id TEXT NOT NULL,
+  token_hash BLOB NOT NULL,
+  role TEXT NOT NULL,
+  person TEXT NOT NULL,
+  expires_ms INTEGER NOT NULL,
+  seal BLOB NOT NULL,
+  PRIMARY KEY(tenant_id, token_hash)
 ) WITHOUT ROWID;
 )sql";
 
@@ -183,12 +187,13 @@ CREATE TABLE public_ikm(
 
 }  // namespace
 
+std::string_view session_table() { return kSession; }
 std::string_view restart_table() { return kRestart; }
 std::string_view public_ikm_table() { return kPublicIkm; }
 
 std::string_view schema() {
-  static const std::string all =
-      std::string(kTables) + std::string(kRestart) + std::string(kPublicIkm);
+  static const std::string all = std::string(kTables) + std::string(kSession) +
+                                 std::string(kRestart) + std::string(kPublicIkm);
   return all;
 }
 

@@ -6,8 +6,10 @@
 namespace suara::central {
 
 std::string_view schema();
-// Those that databases of earlier versions lack: of version 1, and of versions 1 and 2.
+// Those that databases of earlier versions lack: of version 1, and of versions 1 and 2; and one that
+// they have otherwise.
 std::string_view restart_table();
 std::string_view public_ikm_table();
+std::string_view session_table();
 
 }  // namespace suara::central

@@ -25,7 +25,8 @@ struct Account {
 // Writer: counts a try before the password is looked at, so that a crowd of tries at once is
 // counted too. Problem "session.too_soon" {retry_after} while the wait lasts.
 Expected<Account> begin_try(Books& books, const std::string& user, Instant now);
-// The same for whoever is signed in and types their present password; their own account.
+// The same for whoever is signed in and types their present password; their own account. Problem
+// "session.not_recorded" as in open_session.
 Expected<Account> begin_own_try(Books& books, const Principal& principal, Instant now);
 // As it stands now; nullopt: the first operator has none.
 std::optional<Account> own_account(Books& books, const Principal& principal);
@@ -40,10 +41,11 @@ Expected<Response> open_session(Books& books, const std::string& user, const Acc
 // Writer. Problem "session.wrong".
 Expected<Response> sign_in_by_code(Books& books, const std::string& code, Instant now);
 
-// Problems "session.missing": no token, unknown or expired.
+// Problem "session.missing": no token, unknown or expired, or its row is not as this central wrote
+// it: rows are sealed with a secret out of central.keys.
 Expected<Principal> principal_of(SQLite::Database& reader, const Directory& region,
-                                 const Request& request, Instant now);
-// Whether the chain names whoever acts as what they act; while the log waits, whoever has a session.
+                                 const Keyring& keys, const Request& request, Instant now);
+// Whether the chain names somebody as what they act. While the log waits everybody passes.
 bool is_named(const Directory& region, const Principal& who);
 Expected<Response> sign_out(Books& books, const Request& request);
 // Whoever got another password or role signs in anew.

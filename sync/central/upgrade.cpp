@@ -48,6 +48,12 @@ void leave_unrecorded_services(SQLite::Database& writer) {
   writer.exec(std::string(tally::service_day_table()));
 }
 
+// Those of before have no seal: everybody signs in anew.
+void end_sessions(SQLite::Database& writer) {
+  writer.exec("DROP TABLE session");
+  writer.exec(std::string(session_table()));
+}
+
 }  // namespace
 
 bool is_earlier(SQLite::Database& reader) {
@@ -81,6 +87,7 @@ void upgrade(SQLite::Database& writer) {
     writer.exec("ALTER TABLE edition ADD COLUMN comments TEXT NOT NULL DEFAULT ''");
     writer.exec(std::string(tally::comment_tables()));
   }
+  if (from < 9) end_sessions(writer);
   writer.exec("PRAGMA user_version = " + std::to_string(kSchemaVersion));
   transaction.commit();
 }

@@ -257,6 +257,55 @@ TEST_SUITE("sync/central accounts") {
     CHECK(status() == 200);
   }
 
+  TEST_CASE("a session written into the database by hand is none, nor is one altered there") {
+    RunningCentral central;
+    const std::string token = central.token_of(Role::auditor);
+    const auto status = [&](const std::string& with) {
+      return central.call("GET", "/v1/region", nullptr, with).status;
+    };
+    const auto hash_of = [](const std::string& of) {
+      const Hash hash = record::sha256({std::string_view("suara.session.1\0", 16), of});
+      return "x'" + to_hex(view_of(hash)) + "'";
+    };
+    const std::string made_up(64, 'a');
+    edit_by_hand(central, "INSERT INTO session SELECT tenant_id, " + hash_of(made_up) +
+                              ", role, person, expires_ms, seal FROM session"
+                              " WHERE person = 'first-operator'");
+    CHECK(status(made_up) == 401);
+    const auto set = [&](const std::string& cells) {
+      edit_by_hand(central,
+                   "UPDATE session SET " + cells + " WHERE token_hash = " + hash_of(token));
+    };
+    const std::string kept =
+        central.database()
+            .execAndGet("SELECT printf('role = ''%s'', person = ''%s'', expires_ms = %d,"
+                        " seal = x''%s''', role, person, expires_ms, hex(seal))"
+                        " FROM session WHERE person = 'auditor'")
+            .getString();
+    for (const char* cells :
+         {"role = 'operator', person = 'first-operator'", "role = 'officer', person = 'P-0001'",
+          "role = 'boss'", "expires_ms = expires_ms + 1", "seal = x''", "seal = zeroblob(32)"}) {
+      set(cells);
+      CHECK_MESSAGE(status(token) == 401, cells);
+      set(kept);
+      CHECK_MESSAGE(status(token) == 200, cells);
+    }
+  }
+
+  TEST_CASE("a password that was changed by hand sets no other one") {
+    RunningCentral central;
+    const std::string token = central.token_of(Role::auditor);
+    edit_by_hand(central, "UPDATE user_account SET password_hash = " + quoted(quick_hash("lain")) +
+                              " WHERE user = 'auditor'");
+    const auto records = office_records(central).size();
+    for (const char* word : {"lain", "sandi"})
+      CHECK(central
+                .call("POST", "/v1/credentials/own",
+                      {{"password", word}, {"password_hash", quick_hash("baru")}}, token)
+                .code() == "session.not_recorded");
+    CHECK(office_records(central).size() == records);
+  }
+
   TEST_CASE("what the lists are stands in the chain; changed by hand, that they were found so") {
     RunningCentral central;
     for (const char* name :

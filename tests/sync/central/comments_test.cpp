@@ -266,6 +266,7 @@ TEST_SUITE("sync/central comments") {
           " ALTER TABLE edition DROP COLUMN comments; PRAGMA user_version = 6");
     }
     counter.central.start();
+    counter.central.operator_token = counter.central.sign_in("operator", "sandi");
     CHECK(counter.told().empty());
     counter.kiosk.rate(5);
     counter.end_day();

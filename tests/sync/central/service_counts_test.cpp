@@ -147,6 +147,7 @@ TEST_SUITE("sync/central service counts") {
              act, record::sha256({"1"}), {"DUKCAPIL"}, 1, kMonday, kMonday, "register.csv"},
          freeze});
     central.start();
+    central.go_to(morning(2026, 10, 5));  // Sessions ended.
     const auto frozen_index = [&] {
       const json index = central.get("/v1/index?period=2026-Q3").body;
       REQUIRE(index["frozen"] == true);
