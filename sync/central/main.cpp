@@ -66,7 +66,7 @@ int refuse(const Problem& problem) {
 
 int print_operator_code(const DataFolder& folder, const TenantId& tenant) {
   SQLite::Database database = folder.open_writer();
-  std::cout << make_operator_code(database, tenant) << "\n";
+  std::cout << make_operator_code(database, *folder.keys().get(), tenant) << "\n";
   return 0;
 }
 

@@ -19,6 +19,7 @@ using ledger::Row;
 
 constexpr std::string_view kTokenTag{"suara.session.1\0", 16};
 constexpr std::string_view kSealTag{"suara.session_seal.1\0", 21};
+constexpr std::string_view kOperatorCodeTag{"suara.operator_code.1\0", 22};
 constexpr std::string_view kCodeTag{"suara.code.1\0", 13};
 constexpr int kUnknownNames = 1'024;  // tries of unknown names share so many counters
 
@@ -35,11 +36,18 @@ struct Session {
 };
 
 // By a secret that stands in central.keys alone: whoever writes a row by hand has none.
+Hash keyed(std::string_view tag, const Keyring& keys, const Hash& content) {
+  return record::sha256({tag, view_of(keys.office.front().seed()), view_of(content)});
+}
+
 Hash seal_of(const Keyring& keys, const TenantId& tenant, const Session& session) {
   const std::string text = tenant.text + "\n" + session.role + "\n" +
                            std::to_string(session.expires_ms) + "\n" + session.person.text;
-  const Hash content = record::sha256({view_of(session.token), text});
-  return record::sha256({kSealTag, view_of(keys.office.front().seed()), view_of(content)});
+  return keyed(kSealTag, keys, record::sha256({view_of(session.token), text}));
+}
+
+Hash operator_code_hash(const Keyring& keys, const TenantId& tenant, std::string_view code) {
+  return keyed(kOperatorCodeTag, keys, code_hash(tenant, code));
 }
 
 bool is_seal(const Bytes& found, const Hash& seal) {
@@ -232,7 +240,8 @@ Expected<Response> sign_in_by_code(Books& books, const std::string& code, Instan
   Prepared take(books.database,
                 "DELETE FROM operator_code WHERE tenant_id = ?1 AND code_hash = ?2");
   const TenantId& tenant = books.directory->tenant;
-  if (take.run(tenant, code_hash(tenant, code)) == 0) return problem("session.wrong");
+  if (take.run(tenant, operator_code_hash(*books.keys.get(), tenant, code)) == 0)
+    return problem("session.wrong");
   return session_reply(books, Role::operator_, {tally::kFirstOperator}, now);
 }
 
@@ -295,10 +304,11 @@ Hash code_hash(const TenantId& tenant, std::string_view code) {
   return record::sha256({kCodeTag, tenant.text, std::string_view("\0", 1), plain});
 }
 
-std::string make_operator_code(SQLite::Database& database, const TenantId& tenant) {
+std::string make_operator_code(SQLite::Database& database, const Keyring& keys,
+                               const TenantId& tenant) {
   const std::string code = random_code();
   Prepared insert(database, "INSERT INTO operator_code(tenant_id, code_hash) VALUES(?1, ?2)");
-  insert.run(tenant, code_hash(tenant, code));
+  insert.run(tenant, operator_code_hash(keys, tenant, code));
   return code;
 }
 

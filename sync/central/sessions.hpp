@@ -52,8 +52,9 @@ Expected<Response> sign_out(Books& books, const Request& request);
 void end_sessions_of(SQLite::Database& database, const TenantId& tenant, const PersonId& person);
 void drop_expired_sessions(Books& books, Instant now);
 
-// A code for the first operator; only its hash is kept.
-std::string make_operator_code(SQLite::Database& database, const TenantId& tenant);
+// A code for the first operator; only its hash is kept, keyed like a session's seal.
+std::string make_operator_code(SQLite::Database& database, const Keyring& keys,
+                               const TenantId& tenant);
 // "7K4M-QX2P-9TBD": 60 bits in signs that are read and typed without doubt.
 std::string random_code();
 // Without spaces and hyphens, in capitals; hashed with the tenant.

@@ -139,9 +139,13 @@ TEST_SUITE("sync/central access") {
       const auto data = central::DataFolder::open(central.folder / "central");
       REQUIRE(data.has_value());
       SQLite::Database database = data->open_writer();
-      code = central::make_operator_code(database, {"kota-contoh"});
+      code = central::make_operator_code(database, *data->keys().get(), {"kota-contoh"});
+      // One that somebody wrote by hand, who has no keys.
+      ledger::Prepared(database, "INSERT INTO operator_code VALUES('kota-contoh', ?1)")
+          .run(central::code_hash({"kota-contoh"}, "AAAA-BBBB-CCCC"));
     }
     central.start();
+    CHECK(central.call("POST", "/v1/sessions", {{"code", "AAAA-BBBB-CCCC"}}).status == 401);
     CHECK(central.call("POST", "/v1/sessions", {{"code", "0000-0000-0000"}}).status == 401);
     const Reply first = central.call("POST", "/v1/sessions", {{"code", code}});
     CHECK(first.status == 201);

@@ -105,7 +105,7 @@ RunningCentral::RunningCentral(central::Mode mode, Instant now, const json& setu
   std::string code;
   {
     SQLite::Database database = created->open_writer();
-    code = central::make_operator_code(database, {"kota-contoh"});
+    code = central::make_operator_code(database, *created->keys().get(), {"kota-contoh"});
   }
   { const central::DataFolder give_back = *std::move(created); }
   start();
