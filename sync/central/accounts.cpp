@@ -230,6 +230,7 @@ std::vector<std::string> find_altered(SQLite::Database& reader, const Directory&
   const tally::OfficeState& office = *region.office;
   const Facts facts = load_facts(reader, region);
   std::vector<std::string> found;
+  for (const PersonId& user : facts.unreadable_users) found.push_back("user " + user.text);
   if (!office.accounts.empty())
     for (const auto& [user, fact] : facts.users)
       if (!says(office, user, fact)) found.push_back("user " + user.text);

@@ -38,7 +38,7 @@ void record_setup(Books& books, const Facts& before, std::vector<OfficeRecord> r
 void record_standing(Books& books, Instant now);
 
 // What stands in the rows and not in the chain, in words for the log: "user rina", "roster". Of a
-// region of before such records nothing.
+// region of before such records nothing but rows that cannot be read.
 std::vector<std::string> find_altered(SQLite::Database& reader, const Directory& region);
 
 // {"users": [{"user", "name", "role", "unit", "set_up": {"by", "at"}, "password": {"by", "at"}}]};

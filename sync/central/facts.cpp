@@ -80,8 +80,11 @@ class Loader {
          [&](const Row& row) { facts_.holidays[day(row, 0)] = row.text(1); });
     each("SELECT user, name, role, unit FROM user_account WHERE tenant_id = ?1",
          [&](const Row& row) {
-           facts_.users[{row.text(0)}] = {row.text(1), parse_role(row.text(2)).value(),
-                                          optional_id<UnitId>(row, 3)};
+           const auto role = parse_role(row.text(2));
+           if (role)
+             facts_.users[{row.text(0)}] = {row.text(1), *role, optional_id<UnitId>(row, 3)};
+           else
+             facts_.unreadable_users.insert({row.text(0)});
          });
   }
 

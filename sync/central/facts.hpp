@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 
@@ -68,6 +69,7 @@ struct Facts {
   std::map<RosterKey, SuperiorFact> superiors;
   std::map<Date, std::string> holidays;
   std::map<PersonId, UserFact> users;
+  std::set<PersonId> unreadable_users;  // whose row names no role
 };
 Facts load_facts(SQLite::Database& database, const Directory& region);
 

@@ -70,11 +70,12 @@ std::optional<Account> find_user(Books& books, const std::string& user) {
   Prepared select(books.database,
                   "SELECT role, password_hash FROM user_account"
                   " WHERE tenant_id = ?1 AND user = ?2");
-  return select.first(
-      [&](const Row& row) {
-        return Account{parse_role(row.text(0)).value(), {user}, row.text(1)};
-      },
-      books.directory->tenant, user);
+  const auto read = [&](const Row& row) -> std::optional<Account> {
+    const auto role = parse_role(row.text(0));
+    if (!role) return std::nullopt;  // The row was changed by hand.
+    return Account{*role, {user}, row.text(1)};
+  };
+  return select.first(read, books.directory->tenant, user).value_or(std::nullopt);
 }
 
 std::optional<Account> find_officer(Books& books, const std::string& typed) {

@@ -40,6 +40,16 @@ Reply set_password(RunningCentral& central, const std::string& name) {
       {{"users", {{{"user", name}, {"password_hash", quick_hash("sandi")}}}}});
 }
 
+// As the alarms would find it.
+std::vector<std::string> altered(const RunningCentral& central) {
+  auto database = central.database();
+  auto region = central::load_directory(database).value();
+  region.office =
+      std::make_shared<const tally::OfficeState>(tally::office_of(database, region.tenant));
+  return central::find_altered(database, region);
+}
+using Altered = std::vector<std::string>;
+
 std::vector<record::OfficeSettings> lists_named(const RunningCentral& central,
                                                 const std::string& name) {
   auto all = kind_of<record::OfficeSettings>(office_records(central));
@@ -235,6 +245,29 @@ TEST_SUITE("sync/central accounts") {
     edit_by_hand(central, "UPDATE user_account SET password_hash = " + quoted(kept) +
                               " WHERE user = 'auditor'");
     CHECK(code("sandi") == "in");
+  }
+
+  TEST_CASE("a row whose role is none opens nothing, stops nothing and is mended by a set-up") {
+    RunningCentral central;
+    REQUIRE(set_password(central, "auditor").status == 200);
+    const std::string token = central.sign_in("auditor", "sandi");
+    edit_by_hand(central, "UPDATE user_account SET role = 'boss' WHERE user = 'auditor'");
+    CHECK(altered(central) == Altered{"user auditor"});
+    CHECK(try_to_sign_in(central, "auditor", "sandi").code() == "session.wrong");
+    CHECK(central
+              .call("POST", "/v1/credentials/own",
+                    {{"password", "sandi"}, {"password_hash", quick_hash("baru")}}, token)
+              .code() == "credentials.no_account");
+    CHECK(central.get("/v1/users").body["users"].size() == 7);
+    CHECK(central.post("/v1/setup", {{"users", {user("rina", "reviewer")}}}).status == 200);
+    CHECK(central.call("GET", "/healthz").status == 200);
+    REQUIRE(central.post("/v1/setup", {{"users", {user("auditor", "auditor")}}}).status == 200);
+    CHECK(altered(central).empty());
+    CHECK(central.call("GET", "/v1/region", nullptr, token).status == 200);
+    const std::string again = central.sign_in("auditor", "sandi");
+    CHECK(central.call("DELETE", "/v1/sessions/current", nullptr, again).status == 204);
+    edit_by_hand(central, "UPDATE session SET role = 'boss' WHERE person = 'auditor'");
+    CHECK(central.call("GET", "/v1/region", nullptr, token).status == 401);
   }
 
   TEST_CASE("an officer's password changed by hand opens nothing") {
