@@ -226,6 +226,29 @@ void record_standing(Books& books, Instant now) {
   append_office(books, records, now);
 }
 
+namespace {
+
+// Those whose rows say something else than their enrolments, or that stand in one place alone.
+void find_devices(SQLite::Database& reader, const Directory& region,
+                  std::vector<std::string>& found) {
+  auto unseen = region.office->devices;
+  Prepared select(reader,
+                  "SELECT device_id, epoch, public_key, unit, counter FROM device"
+                  " WHERE tenant_id = ?1 AND state IN ('approved', 'revoked')");
+  select.each(
+      [&](const Row& row) {
+        const auto said = unseen.extract({DeviceId{row.text(0)}, row.number<std::uint32_t>(1)});
+        const bool same = !said.empty() && array_of<32>(row.bytes(2)) == said.mapped().key &&
+                          said.mapped().unit.text == row.text(3) &&
+                          said.mapped().counter.text == row.text(4);
+        if (!same) found.push_back("device " + row.text(0));
+      },
+      region.tenant);
+  for (const auto& [name, device] : unseen) found.push_back("device " + name.first.text);
+}
+
+}  // namespace
+
 std::vector<std::string> find_altered(SQLite::Database& reader, const Directory& region) {
   const tally::OfficeState& office = *region.office;
   const Facts facts = load_facts(reader, region);
@@ -238,6 +261,7 @@ std::vector<std::string> find_altered(SQLite::Database& reader, const Directory&
     for (const StandingCredential& one : standing_credentials(reader, region.tenant))
       if (!says(office, one.kind, one.person, one.text))
         found.push_back("credential of " + one.person.text);
+  find_devices(reader, region, found);
   for (const OfficeRecord& one : altered_lists(facts, office, {}))
     found.push_back(std::get<record::OfficeSettings>(one.body).name);
   return found;

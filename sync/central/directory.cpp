@@ -9,18 +9,6 @@ namespace {
 using ledger::Prepared;
 using ledger::Row;
 
-void load_devices(SQLite::Database& database, Directory& directory) {
-  Prepared select(database,
-                  "SELECT device_id, epoch, public_key, unit, counter FROM device"
-                  " WHERE tenant_id = ?1 AND state IN ('approved', 'revoked')");
-  select.each(
-      [&](const Row& row) {
-        directory.devices[{{row.text(0)}, row.number<std::uint32_t>(1)}] = {
-            row.hash(2), {row.text(3)}, {row.text(4)}};
-      },
-      directory.tenant);
-}
-
 void load_restart(SQLite::Database& database, Directory& directory) {
   Prepared select(database,
                   "SELECT log_id, tree_size, root, carried, carried_root, person, role, reason"
@@ -90,7 +78,6 @@ std::optional<Directory> load_directory(SQLite::Database& database) {
     return region;
   });
   if (!directory) return std::nullopt;
-  load_devices(database, *directory);
   load_restart(database, *directory);
   if (directory->root_key) load_statements(database, *directory);
   return directory;

@@ -3,7 +3,6 @@
 #pragma once
 #include <SQLiteCpp/Database.h>
 
-#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -22,12 +21,6 @@ enum class Mode { live, demo, test };
 std::optional<Mode> parse_mode(std::string_view text);
 std::string to_text(Mode mode);
 
-struct DeviceKey {
-  record::PublicKey key{};
-  UnitId unit;
-  CounterId counter;
-};
-
 struct Directory {
   TenantId tenant;
   std::string name;
@@ -37,7 +30,6 @@ struct Directory {
   StatedKeys stated;
   std::int64_t clock_offset_ms = 0;  // demo and test regions: how far their days are ahead
   Date editions_day;                 // editions stand of all days before it
-  std::map<std::pair<DeviceId, std::uint32_t>, DeviceKey> devices;  // approved ones, by epoch
   // The log is to begin anew, and waits for two persons (its act: of the first, if any): until then
   // no batch is taken and nothing is written into the office's chain.
   std::optional<record::LogRestart> pending_restart;

@@ -117,7 +117,7 @@ class Judge {
     const record::Place& place = stored.place;
     if (place.device != tally::kOfficeDevice)
       return record::signature_holds(
-          stored.batch, books_.directory->devices.at({place.device, place.epoch}).key);
+          stored.batch, books_.directory->office->devices.at({place.device, place.epoch}).key);
     const auto& stated = books_.directory->stated.find(record::kOfficePurpose)->second;
     return std::ranges::any_of(stated, [&](const record::KeyStatement& one) {
       return record::holds_at(one, stored.received_at) &&

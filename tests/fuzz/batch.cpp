@@ -53,8 +53,10 @@ std::shared_ptr<const central::Directory> region() {
     region.tenant = samples::place().tenant;
     region.zone = {7};
     region.root_key = samples::root_key().public_key();
-    region.devices[{samples::place().device, 1}] = {
-        samples::device_key().public_key(), {"capil"}, {"L-03"}};
+    tally::OfficeState office;
+    office.devices[{samples::place().device, 1}] = {
+        samples::device_key().public_key(), {"capil"}, {"L-03"}, 0, {}, std::nullopt};
+    region.office = std::make_shared<const tally::OfficeState>(std::move(office));
     return std::make_shared<const central::Directory>(std::move(region));
   }();
   return made;

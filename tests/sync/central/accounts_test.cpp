@@ -279,6 +279,44 @@ TEST_SUITE("sync/central accounts") {
     central.token_of(Role::officer);
   }
 
+  TEST_CASE("a kiosk is whom the office enrolled, whatever its row was made to say") {
+    RunningCentral central;
+    TestDevice device = central.device("K-1", 11);
+    central.deliver(device, device.seal({boot_at({central.now_ms}), rated(4)}));
+    CHECK(altered(central).empty());
+    const auto refusal = [&](TestDevice& sender) {
+      const auto answer = central.send(sender.pack(sender.seal({rated(1)})));
+      return json::parse(answer.body).value("code", "");
+    };
+    TestDevice forger("kota-contoh", "K-1", 12, central.root.public_key());
+    TestDevice made_up("kota-contoh", "K-7", 13, central.root.public_key());
+    const auto key = [](const TestDevice& of) {
+      return "X" + quoted(to_hex(view_of(of.key.public_key())));
+    };
+    edit_by_hand(central, "INSERT INTO device SELECT tenant_id, 'K-7', epoch, unit, counter, state,"
+                          " randomblob(32), code_expires_ms, " +
+                              key(made_up) + ", program_version FROM device");
+    CHECK(refusal(made_up) == "batch.unknown_device");
+    CHECK(altered(central) == Altered{"device K-7"});
+    edit_by_hand(central, "DELETE FROM device WHERE device_id = 'K-7'");
+    for (const std::string& change :
+         {"public_key = " + key(forger), std::string("public_key = X'00'"),
+          std::string("unit = 'SAMSAT'"), std::string("counter = 'L2'"),
+          std::string("state = 'waiting'")}) {
+      edit_by_hand(central, "UPDATE device SET " + change);
+      CHECK_MESSAGE(altered(central) == Altered{"device K-1"}, change);
+      edit_by_hand(central, "UPDATE device SET public_key = " + key(device) +
+                                ", unit = 'DUKCAPIL', counter = 'L1', state = 'approved'");
+      CHECK(altered(central).empty());
+    }
+    edit_by_hand(central, "UPDATE device SET public_key = " + key(forger));
+    CHECK(refusal(forger) == "batch.bad_signature");
+    central.deliver(device, device.seal({rated(3)}));
+    edit_by_hand(central, "DELETE FROM device");
+    CHECK(altered(central) == Altered{"device K-1"});
+    central.deliver(device, device.seal({rated(3)}));
+  }
+
   TEST_CASE("a session of a role that nobody gave is none") {
     RunningCentral central;
     const std::string token = central.token_of(Role::auditor);
