@@ -3,10 +3,30 @@
 #include <pthread.h>
 #include <spdlog/spdlog.h>
 
+#include <utility>
+
 #include "sync/central/accounts.hpp"
 #include "sync/central/metrics.hpp"
 
 namespace suara::central {
+
+std::vector<std::string> AlteredFacts::look(const std::vector<std::string>& found, Time now) {
+  std::map<std::string, Found> still;
+  std::vector<std::string> begun;
+  any_ = false;
+  for (const std::string& name : found) {
+    if (still.contains(name)) continue;
+    const auto before = found_.find(name);
+    Found one = before == found_.end() ? Found{now} : before->second;
+    if (now - one.since >= std::chrono::seconds(1)) {
+      any_ = true;
+      if (!std::exchange(one.told, true)) begun.push_back(name);
+    }
+    still[name] = one;
+  }
+  found_ = std::move(still);
+  return begun;
+}
 
 AlarmWatch::AlarmWatch(AlarmOptions options, Surroundings around)
     : options_(std::move(options)),
@@ -53,20 +73,12 @@ void AlarmWatch::look(SQLite::Database& reader) {
   if (!mail.empty()) tell(mail, *region, today);
 }
 
-// Found again a second later: rows and region may be of two moments, that of a commit and that of
-// its publishing.
 bool AlarmWatch::are_altered(SQLite::Database& reader, const Directory& region) {
-  auto found = region.pending_restart ? std::vector<std::string>{} : find_altered(reader, region);
-  const auto now = std::chrono::steady_clock::now();
-  if (found != altered_) {
-    altered_ = std::move(found);
-    altered_since_ = now;
-    altered_told_ = false;
-  }
-  if (altered_.empty() || now - altered_since_ < std::chrono::seconds(1)) return false;
-  if (!altered_told_)
-    for (const std::string& one : altered_) spdlog::error("changed by hand: {}", one);
-  return altered_told_ = true;
+  const auto found =
+      region.pending_restart ? std::vector<std::string>{} : find_altered(reader, region);
+  for (const std::string& one : altered_.look(found, std::chrono::steady_clock::now()))
+    spdlog::error("changed by hand: {}", one);
+  return altered_.any();
 }
 
 // What could not be sent is due again at the next look.

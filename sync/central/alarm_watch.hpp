@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <thread>
 
@@ -19,6 +20,24 @@ struct AlarmOptions {
   AlarmRules rules;
   std::chrono::milliseconds every{60'000};
   std::chrono::milliseconds command_max{30'000};  // then it is ended
+};
+
+// What was found changed by hand, each for itself: rows and region may be of two moments, that of a
+// commit and that of its publishing, so that only what is found a second later still is so.
+class AlteredFacts {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+  // At each look; those that are so from now on.
+  std::vector<std::string> look(const std::vector<std::string>& found, Time now);
+  bool any() const { return any_; }
+
+ private:
+  struct Found {
+    Time since;
+    bool told = false;
+  };
+  std::map<std::string, Found> found_;
+  bool any_ = false;
 };
 
 class AlarmWatch {
@@ -48,9 +67,7 @@ class AlarmWatch {
   const AlarmOptions options_;
   const Surroundings around_;
   std::vector<AlarmEntry> book_;
-  std::vector<std::string> altered_;  // what find_altered found at the last look, and since when
-  std::chrono::steady_clock::time_point altered_since_;
-  bool altered_told_ = false;
+  AlteredFacts altered_;
   std::mutex mutex_;
   std::condition_variable wake_;
   std::atomic<bool> stopping_ = false;

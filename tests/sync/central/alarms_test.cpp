@@ -319,6 +319,27 @@ TEST_SUITE("sync/central alarms") {
     CHECK(told("UPDATE setting SET value = '1' WHERE key = (SELECT min(key) FROM setting)"));
   }
 
+  TEST_CASE("what was changed by hand alarms while it lasts, whatever else comes and goes") {
+    central::AlteredFacts facts;
+    const auto at = [](int ms) {
+      return central::AlteredFacts::Time{} + std::chrono::milliseconds(ms);
+    };
+    CHECK(facts.look({"roster"}, at(0)).empty());
+    CHECK_FALSE(facts.any());
+    CHECK(facts.look({"roster", "units"}, at(600)).empty());
+    CHECK_FALSE(facts.any());
+    CHECK(facts.look({"roster", "roster", "user rina"}, at(1000)) == Names{"roster"});
+    CHECK(facts.any());
+    CHECK(facts.look({"roster", "units"}, at(1600)).empty());  // units were as recorded meanwhile
+    CHECK(facts.any());
+    CHECK(facts.look({"units"}, at(2600)) == Names{"units"});
+    CHECK(facts.any());
+    CHECK(facts.look({}, at(2700)).empty());
+    CHECK_FALSE(facts.any());
+    CHECK(facts.look({"units"}, at(2800)).empty());
+    CHECK_FALSE(facts.any());
+  }
+
   TEST_CASE("a mirror or a disk that takes nothing is told at once, and when it is well again") {
     const SyncCount disk;
     WatchedCentral watched;
