@@ -167,6 +167,7 @@ std::size_t commitments_in(const Bytes& bytes) {
   if (const auto* ballot = std::get_if<domain::Ballot>(&record->body))
     return ballot->answers.text_commitments.size();
   const bool has_text = std::holds_alternative<record::Roster>(record->body) ||
+                        std::holds_alternative<record::Account>(record->body) ||
                         std::holds_alternative<record::Complaint>(record->body) ||
                         std::holds_alternative<record::Objection>(record->body);
   return has_text ? 1 : 0;

@@ -228,6 +228,44 @@ void record_standing(Books& books, Instant now) {
 
 namespace {
 
+void find_users(const Facts& facts, const tally::OfficeState& office,
+                std::vector<std::string>& found) {
+  for (const PersonId& user : facts.unreadable_users) found.push_back("user " + user.text);
+  if (office.accounts.empty()) return;
+  for (const auto& [user, fact] : facts.users)
+    if (!says(office, user, fact)) found.push_back("user " + user.text);
+  for (const auto& [user, account] : office.accounts)
+    if (!facts.users.contains(user) && !facts.unreadable_users.contains(user))
+      found.push_back("user " + user.text);
+}
+
+// Of an officer whose name went, PIN and password went with it.
+bool may_lack_credentials(const Facts& facts, CredentialKind kind, const PersonId& person) {
+  if (kind == CredentialKind::user_password) return false;
+  const auto officer = facts.people.find({person.text});
+  return officer != facts.people.end() && officer->second.nip.empty();
+}
+
+void find_credentials(SQLite::Database& reader, const Directory& region, const Facts& facts,
+                      std::vector<std::string>& found) {
+  auto unseen = region.office->credentials;
+  if (unseen.empty()) return;
+  for (const StandingCredential& one : standing_credentials(reader, region.tenant)) {
+    unseen.erase({one.kind, one.person});
+    if (!says(*region.office, one.kind, one.person, one.text))
+      found.push_back("credential of " + one.person.text);
+  }
+  for (const auto& [name, credential] : unseen)
+    if (!may_lack_credentials(facts, name.first, name.second))
+      found.push_back("credential of " + name.second.text);
+}
+
+// Days of demo and test regions alone may be ahead.
+bool is_clock_moved(SQLite::Database& reader, const TenantId& tenant) {
+  Prepared select(reader, "SELECT clock_offset_ms <> 0 FROM region WHERE tenant_id = ?1");
+  return select.first([](const Row& row) { return row.integer(0) != 0; }, tenant).value_or(false);
+}
+
 // Those whose rows say something else than their enrolments, or that stand in one place alone.
 void find_devices(SQLite::Database& reader, const Directory& region,
                   std::vector<std::string>& found) {
@@ -253,15 +291,10 @@ std::vector<std::string> find_altered(SQLite::Database& reader, const Directory&
   const tally::OfficeState& office = *region.office;
   const Facts facts = load_facts(reader, region);
   std::vector<std::string> found;
-  for (const PersonId& user : facts.unreadable_users) found.push_back("user " + user.text);
-  if (!office.accounts.empty())
-    for (const auto& [user, fact] : facts.users)
-      if (!says(office, user, fact)) found.push_back("user " + user.text);
-  if (!office.credentials.empty())
-    for (const StandingCredential& one : standing_credentials(reader, region.tenant))
-      if (!says(office, one.kind, one.person, one.text))
-        found.push_back("credential of " + one.person.text);
+  find_users(facts, office, found);
+  find_credentials(reader, region, facts, found);
   find_devices(reader, region, found);
+  if (region.mode == Mode::live && is_clock_moved(reader, region.tenant)) found.push_back("clock");
   for (const OfficeRecord& one : altered_lists(facts, office, {}))
     found.push_back(std::get<record::OfficeSettings>(one.body).name);
   return found;

@@ -37,8 +37,9 @@ void record_setup(Books& books, const Facts& before, std::vector<OfficeRecord> r
 // ledger.
 void record_standing(Books& books, Instant now);
 
-// What stands in the rows and not in the chain, in words for the log: "user rina", "roster". Of a
-// region of before such records nothing but rows that cannot be read.
+// What stands in the rows and not in the chain, or the other way round, in words for the log: "user
+// rina", "credential of rina", "device K-1", "roster", and "clock" where that of a live region is
+// ahead. What the chain says nothing of at all (a region of before such records) is not looked at.
 std::vector<std::string> find_altered(SQLite::Database& reader, const Directory& region);
 
 // {"users": [{"user", "name", "role", "unit", "set_up": {"by", "at"}, "password": {"by", "at"}}]};

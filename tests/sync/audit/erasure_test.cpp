@@ -182,6 +182,25 @@ TEST_SUITE("sync/audit erasure") {
     CHECK(parts.missing == 1);
   }
 
+  TEST_CASE("the name of an account that was taken away is missing") {
+    Commented region;
+    std::uint64_t seq = 0;
+    const auto records = office_records(region.central);
+    for (std::size_t i = 0; i < records.size(); ++i)
+      if (std::holds_alternative<record::Account>(records[i].body)) seq = i + 1;
+    REQUIRE(seq > 0);
+    region.central.stop();
+    {
+      SQLite::Database database((region.data() / "central.db").string(), SQLite::OPEN_READWRITE);
+      REQUIRE(database.exec("DELETE FROM side_part WHERE device_id = 'office' AND seq = " +
+                            std::to_string(seq)) == 1);
+    }
+    region.central.start();
+    const auto parts = region.verified("export");
+    CHECK(parts.missing == 1);
+    CHECK(parts.erased == 0);
+  }
+
   TEST_CASE("the text of a complaint is looked for like any other") {
     Commented region;
     const auto seal_key = central::read_keyring(region.keys)->seal[0].public_key;

@@ -279,6 +279,40 @@ TEST_SUITE("sync/central accounts") {
     central.token_of(Role::officer);
   }
 
+  TEST_CASE("an account or a password that was taken out of the database shows") {
+    RunningCentral central;
+    REQUIRE(set_password(central, "auditor").status == 200);
+    central.token_of(Role::officer);
+    const json pin = {{"officer", "P-0002"}, {"pin_hash", quick_hash("1234")},
+                      {"password_hash", nullptr}};
+    REQUIRE(central.post("/v1/credentials", {{"officers", {pin}}}).status == 200);
+    CHECK(altered(central).empty());
+    edit_by_hand(central, "DELETE FROM user_account WHERE user = 'treasurer'");
+    CHECK(altered(central) == Altered{"user treasurer"});
+    REQUIRE(central.post("/v1/setup", {{"users", {user("treasurer", "treasurer")}}}).status == 200);
+    edit_by_hand(central, "UPDATE user_account SET password_hash = NULL WHERE user = 'auditor'");
+    CHECK(altered(central) == Altered{"credential of auditor"});
+    REQUIRE(set_password(central, "auditor").status == 200);
+    edit_by_hand(central, "UPDATE officer SET pin_hash = NULL WHERE officer = 'P-0002'");
+    CHECK(altered(central) == Altered{"credential of P-0002"});
+    edit_by_hand(central, "DELETE FROM officer WHERE officer = 'P-0002'");
+    CHECK(altered(central) == Altered{"credential of P-0002"});
+    edit_by_hand(central, "UPDATE officer SET password_hash = NULL WHERE officer = 'P-0001'");
+    CHECK(altered(central) == Altered{"credential of P-0001", "credential of P-0002"});
+    edit_by_hand(central, "UPDATE officer SET nip = '' WHERE officer = 'P-0001'");  // as erased
+    CHECK(altered(central) == Altered{"credential of P-0002"});
+  }
+
+  TEST_CASE("the clock of a live region that was moved in the database shows") {
+    RunningCentral live(central::Mode::live);
+    CHECK(altered(live).empty());
+    edit_by_hand(live, "UPDATE region SET clock_offset_ms = 86400000");
+    CHECK(altered(live) == Altered{"clock"});
+    RunningCentral test;
+    test.advance_days(1);
+    CHECK(altered(test).empty());
+  }
+
   TEST_CASE("a kiosk is whom the office enrolled, whatever its row was made to say") {
     RunningCentral central;
     TestDevice device = central.device("K-1", 11);
