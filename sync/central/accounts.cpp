@@ -45,12 +45,6 @@ std::vector<StandingCredential> standing_credentials(SQLite::Database& database,
   return all;
 }
 
-bool says(const tally::OfficeState& office, const PersonId& user, const UserFact& fact) {
-  const auto account = office.accounts.find(user);
-  return account != office.accounts.end() && account->second.role == to_text(fact.role) &&
-         account->second.unit == fact.unit.value_or(UnitId{});
-}
-
 bool says(const tally::OfficeState& office, CredentialKind kind, const PersonId& person,
           const std::string& text) {
   const auto credential = office.credentials.find({kind, person});
@@ -89,6 +83,12 @@ nlohmann::json act_json(SQLite::Database& reader, const Directory& region, const
 }
 
 }  // namespace
+
+bool says(const tally::OfficeState& office, const PersonId& user, const UserFact& fact) {
+  const auto account = office.accounts.find(user);
+  return account != office.accounts.end() && account->second.role == to_text(fact.role) &&
+         account->second.unit == fact.unit.value_or(UnitId{});
+}
 
 Hash credential_hash(const std::string& argon2_text) { return record::sha256({argon2_text}); }
 

@@ -15,6 +15,9 @@ namespace suara::central {
 // As it stands in a Credential: the text holds its own salt.
 Hash credential_hash(const std::string& argon2_text);
 
+// Whether the chain names the user with that role and unit.
+bool says(const tally::OfficeState& office, const PersonId& user, const UserFact& fact);
+
 // Whether the chain names the account as its row does, and its password. True of everything where
 // the chain holds no account or no credential at all (a region of before such records).
 bool is_recorded(const tally::OfficeState& office, const Account& account);

@@ -328,15 +328,21 @@ class Planner {
       if (is_nip(row.user.text)) refuse("setup.user_is_nip", "users", i, "user", row.user.text);
       const UserFact fact{row.name, row.role, row.unit};
       const bool differs = plan_.differs(facts_.users, row.user, fact);
-      // Also of a row that stands as it is, but of which the chain says nothing.
-      if (differs || !office_.accounts.contains(row.user))
+      // Also of a row that stands as it is, but of which the chain says nothing or something else.
+      if (differs || !says(office_, row.user, fact))
         plan_.accounts.push_back(account_record(row.user, fact, act_));
+      if (has_other_role(row.user, fact.role)) plan_.other_role.push_back(row.user);
       if (!differs) continue;
       plan_.writes.push_back([user = row.user, fact](FactTables& to) { to.put_user(user, fact); });
-      const auto standing = facts_.users.find(row.user);
-      if (standing != facts_.users.end() && standing->second.role != fact.role)
-        plan_.other_role.push_back(row.user);
     }
+  }
+
+  // By the row or by the chain, where somebody changed the row.
+  bool has_other_role(const PersonId& user, Role role) const {
+    const auto row = facts_.users.find(user);
+    const auto said = office_.accounts.find(user);
+    return (row != facts_.users.end() && row->second.role != role) ||
+           (said != office_.accounts.end() && said->second.role != to_text(role));
   }
 
   const SetupForm& form_;

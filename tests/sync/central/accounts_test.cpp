@@ -270,6 +270,33 @@ TEST_SUITE("sync/central accounts") {
     CHECK(central.call("GET", "/v1/region", nullptr, token).status == 401);
   }
 
+  TEST_CASE("a set-up that says what a row was made to say by hand is recorded") {
+    RunningCentral central;
+    REQUIRE(set_password(central, "auditor").status == 200);
+    const auto recorded = [&](const std::string& change, const json& row) {
+      const auto before = kind_of<record::Account>(office_records(central)).size();
+      edit_by_hand(central, "UPDATE user_account SET " + change + " WHERE user = 'auditor'");
+      CHECK(altered(central) == Altered{"user auditor"});
+      REQUIRE(central.post("/v1/setup", {{"users", {row}}}).status == 200);
+      CHECK(altered(central).empty());
+      const auto accounts = kind_of<record::Account>(office_records(central));
+      REQUIRE(accounts.size() == before + 1);
+      CHECK(accounts.back().act.person.text == "first-operator");
+      REQUIRE(central.post("/v1/setup", {{"users", {row}}}).status == 200);
+      CHECK(kind_of<record::Account>(office_records(central)).size() == before + 1);
+      return accounts.back();
+    };
+    const std::string token = central.sign_in("auditor", "sandi");
+    CHECK(recorded("role = 'reviewer'", user("auditor", "reviewer")).role == "reviewer");
+    CHECK(central.call("GET", "/v1/region", nullptr, token).status == 401);
+    CHECK(try_to_sign_in(central, "auditor", "sandi").body["role"] == "reviewer");
+    json row = user("auditor", "reviewer");
+    row["unit"] = "SAMSAT";
+    CHECK(recorded("unit = 'SAMSAT'", row).unit.text == "SAMSAT");
+    CHECK(recorded("role = 'auditor', unit = NULL", user("auditor", "auditor")).unit.empty());
+    CHECK(central.call("GET", "/v1/region", nullptr, token).status == 401);  // ended with its role
+  }
+
   TEST_CASE("an officer's password changed by hand opens nothing") {
     RunningCentral central;
     central.token_of(Role::officer);
@@ -334,8 +361,8 @@ TEST_SUITE("sync/central accounts") {
     CHECK(altered(central) == Altered{"device K-7"});
     edit_by_hand(central, "DELETE FROM device WHERE device_id = 'K-7'");
     for (const std::string& change :
-         {"public_key = " + key(forger), std::string("public_key = X'00'"),
-          std::string("unit = 'SAMSAT'"), std::string("counter = 'L2'"),
+         {"public_key = " + key(forger), std::string("unit = 'SAMSAT'"),
+          std::string("counter = 'L2'"),
           std::string("state = 'waiting'")}) {
       edit_by_hand(central, "UPDATE device SET " + change);
       CHECK_MESSAGE(altered(central) == Altered{"device K-1"}, change);
