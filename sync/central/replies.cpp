@@ -47,6 +47,7 @@ const std::map<std::string, int, std::less<>> kStatusOfCode = {
     {"review.same_person", 409},
     {"tallies.busy", 409},
     {"restart.not_pending", 409},
+    {"restart.nobody_named", 403},
     {"restart.pending", 503},
     {"keys.ends_earlier", 409},
     {"keys.last_one", 409},

@@ -8,6 +8,7 @@
 #include "sync/central/leaf_replay.hpp"
 #include "sync/central/office_chain.hpp"
 #include "sync/central/replies.hpp"
+#include "sync/central/sessions.hpp"
 #include "sync/ledger/arrivals.hpp"
 
 namespace suara::central {
@@ -72,6 +73,15 @@ Expected<Response> propose(Books& books, const record::LogRestart& pending,
   return json_reply(202, reply);
 }
 
+// Whether the backup's chain names them as that, with the password that opens their account now.
+// Where it names nobody at all (one of before such records) everybody is.
+bool is_named(Books& books, const record::Act& act) {
+  const tally::OfficeState& office = *books.directory->office;
+  if (office.accounts.empty()) return true;
+  const auto account = find_user(books, act.person.text);
+  return account && to_text(account->role) == act.role && is_recorded(office, *account);
+}
+
 }  // namespace
 
 Expected<Response> say_restart(Books& books, const std::string& reason, const Principal& principal,
@@ -82,6 +92,12 @@ Expected<Response> say_restart(Books& books, const std::string& reason, const Pr
   if (pending->act.person.text.empty()) return propose(books, *pending, act);
   if (pending->act.person == principal.person)
     return problem("review.same_person", {{"person", principal.person.text}});
+  // The last word is that of somebody who is named: the first stands in a row, which anybody may
+  // have written.
+  if (!is_named(books, act)) {
+    if (is_named(books, pending->act)) return propose(books, *pending, act);
+    return problem("restart.nobody_named");
+  }
   begin_log(books, *pending, act, now);
   json reply = restart_json(*pending);
   reply["state"] = "begun";

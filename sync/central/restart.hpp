@@ -32,7 +32,9 @@ Expected<record::LogRestart> await_restart(SQLite::Database& database,
 
 // The first person's word is kept until another says the same; then, in this transaction, the new
 // log begins with both and all batches of the backup follow it, judged and counted as when they
-// came. Problems "restart.not_pending", "review.same_person". Throws Different.
+// came. The last word is of somebody whom the backup's chain names, with the password of then: said
+// by anybody else it takes the first one's place. Problems "restart.not_pending",
+// "review.same_person", "restart.nobody_named" (neither of both). Throws Different.
 Expected<Response> say_restart(Books& books, const std::string& reason, const Principal& principal,
                                Instant now);
 

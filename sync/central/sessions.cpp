@@ -66,6 +66,8 @@ std::string without_spaces(const std::string& text) {
   return out;
 }
 
+}  // namespace
+
 std::optional<Account> find_user(Books& books, const std::string& user) {
   Prepared select(books.database,
                   "SELECT role, password_hash FROM user_account"
@@ -77,6 +79,8 @@ std::optional<Account> find_user(Books& books, const std::string& user) {
   };
   return select.first(read, books.directory->tenant, user).value_or(std::nullopt);
 }
+
+namespace {
 
 std::optional<Account> find_officer(Books& books, const std::string& typed) {
   const std::string nip = without_spaces(typed);

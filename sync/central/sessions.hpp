@@ -22,6 +22,9 @@ struct Account {
   std::string password_hash;  // empty: nobody of that name, or no password yet
 };
 
+// A user's account as the row has it; nullopt: there is none, or its role is none.
+std::optional<Account> find_user(Books& books, const std::string& user);
+
 // Writer: counts a try before the password is looked at, so that a crowd of tries at once is
 // counted too. Problem "session.too_soon" {retry_after} while the wait lasts.
 Expected<Account> begin_try(Books& books, const std::string& user, Instant now);

@@ -197,6 +197,74 @@ TEST_SUITE("sync/central restart") {
     CHECK(tallied(region.central) == recounted(region.central));
   }
 
+  TEST_CASE("whom the backup does not name begins no log without somebody whom it names") {
+    RestartingRegion region;
+    const auto edit = [&](const std::string& sql) {
+      region.central.stop();
+      SQLite::Database database((region.data / "central.db").string(), SQLite::OPEN_READWRITE);
+      CHECK(database.exec(sql) == 1);
+    };
+    const auto make_up = [&](const std::string& user) {
+      edit("INSERT INTO user_account(tenant_id, user, name, role, password_hash)"
+           " VALUES('kota-contoh', '" + user + "', 'X', 'reviewer', '" + quick_hash("sandi") +
+           "')");
+    };
+    make_up("tamu");
+    make_up("tamu2");
+    {  // As by hand: nothing was lost.
+      SQLite::Database database((region.data / "central.db").string(), SQLite::OPEN_READWRITE);
+      REQUIRE(central::await_restart(database, {}).has_value());
+    }
+    region.central.start();
+    const auto proposed = [&] { return region.losses()["pending"]["proposed"]["person"]; };
+    CHECK(region.say("tamu").status == 202);
+    const Reply refused = region.say("tamu2");
+    CHECK(refused.status == 403);
+    CHECK(refused.code() == "restart.nobody_named");
+    CHECK(proposed() == "tamu");
+    // A word written by hand for a reviewer who never said it.
+    edit("UPDATE log_restart SET person = 'rina'");
+    region.central.start();
+    const Reply waits = region.say("tamu2");
+    CHECK(waits.status == 202);
+    CHECK(waits.body["state"] == "proposed");
+    CHECK(proposed() == "tamu2");
+    // A reviewer of then with a password that somebody gave them since is nobody of then.
+    const std::string kept =
+        region.central.database()
+            .execAndGet("SELECT password_hash FROM user_account WHERE user = 'reviewer'")
+            .getString();
+    edit("UPDATE user_account SET password_hash = '" + quick_hash("sandi") +
+         "' WHERE user = 'reviewer'");
+    region.central.start();
+    CHECK(region.say("reviewer").code() == "restart.nobody_named");
+    edit("UPDATE user_account SET password_hash = '" + kept + "' WHERE user = 'reviewer'");
+    region.central.start();
+    CHECK(region.say("reviewer").status == 200);
+    CHECK(region.losses()["log_id"] == 2);
+  }
+
+  TEST_CASE("a reviewer who was set up meanwhile says it first or is followed by who is named") {
+    RestartingRegion region;
+    region.back_up();
+    region.lose_disk();
+    REQUIRE(region.prepare().has_value());
+    region.central.start();
+    region.central.operator_token = region.central.sign_in("operator", "sandi");
+    const json user = {{"user", "sari"}, {"name", "S"}, {"role", "reviewer"}, {"unit", nullptr}};
+    REQUIRE(region.central.post("/v1/setup", {{"users", {user}}}).status == 200);
+    const json password = {{"user", "sari"}, {"password_hash", quick_hash("sandi")}};
+    REQUIRE(region.central.post("/v1/credentials", {{"users", {password}}}).status == 200);
+    CHECK(region.say("rina").body["state"] == "proposed");
+    CHECK(region.say("sari").body["state"] == "proposed");
+    CHECK(region.say("sari").code() == "review.same_person");
+    CHECK(region.say("rina").body["state"] == "begun");
+    const auto words = kind_of<record::LogRestart>(office_records(region.central));
+    REQUIRE(words.size() == 2);
+    CHECK(words[0].act.person.text == "sari");
+    CHECK(words[1].act.person.text == "rina");
+  }
+
   TEST_CASE("branches, imports, held records and what the office decided are as they were") {
     RestartingRegion region;
     TestDevice device = region.central.device("K-1", 11);
