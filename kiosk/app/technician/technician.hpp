@@ -19,6 +19,7 @@ namespace suara::kiosk::technician {
 
 inline constexpr std::size_t kPinDigitsMax = 12;
 inline constexpr std::int64_t kClosesAfterMs = 120'000;  // untouched
+inline constexpr std::int64_t kComparesMs = 900'000;     // BKD a fingerprint, by telephone
 inline constexpr std::int64_t kAskEveryMs = 2'000;       // what is shown, while it is shown
 inline constexpr std::int64_t kLookEveryMs = 400;        // at the sound, on its page
 inline constexpr std::int64_t kSentenceMs = 15'000;      // a sentence that takes longer hangs

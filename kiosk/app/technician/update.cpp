@@ -10,9 +10,19 @@ bool carries(const Model& model) {
   return model.doing == Doing::exporting || model.doing == Doing::receiving;
 }
 
-// The central is asked, or has approved: whoever compares fingerprints is not hurried.
+// The central is asked, or has approved.
 bool enrols(const Model& model) {
   return model.page == Page::enrolment && model.enrolment.asking != Asking::nothing;
+}
+
+// Untouched for however long. An enrolled kiosk's waiting page has the PIN's pages behind it.
+bool stays(const Model& model) {
+  const bool approved = model.enrolment.asking == Asking::approved;
+  return carries(model) || (enrols(model) && (!model.enrolled || approved));
+}
+
+std::int64_t closes_ms(const Model& model) {
+  return model.touched_ms + (enrols(model) ? kComparesMs : kClosesAfterMs);
 }
 
 void close(Model& model) {
@@ -212,8 +222,7 @@ struct Take {
   }
   void operator()(const Tick&) const {
     if (model.page == Page::closed) return;
-    const bool idle = !carries(model) && !enrols(model);
-    if (idle && now - model.touched_ms >= kClosesAfterMs) return close(model);
+    if (!stays(model) && now >= closes_ms(model)) return (*this)(Leave{});
     if (model.page == Page::touch) return end_touch();
     if (model.page == Page::sound && now - model.asked_ms >= kLookEveryMs) model.asked_ms = now;
     if (model.code && now >= model.code->until_ms) model.code.reset();
@@ -313,8 +322,8 @@ Step update(Model model, const Action& action, std::int64_t now_ms) {
 }
 
 std::optional<std::int64_t> next_deadline(const Model& model) {
-  if (model.page == Page::closed || enrols(model)) return std::nullopt;
-  const std::int64_t closes = model.touched_ms + kClosesAfterMs;
+  if (model.page == Page::closed || (enrols(model) && stays(model))) return std::nullopt;
+  const std::int64_t closes = closes_ms(model);
   if (model.page == Page::sound) return std::min(closes, model.asked_ms + kLookEveryMs);
   if (model.page == Page::touch && model.glass.end_since_ms)
     return std::min(closes, *model.glass.end_since_ms + kEndHoldMs);

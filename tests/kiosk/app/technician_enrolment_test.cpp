@@ -209,6 +209,42 @@ TEST_SUITE("kiosk/app technician enrolment") {
     CHECK_FALSE(left.model.enrolled);
   }
 
+  TEST_CASE("behind a PIN whoever compares has a quarter of an hour, then it closes") {
+    Hand hand(true);
+    hand.come_in();
+    hand.give(OpenEnrolment{});
+    hand.type("k7q4m29xh3td");
+    hand.next();
+    hand.type("suara.example.go.id");
+    hand.next();
+    REQUIRE(effect_of<BeginEnrolment>(hand.next()));
+    const std::int64_t touched = hand.now;
+    hand.now += kClosesAfterMs;
+    hand.give(CentralNamed{"K-0317", kFingerprint});  // nobody's touch
+    CHECK(next_deadline(hand.model) == touched + kComparesMs);
+    hand.now = touched + kComparesMs - 1;
+    CHECK(hand.give(Tick{}).model.page == Page::enrolment);
+    hand.now += 1;
+    CHECK(effect_of<StopEnrolment>(hand.give(Tick{})));
+    CHECK(hand.model.page == Page::closed);
+    CHECK(hand.model.enrolment.code.empty());
+    hand.give(Open{});
+    CHECK(hand.model.page == Page::pin);
+  }
+
+  TEST_CASE("what BKD has approved is not taken back, however long it takes") {
+    Hand hand(true);
+    hand.come_in();
+    hand.give(OpenEnrolment{});
+    hand.model.enrolment.asking = Asking::waiting;
+    hand.give(EnrolmentEnded{});
+    CHECK_FALSE(next_deadline(hand.model));
+    hand.now += 10 * kComparesMs;
+    const Step step = hand.give(Tick{});
+    CHECK(step.effects.empty());
+    CHECK(step.model.page == Page::enrolment);
+  }
+
   TEST_CASE("stopping asks no more and keeps what was typed; leaving stops as well") {
     Hand hand;
     hand.ask();
