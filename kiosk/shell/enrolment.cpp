@@ -33,6 +33,9 @@ Approval approval_of(const json& in) {
   return approval;
 }
 
+// A busy central, one that is being restored, or a proxy before one that is away.
+bool says_later(int status) { return status == 429 || status >= 500; }
+
 Problem refusal_of(const uplink::HttpAnswer& answer) {
   const json in = json::parse(answer.body, nullptr, false);
   if (!in.is_object() || !in.contains("code") || !in["code"].is_string())
@@ -56,6 +59,8 @@ Expected<std::optional<Approval>> try_enrolment(uplink::HttpClient& http, const 
                                     {{"Content-Type", "application/json"}}, body.dump(), 10'000});
   if (answer.server_unknown) return problem("central.unknown_key");
   if (answer.status == 0) return problem("central.unreachable", {{"what", answer.error}});
+  if (says_later(answer.status))
+    return problem("central.unreachable", {{"what", "HTTP " + std::to_string(answer.status)}});
   if (answer.status != 200 && answer.status != 202) return tl::unexpected(refusal_of(answer));
   try {
     const json in = json::parse(answer.body);

@@ -21,9 +21,9 @@ struct Approval {
 };
 
 // One call of POST /v1/enrolments. nullopt: not approved yet. device and fingerprint are set by
-// every answer that names the root key. Problems: "central.unreachable",
-// "central.unknown_key" (TLS), "central.malformed", "enrolment.root_changed" (the root is not the
-// one of the earlier answer), what the central said.
+// every answer that names the root key. Problems: "central.unreachable" (also where it answers
+// that it cannot now: 429, 5xx), "central.unknown_key" (TLS), "central.malformed",
+// "enrolment.root_changed" (the root is not the one of the earlier answer), what the central said.
 struct EnrolmentTry {
   std::string device;  // as the central names it
   std::string fingerprint;
