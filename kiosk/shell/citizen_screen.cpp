@@ -165,7 +165,8 @@ void CitizenScreen::draw_technician(const technician::Model& model) {
   const technician::Screen screen =
       technician::screen_of(model, words_.of_settings, drawn_ms_);
   tell_apart(screen.name, 0);
-  corner_held_ = place_held_ = false;
+  let_go();
+  heed_cleaning();
   std::optional<technician::Action> tapped;
   window_.draw(
       [&](views::Frame& frame, float w, float h) {
@@ -233,9 +234,15 @@ void CitizenScreen::heed_cleaning() {
   if (!before && touch::deaf(cleaning_, drawn_ms_)) source_.cleaning(cleaning_.waits.deaf_ms);
 }
 
+// No place is looked at in this picture: what was held in the one before counts no longer.
+void CitizenScreen::let_go() {
+  corner_held_ = place_held_ = false;
+  corner_since_ms_.reset();
+}
+
 void CitizenScreen::draw_cleaning() {
   tell_apart("cleaning", 0);
-  place_held_ = false;
+  let_go();
   const std::string& language = source_.model().language;
   const auto screen = touch::cleaning_screen_of(cleaning_, words_.all.of(language), drawn_ms_);
   window_.draw(

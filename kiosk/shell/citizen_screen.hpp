@@ -54,6 +54,7 @@ class CitizenScreen {
   void tick();
   void draw();
   void heed_cleaning();
+  void let_go();
   void draw_cleaning();
   void draw_page();
   void rest();

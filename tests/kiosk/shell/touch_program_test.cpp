@@ -137,6 +137,37 @@ TEST_SUITE("kiosk/shell/touch") {
     CHECK(kiosk.citizen().facts().screen == "technician.pin");
   }
 
+  TEST_CASE("while the screen is cleaned no corner that is held opens the technician's page") {
+    KioskFolder home;
+    TouchScreen glass(1280, 800);
+    KioskProgram kiosk(home, glass,
+                       "[waits]\ncleaning_hold_ms = 50\ncleaning_ms = 5000\n"
+                       "[window]\nreduced_motion = true\n");
+    const auto [x, y] = kiosk.middle("cleaning.place");
+    const std::int64_t before = kiosk.citizen().facts().frame;
+    glass.down(1, 20, 40);
+    kiosk.citizen().wait_for([&](const Facts& now) { return now.frame > before; }, "a picture");
+    glass.down(2, x, y);
+    kiosk.citizen().wait_screen("cleaning");
+    kiosk.citizen().wait_for([](const Facts& now) { return now.screen != "cleaning"; }, "its end");
+    CHECK(kiosk.citizen().facts().screen == "idle");
+  }
+
+  TEST_CASE("with both corners held the technician's page is drawn and not drawn again") {
+    KioskFolder home;
+    TouchScreen glass(1280, 800);
+    KioskProgram kiosk(home, glass,
+                       "[waits]\ncleaning_hold_ms = 3500\n[window]\nreduced_motion = true\n");
+    const auto [x, y] = kiosk.middle("cleaning.place");
+    glass.down(1, 20, 40);
+    glass.down(2, x, y);
+    kiosk.citizen().wait_screen("technician.pin");
+    const std::int64_t opened = kiosk.citizen().facts().frame;
+    CHECK_FALSE(test::wait_until([&] { return kiosk.citizen().facts().frame > opened + 20; },
+                                 std::chrono::milliseconds(3'000)));
+    CHECK(kiosk.citizen().facts().screen == "technician.pin");
+  }
+
   TEST_CASE("nothing closes the full screen but its own end") {
     KioskFolder home;
     TouchScreen glass(1280, 800);
