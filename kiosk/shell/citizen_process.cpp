@@ -232,11 +232,13 @@ class Lives {
     auto opened = loaded ? with_faults_told([&] { return open_journal(options_.data); })
                          : Expected<Opened>(tl::unexpected(loaded.error()));
     if (!opened) say(opened.error());
-    const bool fresh = !opened && opened.error().code == "kiosk.not_enrolled";
-    if (!opened && !fresh && !takes_screen(opened.error())) return exit_code_of(opened.error());
+    // Whoever enrols it on the terminal too may have the journal still: the next look takes it up.
+    const std::string refused = opened ? "" : opened.error().code;
+    fresh_ = refused == "kiosk.not_enrolled" || (fresh_ && refused == "journal.locked");
+    if (!opened && !fresh_ && !takes_screen(opened.error())) return exit_code_of(opened.error());
     if (const auto wrong = need_window())
-      return opened || fresh ? fail(*wrong, options_.assets) : kExitJournal;
-    if (fresh) return set_up();
+      return opened || fresh_ ? fail(*wrong, options_.assets) : kExitJournal;
+    if (fresh_) return set_up();
     return opened ? serve_citizens(std::move(*opened)) : refuse(opened.error());
   }
 
@@ -279,6 +281,7 @@ class Lives {
   Settings settings_;
   Words words_;
   std::unique_ptr<Window> window_;
+  bool fresh_ = false;  // the folder was no device of a region when it was looked at
   std::optional<ApprovedEnrolment> approved_;  // not in the folder yet
 };
 

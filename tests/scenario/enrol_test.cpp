@@ -241,4 +241,24 @@ TEST_SUITE("scenario enrolment on the screen") {
     scene.region.enrol(kDevice, "DISDUKCAPIL", "L1", scene.region.url());
     scene.screen().wait_screen("idle");
   }
+
+  TEST_CASE("a code typed on screen and terminal: the slower terminal closes no window") {
+    Scene scene(false);
+    scene.unpack(std::string("[central]\nurl = \"") + scene.region.url() + "\"\n" + kSettings);
+    scene.screen().wait_screen("out_of_service");
+    scene.hold_corner("technician.enrolment");
+    const std::string code = scene.new_code();
+    scene.tap_code(code);
+    scene.next();
+    scene.wait_line("Menunggu persetujuan BKD");
+    Process terminal({program_path("suara-kiosk"), "enrol", "--data", scene.data.string(),
+                      "--central", scene.region.url(), "--code", code});
+    REQUIRE(terminal.line_after("fingerprint "));
+    terminal.signal(SIGSTOP);  // it has the journal, and hears of the approval last
+    scene.approve();
+    scene.screen().wait_screen("out_of_service");
+    terminal.signal(SIGCONT);
+    CHECK(terminal.wait() == 0);
+    scene.screen().wait_screen("idle");
+  }
 }
