@@ -18,8 +18,9 @@ struct Write {
 };
 
 // Each says how to mend it; whatever has no words here is said as everywhere.
-std::string told(const Problem& refused, const Enrolment& enrolment, const Write& write) {
-  static constexpr std::array<std::pair<const char*, const char*>, 8> kTold = {{
+std::string told(const Problem& refused, const Model& model, const Write& write) {
+  const Enrolment& enrolment = model.enrolment;
+  static constexpr std::array<std::pair<const char*, const char*>, 9> kTold = {{
       {"enrolment.code_form", "_code_form"},
       {"enrolment.address_form", "_address_form"},
       {"enrolment.pin_form", "_pin_form"},
@@ -27,10 +28,11 @@ std::string told(const Problem& refused, const Enrolment& enrolment, const Write
       {"enrolment.other_key", "_other_key"},
       {"enrolment.revoked", "_refused"},
       {"central.malformed", "_malformed"},
+      {"central.unknown_key", "_unknown_key"},
       {"kiosk.no_screen_counter", "_no_counter"},
   }};
-  if (refused.code == "central.unknown_key")
-    return write(enrolment.stated ? "_unknown_key_stated" : "_unknown_key");
+  if (refused.code == "central.unknown_key" && enrolment.stated)
+    return write(model.enrolled ? "_unknown_key_again" : "_unknown_key_stated");
   for (const auto& [code, key] : kTold)
     if (refused.code == code) return write(key, {{"address", enrolment.address}});
   return desk::capital(texts::describe(refused, write.words));
@@ -45,7 +47,8 @@ std::string grouped(const std::string& code) {
   return text;
 }
 
-void put_field(EnrolmentScreen& screen, const Enrolment& enrolment, const Write& write) {
+void put_field(EnrolmentScreen& screen, const Model& model, const Write& write) {
+  const Enrolment& enrolment = model.enrolment;
   const EnrolField field = enrolment.field;
   const char* stem = field == EnrolField::code      ? "_code"
                      : field == EnrolField::address ? "_address"
@@ -58,7 +61,7 @@ void put_field(EnrolmentScreen& screen, const Enrolment& enrolment, const Write&
   screen.field = std::move(typed);
   screen.line = enrolment.stated ? write("_stated", {{"address", enrolment.address}})
                                  : write(std::string(stem) + "_line");
-  if (enrolment.problem) screen.line = told(*enrolment.problem, enrolment, write);
+  if (enrolment.problem) screen.line = told(*enrolment.problem, model, write);
   screen.attention = enrolment.problem.has_value();
   screen.next = write(is_last(enrolment) ? "_begin" : "_next");
   const std::size_t of = fields_of(enrolment);
@@ -93,7 +96,7 @@ EnrolmentScreen enrolment_of(const Model& model, const Texts& words) {
   EnrolmentScreen screen;
   screen.title = write(model.enrolled ? "_again" : "");
   if (enrolment.asking == Asking::nothing)
-    put_field(screen, enrolment, write);
+    put_field(screen, model, write);
   else
     put_asking(screen, enrolment, write);
   const bool first = enrolment.asking == Asking::nothing && enrolment.field == EnrolField::code;

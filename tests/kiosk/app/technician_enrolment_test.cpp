@@ -170,6 +170,20 @@ TEST_SUITE("kiosk/app technician enrolment") {
     CHECK(holds(hand.line(), "https://suara.example.go.id"));
   }
 
+  TEST_CASE("a kiosk that knows the central's key by the region mends no kiosk.toml") {
+    Hand hand(true);
+    hand.model.enrolment.stated = true;
+    hand.model.enrolment.address = "https://suara.example.go.id";
+    hand.come_in();
+    hand.give(OpenEnrolment{});
+    hand.type("K7Q4M29XH3TD");
+    hand.next();
+    hand.give(EnrolmentEnded{Problem{"central.unknown_key"}});
+    CHECK_MESSAGE(holds(hand.line(), "suara-kiosk enrol"), hand.line());
+    CHECK_FALSE(holds(hand.line(), "kiosk.toml"));
+    CHECK_FALSE(holds(hand.shown("id").line, "kiosk.toml"));
+  }
+
   TEST_CASE("device and fingerprint stand there to be compared until BKD has approved") {
     Hand hand;
     hand.ask();
