@@ -182,7 +182,7 @@ void Engine::begin(const technician::BeginEnrolment& typed) {
   asked_ = options_of(typed, data_, settings_);
   std::vector<Hash> pins = counter_.pins();
   if (settings_.central_url.empty() && asked_.pin) pins = {*asked_.pin};
-  enrolment_ = enrol_worker_.begin({asked_.central_url, asked_.code, std::move(pins)});
+  enrolment_ = enrol_worker_.begin({asked_.central_url, typed.code, std::move(pins)});
 }
 
 void Engine::act(const technician::Action& action) {

@@ -87,7 +87,7 @@ Expected<std::optional<journal::Identity>> EnrolWorker::ask(const Numbered& job,
     const auto key = which_ == Which::first ? journal::load_or_make_device_key(data_)
                                             : journal::load_or_make_next_key(data_);
     if (!key) return tl::unexpected(key.error());
-    return ask_to_enrol(http, job.job.code, key->public_key(), ears,
+    return ask_to_enrol(http, job.job.code.view(), key->public_key(), ears,
                         [&] { return !goes_on(job.number); });
   } catch (const std::logic_error&) {
     throw;  // A bug.
@@ -122,8 +122,8 @@ technician::Enrolment stated_of(const Settings& settings) {
 EnrolOptions options_of(const technician::BeginEnrolment& typed, const std::filesystem::path& data,
                         const Settings& settings) {
   if (!settings.central_url.empty())
-    return {data, settings.central_url, typed.code, settings.central_pin};
-  return {data, typed.address, typed.code, record::parse_pin(typed.pin)};
+    return {data, settings.central_url, "", settings.central_pin};
+  return {data, typed.address, "", record::parse_pin(typed.pin)};
 }
 
 std::optional<technician::Action> action_of(const EnrolNews& news) {

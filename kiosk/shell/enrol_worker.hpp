@@ -22,7 +22,7 @@ namespace suara::kiosk {
 
 struct EnrolJob {
   std::string central_url;
-  std::string code;
+  citizen::TypedText code;
   std::vector<Hash> pins;  // of the central's TLS key; empty: whom the machine's authorities know
 };
 
@@ -74,6 +74,7 @@ class EnrolWorker {
 // What kiosk.toml says of the central.
 technician::Enrolment stated_of(const Settings& settings);
 // As it is asked for: the central of kiosk.toml where it names one, else the one that was typed.
+// Without the code, which is needed no more once it was asked with.
 EnrolOptions options_of(const technician::BeginEnrolment& typed, const std::filesystem::path& data,
                         const Settings& settings);
 

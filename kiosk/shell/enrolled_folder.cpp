@@ -18,7 +18,7 @@ journal::Identity identity_of(const Approval& approval, const record::PublicKey&
 }  // namespace
 
 Expected<std::optional<journal::Identity>> ask_to_enrol(uplink::HttpClient& http,
-                                                        const std::string& code,
+                                                        std::string_view code,
                                                         const record::PublicKey& device_key,
                                                         const EnrolmentEars& ears,
                                                         const std::function<bool()>& stopped) {

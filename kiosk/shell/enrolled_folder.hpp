@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "kiosk/journal/journal.hpp"
 #include "kiosk/shell/enrolment.hpp"
@@ -26,7 +27,7 @@ struct ApprovedEnrolment {
 
 // Asks until approved. nullopt: stopped, nothing has changed. Problems: of the central.
 Expected<std::optional<journal::Identity>> ask_to_enrol(uplink::HttpClient& http,
-                                                        const std::string& code,
+                                                        std::string_view code,
                                                         const record::PublicKey& device_key,
                                                         const EnrolmentEars& ears,
                                                         const std::function<bool()>& stopped);

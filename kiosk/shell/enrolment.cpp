@@ -49,7 +49,7 @@ Problem refusal_of(const uplink::HttpAnswer& answer) {
 
 }  // namespace
 
-Expected<std::optional<Approval>> try_enrolment(uplink::HttpClient& http, const std::string& code,
+Expected<std::optional<Approval>> try_enrolment(uplink::HttpClient& http, std::string_view code,
                                                 const record::PublicKey& device_key,
                                                 EnrolmentTry& seen) {
   const json body{{"code", code},
@@ -76,7 +76,7 @@ Expected<std::optional<Approval>> try_enrolment(uplink::HttpClient& http, const 
   }
 }
 
-Expected<std::optional<Approval>> enrol(uplink::HttpClient& http, const std::string& code,
+Expected<std::optional<Approval>> enrol(uplink::HttpClient& http, std::string_view code,
                                         const record::PublicKey& device_key, int poll_ms,
                                         const EnrolmentEars& ears,
                                         const std::function<bool()>& stop) {

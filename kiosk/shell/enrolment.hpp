@@ -3,6 +3,7 @@
 #pragma once
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/base/problem.hpp"
@@ -29,7 +30,7 @@ struct EnrolmentTry {
   std::string fingerprint;
   std::optional<record::PublicKey> root_key;
 };
-Expected<std::optional<Approval>> try_enrolment(uplink::HttpClient& http, const std::string& code,
+Expected<std::optional<Approval>> try_enrolment(uplink::HttpClient& http, std::string_view code,
                                                 const record::PublicKey& device_key,
                                                 EnrolmentTry& seen);
 
@@ -41,7 +42,7 @@ struct EnrolmentEars {
 
 // Repeats try_enrolment every poll_ms until approved, refused, or stop says so (nullopt).
 // Unreachable is no refusal.
-Expected<std::optional<Approval>> enrol(uplink::HttpClient& http, const std::string& code,
+Expected<std::optional<Approval>> enrol(uplink::HttpClient& http, std::string_view code,
                                         const record::PublicKey& device_key, int poll_ms,
                                         const EnrolmentEars& ears,
                                         const std::function<bool()>& stop);

@@ -51,7 +51,7 @@ void Setup::begin(const technician::BeginEnrolment& typed) {
   asked_ = options_of(typed, data_, settings_);
   std::vector<Hash> pins;
   if (asked_.pin) pins.push_back(*asked_.pin);
-  number_ = worker_.begin({asked_.central_url, asked_.code, std::move(pins)});
+  number_ = worker_.begin({asked_.central_url, typed.code, std::move(pins)});
 }
 
 }  // namespace suara::kiosk

@@ -14,7 +14,7 @@ inline technician::Model enrolment_model(const std::string& page) {
   model.page = technician::Page::enrolment;
   model.enrolled = page == "technician.enrol_stated";
   technician::Enrolment& enrolment = model.enrolment;
-  enrolment.code = page == "technician.enrol_code" ? "K7Q4M29" : "K7Q4M29XH3TD";
+  enrolment.code = citizen::TypedText(page == "technician.enrol_code" ? "K7Q4M29" : "K7Q4M29XH3TD");
   enrolment.address = "https://suara.kota-contoh.go.id";
   if (page == "technician.enrol_address") enrolment.field = technician::EnrolField::address;
   if (page == "technician.enrol_pin") {

@@ -1,4 +1,5 @@
-// What a citizen types, of bounded length. Every copy wipes its octets when it goes.
+// What a citizen types, or a technician's code, of bounded length. Every copy wipes its octets when
+// it goes.
 #pragma once
 #include <array>
 #include <cstddef>

@@ -21,13 +21,17 @@ char code_sign(char sign) {
 
 bool has_tls(const Enrolment& enrolment) { return enrolment.address.starts_with(kTls); }
 
+void type_code(citizen::TypedText& code, char typed) {
+  const char sign = code_sign(typed);
+  if (sign != '\0' && code.size() < kCodeSigns) code.append(sign);
+}
+
+// Address or pin.
 std::string& typed_into(Enrolment& enrolment) {
-  if (enrolment.field == EnrolField::address) return enrolment.address;
-  return enrolment.field == EnrolField::pin ? enrolment.pin : enrolment.code;
+  return enrolment.field == EnrolField::address ? enrolment.address : enrolment.pin;
 }
 
 std::size_t most_of(EnrolField field) {
-  if (field == EnrolField::code) return kCodeSigns;
   return field == EnrolField::address ? kAddressSignsMax : kKeyPinSignsMax;
 }
 
@@ -84,16 +88,20 @@ std::size_t fields_of(const Enrolment& enrolment) {
   return has_tls(enrolment) ? 3 : 2;
 }
 
-const std::string& typed_in(const Enrolment& enrolment) {
+std::string_view typed_in(const Enrolment& enrolment) {
   if (enrolment.field == EnrolField::address) return enrolment.address;
-  return enrolment.field == EnrolField::pin ? enrolment.pin : enrolment.code;
+  if (enrolment.field == EnrolField::pin) return enrolment.pin;
+  return enrolment.code.view();
 }
 
 void type(Enrolment& enrolment, const std::string& signs) {
   if (enrolment.asking != Asking::nothing) return;
-  std::string& text = typed_into(enrolment);
-  for (char sign : signs) {
-    if (enrolment.field == EnrolField::code) sign = code_sign(sign);
+  for (const char sign : signs) {
+    if (enrolment.field == EnrolField::code) {
+      type_code(enrolment.code, sign);
+      continue;
+    }
+    std::string& text = typed_into(enrolment);
     if (sign > ' ' && sign <= '~' && text.size() < most_of(enrolment.field)) text += sign;
   }
   enrolment.shift = false;
@@ -102,8 +110,10 @@ void type(Enrolment& enrolment, const std::string& signs) {
 
 void erase(Enrolment& enrolment) {
   if (enrolment.asking != Asking::nothing) return;
-  std::string& text = typed_into(enrolment);
-  if (!text.empty()) text.pop_back();
+  if (enrolment.field == EnrolField::code)
+    enrolment.code.erase_last();
+  else if (std::string& text = typed_into(enrolment); !text.empty())
+    text.pop_back();
   enrolment.problem.reset();
 }
 

@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "common/base/problem.hpp"
+#include "kiosk/app/citizen/typed_text.hpp"
 
 namespace suara::kiosk::technician {
 
@@ -23,7 +25,7 @@ struct Enrolment {
   bool stated = false;
   std::string stated_pin;  // "sha256//..." of kiosk.toml, also where it names no address
   EnrolField field = EnrolField::code;
-  std::string code;     // capitals and digits, without the dashes between groups
+  citizen::TypedText code;  // capitals and digits, without the dashes between groups
   std::string address;  // "https://suara.kota-contoh.go.id"
   std::string pin;      // of the central's TLS key; empty: whom the machine's authorities know
   bool shift = false;
@@ -48,7 +50,7 @@ struct EnrolmentEnded { std::optional<Problem> refused; };  // nullopt: approved
 
 // For the shell.
 struct BeginEnrolment {
-  std::string code;
+  citizen::TypedText code;
   std::string address;
   std::string pin;
 };
@@ -58,7 +60,7 @@ struct StopEnrolment {};
 Enrolment begin_typing(const Enrolment& before);
 bool is_last(const Enrolment& enrolment);
 std::size_t fields_of(const Enrolment& enrolment);  // that are typed
-const std::string& typed_in(const Enrolment& enrolment);
+std::string_view typed_in(const Enrolment& enrolment);
 // Where each is asked; what is out of place changes nothing.
 void type(Enrolment& enrolment, const std::string& signs);
 void erase(Enrolment& enrolment);

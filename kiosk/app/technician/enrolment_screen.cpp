@@ -38,8 +38,10 @@ std::string told(const Problem& refused, const Model& model, const Write& write)
   return desk::capital(texts::describe(refused, write.words));
 }
 
-std::string grouped(const std::string& code) {
+// Longer than what a string holds in itself: what is freed is wiped.
+std::string grouped(std::string_view code) {
   std::string text;
+  text.reserve(2 * kCodeSigns);
   for (std::size_t at = 0; at < code.size(); ++at) {
     if (at > 0 && at % 4 == 0) text += '-';
     text += code[at];
@@ -53,9 +55,9 @@ void put_field(EnrolmentScreen& screen, const Model& model, const Write& write) 
   const char* stem = field == EnrolField::code      ? "_code"
                      : field == EnrolField::address ? "_address"
                                                     : "_pin";
-  TypedField typed{write(stem), typed_in(enrolment), "", field == EnrolField::code,
-                   field == EnrolField::pin, enrolment.shift};
-  if (field == EnrolField::code) typed.text = grouped(enrolment.code);
+  const std::string_view text = typed_in(enrolment);
+  TypedField typed{write(stem), field == EnrolField::code ? grouped(text) : std::string(text), "",
+                   field == EnrolField::code, field == EnrolField::pin, enrolment.shift};
   if (field == EnrolField::address) typed.signs = "./:-";
   if (field == EnrolField::pin) typed.signs = "/+=";
   screen.field = std::move(typed);

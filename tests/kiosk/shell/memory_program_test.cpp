@@ -2,6 +2,7 @@
 // later, neither by a core nor by looking.
 #include <doctest/doctest.h>
 
+#include <cctype>
 #include <fstream>
 #include <sstream>
 
@@ -85,5 +86,36 @@ TEST_SUITE("kiosk/shell/memory") {
     kiosk.tap("keyboard.send");
     kiosk.citizen().wait_screen("idle");
     CHECK(test::wait_until([&] { return !holds_in_memory(kiosk.process().pid(), shown); }));
+  }
+
+  TEST_CASE("a technician's one-time code is nowhere in memory once the technician has gone" *
+            doctest::skip(kSanitized)) {
+    const std::string code = "K7Q4M29XH3TE", shown = "K7Q4-M29X-H3TE";
+    KioskFolder home;
+    TouchScreen glass(1280, 800);
+    KioskProgram kiosk(home, glass, kNoGuards + test::technician_setting() +
+                                        "[central]\nurl = \"http://127.0.0.1:1\"\n");
+    const pid_t pid = kiosk.process().pid();
+    test::sign_in_as_technician(kiosk);
+    kiosk.tap("technician.enrol");
+    kiosk.citizen().wait_screen("technician.enrolment");
+    for (const char sign : code) {
+      const std::int64_t before = kiosk.citizen().facts().frame;
+      kiosk.tap(std::string("key.") + static_cast<char>(std::tolower(sign)));
+      kiosk.citizen().wait_for([&](const test::Facts& now) { return now.frame > before; }, "it");
+    }
+    CHECK(holds_in_memory(pid, code));
+    kiosk.tap("technician.enrol_next");
+    kiosk.citizen().wait_for(
+        [](const test::Facts& now) {
+          const test::KeyFact* line = now.find("technician.enrol_line");
+          return line != nullptr && line->label.find("belum terjangkau") != std::string::npos;
+        },
+        "the central being away");
+    kiosk.tap("technician.leave");
+    kiosk.citizen().wait_screen("idle");
+    // The first sign may be written over where the rest is not.
+    CHECK(test::wait_until([&] { return !holds_in_memory(pid, code.substr(1)); }));
+    CHECK(test::wait_until([&] { return !holds_in_memory(pid, shown.substr(1)); }));
   }
 }
