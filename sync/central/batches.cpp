@@ -111,12 +111,12 @@ Expected<Append> read_batch(const Request& request,
   Bytes stored =
       upload->side_parts.empty() ? request.body : record::pack_upload({upload->batch, {}, 0, 0});
   auto draft = count_ahead(*batch, directory, views, received);
-  return Append{{*std::move(batch), std::move(stored), std::move(upload->side_parts), received},
+  return Append{{*std::move(batch), std::move(stored), std::move(upload->side_parts), received,
+                 !request.header(kCarriedHeader).empty()},
                 std::move(draft),
                 upload->log_id,
                 upload->tree_size,
-                device->unit,
-                !request.header(kCarriedHeader).empty()};
+                device->unit};
 }
 
 Outcome append_batch(Books& books, Append& append) {
@@ -126,7 +126,8 @@ Outcome append_batch(Books& books, Append& append) {
   if (std::holds_alternative<ledger::TooManyBranches>(judged))
     return Problem{"batch.too_many_branches", {{"device", header.place.device.text}}};
   if (const auto* repeat = std::get_if<ledger::Repeat>(&judged)) {
-    books.ledger.note_contact(repeat->place, append.arrival.received_at);
+    if (!append.arrival.carried)
+      books.ledger.note_contact(repeat->place, append.arrival.received_at);
     return Stored{repeat->place, repeat->leaf_index, repeat->dispositions, true, true};
   }
   const auto& standing = std::get<ledger::NewBatch>(judged);
@@ -195,11 +196,12 @@ UnsignedReceipt make_receipt(Books& books, const Append& append, const Stored& s
   receipt.bundle_hash = bundle.hash;
   Hash& sent = books.bundles_sent[stored.place];
   // A repeat says that the last answer was lost, and the bundle with it.
-  if (sent != bundle.hash || stored.heard_before || append.carried) {
+  if (sent != bundle.hash || stored.heard_before || append.arrival.carried) {
     made.bundle = bundle.bytes;
     made.device_key = device_at(stored.place, *books.directory).value().key;
   }
-  if (!append.carried) sent = bundle.hash;
+  // The receipt of what was carried goes back by hand, nobody knows whether or when.
+  if (!append.arrival.carried) sent = bundle.hash;
   return made;
 }
 

@@ -26,7 +26,6 @@ struct Append {
   std::uint64_t log_id = 0;  // of the head the device has
   std::uint64_t tree_size = 0;
   UnitId unit;  // whose bundle the device needs
-  bool carried = false;  // the receipt goes back by hand, nobody knows whether or when
   bool replayed = false;  // out of a mirror or backup: what is counted on arrival has been
 };
 

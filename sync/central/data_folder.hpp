@@ -12,7 +12,7 @@
 
 namespace suara::central {
 
-inline constexpr int kSchemaVersion = 9;
+inline constexpr int kSchemaVersion = 10;
 
 struct NewRegion {
   TenantId tenant;

@@ -13,7 +13,8 @@ constexpr std::uint64_t kLeavesAFlush = 2'000;
 LeafReplay::LeafReplay(Books& books) : books_(books) {
   books_.database.exec(
       "CREATE TEMP TABLE IF NOT EXISTS mirror_batch(leaf_index INTEGER PRIMARY KEY,"
-      " branch INTEGER, known INTEGER, received_ms INTEGER, dispositions BLOB, upload BLOB);"
+      " branch INTEGER, known INTEGER, received_ms INTEGER, dispositions BLOB, upload BLOB,"
+      " carried INTEGER NOT NULL DEFAULT 0);"
       "CREATE TEMP TABLE IF NOT EXISTS mirror_side_part(leaf_index INTEGER, seq INTEGER,"
       " ordinal INTEGER, sealed BLOB, PRIMARY KEY(leaf_index, seq, ordinal))");
 }
@@ -21,8 +22,8 @@ LeafReplay::LeafReplay(Books& books) : books_(books) {
 std::uint64_t LeafReplay::replay(std::uint64_t shift) {
   std::uint64_t replayed = 0;
   ledger::Prepared select(books_.database,
-                          "SELECT leaf_index, branch, known, received_ms, dispositions, upload"
-                          " FROM mirror_batch ORDER BY leaf_index");
+                          "SELECT leaf_index, branch, known, received_ms, dispositions, upload,"
+                          " carried FROM mirror_batch ORDER BY leaf_index");
   select.each([&](const ledger::Row& row) {
     replay_one(row, shift);
     if (++replayed % kLeavesAFlush == 0) books_.flush();
@@ -40,6 +41,7 @@ void LeafReplay::replay_one(const ledger::Row& row, std::uint64_t shift) {
   append.arrival.upload = row.bytes(5);
   append.arrival.side_parts = side_parts_of(leaf);
   append.arrival.received_at = {row.integer(3)};
+  append.arrival.carried = row.integer(6) != 0;
   const record::BatchHeader header = append.arrival.batch.header;
   const std::uint64_t held_before = books_.ledger.head(tenant).records;
   const Outcome outcome = append_batch(books_, append);

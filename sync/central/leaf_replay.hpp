@@ -14,7 +14,8 @@ struct Different : std::runtime_error {
 };
 
 // The rows are those of two tables of this connection alone: mirror_batch(leaf_index, branch,
-// known, received_ms, dispositions, upload), mirror_side_part(leaf_index, seq, ordinal, sealed).
+// known, received_ms, dispositions, upload, carried), mirror_side_part(leaf_index, seq, ordinal,
+// sealed).
 class LeafReplay {
  public:
   explicit LeafReplay(Books& books);  // makes both tables

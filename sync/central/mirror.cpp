@@ -120,7 +120,7 @@ bool Mirror::add_leaves(SQLite::Database& database, MirrorHead& head) {
     file_.add(FrameKind::leaves,
               pack_frame(pack_rows(database, kMirrorBatches,
                                    "SELECT leaf_index, branch, known, received_ms, dispositions,"
-                                   " upload FROM batch WHERE leaf_index" + range)));
+                                   " upload, carried FROM batch WHERE leaf_index" + range)));
     file_.add(FrameKind::leaves,
               pack_frame(pack_rows(
                   database, kMirrorSideParts,

@@ -29,7 +29,7 @@ json restart_json(const record::LogRestart& restart) {
 void take_apart(SQLite::Database& database) {
   database.exec(
       "INSERT INTO mirror_batch SELECT leaf_index, branch, known, received_ms, dispositions,"
-      " upload FROM batch;"
+      " upload, carried FROM batch;"
       "INSERT INTO mirror_side_part SELECT b.leaf_index, s.seq, s.ordinal, s.sealed FROM batch b"
       " JOIN side_part s ON s.tenant_id = b.tenant_id AND s.device_id = b.device_id"
       " AND s.epoch = b.epoch AND s.branch = b.branch"

@@ -54,6 +54,16 @@ void end_sessions(SQLite::Database& writer) {
   writer.exec(std::string(session_table()));
 }
 
+// What came before counts as sent by its device: nobody knows any more. Mirrors of before have no
+// such column either.
+void tell_carried(SQLite::Database& writer) {
+  const bool told = writer
+                        .execAndGet("SELECT EXISTS(SELECT 1 FROM pragma_table_info('batch')"
+                                    " WHERE name = 'carried')")
+                        .getInt() != 0;
+  if (!told) writer.exec("ALTER TABLE batch ADD COLUMN carried INTEGER NOT NULL DEFAULT 0");
+}
+
 }  // namespace
 
 bool is_earlier(SQLite::Database& reader) {
@@ -88,6 +98,7 @@ void upgrade(SQLite::Database& writer) {
     writer.exec(std::string(tally::comment_tables()));
   }
   if (from < 9) end_sessions(writer);
+  if (from < 10) tell_carried(writer);
   writer.exec("PRAGMA user_version = " + std::to_string(kSchemaVersion));
   transaction.commit();
 }

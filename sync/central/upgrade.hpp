@@ -9,7 +9,8 @@ bool is_earlier(SQLite::Database& reader);
 // the tallies are counted again from the ledger, with seconds, reasons and forms. From 2 to 3:
 // editions have a place for the officer's figure; those made before have none. From 3 to 4: the
 // public ikm, made in the next night, and counts out of files, of which none was there. From
-// 6 to 7: editions name the comments that come with them, which the next night looks for.
+// 6 to 7: editions name the comments that come with them, which the next night looks for. To 10:
+// batches say whether they were carried in.
 void upgrade(SQLite::Database& writer);
 
 }  // namespace suara::central

@@ -9,6 +9,12 @@
 namespace suara::ledger {
 namespace {
 
+// A stick shows that the device lived until its newest record, not that it was heard today.
+Instant contact_by(const Arrival& arrival, Instant heard_before, const ChainMemory& after) {
+  if (!arrival.carried) return arrival.received_at;
+  return std::max(heard_before, std::min(arrival.received_at, after.clock.last_wall));
+}
+
 // A broken promise of this program: nothing that follows could be trusted.
 void require(bool holds) {
   if (!holds) std::abort();
@@ -47,8 +53,8 @@ Ledger::Ledger(SQLite::Database& database)
                   " ON CONFLICT(tenant_id) DO UPDATE SET log_id = ?2, size = ?3, records = ?4"),
       insert_batch_(database,
                     "INSERT INTO batch(tenant_id, leaf_index, device_id, epoch, branch, first_seq,"
-                    " count, known, forked_from, memory, received_ms, dispositions, upload)"
-                    " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)"),
+                    " count, known, forked_from, memory, received_ms, dispositions, upload,"
+                    " carried) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)"),
       insert_side_part_(database,
                         "INSERT INTO side_part(tenant_id, device_id, epoch, branch, seq, ordinal,"
                         " sealed) VALUES(?1,?2,?3,?4,?5,?6,?7)"),
@@ -118,7 +124,7 @@ void Ledger::insert_batch(const Arrival& arrival, const NewBatch& standing,
   insert_batch_.run(header.place.tenant, leaf_index, header.place.device, header.place.epoch,
                     standing.place.branch, header.first_seq, header.count, standing.known,
                     standing.forked_from, unless_empty(memory), arrival.received_at.ms,
-                    unless_empty(packed), Prepared::blob(arrival.upload));
+                    unless_empty(packed), Prepared::blob(arrival.upload), arrival.carried ? 1 : 0);
 }
 
 void Ledger::insert_side_parts(const Arrival& arrival, const NewBatch& standing) {
@@ -152,7 +158,7 @@ std::uint64_t Ledger::store(const Arrival& arrival, const NewBatch& standing,
     chain.memory = after;
   }
   ++chain.batches;
-  note_contact(standing.place, arrival.received_at);
+  note_contact(standing.place, contact_by(arrival, chain.last_contact, after));
   return leaf_index;
 }
 

@@ -27,7 +27,7 @@ struct Chain {
   Hash hash{};
   ChainMemory memory;
   std::int64_t batches = 0;
-  Instant last_contact;
+  Instant last_contact;  // by what was carried: as far as its records reach
 };
 
 // A batch whose signature and chain hold.
@@ -36,6 +36,7 @@ struct Arrival {
   Bytes upload;  // zstd of record::Upload without side parts: what is stored
   std::vector<record::SidePart> side_parts;
   Instant received_at;
+  bool carried = false;  // by somebody else than the device, any time after it was written
 };
 
 // This very batch is held.
@@ -66,7 +67,7 @@ class Ledger {
   // Its leaf index. after: the chain's memory behind the last record.
   std::uint64_t store(const Arrival& arrival, const NewBatch& standing, const ChainMemory& after,
                       std::span<const record::Disposition> dispositions);
-  // The device was heard again.
+  // The device itself was heard again.
   void note_contact(const record::Place& place, Instant at);
 
   // Writes the heads of logs and chains, compare-and-set; before every commit.

@@ -35,6 +35,7 @@ CREATE TABLE batch(
   received_ms INTEGER NOT NULL,
   dispositions BLOB,
   upload BLOB NOT NULL,
+  carried INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY(tenant_id, leaf_index)
 );
 CREATE INDEX batch_place ON batch(tenant_id, device_id, epoch, branch, first_seq);

@@ -174,6 +174,9 @@ TEST_SUITE("sync/central mirror") {
     TestDevice clone = region.device;
     region.send(2);
     region.central.deliver(clone, clone.seal({rated(1)}));  // a branch
+    TestDevice brought = region.central.device("K-2", 12, "L2");
+    const Bytes stick = brought.seal({boot_at({region.central.now_ms - 3'600'000}), rated(4)});
+    REQUIRE(region.central.send_carried(brought.pack(stick)).status == 200);
     region.central.stop();
     const auto before = contents(region.data);
     REQUIRE_FALSE(before.at("side_part").empty());

@@ -97,6 +97,49 @@ TEST_SUITE("sync/central periods") {
     CHECK(central.get(kPath).body["state"] == "frozen");
   }
 
+  TEST_CASE("a kiosk whose stick was brought is heard up to its newest record, and waited for") {
+    RunningCentral central(central::Mode::test, kStart);
+    central.operator_token = central.token_of(central::Role::operator_);
+    TestDevice kiosk = central.device("K-1", 11);
+    REQUIRE(central.post(kPath + "/open", json::object()).status == 201);
+    const Instant written = start_of(date_of(2026, 12, 28), Zone{7}) + 9 * 3'600'000;
+    const Bytes stick = kiosk.pack(kiosk.seal({boot_at(written), rated(4)}));
+    const auto silent = [&] { return central.get(kPath).body["silent"]; };
+    let_pass(central, date_of(2027, 1, 3));
+    for (int brought = 0; brought < 2; ++brought) {
+      REQUIRE(central.send_carried(stick).status == 200);
+      REQUIRE(silent().size() == 1);
+      CHECK(silent()[0]["last_contact"].get<std::string>().starts_with("2026-12-28T09:01"));
+      CHECK(central.post(kPath + "/freeze", freeze_form()).code() == "period.grace");
+      central.restart();
+    }
+    // Of the new year: what the old one held came before it.
+    const Instant later = start_of(date_of(2027, 1, 2), Zone{7}) + 9 * 3'600'000;
+    REQUIRE(central.send_carried(kiosk.pack(kiosk.seal({boot_at(later)}))).status == 200);
+    CHECK(silent().empty());
+    CHECK(central.post(kPath + "/freeze", freeze_form()).status == 201);
+  }
+
+  TEST_CASE("what a kiosk sends itself says that it is there, held before or not") {
+    RunningCentral central(central::Mode::test, kStart);
+    central.operator_token = central.token_of(central::Role::operator_);
+    TestDevice kiosk = central.device("K-1", 11);
+    REQUIRE(central.post(kPath + "/open", json::object()).status == 201);
+    const Bytes packed = kiosk.pack(kiosk.seal({boot_at({central.now_ms}), rated(4)}));
+    REQUIRE(central.send_carried(packed).status == 200);
+    let_pass(central, date_of(2027, 1, 3));
+    REQUIRE(central.get(kPath).body["silent"].size() == 1);
+    REQUIRE(central.send(packed).status == 200);
+    CHECK(central.get(kPath).body["silent"].empty());
+    // A stick of before takes nothing of it back.
+    REQUIRE(central.send_carried(packed).status == 200);
+    CHECK(central.get(kPath).body["silent"].empty());
+    const Bytes ahead = kiosk.seal({boot_at({central.now_ms + 90 * kDayMs})});
+    REQUIRE(central.send_carried(kiosk.pack(ahead)).status == 200);
+    const json device = central.get("/v1/devices").body["devices"][0];
+    CHECK(device["last_contact"].get<std::string>().starts_with("2027-01-03"));
+  }
+
   TEST_CASE("after the days of grace nobody is waited for, and who was silent is written down") {
     RunningCentral central(central::Mode::test, kStart);
     OfficeOfSix office(central);

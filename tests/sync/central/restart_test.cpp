@@ -275,6 +275,9 @@ TEST_SUITE("sync/central restart") {
     region.central.deliver(device, device.seal_bytes({"no record"}));
     REQUIRE(region.central.post("/v1/devices/K-1/revoke", {{"reason", "x"}}).status == 200);
     region.central.deliver(device, device.seal({rated(2)}));
+    TestDevice brought = region.central.device("K-2", 12);
+    const Bytes stick = brought.seal({boot_at({region.central.now_ms - 3'600'000}), rated(4)});
+    REQUIRE(region.central.send_carried(brought.pack(stick)).status == 200);
     const auto before = tallied(region.central);
     const auto rows = [&](const std::string& sql) {
       auto database = region.central.database();
@@ -289,8 +292,8 @@ TEST_SUITE("sync/central restart") {
         "SELECT device_id, epoch, branch, first_seq, last_seq, why, day FROM held";
     const std::string sides = "SELECT * FROM side_part";
     const std::string chains =
-        "SELECT device_id, epoch, branch, seq, hash, memory, batches FROM chain"
-        " WHERE device_id = 'K-1'";
+        "SELECT device_id, epoch, branch, seq, hash, memory, batches, last_contact_ms FROM chain"
+        " WHERE device_id LIKE 'K-%'";
     const auto was = std::tuple(rows(held), rows(sides), rows(chains));
     region.back_up();
     region.lose_disk();

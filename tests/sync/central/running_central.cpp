@@ -168,6 +168,12 @@ uplink::HttpAnswer RunningCentral::send(const Bytes& packed) {
   return client_->perform(batch_request(packed));
 }
 
+uplink::HttpAnswer RunningCentral::send_carried(const Bytes& packed) {
+  uplink::HttpRequest request = batch_request(packed);
+  request.headers["Suara-Carried"] = "yes";
+  return client_->perform(request);
+}
+
 void RunningCentral::set_up(const json& setup) {
   const json keys = get("/v1/region").body["public_keys"];
   json statements = json::array();

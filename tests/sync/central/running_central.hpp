@@ -47,6 +47,7 @@ class RunningCentral {
   // As it comes, for answers that are no JSON.
   uplink::HttpAnswer fetch(const std::string& path, const std::string& token);
   uplink::HttpAnswer send(const Bytes& packed);
+  uplink::HttpAnswer send_carried(const Bytes& packed);  // as whoever brings a stick
 
   // Enrolled and approved.
   TestDevice device(const std::string& name, std::uint8_t seed, const std::string& counter = "L1");
