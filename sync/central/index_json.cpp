@@ -28,7 +28,8 @@ json decision_json(const OfficerIndex& one, double limit) {
           {"limit", limit}};
 }
 
-json officer_json(const ScaleIndex& scale, std::size_t i, const domain::IndexPolicy& policy) {
+json officer_json(const ScaleIndex& scale, std::size_t i, const domain::IndexPolicy& policy,
+                  bool with_coverage) {
   const OfficerIndex& one = scale.figures[i];
   return {{"officer", scale.subjects[i].officer.text},
           {"unit", or_null(scale.subjects[i].unit)},
@@ -48,7 +49,8 @@ json officer_json(const ScaleIndex& scale, std::size_t i, const domain::IndexPol
           {"learning", learning_json(scale.learning[i], policy)},
           {"judged_in", scale.judged[i] ? json(to_text(*scale.judged[i])) : json()},
           {"decision", decision_json(one, policy.rules.limit_points)},
-          {"coverage", coverage_json(scale.coverages[i], policy.coverage)}};
+          {"coverage",
+           with_coverage ? coverage_json(scale.coverages[i], policy.coverage) : json()}};
 }
 
 // Of the groups that the shown subjects belong to.
@@ -109,10 +111,10 @@ json policy_json(const domain::IndexPolicy& policy) {
 }
 
 json scale_json(const ScaleIndex& scale, const domain::IndexPolicy& policy,
-                const std::vector<std::size_t>& which) {
+                const std::vector<std::size_t>& which, bool with_coverage) {
   const domain::IndexFit& fit = scale.fit;
   json officers = json::array();
-  for (const std::size_t i : which) officers.push_back(officer_json(scale, i, policy));
+  for (const std::size_t i : which) officers.push_back(officer_json(scale, i, policy, with_coverage));
   return {{"faces", scale.faces},
           {"outcome", domain::to_text(fit.outcome)},
           {"ratings", fit.layout.ratings},

@@ -8,9 +8,10 @@
 
 namespace suara::central {
 
-// What BKD sees of one scale; which: places of the subjects to show.
+// What BKD sees of one scale; which: places of the subjects to show. coverage null where it is not
+// to be told.
 nlohmann::json scale_json(const domain::ScaleIndex& scale, const domain::IndexPolicy& policy,
-                          const std::vector<std::size_t>& which);
+                          const std::vector<std::size_t>& which, bool with_coverage);
 nlohmann::json coverage_json(const domain::Coverage& coverage, const domain::CoverageRules& rules);
 // Ratings left out of a figure, and what the last of those days follows from.
 nlohmann::json learning_json(const std::vector<domain::LearntRatings>& learning,

@@ -58,6 +58,9 @@ std::optional<Problem> hidden_from(const Call& call, const Period& period) {
   return Problem{"index.not_frozen", {{"period", to_text(period)}}, {}};
 }
 
+// Services and ratings of a frozen period also say whose a flag in counts is.
+bool sees_coverage(const Call& call) { return call.principal.role != Role::reviewer; }
+
 // As frozen, else as the tallies stand.
 domain::PeriodIndex figures_of(const Call& call, SQLite::Database& reader, const Period& period) {
   const TenantId& tenant = call.directory->tenant;
@@ -91,7 +94,7 @@ void put_figures(const Call& call, SQLite::Database& reader, const Period& perio
   body["scales"] = json::array();
   for (const ScaleIndex& scale : index.scales)
     if (const auto shown = which(scale); !shown.empty())
-      body["scales"].push_back(scale_json(scale, index.policy, shown));
+      body["scales"].push_back(scale_json(scale, index.policy, shown, sees_coverage(call)));
   if (frozen != nullptr && call.principal.role != Role::reviewer)
     body["late"] = late_json(
         index, tally::late_figures(reader, call.directory->tenant, index, *frozen), which);
@@ -155,7 +158,8 @@ std::vector<domain::LeftRatings> left_ratings(const std::vector<domain::LearntRa
 }
 
 // Index, range, sufficiency, decision and coverage of one figure, as far as they exist.
-json full_explanation(const ScaleIndex& scale, std::size_t i, const domain::IndexPolicy& policy) {
+json full_explanation(const ScaleIndex& scale, std::size_t i, const domain::IndexPolicy& policy,
+                      bool with_coverage) {
   const domain::OfficerIndex& one = scale.figures[i];
   json roots = json::array();
   if (one.index)
@@ -174,7 +178,8 @@ json full_explanation(const ScaleIndex& scale, std::size_t i, const domain::Inde
     for (const auto& node :
          domain::explain_certainty(std::llround(100 * *one.reliability), "tallies", policy.rules))
       roots.push_back(to_json(node));
-  roots.push_back(to_json(domain::explain_coverage_for_pay(scale.coverages[i], policy.coverage)));
+  if (with_coverage)
+    roots.push_back(to_json(domain::explain_coverage_for_pay(scale.coverages[i], policy.coverage)));
   return {{"faces", scale.faces},
           {"unit", scale.subjects[i].unit.empty() ? json() : json(scale.subjects[i].unit.text)},
           {"learning", learning_json(scale.learning[i], policy)},
@@ -243,7 +248,7 @@ Expected<Response> show_explanations(const Call& call, SQLite::Database& reader)
   body["figures"] = json::array();
   for (const ScaleIndex& scale : index.scales)
     for (const std::size_t i : of_officer(scale, asked->officer.officer))
-      body["figures"].push_back(full_explanation(scale, i, policy));
+      body["figures"].push_back(full_explanation(scale, i, policy, sees_coverage(call)));
   add_flag_explanations(call, reader, asked->officer.officer, asked->period, body["figures"]);
   return json_reply(200, body);
 }

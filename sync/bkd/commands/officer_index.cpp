@@ -54,13 +54,15 @@ void end_row(const Terminal& terminal, const json& one, const json* points, int 
 }
 
 std::vector<std::string> row_of_bkd(const Terminal& terminal, const json& one) {
-  const json& coverage = one.at("coverage");
+  const json& coverage = one.at("coverage");  // null: not told to a reviewer
+  const bool told = coverage.is_object();
   auto row = begin_row(
       terminal, text_of(one, "officer"), one,
-      share(number_of(coverage, "offered"), number_of(coverage, "services"), terminal.texts));
+      told ? share(number_of(coverage, "offered"), number_of(coverage, "services"), terminal.texts)
+           : "–");
   const bool decided = one.at("decision").is_object();
   end_row(terminal, one, &one, 1, decided ? text_of(one["decision"], "standing") : "", row);
-  if (decided) row.back() += ", " + terminal.word("index.use." + text_of(coverage, "use"));
+  if (decided && told) row.back() += ", " + terminal.word("index.use." + text_of(coverage, "use"));
   return row;
 }
 

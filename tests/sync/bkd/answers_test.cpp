@@ -221,4 +221,17 @@ TEST_SUITE("sync/bkd") {
       CHECK_FALSE(holds(said.out, "‹"));
     }
   }
+
+  TEST_CASE("a reviewer's figures are drawn without the coverage that is not told") {
+    const Said said = with_answer({.status = 200, .body = R"({"period": "2026-Q4", "scales": [
+        {"faces": 4, "outcome": "fitted", "ratings": 90, "officers": [
+          {"officer": "P-0001", "unit": "DUKCAPIL", "n": 45, "days": 9, "difference": 1.5,
+           "index": 3.5, "missing": [], "learning": [], "coverage": null,
+           "decision": {"standing": "meets", "low": -1.0, "high": 4.0, "limit": 5.0}}]}]})"},
+                                  {"officer", "index", "--period", "2026-Q4"});
+    CHECK(said.exit_code == 0);
+    CHECK(holds(said.out, "P-0001"));
+    CHECK(holds(said.out, "9   –  "));
+    CHECK(holds(said.out, "meets"));
+  }
 }

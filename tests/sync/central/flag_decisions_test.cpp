@@ -111,6 +111,18 @@ TEST_SUITE("sync/central flag decisions") {
       CHECK(frozen.body["frozen"] == true);
       CHECK_FALSE(frozen.body.contains("late"));
       CHECK(office.get(asked, auditor).contains("late"));
+      CHECK(frozen.body["scales"][0]["officers"][0]["coverage"].is_null());
+      CHECK(office.get(asked, auditor)["scales"][0]["officers"][0]["coverage"].is_object());
     }
+    const auto roots = [&](const std::string& token) {
+      std::set<std::string> labels;
+      const json body = office.get("/v1/explanations/P-0001?period=2026-10", token);
+      for (const json& root : body["figures"][0]["explanations"])
+        labels.insert(root["label"].get<std::string>());
+      return labels;
+    };
+    auto all = roots(auditor);
+    CHECK(all.erase("coverage_for_pay") == 1);
+    CHECK(roots(reviewer) == all);
   }
 }
