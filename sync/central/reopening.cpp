@@ -38,6 +38,29 @@ Shares::const_iterator group_of(const Shares& shares, const UnitId& asked) {
   return most;
 }
 
+// How much of a unit was annulled tells a reviewer whose the ballots were that they annulled.
+bool sees_shares(const Principal& principal) { return principal.role != Role::reviewer; }
+
+Problem too_few(const Principal& principal, const Period& period,
+                const tally::AnnulledShare& share) {
+  if (!sees_shares(principal)) return {"period.not_reopened", {{"period", to_text(period)}}, {}};
+  return {"period.too_few_annulled",
+          {{"annulled", std::to_string(share.annulled)}, {"ballots", std::to_string(share.ballots)}},
+          {}};
+}
+
+nlohmann::json answer_of(const record::Reopening& reopening, const tally::AnnulledShare& share,
+                         const Principal& principal, bool decided) {
+  nlohmann::json body = {{"period", to_text(reopening.period)},
+                         {"unit", reopening.unit.empty() ? nlohmann::json()
+                                                         : nlohmann::json(reopening.unit.text)},
+                         {"state", decided ? "decided" : "proposed"}};
+  if (!sees_shares(principal)) return body;
+  body["annulled"] = share.annulled;
+  body["ballots"] = share.ballots;
+  return body;
+}
+
 }  // namespace
 
 Expected<ReopeningForm> read_reopening(std::string_view body) {
@@ -62,20 +85,15 @@ Expected<Response> reopen_period(Books& books, const Period& period, const Reope
   const auto group = group_of(shares, form.unit);
   const auto share = group == shares.end() ? tally::AnnulledShare{} : group->second;
   if (!domain::may_reopen(share.annulled, share.ballots))
-    return problem("period.too_few_annulled", {{"annulled", std::to_string(share.annulled)},
-                                               {"ballots", std::to_string(share.ballots)}});
+    return tl::unexpected(too_few(principal, period, share));
   record::Reopening reopening{{}, period, group->first};
   const auto second = is_second(*region->office, reopening, principal);
   if (!second) return tl::unexpected(second.error());
   reopening.act = {principal.person, to_text(principal.role), form.reason};
+  const nlohmann::json answer = answer_of(reopening, share, principal, *second);
   const OfficeRecord record{std::move(reopening), {}};
   append_office(books, {&record, 1}, now);
-  return json_reply(*second ? 200 : 202,
-                    {{"period", to_text(period)},
-                     {"unit", group->first.empty() ? nlohmann::json() : nlohmann::json(group->first.text)},
-                     {"annulled", share.annulled},
-                     {"ballots", share.ballots},
-                     {"state", *second ? "decided" : "proposed"}});
+  return json_reply(*second ? 200 : 202, answer);
 }
 
 }  // namespace suara::central

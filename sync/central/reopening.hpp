@@ -10,8 +10,8 @@ struct ReopeningForm {
   std::string reason;
 };
 Expected<ReopeningForm> read_reopening(std::string_view body);
-// "keys.missing", "period.not_frozen", "period.too_few_annulled" {annulled, ballots},
-// "review.same_person".
+// "keys.missing", "period.not_frozen", "period.too_few_annulled" {annulled, ballots}, to a reviewer
+// "period.not_reopened" {period}, "review.same_person".
 Expected<Response> reopen_period(Books& books, const Period& period, const ReopeningForm& form,
                                  const Principal& principal, Instant now);
 

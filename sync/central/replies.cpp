@@ -76,6 +76,7 @@ const std::map<std::string, int, std::less<>> kStatusOfCode = {
     {"objection.nothing", 404},
     {"flag.other_proposal", 409},
     {"period.too_few_annulled", 409},
+    {"period.not_reopened", 409},
     {"index.not_frozen", 403},
     {"period.grace", 409},
     {"period.waivers", 409},

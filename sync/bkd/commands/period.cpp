@@ -106,12 +106,13 @@ void reopen(Terminal& terminal, const Asked& asked) {
   if (!asked.unit.empty()) form["unit"] = asked.unit;
   const json answer = signed_in(terminal).post(route(asked, "/reopen"), form);
   const bool decided = text_of(answer, "state") == "decided";
-  print_outcome(terminal,
-                terminal.word(decided ? "period.reopened" : "period.reopening",
-                              {{"period", asked.period},
-                               {"annulled", std::to_string(number_of(answer, "annulled"))},
-                               {"ballots", std::to_string(number_of(answer, "ballots"))}}),
-                answer);
+  std::string said =
+      terminal.word(decided ? "period.reopened" : "period.reopening", {{"period", asked.period}});
+  if (answer.contains("annulled"))  // A reviewer is not told.
+    said += " " + terminal.word("period.annulled_since",
+                                {{"annulled", std::to_string(number_of(answer, "annulled"))},
+                                 {"ballots", std::to_string(number_of(answer, "ballots"))}});
+  print_outcome(terminal, said, answer);
 }
 
 int check(Terminal& terminal, const Asked& asked) {
