@@ -113,25 +113,26 @@ Expected<std::string> CentralClient::answer_to(const std::string& path) {
 // they follow, what looked wrong in it and what citizens wrote.
 Expected<Editions> CentralClient::all_of(const Fetch& request) {
   const std::string period = "?period=" + to_text(request.period);
-  auto all = answer_to("/v1/editions/" + officer_.text + period)
+  const std::string officer = uplink::url_part(officer_.text);
+  auto all = answer_to("/v1/editions/" + officer + period)
                  .and_then([&](const auto& body) { return read_editions(body, request.period); });
   if (!all) return all;
-  auto figures = answer_to("/v1/trends/" + officer_.text + "?until=" + to_text(request.period) +
+  auto figures = answer_to("/v1/trends/" + officer + "?until=" + to_text(request.period) +
                            "&periods=" + std::to_string(request.quarters_before + 1))
                      .and_then(read_trend);
   if (!figures) return tl::unexpected(figures.error());
   all->figures = *std::move(figures);
-  const auto policy = answer_to("/v1/explanations/" + officer_.text + period)
+  const auto policy = answer_to("/v1/explanations/" + officer + period)
                           .and_then([&](const auto& body) {
                             return read_explanations(body, request.period, all->figures);
                           });
   if (!policy) return tl::unexpected(policy.error());
   all->policy = *policy;
-  auto told = answer_to("/v1/officers/" + officer_.text + "/flags" + period).and_then(read_told);
+  auto told = answer_to("/v1/officers/" + officer + "/flags" + period).and_then(read_told);
   if (!told) return tl::unexpected(told.error());
   all->told = *std::move(told);
   auto comments =
-      answer_to("/v1/editions/" + officer_.text + "/comments" + period).and_then(read_comments);
+      answer_to("/v1/editions/" + officer + "/comments" + period).and_then(read_comments);
   if (!comments) return tl::unexpected(comments.error());
   all->comments = *std::move(comments);
   return all;
@@ -150,7 +151,7 @@ void CentralClient::perform(const Fetch& request) {
 }
 
 void CentralClient::perform(const Objection& request) {
-  const auto answer = ask("POST", "/v1/officers/" + officer_.text + "/objections",
+  const auto answer = ask("POST", "/v1/officers/" + uplink::url_part(officer_.text) + "/objections",
                           json{{"period", to_text(request.period)},
                                {"week", request.week},
                                {"reason", request.reason},

@@ -13,6 +13,7 @@
 #include "kiosk/shell/bounded_queue.hpp"
 #include "kiosk/shell/central_answers.hpp"
 #include "sync/uplink/http.hpp"
+#include "sync/uplink/url_part.hpp"
 
 namespace suara::kiosk {
 

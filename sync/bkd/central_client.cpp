@@ -1,7 +1,5 @@
 #include "sync/bkd/central_client.hpp"
 
-#include <fmt/format.h>
-
 #include "common/record/pins.hpp"
 
 namespace suara::bkd {
@@ -94,17 +92,6 @@ const json& list_of(const json& object, const char* key) {
   if (found == object.end() || !found->is_array())
     throw Refusal({"answer.field", {{"field", key}}, {}}, kExitProblems);
   return *found;
-}
-
-std::string url_part(std::string_view text) {
-  std::string out;
-  for (const char sign : text) {
-    const bool plain = (sign >= 'A' && sign <= 'Z') || (sign >= 'a' && sign <= 'z') ||
-                       (sign >= '0' && sign <= '9') || sign == '-' || sign == '.' || sign == '_';
-    out += plain ? std::string(1, sign)
-                 : fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(sign)));
-  }
-  return out;
 }
 
 }  // namespace suara::bkd

@@ -8,6 +8,7 @@
 #include "common/base/problem.hpp"
 #include "sync/bkd/session.hpp"
 #include "sync/uplink/http.hpp"
+#include "sync/uplink/url_part.hpp"
 
 namespace suara::bkd {
 
@@ -77,7 +78,6 @@ std::int64_t number_of(const nlohmann::json& object, const char* key);
 const nlohmann::json& list_of(const nlohmann::json& object, const char* key);
 const nlohmann::json& list_of(const nlohmann::json&&, const char*) = delete;  // would dangle
 
-// Percent-encoded for one part of a path or a query.
-std::string url_part(std::string_view text);
+using uplink::url_part;
 
 }  // namespace suara::bkd

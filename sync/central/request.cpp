@@ -32,6 +32,23 @@ std::string bearer_of(const Request& request) {
   return header.substr(std::min(header.find_first_not_of(' ', kScheme.size()), header.size()));
 }
 
+std::optional<std::string> read_path_part(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      out += text[i];
+      continue;
+    }
+    const auto octet = from_hex(text.substr(i + 1, 2));
+    if (!octet || octet->size() != 1) return std::nullopt;
+    out += *octet;
+    i += 2;
+  }
+  const bool has_control = std::ranges::any_of(
+      out, [](char sign) { return static_cast<unsigned char>(sign) < 0x20 || sign == 0x7f; });
+  return has_control ? std::nullopt : std::optional(std::move(out));
+}
+
 std::map<std::string, std::string> parse_query(std::string_view text) {
   std::map<std::string, std::string> query;
   while (!text.empty()) {

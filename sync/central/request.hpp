@@ -2,7 +2,9 @@
 #pragma once
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -36,6 +38,10 @@ using Respond = std::function<void(Response)>;
 
 // What stands behind the scheme Bearer, in whatever case (RFC 9110 section 11.1); empty: none.
 std::string bearer_of(const Request& request);
+
+// One part of a path with its %XX read ("+" is a plus there); nullopt: a % without two hex digits,
+// or a control sign.
+std::optional<std::string> read_path_part(std::string_view text);
 
 // "a=1&b=%20" decoded; later names win.
 std::map<std::string, std::string> parse_query(std::string_view text);

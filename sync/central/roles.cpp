@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "sync/central/request.hpp"
+
 namespace suara::central {
 namespace {
 
@@ -102,10 +104,13 @@ std::optional<std::vector<std::string>> fit(std::string_view pattern, std::strin
   while (!pattern.empty()) {
     const std::string_view wanted = cut_segment(pattern);
     const std::string_view given = cut_segment(path);
-    if (wanted == "{}" && !given.empty())
-      segments.emplace_back(given);
-    else if (wanted != given)
+    if (wanted == "{}" && !given.empty()) {
+      auto segment = read_path_part(given);
+      if (!segment) return std::nullopt;
+      segments.push_back(*std::move(segment));
+    } else if (wanted != given) {
       return std::nullopt;
+    }
   }
   if (!path.empty()) return std::nullopt;
   return segments;

@@ -101,7 +101,7 @@ enum class Action : std::uint8_t {
 
 struct Route {
   std::string_view method;
-  std::string_view path;  // "{}" stands for one segment
+  std::string_view path;  // "{}" stands for one segment, which may be percent-encoded
   Action action{};
   bool needs_session = true;
   std::uint16_t roles = 0;  // bit (1 << Role): may
@@ -111,7 +111,7 @@ std::span<const Route> routes();
 
 struct Match {
   const Route* route = nullptr;       // nullptr: no such route
-  std::vector<std::string> segments;  // what stood for each {}
+  std::vector<std::string> segments;  // what stood for each {}, decoded
   std::string allowed;                // of the path, as "GET, POST"; empty: there is no such path
 };
 Match match(std::string_view method, std::string_view path);

@@ -14,7 +14,7 @@ endforeach()
 # instrumented build takes minutes and no coroutine is compiled by clang. test_fuzz is linked of the
 # same choice: a file that is missing here fails in every build.
 set(fuzz_kiosk_shell address counter counter_state pin_worker settings socket_request)
-set(fuzz_sync_uplink answers uplink)
+set(fuzz_sync_uplink answers uplink url_part)
 set(fuzz_sync_bkd csv_table nip region_file row_reader setup_check setup_files setup_json utf8)
 set(fuzz_not_of_central main transport service)
 foreach(room kiosk_shell sync_uplink sync_bkd)

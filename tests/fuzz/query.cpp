@@ -4,6 +4,7 @@
 #include "sync/central/request.hpp"
 #include "sync/central/roles.hpp"
 #include "sync/uplink/uplink.hpp"
+#include "sync/uplink/url_part.hpp"
 #include "tests/fuzz/target.hpp"
 
 // What stands in the first line and the heads of a request or an answer.
@@ -25,17 +26,21 @@ void check_path(std::string_view path) {
     const central::Match found = central::match(method, path);
     if (found.route == nullptr) continue;
     require(found.allowed.find(method) != std::string::npos, "a route's method is allowed");
-    std::string again;
+    std::string again, encoded;
     std::size_t next = 0;
     for (const std::string_view pattern = found.route->path; const char sign : pattern) {
-      if (sign == '{')
-        again += found.segments.at(next++);
-      else if (sign != '}')
-        again += sign;
+      if (sign == '}') continue;
+      const std::string part = sign == '{' ? found.segments.at(next++) : std::string(1, sign);
+      again += part;
+      encoded += sign == '{' ? uplink::url_part(part) : part;
     }
     require(next == found.segments.size(), "each {} of the route has its segment");
     // A path may end in a slash that says nothing.
-    require(again == path || again + "/" == path, "a path leads to no other route");
+    require(path.find('%') != std::string_view::npos || again == path || again + "/" == path,
+            "a path leads to no other route");
+    const central::Match same = central::match(method, encoded);
+    require(same.route == found.route && same.segments == found.segments,
+            "a path encoded anew leads to the same");
   }
 }
 

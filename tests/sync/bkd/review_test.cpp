@@ -102,6 +102,8 @@ TEST_SUITE("sync/bkd review") {
     region.suara({"pin", "letters", "--unit", "DISDUKCAPIL", "--renew", "--out",
                   (office.folder / "new letters").string()});
     CHECK_FALSE(office.needs_attention("pins"));
+    enrolled(region, "MPP/K-01", 22, "L1");  // approved and revoked by an id with a slash
+    region.suara({"device", "revoke", "MPP/K-01", "--reason", "uji coba"});
     region.suara({"export", "ledger", (office.folder / "export").string()}, 0, "auditor1");
     region.suara({"verify", (office.folder / "export").string()});
   }

@@ -135,6 +135,46 @@ TEST_SUITE("sync/central rights") {
       CHECK_MESSAGE(central::match("GET", path).allowed.empty(), path);
   }
 
+  TEST_CASE("a part of a path is read once it stands alone: what was encoded leads nowhere else") {
+    using Segments = std::vector<std::string>;
+    const auto segments = [](const char* path) { return central::match("GET", path).segments; };
+    CHECK(segments("/v1/editions/MPP%2fK-01") == Segments{"MPP/K-01"});
+    CHECK(segments("/v1/editions/MPP%2FK-01/stretches") == Segments{"MPP/K-01"});
+    CHECK(segments("/v1/editions/a+b%2B%25") == Segments{"a+b+%"});
+    CHECK(segments("/v1/editions/%2F") == Segments{"/"});
+    for (const char* path :
+         {"/v1/editions/P%", "/v1/editions/P%2", "/v1/editions/P%2G", "/v1/editions/P%00",
+          "/v1/editions/P%1f", "/v1/editions/P%0A", "/v1/editions/P%7F", "/v1/editions/P\x01",
+          "/v1/%65ditions/P-0001", "/v1%2Feditions/P-0001"})
+      CHECK_MESSAGE(central::match("GET", path).allowed.empty(), path);
+  }
+
+  TEST_CASE("an id with a slash is reached like any other") {
+    RunningCentral central;
+    json setup = small_setup();
+    setup["officers"][0]["officer"] = "MPP/P-01";
+    setup["officers"][0]["nip"] = "199001012015019999";
+    REQUIRE(central.post("/v1/setup", setup).status == 200);
+    const Reply edition = central.get("/v1/editions/MPP%2FP-01");
+    CHECK(edition.status == 200);
+    CHECK(edition.body["officer"] == "MPP/P-01");
+    CHECK(central.get("/v1/editions/MPP/P-01").status == 404);
+    CHECK(central.get("/v1/editions/MPP%P-01").code() == "request.unknown_path");
+    const Reply code = central.post(
+        "/v1/devices/codes", {{"device", "MPP/K-01"}, {"unit", "DUKCAPIL"}, {"counter", "L1"}});
+    REQUIRE(code.status == 201);
+    const auto key = record::SigningKey::from_seed({11});
+    const Reply pending = central.call("POST", "/v1/enrolments",
+                                       {{"code", code.body["code"]},
+                                        {"public_key", to_hex(view_of(key.public_key()))},
+                                        {"program_version", "0.1.0"}});
+    REQUIRE(pending.status == 202);
+    CHECK(central
+              .post("/v1/devices/MPP%2FK-01/approve",
+                    {{"fingerprint", pending.body["fingerprint"]}})
+              .status == 200);
+  }
+
   TEST_CASE("a method that a path does not have is refused with those that it has") {
     RunningCentral central;
     const auto allow = [&](const char* method, const char* path) {
