@@ -20,7 +20,8 @@ using Rows = std::map<UnitId, Counted>;
 // Rows as the region's facts place them; nothing is written before all of them are judged.
 class Placing {
  public:
-  Placing(const ServiceFile& file, const Facts& facts) : file_(file), facts_(facts) {
+  Placing(const ServiceFile& file, const Facts& facts, Date today)
+      : file_(file), facts_(facts), today_(today) {
     for (const auto& [officer, person] : facts.people)
       if (!person.nip.empty()) by_nip_[person.nip] = officer;
   }
@@ -28,6 +29,7 @@ class Placing {
   Expected<Rows> make() {
     Rows rows;
     for (const ServiceCountRow& row : file_.rows) {
+      if (row.day > today_) return wrong(row, "day", "services.day_to_come", to_text(row.day));
       const auto officer = officer_of(row);
       if (!officer) return tl::unexpected(officer.error());
       const auto unit = unit_of(row, *officer);
@@ -51,14 +53,13 @@ class Placing {
   }
 
   Expected<OfficerId> officer_of(const ServiceCountRow& row) const {
-    if (row.officer) {
-      if (!facts_.people.contains(*row.officer))
-        return wrong(row, "officer", "officer.unknown", row.officer->text);
-      return *row.officer;
-    }
-    if (row.nip.empty()) return OfficerId{};
+    if (row.officer && !facts_.people.contains(*row.officer))
+      return wrong(row, "officer", "officer.unknown", row.officer->text);
+    if (row.nip.empty()) return row.officer.value_or(OfficerId{});
     const auto found = by_nip_.find(row.nip);
     if (found == by_nip_.end()) return wrong(row, "nip", "services.unknown_nip", row.nip);
+    if (row.officer && found->second != *row.officer)
+      return wrong(row, "nip", "services.two_people", row.nip);
     return found->second;
   }
 
@@ -79,6 +80,7 @@ class Placing {
 
   const ServiceFile& file_;
   const Facts& facts_;
+  const Date today_;
   std::map<std::string, OfficerId> by_nip_;
   std::set<std::tuple<UnitId, OfficerId, Date, ServiceId>> seen_;
 };
@@ -152,7 +154,7 @@ Expected<ServiceFile> read_service_file(std::string_view body) {
   file.file_hash = in.hash("file_hash");
   file.file_name = in.text("file_name", 200);
   const json& rows = in.array("rows");
-  if (rows.empty() || rows.size() > kServiceRowsMax) in.refuse("rows", "1 to 500000");
+  if (rows.empty() || rows.size() > kServiceRowsMax) in.refuse("rows", "1 to 300000");
   if (in.problem()) return tl::unexpected(*in.problem());
   for (std::size_t i = 0; i < rows.size(); ++i) {
     Fields one(rows[i], {"rows", static_cast<std::int64_t>(i) + 1, ""});
@@ -168,7 +170,8 @@ Expected<Response> accept_services(Books& books, const ServiceFile& file,
   if (!region.root_key) return problem("keys.missing");
   if (is_known_file(*region.office, file.file_hash))
     return problem("import.known_file", {{"file", file.file_name}});
-  const auto rows = Placing(file, load_facts(books.database, region)).make();
+  const auto rows =
+      Placing(file, load_facts(books.database, region), region.today(now)).make();
   if (!rows) return tl::unexpected(rows.error());
   std::vector<OfficeRecord> records;
   for (const auto& [unit, of_unit] : *rows) {

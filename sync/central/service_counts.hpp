@@ -7,7 +7,7 @@
 
 namespace suara::central {
 
-inline constexpr std::size_t kServiceRowsMax = 500'000;
+inline constexpr std::size_t kServiceRowsMax = 300'000;  // as many fit in a request
 
 struct ServiceCountRow {
   std::int64_t row = 0;  // of the file, for whoever must mend it
@@ -30,8 +30,9 @@ Expected<ServiceFile> read_service_file(std::string_view body);
 // Of each unit an office record that announces the file and as many with its counts as they need;
 // 201 {"rows", "units"}. A row without unit belongs to
 // the officer's on that day.
-// Problems with the file's row: "officer.unknown", "services.unknown_nip", "setup.unknown_unit",
-// "services.no_unit", "services.twice"; "import.known_file" (409).
+// Problems with the file's row: "officer.unknown", "services.unknown_nip", "services.two_people",
+// "setup.unknown_unit", "services.no_unit", "services.twice", "services.day_to_come";
+// "import.known_file" (409).
 Expected<Response> accept_services(Books& books, const ServiceFile& file,
                                    const Principal& principal, Instant now);
 

@@ -60,11 +60,24 @@ int import_survey(Terminal& terminal, const Asked& asked) {
   return 0;
 }
 
+// The central takes no more at once; it would say so without the file.
+void require_room(const Terminal& terminal, const std::string& file, const json& form) {
+  constexpr std::size_t kFormBytesMax = 16 * 1024 * 1024;
+  constexpr std::size_t kStep = 1'000;
+  const std::size_t bytes = form.dump().size();
+  if (bytes <= kFormBytesMax) return;
+  const std::size_t rows = form.at("rows").size() * kFormBytesMax / bytes;
+  const auto most = static_cast<std::int64_t>(std::max(rows / kStep * kStep, kStep));
+  throw Refusal({"files.too_many_rows", {{"most", figure(most, terminal.texts)}}, {file, 0, ""}},
+                kExitProblems);
+}
+
 int import_services(Terminal& terminal, const std::string& file) {
   auto [table, form] = read(file, HashLines::remarks);
   FiledRows filed = read_service_counts(table);
   if (!filed.problems.empty()) return say_problems(terminal, filed.problems);
   form["rows"] = std::move(filed.rows);
+  require_room(terminal, file, form);
   const json answer = signed_in(terminal).post("/v1/services/counts", form);
   print_outcome(terminal,
                 terminal.word("services.imported",

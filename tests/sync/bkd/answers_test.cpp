@@ -234,4 +234,30 @@ TEST_SUITE("sync/bkd") {
     CHECK(holds(said.out, "9   –  "));
     CHECK(holds(said.out, "meets"));
   }
+
+  TEST_CASE("counts of more services than the central takes at once are not sent, but to be split") {
+    const Folder folder;
+    const auto imported = [&](int rows) {
+      std::string lines = "officer,service,day,count\n";
+      for (int i = 0; i < rows; ++i)
+        lines += "P-0001,pelayanan-terpadu-satu-pintu-kecamatan,2026-10-05,1\n";
+      write_file(folder / "r.csv", lines);
+      std::size_t asked = 0;
+      Said said;
+      {
+        ScriptedServer server([](const ScriptedRequest&) {
+          return ScriptedAnswer{201, {}, R"({"rows": 1, "units": 1})"};
+        });
+        said = suara_says(server.url(), {"services", "import", (folder / "r.csv").string()});
+        asked = server.requests();
+      }
+      CHECK((said.exit_code == 0) == (asked == 1));
+      return said;
+    };
+    const Said refused = imported(130'000);
+    CHECK(refused.exit_code == 1);
+    CHECK(holds(refused.error, "r.csv"));
+    CHECK(holds(refused.error, "at most 123,000 rows each"));
+    CHECK(imported(123'000).exit_code == 0);
+  }
 }

@@ -239,6 +239,13 @@ TEST_SUITE("sync/central filed") {
             rows[1]["nip"] = "199001012015011009";
           }) == "services.unknown_nip nip 77");
     CHECK(refused([](json& rows) { rows[1]["day"] = "2025-09-21"; }) == "services.no_unit unit 77");
+    for (const char* to_come : {"2026-10-06", "2062-09-21"})
+      CHECK(refused([&](json& rows) { rows[1]["day"] = to_come; }) ==
+            "services.day_to_come day 77");
+    CHECK(refused([](json& rows) { rows[1]["nip"] = "199001012015011001"; }) ==
+          "services.two_people nip 77");
+    CHECK(refused([](json& rows) { rows[1]["nip"] = "199001012015011009"; }) ==
+          "services.unknown_nip nip 77");
     CHECK(refused([](json& rows) { rows[1]["unit"] = "PAJAK"; }) == "setup.unknown_unit unit 77");
     CHECK(refused([](json& rows) { rows[1]["officer"] = nullptr; }) == "services.no_unit unit 77");
     CHECK(refused([](json& rows) {
@@ -248,7 +255,10 @@ TEST_SUITE("sync/central filed") {
     CHECK(refused([](json& rows) { rows[1]["count"] = -1; }) == "request.field count 2");
     CHECK(refused([](json& rows) { rows = json::array(); }) == "request.field rows 0");
     CHECK(log_size(central) == size);
-    CHECK(refused([](json&) {}) == "  0");
+    CHECK(refused([](json& rows) {
+            rows[1]["nip"] = "199001012015011002";  // both of one person
+            rows[1]["day"] = "2026-10-05";          // today
+          }) == "  0");
   }
 
   TEST_CASE("a log that begins anew has the counts of its backup, and no others") {
