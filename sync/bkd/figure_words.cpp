@@ -30,4 +30,20 @@ std::string range_words(const Terminal& terminal, const std::optional<double>& l
          signed_decimals(high, places, terminal.texts);
 }
 
+std::string figure_cell(const Terminal& terminal, const std::optional<std::int64_t>& number) {
+  if (terminal.format != Format::table) return number ? std::to_string(*number) : "";
+  return number ? figure(*number, terminal.texts) : "–";
+}
+
+std::string decimals_cell(const Terminal& terminal, const std::optional<double>& value,
+                          int places) {
+  if (terminal.format != Format::table) return value ? json(*value).dump() : "";
+  return decimals(value, places, terminal.texts);
+}
+
+std::string share_cell(const Terminal& terminal, std::int64_t part, std::int64_t whole) {
+  if (terminal.format == Format::table) return share(part, whole, terminal.texts);
+  return whole == 0 ? "" : json(static_cast<double>(part) / static_cast<double>(whole)).dump();
+}
+
 }  // namespace suara::bkd

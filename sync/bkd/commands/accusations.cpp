@@ -3,7 +3,7 @@
 
 #include "common/base/time.hpp"
 #include "sync/bkd/commands/commands.hpp"
-#include "sync/bkd/figures.hpp"
+#include "sync/bkd/figure_words.hpp"
 
 namespace suara::bkd {
 namespace {
@@ -23,7 +23,7 @@ void list_accusations(Terminal& terminal, const std::string& period) {
               {}};
   for (const json& one : list_of(body, "officers"))
     table.rows.push_back({text_of(one, "unit"), text_of(one, "officer"), text_of(one, "name"),
-                          figure(number_of(one, "count"), terminal.texts)});
+                          figure_cell(terminal, number_of(one, "count"))});
   print_list(terminal, table, body);
 }
 

@@ -4,7 +4,7 @@
 
 #include "common/base/period.hpp"
 #include "sync/bkd/commands/commands.hpp"
-#include "sync/bkd/figures.hpp"
+#include "sync/bkd/figure_words.hpp"
 
 namespace suara::bkd {
 namespace {
@@ -16,7 +16,8 @@ struct Asked {
 };
 
 std::string count_of(const json& object, const char* key, const Terminal& terminal) {
-  return object.at(key).is_null() ? "–" : figure(number_of(object, key), terminal.texts);
+  return figure_cell(terminal, object.at(key).is_null() ? std::nullopt
+                                                        : std::optional(number_of(object, key)));
 }
 
 Table table_of(const json& officers, const Terminal& terminal) {
@@ -37,8 +38,8 @@ Table table_of(const json& officers, const Terminal& terminal) {
     table.rows.push_back({text_of(one, "unit"), text_of(one, "officer"), text_of(one, "name"),
                           count_of(one, "desk", terminal), count_of(one, "independent", terminal),
                           count_of(one, "offered", terminal),
-                          share(offered, number_of(one, "services"), terminal.texts),
-                          share(number_of(one, "rated"), offered, terminal.texts),
+                          share_cell(terminal, offered, number_of(one, "services")),
+                          share_cell(terminal, number_of(one, "rated"), offered),
                           for_people ? terminal.word("coverage.use_" + use) : use});
   }
   return table;

@@ -5,7 +5,7 @@
 
 #include "common/base/period.hpp"
 #include "sync/bkd/commands/commands.hpp"
-#include "sync/bkd/figures.hpp"
+#include "sync/bkd/figure_words.hpp"
 #include "sync/bkd/record_ranges.hpp"
 
 namespace suara::bkd {
@@ -42,10 +42,15 @@ std::string weeks(const json& row) {
   return first == last ? first : first + " – " + last;
 }
 
+std::string no_figure(const Terminal& terminal) {
+  return terminal.format == Format::table ? "–" : "";
+}
+
 // A reviewer is not told how many, where the flag names no ballot.
-std::string count_text(const json& row) {
+std::string count_text(const Terminal& terminal, const json& row) {
   const auto found = row.find("count");
-  return found == row.end() || found->is_null() ? "–" : number_text(row, "count");
+  const bool told = found != row.end() && !found->is_null();
+  return told ? number_text(row, "count") : no_figure(terminal);
 }
 
 std::string list_text(const json& numbers) {
@@ -56,9 +61,9 @@ std::string list_text(const json& numbers) {
 }
 
 // Enough digits to tell both sides apart, also where one is 0.000003.
-std::string measure_text(const json& row, const char* key) {
+std::string measure_text(const Terminal& terminal, const json& row, const char* key) {
   const auto found = row.find(key);
-  if (found == row.end() || !found->is_number()) return "–";
+  if (found == row.end() || !found->is_number()) return no_figure(terminal);
   char text[32];
   std::snprintf(text, sizeof text, "%.3g", found->get<double>());
   return text;
@@ -75,7 +80,8 @@ Table flags_table(const Terminal& terminal, const json& body) {
     table.rows.push_back(
         {number_text(row, "flag"), sentence(terminal, row),
          terminal.format == Format::table ? terminal.word("flag.severity_" + severity) : severity,
-         weeks(row), count_text(row), measure_text(row, "measured"), measure_text(row, "limit"),
+         weeks(row), count_text(terminal, row), measure_text(terminal, row, "measured"),
+         measure_text(terminal, row, "limit"),
          list_text(row.value("proposals", json::array()))});
   }
   return table;
@@ -115,17 +121,15 @@ Table evidence_table(const Terminal& terminal, const json& body) {
                head(terminal, "open_ms", Align::right)},
               {}};
   for (const json& row : list_of(body, "ballots")) {
-    const auto at = row.find("at_s");
-    const bool timed = at != row.end() && at->is_number();
     const auto ms = [&](const char* key) {
       const auto found = row.find(key);
-      return found != row.end() && found->is_number_integer()
-                 ? figure(found->get<std::int64_t>(), terminal.texts)
-                 : std::string("–");
+      const bool there = found != row.end() && found->is_number_integer();
+      return figure_cell(terminal,
+                         there ? std::optional(found->get<std::int64_t>()) : std::nullopt);
     };
     table.rows.push_back({number_text(row, "ballot"),
-                          timed ? decimals(at->get<double>(), 1, terminal.texts) : "–",
-                          ms("touched_ms"), ms("open_ms")});
+                          decimals_cell(terminal, real_of(row, "at_s"), 1), ms("touched_ms"),
+                          ms("open_ms")});
   }
   return table;
 }

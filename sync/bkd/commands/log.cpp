@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "sync/bkd/commands/commands.hpp"
-#include "sync/bkd/figures.hpp"
+#include "sync/bkd/figure_words.hpp"
 
 namespace suara::bkd {
 namespace {
@@ -11,7 +11,7 @@ namespace {
 using nlohmann::json;
 
 std::string count_of(const Terminal& terminal, const json& row, const char* key) {
-  return figure(number_of(row, key), terminal.texts);
+  return figure_cell(terminal, number_of(row, key));
 }
 
 void restart(Terminal& terminal, const std::string& reason) {

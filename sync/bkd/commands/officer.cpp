@@ -4,6 +4,7 @@
 
 #include "sync/bkd/commands/commands.hpp"
 #include "sync/bkd/edition_table.hpp"
+#include "sync/bkd/figure_words.hpp"
 #include "sync/bkd/figures.hpp"
 #include "sync/bkd/utf8.hpp"
 
@@ -110,6 +111,7 @@ void print_csv(Terminal& terminal, const json& body) {
 }
 
 std::string day_words(const Terminal& terminal, const json& from, const char* key) {
+  if (terminal.format != Format::table) return text_of(from, key);
   const auto day = parse_date(text_of(from, key));
   return day ? day_text(*day, terminal.texts) : "–";
 }
@@ -130,11 +132,11 @@ void show_stretches(Terminal& terminal, const Asked& asked) {
         const auto first = number_of(each, "first"), last = number_of(each, "last");
         classes += (classes.empty() ? "" : " · ") + std::to_string(first) +
                    (first == last ? "" : "–" + std::to_string(last)) + ": " +
-                   figure(number_of(each, "count"), terminal.texts);
+                   figure_cell(terminal, number_of(each, "count"));
       }
       table.rows.push_back({std::to_string(number_of(line, "faces")),
                             day_words(terminal, one, "from"), day_words(terminal, one, "until"),
-                            figure(number_of(one, "ratings"), terminal.texts), classes});
+                            figure_cell(terminal, number_of(one, "ratings")), classes});
     }
   if (terminal.format != Format::table) return print_list(terminal, table, body);
   terminal.out << both_ends(text_of(body, "name"), text_of(body, "period"), kHeadColumns) << "\n"

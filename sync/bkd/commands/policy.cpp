@@ -4,6 +4,7 @@
 
 #include "common/base/period.hpp"
 #include "sync/bkd/commands/commands.hpp"
+#include "sync/bkd/figure_words.hpp"
 #include "sync/bkd/figures.hpp"
 
 namespace suara::bkd {
@@ -22,11 +23,6 @@ std::string rules_in(const Asked& asked) {
   return all;
 }
 
-std::optional<double> real_of(const json& object, const char* key) {
-  const json& value = object.at(key);
-  return value.is_number() ? std::optional(value.get<double>()) : std::nullopt;
-}
-
 // One row a number of faces and set of rules.
 Table table_of(const json& scales, const Terminal& terminal) {
   Table table{{{"faces", terminal.word("policy.faces"), Align::right},
@@ -42,16 +38,16 @@ Table table_of(const json& scales, const Terminal& terminal) {
     for (const json& one : list_of(scale, "trials")) {
       const json& year = one.at("a_year");
       const auto expected = [&](const char* key) {
-        return decimals(real_of(year, key), 1, terminal.texts);
+        return decimals_cell(terminal, real_of(year, key), 1);
       };
       const auto sum = [&](const char* key) { return number_of(one, key); };
       const std::string rules = text_of(one, "rules");
       table.rows.push_back(
-          {figure(number_of(scale, "faces"), terminal.texts),
+          {figure_cell(terminal, number_of(scale, "faces")),
            terminal.format == Format::table ? terminal.word("policy.rules_" + rules) : rules,
-           share(sum("sufficient"), sum("figures"), terminal.texts), expected("outside"),
+           share_cell(terminal, sum("sufficient"), sum("figures")), expected("outside"),
            expected("found"), expected("decided"), expected("wrong"),
-           share(sum("wrong"), sum("decided"), terminal.texts)});
+           share_cell(terminal, sum("wrong"), sum("decided"))});
     }
   return table;
 }

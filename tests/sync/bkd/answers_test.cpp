@@ -260,4 +260,32 @@ TEST_SUITE("sync/bkd") {
     CHECK(holds(refused.error, "at most 123,000 rows each"));
     CHECK(imported(123'000).exit_code == 0);
   }
+
+  TEST_CASE("CSV has plain figures in every language, and nothing where there is none") {
+    const auto lines = [](const char* body, std::vector<std::string> arguments) {
+      for (const char* word : {"--format", "csv", "--lang", "id"}) arguments.emplace_back(word);
+      const Said said = with_answer({.status = 200, .body = body}, arguments);
+      CHECK(said.exit_code == 0);
+      return said.out.substr(said.out.find('\n') + 1);
+    };
+    CHECK(lines(R"({"officers": [{"unit": "U", "officer": "P-0001", "name": "Petugas",
+                     "services": 2500, "desk": 1250, "independent": null, "offered": 1250,
+                     "rated": 1000, "use": "pay"}]})",
+                {"coverage"}) == "U,P-0001,Petugas,1250,,1250,0.5,0.8,pay\n");
+    CHECK(lines(R"({"officers": [{"unit": "U", "officer": "P-0001", "name": "Petugas",
+                     "count": 1234}]})",
+                {"accusations", "--period", "2026-Q3"}) == "U,P-0001,Petugas,1234\n");
+    CHECK(lines(R"({"ballots": [{"ballot": 1, "at_s": 1234.5, "touched_ms": 12345,
+                     "open_ms": null}]})",
+                {"flag", "show", "1"}) == "1,1234.5,12345,\n");
+    CHECK(lines(R"({"lines": [{"faces": 4, "stretches": [{"from": "2026-10-05",
+                     "until": "2026-10-11", "ratings": 1234,
+                     "classes": [{"first": 1, "last": 4, "count": 1234}]}]}]})",
+                {"officer", "show", "P-0001", "--by", "week"}) ==
+          "4,2026-10-05,2026-10-11,1234,1–4: 1234\n");
+    CHECK(lines(R"({"scales": [{"faces": 4, "trials": [{"rules": "now", "sufficient": 9,
+                     "figures": 12, "wrong": 0, "decided": 0, "a_year": {"outside": 1234.5,
+                     "found": 2, "decided": 3.25, "wrong": null}}]}]})",
+                {"policy", "try"}) == "4,now,0.75,1234.5,2.0,3.25,,\n");
+  }
 }
