@@ -103,21 +103,31 @@ Expected<Response> show_editions(const Call& call, SQLite::Database& reader) {
                           {"editions", std::move(editions)}});
 }
 
+// A quarter at a time, as text: years of a large region as a tree would be gigabytes.
 Expected<Response> export_tallies(const Call& call, SQLite::Database& reader) {
+  const TenantId& tenant = call.directory->tenant;
   const auto asked = asked_quarter(call);
   if (!asked) return tl::unexpected(asked.error());
-  json rows = json::array();
-  tally::each_cell(reader, call.directory->tenant, *asked,
+  const json columns = {"month",     "freezes",    "unit",        "officer",   "day",
+                        "service",   "result",     "channel",     "faces",     "s1",
+                        "s2",        "s3",         "s4",          "s5",        "rated",
+                        "withdrawn", "skipped",    "cancelled",   "superseded", "interrupted",
+                        "timed_out", "services",   "offered"};
+  if (!*asked) {
+    json periods = json::array();
+    for (const Quarter quarter : tally::quarters_of(reader, tenant))
+      periods.push_back(to_text(quarter));
+    return json_reply(200, {{"columns", columns}, {"periods", std::move(periods)}});
+  }
+  Bytes rows;
+  tally::each_cell(reader, tenant, *asked,
                    [&](const domain::TallyKey& key, const domain::TallyCounts& counts) {
-                     rows.push_back(tally_row(key, counts));
+                     if (!rows.empty()) rows += ',';
+                     rows += json_reply(200, tally_row(key, counts)).body;
                    });
-  return json_reply(
-      200,
-      {{"columns", {"month",      "freezes",     "unit",      "officer",   "day",     "service",
-                    "result",     "channel",     "faces",     "s1",        "s2",      "s3",
-                    "s4",         "s5",          "rated",     "withdrawn", "skipped", "cancelled",
-                    "superseded", "interrupted", "timed_out", "services",  "offered"}},
-       {"rows", std::move(rows)}});
+  Response response;
+  response.body = R"({"columns":)" + columns.dump() + R"(,"rows":[)" + rows + "]}";
+  return response;
 }
 
 }  // namespace suara::central

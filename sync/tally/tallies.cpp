@@ -23,6 +23,16 @@ Quarter quarter_at(std::int64_t index) {
   return {static_cast<int>(index / 4), static_cast<int>(index % 4) + 1};
 }
 
+std::vector<Quarter> quarters_of(SQLite::Database& database, const TenantId& tenant) {
+  std::vector<Quarter> quarters;
+  ledger::Prepared(database,
+                   "SELECT DISTINCT month / 3 FROM tally WHERE tenant_id = ?1"
+                   " AND month BETWEEN 0 AND 12 * 9999 ORDER BY 1")
+      .each([&](const ledger::Row& row) { quarters.push_back(quarter_at(row.integer(0))); },
+            tenant);
+  return quarters;
+}
+
 Tallies::Tallies(SQLite::Database& database)
     : database_(database),
       rows_(database, kCells),

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <span>
+#include <vector>
 
 #include "common/domain/tally.hpp"
 #include "common/record/records.hpp"
@@ -55,6 +56,8 @@ class Tallies {
 
 std::int64_t index_of(Quarter quarter);
 Quarter quarter_at(std::int64_t index);
+// In which the tenant has cells, ascending.
+std::vector<Quarter> quarters_of(SQLite::Database& database, const TenantId& tenant);
 
 // Records of one batch that were held when they came, first_seq to last_seq.
 struct HeldRun {

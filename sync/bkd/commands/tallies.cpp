@@ -20,34 +20,59 @@ struct Asked {
   int days = 1;
 };
 
-std::string csv_of(const json& body) {
-  const auto line = [](const json& cells) {
+// Rows as text, quarter by quarter: all years as one tree would not fit.
+struct TallyLines {
+  explicit TallyLines(Format wanted, const json& columns)
+      : as_json(wanted == Format::json),
+        text(as_json ? "{\"columns\": " + columns.dump() + ",\n\"rows\": [" : line(columns)) {}
+  void add(const json& row) {
+    text += as_json ? (rows == 0 ? "\n" : ",\n") + row.dump() : line(row);
+    ++rows;
+  }
+  std::string end() const { return as_json ? text + "]}\n" : text; }
+
+  static std::string line(const json& cells) {
     std::vector<std::string> texts;
     for (const json& cell : cells)
       texts.push_back(cell.is_string() ? cell.get<std::string>()
                       : cell.is_null() ? ""
                                        : cell.dump());
     return csv_line(texts) + "\n";
+  }
+
+  bool as_json = false;
+  std::string text;
+  std::int64_t rows = 0;
+};
+
+TallyLines fetch_tallies(const Terminal& terminal, const std::string& period) {
+  Central central = signed_in(terminal);
+  const auto of = [&](const std::string& quarter) {
+    return central.get("/v1/tallies?period=" + url_part(quarter));
   };
-  std::string csv = line(list_of(body, "columns"));
-  for (const json& row : list_of(body, "rows")) csv += line(row);
-  return csv;
+  const json first = of(period);  // without a period: which quarters there are
+  TallyLines lines(terminal.format, list_of(first, "columns"));
+  const auto add = [&](const json& body) {
+    for (const json& row : list_of(body, "rows")) lines.add(row);
+  };
+  if (!period.empty())
+    add(first);
+  else
+    for (const json& quarter : list_of(first, "periods")) add(of(quarter.get<std::string>()));
+  return lines;
 }
 
 void export_tallies(Terminal& terminal, const Asked& asked) {
   if (!asked.period.empty() && !parse_quarter(asked.period))
     throw Refusal({"suara.period", {{"text", asked.period}}, {}}, kExitMisuse);
-  const std::string query = asked.period.empty() ? "" : "?period=" + url_part(asked.period);
-  const json body = signed_in(terminal).get("/v1/tallies" + query);
-  const std::string content = terminal.format == Format::json ? body.dump(2) + "\n" : csv_of(body);
+  const TallyLines lines = fetch_tallies(terminal, asked.period);
   if (asked.out.empty()) {
-    terminal.out << content;
+    terminal.out << lines.end();
     return;
   }
-  put_file(asked.out, content, 0600);
-  const auto rows = static_cast<std::int64_t>(list_of(body, "rows").size());
-  terminal.error << terminal.word("tallies.done",
-                                  {{"rows", figure(rows, terminal.texts)}, {"file", asked.out}})
+  put_file(asked.out, lines.end(), 0600);
+  terminal.error << terminal.word("tallies.done", {{"rows", figure(lines.rows, terminal.texts)},
+                                                   {"file", asked.out}})
                  << "\n";
 }
 

@@ -231,11 +231,11 @@ TEST_SUITE("sync/bkd") {
                                   {"officer", "index", "--period", "2026-Q4"});
     CHECK(said.exit_code == 0);
     CHECK(holds(said.out, "P-0001"));
-    CHECK(holds(said.out, "9   –  "));
+    CHECK(holds(said.out, "9          –  "));
     CHECK(holds(said.out, "meets"));
   }
 
-  TEST_CASE("counts of more services than the central takes at once are not sent, but to be split") {
+  TEST_CASE("counts of more services than fit into a request are not sent, but to be split") {
     const Folder folder;
     const auto imported = [&](int rows) {
       std::string lines = "officer,service,day,count\n";
@@ -287,5 +287,26 @@ TEST_SUITE("sync/bkd") {
                      "figures": 12, "wrong": 0, "decided": 0, "a_year": {"outside": 1234.5,
                      "found": 2, "decided": 3.25, "wrong": null}}]}]})",
                 {"policy", "try"}) == "4,now,0.75,1234.5,2.0,3.25,,\n");
+  }
+
+  TEST_CASE("an export of all tallies asks quarter by quarter and is one list") {
+    std::vector<std::string> asked;
+    ScriptedServer server([&](const ScriptedRequest& request) {
+      asked.push_back(request.path);
+      const char* rest = R"("rows": [["2026-10", 3]])";
+      if (request.path.ends_with("=")) rest = R"("periods": ["2026-Q3", "2026-Q4"])";
+      if (request.path.ends_with("Q3")) rest = R"("rows": [["2026-07", 1], ["2026-08", 2]])";
+      return ScriptedAnswer{200, {}, R"({"columns": ["month", "s1"], )" + std::string(rest) + "}"};
+    });
+    CHECK(suara_says(server.url(), {"tallies", "export"}).out ==
+          "month,s1\n2026-07,1\n2026-08,2\n2026-10,3\n");
+    CHECK(asked == std::vector<std::string>{"/v1/tallies?period=", "/v1/tallies?period=2026-Q3",
+                                            "/v1/tallies?period=2026-Q4"});
+    const Said as_json = suara_says(server.url(), {"tallies", "export", "--format", "json"});
+    CHECK(nlohmann::json::parse(as_json.out) ==
+          nlohmann::json::parse(R"({"columns": ["month", "s1"],
+                                    "rows": [["2026-07", 1], ["2026-08", 2], ["2026-10", 3]]})"));
+    CHECK(suara_says(server.url(), {"tallies", "export", "--period", "2026-Q4"}).out ==
+          "month,s1\n2026-10,3\n");
   }
 }

@@ -201,7 +201,10 @@ TEST_SUITE("sync/central office") {
     CHECK(receipt.dispositions ==
           std::vector<record::Disposition>{{7, record::DispositionKind::held}});
     const std::string auditor = central.token_of(central::Role::auditor);
-    const json tallies = central.call("GET", "/v1/tallies", nullptr, auditor).body;
+    const json kept = central.call("GET", "/v1/tallies", nullptr, auditor).body;
+    CHECK(kept["periods"] == json({"2026-Q3"}));
+    CHECK_FALSE(kept.contains("rows"));
+    const json tallies = central.call("GET", "/v1/tallies?period=2026-Q3", nullptr, auditor).body;
     REQUIRE(tallies["rows"].size() == 1);
     const json row = tallies["rows"][0];
     CHECK(row == json({"2026-07", 0,         "SAMSAT",   "P-0001", "2026-07-01",
@@ -210,6 +213,7 @@ TEST_SUITE("sync/central office") {
                        0,         0,         0,          0,        0,
                        0,         3,         3}));
     CHECK(tallies["columns"].size() == row.size());
+    CHECK(tallies["columns"] == kept["columns"]);
     CHECK(central.call("GET", "/v1/tallies?period=2026-Q4", nullptr, auditor).body["rows"].empty());
     CHECK(central.call("GET", "/v1/tallies?period=2026", nullptr, auditor).status == 422);
   }
