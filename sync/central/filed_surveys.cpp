@@ -115,6 +115,21 @@ std::vector<tally::SurveyCounts> counts_of(const SurveyFile& file) {
   return counts;
 }
 
+// A survey that was taken back counts nowhere: its file may come again.
+bool counts_elsewhere(Books& books, const SurveyFile& file) {
+  const tally::OfficeState& office = *books.directory->office;
+  const Hash& hash = file.import.file_hash;
+  if (file.replaces == hash || !is_known_file(office, hash)) return false;
+  return !office.surveys.contains(hash) ||
+         tally::counts_survey(books.database, books.directory->tenant, std::nullopt, hash);
+}
+
+std::string reason_of(const SurveyFile& file) {
+  std::string reason(tally::kSurveyReason);
+  if (file.replaces) reason += ", replaces " + to_hex(view_of(*file.replaces));
+  return reason;
+}
+
 }  // namespace
 
 bool is_known_file(const tally::OfficeState& office, const Hash& file_hash) {
@@ -134,6 +149,7 @@ Expected<SurveyFile> read_survey_file(std::string_view body) {
   file.import.from = in.date("from");
   file.import.until = in.date("until");
   if (file.import.until < file.import.from) in.refuse("until", "not before from");
+  if (in.optional_text("replaces")) file.replaces = in.hash("replaces");
   if (!read_elements(in.array("elements"), file.elements))
     in.refuse("elements", "keys of elements, ascending");
   const json& rows = in.array("rows");
@@ -156,13 +172,18 @@ Expected<Response> accept_survey(Books& books, const SurveyFile& file, const Pri
   if (!unit.first([](const Row&) { return true; }, region.tenant, import.unit))
     return problem("setup.unknown_unit", {{"value", import.unit.text}});
   if (file.respondents == 0) return problem("skm.no_answer", {{"file", import.file_name}});
-  if (is_known_file(*region.office, import.file_hash))
+  if (file.replaces && !tally::counts_survey(books.database, region.tenant, file.replaced_unit(),
+                                             *file.replaces))
+    return problem("import.not_there", {{"file", to_hex(view_of(*file.replaces))}});
+  if (counts_elsewhere(books, file))
     return problem("import.known_file", {{"file", import.file_name}});
+  if (file.replaces)
+    tally::take_back_survey(books.database, region.tenant, file.replaced_unit(), *file.replaces);
   tally::file_survey(books.database, region.tenant, import.unit, import.file_hash,
                      counts_of(file));
   OfficeRecord record{import, {}};
   std::get<record::OfficeImport>(record.body).act = {principal.person, to_text(principal.role),
-                                                     "survey"};
+                                                     reason_of(file)};
   append_office(books, {&record, 1}, now);
   return json_reply(201, {{"file_hash", to_hex(view_of(import.file_hash))},
                           {"unit", import.unit.text},

@@ -66,6 +66,7 @@ const std::map<std::string, int, std::less<>> kStatusOfCode = {
     {"skm.unknown_unit", 404},
     {"period.not_begun", 409},
     {"import.known_file", 409},
+    {"import.not_there", 404},
     {"period.not_open", 409},
     {"period.frozen", 409},
     {"period.not_over", 409},

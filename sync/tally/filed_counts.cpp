@@ -56,6 +56,10 @@ CREATE TABLE respondent_count(
 )sql";
 
 constexpr const char* kNobody = "*";  // no id has this sign
+// ?3: NULL is every unit.
+constexpr const char* kDaysOfSurvey =
+    "SELECT from_day FROM survey_file WHERE tenant_id = ?1 AND file_hash = ?2"
+    " AND (?3 IS NULL OR unit = ?3)";
 
 std::string text_of(const ServicesOfDay& counts) {
   std::string text;
@@ -190,6 +194,24 @@ void file_survey(SQLite::Database& database, const TenantId& tenant, const UnitI
     put.run(tenant, unit, one.from.days, one.until.days, one.service, file_hash, text);
     note_moved(database, tenant, one.from);
   }
+}
+
+bool counts_survey(SQLite::Database& database, const TenantId& tenant,
+                   const std::optional<UnitId>& unit, const Hash& file_hash) {
+  return Prepared(database, kDaysOfSurvey)
+      .first([](const Row&) { return true; }, tenant, file_hash, unit)
+      .has_value();
+}
+
+void take_back_survey(SQLite::Database& database, const TenantId& tenant,
+                      const std::optional<UnitId>& unit, const Hash& file_hash) {
+  Prepared(database, kDaysOfSurvey)
+      .each([&](const Row& row) { note_moved(database, tenant, {row.number<std::int32_t>(0)}); },
+            tenant, file_hash, unit);
+  Prepared(database,
+           "DELETE FROM survey_file WHERE tenant_id = ?1 AND file_hash = ?2"
+           " AND (?3 IS NULL OR unit = ?3)")
+      .run(tenant, file_hash, unit);
 }
 
 void count_told(SQLite::Database& database, const TenantId& tenant, const UnitId& unit,

@@ -5,6 +5,7 @@
 #include <SQLiteCpp/Database.h>
 
 #include <map>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -35,6 +36,12 @@ struct SurveyCounts {
 };
 void file_survey(SQLite::Database& database, const TenantId& tenant, const UnitId& unit,
                  const Hash& file_hash, const std::vector<SurveyCounts>& counts);
+// Whether forms out of that file count; nullopt: of whatever unit.
+bool counts_survey(SQLite::Database& database, const TenantId& tenant,
+                   const std::optional<UnitId>& unit, const Hash& file_hash);
+// They count no more.
+void take_back_survey(SQLite::Database& database, const TenantId& tenant,
+                      const std::optional<UnitId>& unit, const Hash& file_hash);
 
 // What one respondent at a kiosk told of themselves.
 void count_told(SQLite::Database& database, const TenantId& tenant, const UnitId& unit,

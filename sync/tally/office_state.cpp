@@ -69,6 +69,7 @@ class Fold {
   void operator()(const record::OfficeImport& import) {
     const std::pair name(import.file_hash, import.unit);
     if (import.act.reason == kUncountedServicesReason) state_.service_files.try_emplace(name);
+    if (import.act.reason.starts_with(kSurveyReason)) state_.surveys.insert(import.file_hash);
     if (import.act.reason == kServiceCountsReason) state_.service_files[name] = {import.rows, 0};
     const auto number = static_cast<std::uint32_t>(state_.imports.size() + 1);
     state_.imports.try_emplace(name,

@@ -142,6 +142,7 @@ struct OfficeState {
   std::unordered_map<CounterId, std::map<Date, CounterFact>> counters;   // by first day
   std::map<std::pair<Hash, UnitId>, AnnouncedImport> imports;
   std::map<std::pair<Hash, UnitId>, ServiceFile> service_files;
+  std::set<Hash> surveys;  // files of which a survey was filed, whether it counts still or not
   std::map<domain::OwnService, domain::Beginning> beginnings;  // as said last
   std::set<ChainName> adopted;
   std::map<ChainName, std::map<std::uint64_t, Verdict>> verdicts;  // by seq
@@ -216,6 +217,8 @@ std::optional<Bytes> four_eyes_content(const record::Body& body);
 // Who stands in it; empty: no record of the office.
 record::Act act_of(const record::Body& body);
 
+// How the reason of an import begins that announces a survey out of a file.
+inline constexpr std::string_view kSurveyReason = "survey";
 // The reason of an import that announces a file of services counted by others, whose rows stand in
 // records behind it; and that of before such records.
 inline constexpr const char* kServiceCountsReason = "service_counts";

@@ -18,7 +18,7 @@ namespace {
 using nlohmann::json;
 
 struct Asked {
-  std::string file, unit, period, elements;
+  std::string file, unit, period, elements, replaces;
 };
 
 // The file, and what names it at the central.
@@ -49,6 +49,7 @@ int import_survey(Terminal& terminal, const Asked& asked) {
                {"until", to_text(last_day(*period))},
                {"elements", std::move(keys)},
                {"rows", std::move(filed.rows)}});
+  if (!asked.replaces.empty()) form["replaces"] = asked.replaces;
   const json answer = signed_in(terminal).post("/v1/surveys", form);
   print_outcome(
       terminal,
@@ -96,6 +97,7 @@ void add_skm_import(Shell& shell, CLI::App* skm) {
   command->add_option("--unit", asked->unit, shell.help("skm_import.unit"))->required();
   command->add_option("--period", asked->period, shell.help("skm_import.period"))->required();
   command->add_option("--elements", asked->elements, shell.help("skm.elements"));
+  command->add_option("--replaces", asked->replaces, shell.help("skm_import.replaces"));
   command->callback([&shell, asked] { shell.exit_code = import_survey(shell.terminal, *asked); });
 }
 

@@ -109,6 +109,55 @@ TEST_SUITE("sync/central filed") {
     CHECK(imports[0].rows == 29);
   }
 
+  TEST_CASE("a survey filed wrongly is taken back by the one that replaces it, and no other") {
+    PatientCentral central(morning(2026, 10, 5));
+    const auto file = [&](const std::string& unit, int number, const json& replaces) {
+      json form = survey_file(unit, number);
+      form["replaces"] = replaces;
+      return central.post("/v1/surveys", form);
+    };
+    const auto respondents = [&](const std::string& unit) {
+      return unit_of(central, unit).value("respondents", 0);
+    };
+    REQUIRE(file("SAMSAT", 1, nullptr).status == 201);
+    REQUIRE(file("DUKCAPIL", 2, nullptr).status == 201);
+    const std::uint64_t size = log_size(central);
+    for (const int other : {2, 3}) {  // another unit's, nobody's
+      const Reply refused = file("SAMSAT", 3, hash_text(other));
+      CHECK(refused.status == 404);
+      CHECK(refused.code() == "import.not_there");
+    }
+    CHECK(file("SAMSAT", 3, "x").code() == "request.field");
+    CHECK(file("SAMSAT", 2, hash_text(1)).code() == "import.known_file");
+    CHECK(log_size(central) == size);
+    REQUIRE(file("SAMSAT", 3, hash_text(1)).status == 201);  // the corrected copy
+    CHECK(respondents("SAMSAT") == 29);
+    CHECK(file("SAMSAT", 4, hash_text(1)).code() == "import.not_there");
+    CHECK(respondents("DUKCAPIL") == 29);
+    // By its own hash: another period, another unit.
+    json moved = survey_file("SAMSAT", 3);
+    moved["from"] = "2026-04-01";
+    moved["until"] = "2026-06-30";
+    CHECK(central.post("/v1/surveys", moved).code() == "import.known_file");
+    moved["replaces"] = hash_text(3);
+    REQUIRE(central.post("/v1/surveys", moved).status == 201);
+    CHECK(respondents("SAMSAT") == 0);
+    REQUIRE(file("SAMSAT", 2, hash_text(2)).status == 201);
+    CHECK(respondents("DUKCAPIL") == 0);
+    CHECK(respondents("SAMSAT") == 29);
+    // What was taken back counts nowhere: it may come again, once.
+    REQUIRE(file("SAMSAT", 1, hash_text(2)).status == 201);
+    CHECK(file("SAMSAT", 1, nullptr).code() == "import.known_file");
+    CHECK(respondents("SAMSAT") == 29);
+    const auto imports = kind_of<record::OfficeImport>(office_records(central));
+    REQUIRE(imports.size() == 6);
+    CHECK(imports[2].act.reason == "survey, replaces " + hash_text(1));
+    CHECK(imports[4].act.reason == "survey, replaces " + hash_text(2));
+    central.restart();
+    CHECK(file("SAMSAT", 1, nullptr).code() == "import.known_file");
+    CHECK(file("DUKCAPIL", 2, nullptr).status == 201);
+  }
+
   TEST_CASE("a survey that does not read is refused with its place and leaves nothing") {
     PatientCentral central(morning(2026, 10, 5));
     const std::uint64_t size = log_size(central);
