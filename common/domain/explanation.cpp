@@ -173,6 +173,15 @@ Explanation reliability(const IndexFit& fit, std::uint32_t officer) {
                   given("constant", 1 / fit.ratios[0], "fit")});
 }
 
+Explanation difference(const IndexFit& fit, std::uint32_t officer,
+                       const std::vector<std::string>& services) {
+  // Where all scores are equal there is nothing to weigh.
+  if (fit.outcome == FitOutcome::all_alike) return given("difference", 0, "fit");
+  Explanation raw = derived("raw_difference", Formula::minus,
+                            {scored(fit, officer), expected(fit, officer, services)});
+  return derived("difference", Formula::product, {reliability(fit, officer), std::move(raw)});
+}
+
 Explanation condition(std::string label, double value, std::string source, double limit) {
   return derived(std::move(label), Formula::at_least,
                  {given("reached", value, std::move(source)), given("limit", limit, "policy")});
@@ -265,13 +274,9 @@ std::vector<std::string> check(const Explanation& explanation) {
 
 Explanation explain_index(const IndexFit& fit, std::uint32_t officer, const ReferenceMix& mix,
                           const std::vector<std::string>& services) {
-  assert(fit.outcome == FitOutcome::fitted || fit.outcome == FitOutcome::officers_alike);
-  Explanation raw = derived("raw_difference", Formula::minus,
-                            {scored(fit, officer), expected(fit, officer, services)});
-  return derived(
-      "index", Formula::sum,
-      {group_mean(fit, mix, services),
-       derived("difference", Formula::product, {reliability(fit, officer), std::move(raw)})});
+  assert(fit.tau2_officer);
+  return derived("index", Formula::sum,
+                 {group_mean(fit, mix, services), difference(fit, officer, services)});
 }
 
 Explanation explain_range(const OfficerIndex& one) {

@@ -66,6 +66,21 @@ TEST_SUITE("common/domain/explanation") {
     }
   }
 
+  TEST_CASE("where all scores are equal the index is told as the mean with nothing on top") {
+    const Sample s = sample("edge_all_equal");
+    REQUIRE(s.fit.outcome == FitOutcome::all_alike);
+    for (std::uint32_t i = 0; i < s.officers.size(); ++i) {
+      REQUIRE(s.officers[i].index);
+      const Explanation tree = explain_index(s.fit, i, s.mixes[0], s.services);
+      check_every_number_counts(tree);
+      CHECK(std::abs(tree.value - *s.officers[i].index) < 1e-9);
+      REQUIRE(tree.children.size() == 2);
+      CHECK(tree.children[1].label == "difference");
+      CHECK(tree.children[1].value == 0);
+      CHECK(check(explain_range(s.officers[i])).empty());
+    }
+  }
+
   TEST_CASE("no number of an index can be changed unseen, and the place is named") {
     const Sample s = sample("synthetic_30");
     Explanation tree = explain_index(s.fit, 9, s.mixes[0], s.services);

@@ -19,8 +19,8 @@ using nlohmann::json;
 namespace {
 
 // Seven officers of two units, some sessions, two services; officer 1 is liked best. Imported
-// ballots count, and the region is compared.
-void some_ratings(Region& region, const Folder& folder) {
+// ballots count, and the region is compared. alike: all scores are 5.
+void some_ratings(Region& region, const Folder& folder, bool alike = false) {
   fs::copy(test::source_dir() / "assets/demo/region", folder / "region");
   std::string toml = read_file(folder / "region" / "region.toml");
   toml += "\n[policy]\ncompare_within = \"region\"\ncount_imported = true\nreliability_min = 0.6\n";
@@ -31,7 +31,7 @@ void some_ratings(Region& region, const Folder& folder) {
   csv << "officer,unit,service,session,citizen,score\n";
   for (int i = 0; i < 900; ++i) {
     const int officer = 1 + i % 7;
-    const int score = std::max(1, 5 - officer / 2 - (i * i / 7) % 3);
+    const int score = alike ? 5 : std::max(1, 5 - officer / 2 - (i * i / 7) % 3);
     csv << officer << ',' << 1 + officer % 2 << ',' << i / 7 % 2 << ',' << 1 + i / 14 % 9
         << ",77777," << score << '\n';
   }
@@ -116,6 +116,16 @@ TEST_SUITE("sync/bkd officer index") {
     region.suara({"officer", "show", "R-0001", "--by", "day"}, 2);
     region.suara({"officer", "trend", "R-0099"}, 1);
     region.suara({"officer", "trend", "R-0001", "--until", "2026-10"}, 2);
+  }
+
+  TEST_CASE("where all scores are equal an explanation is recomputed too") {
+    Folder folder;
+    Region region(folder.path());
+    some_ratings(region, folder, true);
+    const Finished explained =
+        region.suara({"explain", "officer", "R-0001", "--period", "2026-Q4", "--check"});
+    CHECK(holds(explained, "Officer's difference"));
+    CHECK(holds(explained, "lines recomputed"));
   }
 
   TEST_CASE("a period is opened, frozen and checked as typed; what is not over is not frozen") {

@@ -256,6 +256,31 @@ TEST_SUITE("sync/central index") {
     }
   }
 
+  TEST_CASE("a quarter in which all scores are equal is explained, and proves itself") {
+    RunningCentral central;
+    OfficeOfSix office(central);
+    for (int officer = 0; officer < kOfficers; ++officer)
+      for (int i = 0; i < 6; ++i) office.rate(officer, i % 2, 4);
+    office.send();
+    const json scale = scale_of(central);
+    REQUIRE(scale["outcome"] == "all_alike");
+    CHECK(scale["officers"][0]["index"] == 100.0);
+    CHECK(scale["officers"][0]["reliability"] == 0.0);
+    for (const std::string& token : {central.operator_token, central.token_of(Role::auditor)}) {
+      const Reply reply =
+          central.call("GET", "/v1/explanations/P-0001?period=2026-Q4", nullptr, token);
+      REQUIRE_MESSAGE(reply.status == 200, reply.body.dump());
+      std::map<std::string, double> roots;
+      for (const json& root : reply.body["figures"][0]["explanations"]) {
+        CHECK(domain::check(node_of(root)).empty());
+        roots[root["label"]] = root["value"];
+      }
+      CHECK(roots.at("index") == 100);
+      CHECK(roots.at("range") == 0);
+      CHECK(roots.at("sufficient") == 0);
+    }
+  }
+
   TEST_CASE("a trial of rules judges officers like the office's own, and stores nothing") {
     RunningCentral central;
     OfficeOfSix office(central);
