@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <tuple>
 
@@ -31,25 +32,30 @@ struct Columns {
   std::vector<std::size_t> scores;  // [score - 1]
 };
 
-// The score of a column n1, n2, ...; nullopt: another column.
+// The score of a column n1, n2, ... or n01, n02, ...; nullopt: another column.
 std::optional<std::int64_t> score_of(const std::string& head) {
   if (head.size() < 2 || (head[0] != 'n' && head[0] != 'N')) return std::nullopt;
-  const auto score = parse_whole(head.substr(1), 0, 1'000'000);
-  const bool padded = head.size() > 2 && head[1] == '0';
-  return padded ? std::nullopt : score;
+  return parse_whole(head.substr(1), 0, std::numeric_limits<std::int64_t>::max());
 }
 
 void find_scores(const CsvTable& table, Columns& columns, std::vector<Problem>& problems) {
   std::map<std::int64_t, std::size_t> found;
+  const auto refuse = [&](const char* code, std::size_t place,
+                          std::map<std::string, std::string> args) {
+    problems.push_back(
+        {code, std::move(args), {table.file, table.head_row, table.head[place]}});
+  };
   for (std::size_t i = 0; i < table.head.size(); ++i)
-    if (const auto score = score_of(table.head[i])) found[*score] = i;
-  if (found.contains(0))
-    problems.push_back({"calc.score_zero", {}, {table.file, table.head_row, "n0"}});
+    if (const auto score = score_of(table.head[i])) {
+      const auto [first, is_new] = found.emplace(*score, i);
+      if (!is_new)
+        refuse("csv.column_twice", i,
+               {{"column", table.head[first->second] + ", " + table.head[i]}});
+    }
+  if (found.contains(0)) refuse("calc.score_zero", found[0], {});
   const std::int64_t last = found.empty() ? 0 : found.rbegin()->first;
   if (last > kScalePointsMax) {
-    problems.push_back({"calc.scale_large",
-                        {{"most", std::to_string(kScalePointsMax)}},
-                        {table.file, table.head_row, "n" + std::to_string(last)}});
+    refuse("calc.scale_large", found[last], {{"most", std::to_string(kScalePointsMax)}});
     return;
   }
   for (std::int64_t score = 1; score <= std::max<std::int64_t>(last, 2); ++score)

@@ -282,6 +282,14 @@ TEST_SUITE("sync/bkd calculators") {
     CHECK(other["model"]["tau2_day"] == body["model"]["tau2_day"]);
   }
 
+  TEST_CASE("a score's column may be written with zeros in front, and loses no rating") {
+    Clerk clerk;
+    const std::string rows = kCounts.substr(kCounts.find('\n'));
+    const json body = clerk.compute("index", "officer,day,service,n01,n2,N003,n04" + rows);
+    CHECK(body["scale"] == 4);
+    CHECK(body == clerk.compute("index", kCounts));
+  }
+
   TEST_CASE("an index needs comparable counts; each gap is said with its place") {
     Clerk clerk;
     const std::string head = "officer,day,service,n1,n2,n3,n4\n";
@@ -300,6 +308,11 @@ TEST_SUITE("sync/bkd calculators") {
     clerk.refused("index", "officer,day,service,n1,n2,n99\nA,1,x,0,1,1\n", 1, {"at most 20"});
     clerk.refused("index", "officer,service,n1,n2\nA,x,0,1\n", 1, {"row 1, column day"});
     clerk.refused("index", "officer,day,service,n1,N1,n2\nA,1,x,0,1,1\n", 1, {"twice"});
+    clerk.refused("index", "officer,day,service,n1,n2,n3,n4,n04\nA,1,x,0,0,1,1,1\n", 1,
+                  {"f.csv, row 1, column n04", "n4, n04 stands there twice"});
+    clerk.refused("index", "officer,day,service,n00,n01,n02\nA,1,x,0,1,1\n", 1, {"column n00"});
+    clerk.refused("index", "officer,day,service,n1,n2,n004000000\nA,1,x,0,1,1\n", 1,
+                  {"column n004000000", "at most 20"});
     clerk.refused("index", head, 1, {"no row"});
     clerk.refused("index", "", 1, {"the file is empty"});
     CHECK(suara_says({"index", clerk.file(kCounts), "--min-n", "-1"}).status == 2);
