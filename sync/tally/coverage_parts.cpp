@@ -50,7 +50,8 @@ void add_desk(const domain::TallyKey& key, const domain::TallyCounts& counts, De
   part.rated += counts.ratings();
 }
 
-CoverageParts with_services(DeskDays desk, const UnitServices& services) {
+CoverageParts with_services(DeskDays desk, const UnitServices& services,
+                            const domain::Learning& learning) {
   for (auto& [key, days] : desk)  // What came and went again.
     std::erase_if(days,
                   [](const auto& one) { return one.second.desk == 0 && one.second.offered == 0; });
@@ -59,6 +60,7 @@ CoverageParts with_services(DeskDays desk, const UnitServices& services) {
     for (const ServiceCount& one : counts) {
       if (one.officer.empty()) continue;
       counted.emplace(unit, one.day);
+      if (domain::leaves_out(learning, {one.officer, unit, one.service}, one.day)) continue;
       auto& independent = desk[{unit, one.officer}][one.day].independent;
       independent = independent.value_or(0) + one.count;
     }
@@ -82,9 +84,9 @@ domain::IndependentCounts independent_of(const CoverageParts& parts) {
 
 CoverageParts coverage_parts(SQLite::Database& database, const TenantId& tenant, Date first,
                              Date last, const domain::Learning& learning) {
-  UnitServices services = services_in(service_days(database, tenant, first, last), first, last);
-  leave_out(learning, services);
-  return with_services(desk_days(database, tenant, first, last, learning), services);
+  return with_services(desk_days(database, tenant, first, last, learning),
+                       services_in(service_days(database, tenant, first, last), first, last),
+                       learning);
 }
 
 domain::IndependentCounts independent_counts(SQLite::Database& database, const TenantId& tenant,

@@ -34,11 +34,11 @@ void Freezing::add(const domain::TallyKey& key, const domain::TallyCounts& count
   if (!domain::leaves_out(left_out_.learning, key)) add_desk(key, counts, desk_);
 }
 
-FrozenFigures Freezing::finish(UnitServices services) {
-  leave_out(left_out_.learning, services);
+FrozenFigures Freezing::finish(const UnitServices& services) {
   FrozenFigures frozen;
   frozen.cells = cells_.finish();
-  frozen.index = collector_.finish(independent_of(with_services(std::move(desk_), services)));
+  frozen.index = collector_.finish(
+      independent_of(with_services(std::move(desk_), services, left_out_.learning)));
   frozen.figures = hash_of(domain::figure_lines(frozen.index));
   frozen.coverage = hash_of(domain::coverage_lines(frozen.index));
   return frozen;

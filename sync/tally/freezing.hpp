@@ -28,7 +28,7 @@ class Freezing {
  public:
   Freezing(const Period& period, const domain::IndexPolicy& policy, domain::LeftOut left_out);
   void add(const domain::TallyKey& key, const domain::TallyCounts& counts);
-  FrozenFigures finish(UnitServices services);
+  FrozenFigures finish(const UnitServices& services);
 
  private:
   Period period_;

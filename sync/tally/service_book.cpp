@@ -34,14 +34,6 @@ UnitServices services_in(const ServiceDays& days, Date first, Date last,
   return units;
 }
 
-void leave_out(const domain::Learning& learning, UnitServices& services) {
-  if (learning.empty()) return;
-  for (auto& [unit, counts] : services)
-    std::erase_if(counts, [&](const ServiceCount& one) {
-      return domain::leaves_out(learning, {one.officer, unit, one.service}, one.day);
-    });
-}
-
 std::vector<std::string> service_lines(const ServiceDay& day, const ServicesOfDay& counts) {
   std::vector<std::string> lines;
   for (const auto& [what, count] : counts)

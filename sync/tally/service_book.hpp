@@ -41,9 +41,6 @@ void add(ServiceDays& days, const ServiceDays& later);
 UnitServices services_in(const ServiceDays& days, Date first, Date last,
                          const PeriodState* frozen = nullptr);
 
-// Takes from them what was learnt on its day.
-void leave_out(const domain::Learning& learning, UnitServices& services);
-
 // services.csv: head, and the lines of a day, without their ends.
 inline constexpr const char* kServicesHead = "unit,day,freezes,officer,service,count";
 std::vector<std::string> service_lines(const ServiceDay& day, const ServicesOfDay& counts);

@@ -185,6 +185,30 @@ TEST_SUITE("sync/tally left out") {
         domain::TallyCounts less;
         less -= counts;
         key.posting.freezes = 1;
+  TEST_CASE("where a registry lists a learner alone, colleagues have none by it, and are counted") {
+    const auto frozen = [](bool learns) {
+      Region region;
+      const Date saturday{kMonday.days + 5};
+      for (Date each = kMonday; each.days < kMonday.days + 20; ++each.days) {
+        auto& counts = region.services[{{"A"}, each, 0}];
+        counts[{{"P-2"}, {"KTP"}}] = 30;
+        if (each != saturday) counts[{{"P-1"}, {"KTP"}}] = 18;
+      }
+      region.open(kQuarter);
+      if (learns) region.begins("P-2", "KTP", kMonday);
+      region.freeze(kQuarter);
+      return region.figures(kQuarter).index;
+    };
+    const domain::PeriodIndex index = frozen(true);
+    const domain::Coverage& colleague = index.scales.at(0).coverages.at(0);
+    CHECK(colleague.independent == 19 * 18);
+    CHECK(domain::use_of(colleague, domain::Cause::unknown, {}) == domain::IndexUse::pay);
+    CHECK(index.scales.at(0).coverages.at(1).independent == 0);  // KK, of which no row stands
+    const domain::PeriodIndex before = frozen(false);
+    CHECK(before.scales.at(0).coverages.at(0).independent == 19 * 18);
+    CHECK(before.scales.at(0).coverages.at(1).independent == 20 * 30);
+  }
+
         shares.add(key, less);
       }
       const auto found = shares.finish().at({"A"});
