@@ -25,8 +25,8 @@ LateCollector::LateCollector(const PeriodIndex& frozen) : frozen_(frozen) {}
 void LateCollector::add(const TallyKey& key, const TallyCounts& counts, bool late) {
   const auto place = place_of(key, frozen_.period, frozen_.policy);
   if (!place || leaves_out(frozen_.left_out.learning, key)) return;
+  if (counts.scores == decltype(counts.scores){}) return;
   IndexCell cell = ratings_of(key, counts, frozen_.period);
-  if (cell.ratings == 0 && cell.sum == 0) return;
   Held& held = held_[{key.faces, place->subject}];
   if (late)
     for (const std::int64_t count : counts.scores) held.ballots += std::abs(count);

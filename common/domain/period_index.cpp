@@ -127,7 +127,7 @@ void IndexCollector::add(const TallyKey& key, const TallyCounts& counts) {
     return;
   }
   cell.service = number_of(scale.keys, place->key);
-  if (cell.ratings != 0 || cell.sum != 0) scale.cells.push_back(cell);
+  if (cell.ratings != 0 || cell.sum != 0 || cell.squares != 0) scale.cells.push_back(cell);
 }
 
 PeriodIndex IndexCollector::finish(const IndependentCounts& independent) {

@@ -81,6 +81,29 @@ TEST_SUITE("common/domain/period_index") {
     }
   }
 
+  TEST_CASE("what came and went between postings is in the figures as if it had been so at once") {
+    auto posted = office("A"), at_once = posted;
+    // Two 2s annulled, a 1 and a 3 come late: number and sum stay, the squares do not.
+    TallyCounts moved;
+    moved.scores = {1, -2, 1};
+    std::vector<std::pair<TallyKey, TallyCounts>> late;
+    for (const int day : {1, 2, 4, 5}) {  // on which P-4 has two 2s
+      late.emplace_back(cell({"P-4", "A", "KTP", day}).first, moved);
+      for (const auto& [score, count] : {std::pair{1, 1}, {2, -2}, {3, 1}})
+        at_once.push_back({"P-4", "A", "KTP", day, score, count});
+    }
+    IndexCollector collector(kQuarter, {});
+    for (const Given& given : posted) {
+      const auto [key, counts] = cell(given);
+      collector.add(key, counts);
+    }
+    for (const auto& [key, counts] : late) collector.add(key, counts);
+    const PeriodIndex index = collector.finish(), wanted = index_of(at_once);
+    CHECK(only(index).fit.sigma2 == only(wanted).fit.sigma2);
+    CHECK(only(index).fit.sigma2 != only(index_of(posted)).fit.sigma2);
+    CHECK(only(index).figures[3].se_difference == only(wanted).figures[3].se_difference);
+  }
+
   TEST_CASE("a person in two units is two figures, and in region mode one") {
     auto cells = office("A");
     const auto more = office("B", -1);
