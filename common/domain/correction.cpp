@@ -42,15 +42,25 @@ IndexLayout placed_in(const IndexLayout& frozen, IndexLayout own) {
   return own;
 }
 
+// Who had no rating in the block when it was frozen is joined to it now.
+void join(const IndexLayout& frozen, std::uint32_t officer, IndexLayout& own) {
+  if (own.service_of.empty()) return;
+  const std::uint32_t block = own.block_of(0);
+  if (frozen.services_of(officer) == 0 || frozen.block_of(officer) != block)
+    ++own.block_officers[block];
+}
+
 }  // namespace
 
-std::optional<OfficerIndex> recomputed(const IndexFit& frozen, std::vector<IndexCell> cells,
-                                       const ReferenceMix& mix, const IndexRules& rules) {
+std::optional<OfficerIndex> recomputed(const IndexFit& frozen, std::uint32_t officer,
+                                       std::vector<IndexCell> cells, const ReferenceMix& mix,
+                                       const IndexRules& rules) {
   assert(std::ranges::all_of(cells, [](const IndexCell& cell) { return cell.officer == 0; }));
   IndexLayout own = lay_out({1, frozen.layout.services, frozen.layout.faces, std::move(cells)});
   if (!known_together(frozen.layout, own.service_of)) return std::nullopt;
   IndexFit fit;
   fit.layout = placed_in(frozen.layout, std::move(own));
+  join(frozen.layout, officer, fit.layout);
   fit.outcome = frozen.outcome;
   fit.ratios = frozen.ratios;
   fit.sigma2 = frozen.sigma2;

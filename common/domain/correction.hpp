@@ -11,10 +11,11 @@
 namespace suara::domain {
 
 // The officer's cells as they stand after annulments or late ballots; their officer must be 0, days
-// and services as in the frozen fit. nullopt: a service without a frozen mean, or services of two
-// blocks; such ballots wait for the next period.
-std::optional<OfficerIndex> recomputed(const IndexFit& frozen, std::vector<IndexCell> cells,
-                                       const ReferenceMix& mix, const IndexRules& rules);
+// and services as in the frozen fit, whose number of that officer is `officer`. nullopt: a service
+// without a frozen mean, or services of two blocks; such ballots wait for the next period.
+std::optional<OfficerIndex> recomputed(const IndexFit& frozen, std::uint32_t officer,
+                                       std::vector<IndexCell> cells, const ReferenceMix& mix,
+                                       const IndexRules& rules);
 
 enum class LateEffect : std::uint8_t {
   none,        // no ballot came or went

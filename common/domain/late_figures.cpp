@@ -41,15 +41,19 @@ void LateCollector::add(const TallyKey& key, const TallyCounts& counts, bool lat
 }
 
 LateFigure LateCollector::figure_of(const Key& key, const Held& held) const {
-  LateFigure late{key.first, key.second, held.ballots, LateEffect::supplement, std::nullopt};
+  LateFigure late{key.first, key.second, held.ballots, LateEffect::supplement, {}, {}};
   const ScaleIndex* scale = scale_of(frozen_, key.first);
   const auto i = scale == nullptr ? std::nullopt : found_in(scale->subjects, key.second);
-  if (!i || held.unknown_key || !scale->fit.has_means()) return late;
+  if (!i) return late;
+  late.standing = scale->figures[*i].standing;
+  if (held.unknown_key || !scale->fit.has_means()) return late;
   auto figure =
-      recomputed(scale->fit, held.cells, scale->mixes[scale->groups[*i]], frozen_.policy.rules);
+      recomputed(scale->fit, static_cast<std::uint32_t>(*i), held.cells,
+                 scale->mixes[scale->groups[*i]], frozen_.policy.rules);
   if (!figure) return late;
   leave_out(scale->judged[*i], *figure);
-  late.effect = late_effect(held.ballots, scale->figures[*i].standing, figure->standing);
+  late.effect = late_effect(held.ballots, late.standing, figure->standing);
+  late.standing = figure->standing;
   if (shows_late_figures(held.ballots)) late.figure = figure;
   return late;
 }
@@ -59,6 +63,18 @@ std::vector<LateFigure> LateCollector::finish() const {
   for (const auto& [key, held] : held_)
     if (held.ballots > 0) all.push_back(figure_of(key, held));
   return all;
+}
+
+std::set<IndexSubject> judged_by(const PeriodIndex& frozen, const std::vector<LateFigure>& late) {
+  std::map<std::pair<std::uint8_t, IndexSubject>, std::optional<Standing>> standings;
+  for (const LateFigure& one : late) standings[{one.faces, one.subject}] = one.standing;
+  for (const ScaleIndex& scale : frozen.scales)
+    for (std::size_t i = 0; i < scale.subjects.size(); ++i)
+      standings.try_emplace({scale.faces, scale.subjects[i]}, scale.figures[i].standing);
+  std::set<IndexSubject> judged;
+  for (const auto& [key, standing] : standings)
+    if (standing) judged.insert(key.second);
+  return judged;
 }
 
 }  // namespace suara::domain

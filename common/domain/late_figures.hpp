@@ -1,6 +1,7 @@
 // What came after a freeze, officer by officer: the figure anew with the frozen variances, service
 // means and mix, beside the frozen one, which stays (SCORING section 3).
 #pragma once
+#include <set>
 #include <vector>
 
 #include "common/domain/correction.hpp"
@@ -15,7 +16,11 @@ struct LateFigure {
   LateEffect effect = LateEffect::none;
   // nullopt: too few came to show it, or they wait for the next period.
   std::optional<OfficerIndex> figure;
+  std::optional<Standing> standing;  // what is decided now; shown only beside a figure
 };
+
+// Whom the period judges, with what came late.
+std::set<IndexSubject> judged_by(const PeriodIndex& frozen, const std::vector<LateFigure>& late);
 
 class LateCollector {
  public:

@@ -34,8 +34,8 @@ struct Frozen {
       }
     return cells;
   }
-  std::optional<OfficerIndex> again(std::vector<IndexCell> cells) const {
-    return recomputed(fit, std::move(cells), mixes[0], {});
+  std::optional<OfficerIndex> again(std::uint32_t officer, std::vector<IndexCell> cells) const {
+    return recomputed(fit, officer, std::move(cells), mixes[0], {});
   }
 };
 
@@ -53,7 +53,7 @@ TEST_SUITE("common/domain/correction") {
       CAPTURE(name);
       const Frozen frozen(name);
       for (std::uint32_t i = 0; i < frozen.input.officers; ++i) {
-        const auto again = frozen.again(frozen.cells_of(i));
+        const auto again = frozen.again(i, frozen.cells_of(i));
         REQUIRE(again);
         const OfficerIndex& before = frozen.officers[i];
         CHECK(near(again->difference, before.difference));
@@ -64,6 +64,7 @@ TEST_SUITE("common/domain/correction") {
         CHECK(near(again->mean, before.mean));
         CHECK(again->missing == before.missing);
         CHECK(again->days == before.days);
+        CHECK(again->joined == before.joined);
       }
     }
   }
@@ -78,7 +79,7 @@ TEST_SUITE("common/domain/correction") {
     REQUIRE(worst != cells.end());
     const std::int64_t annulled = worst->ratings;
     cells.erase(worst);
-    const auto again = frozen.again(cells);
+    const auto again = frozen.again(9, cells);
     REQUIRE(again);
     CHECK(*again->difference > *frozen.officers[9].difference);
     CHECK(again->ratings == frozen.officers[9].ratings - annulled);
@@ -86,7 +87,7 @@ TEST_SUITE("common/domain/correction") {
 
   TEST_CASE("nothing left is no figure; a service that the fit has no mean of waits") {
     const Frozen frozen("synthetic_30");
-    const auto none = frozen.again({});
+    const auto none = frozen.again(0, {});
     REQUIRE(none);
     CHECK_FALSE(none->difference);
     CHECK_FALSE(none->sufficient());
@@ -96,7 +97,8 @@ TEST_SUITE("common/domain/correction") {
     more.layout.service_ratings.push_back(0);
     more.layout.block_of_service.push_back(0);
     more.layout.place_of_service.push_back(0);
-    CHECK_FALSE(recomputed(more, {{0, 0, more.layout.services - 1, 1, 3, 9}}, lone.mixes[0], {}));
+    CHECK_FALSE(
+        recomputed(more, 0, {{0, 0, more.layout.services - 1, 1, 3, 9}}, lone.mixes[0], {}));
   }
 
   TEST_CASE("late ballots make a supplement, and a correction where the decision changes") {

@@ -25,6 +25,8 @@ Cell cell(const std::string& officer, int day, int score, std::int64_t count,
   return {{{month_of(on)}, {"A"}, {officer}, on, {service}}, counts};
 }
 
+IndexSubject in_a(const std::string& officer) { return {{officer}, {"A"}}; }
+
 std::vector<Cell> office() {
   std::vector<Cell> cells;
   for (int officer = 0; officer < 6; ++officer)
@@ -92,6 +94,73 @@ TEST_SUITE("common/domain/late_figures") {
     const PeriodIndex frozen = index_of(office());
     CHECK_FALSE(late(frozen, {cell("P-1", 3, 1, 4)})[0].figure);
     CHECK(late(frozen, {cell("P-1", 3, 1, 5)})[0].figure);
+  }
+
+  TEST_CASE("late ballots whose number and sum go out are counted all the same") {
+    const PeriodIndex frozen = index_of(office());
+    // Two 2s were annulled, a 1 and a 3 came late, all of one day.
+    TallyCounts counts;
+    counts.scores = {1, -2, 1};
+    const auto all = late(frozen, {{cell("P-2", 3, 2, 1).first, counts}});
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].ballots == 4);
+    CHECK(all[0].effect == LateEffect::supplement);
+    CHECK(all[0].standing == frozen.scales[0].figures[1].standing);
+    // Services alone are no ballots, whatever service it was.
+    TallyCounts services;
+    services.services = 3;
+    CHECK(late(frozen, {{cell("P-2", 3, 2, 1, "AKTA").first, services}}).empty());
+  }
+
+  TEST_CASE("who had no used rating at the freeze counts among those who are joined") {
+    // Five officers, of whom P-5 was learning.
+    std::vector<Cell> cells = office();
+    std::erase_if(cells, [](const Cell& one) { return one.first.officer.text == "P-6"; });
+    const Learning learning{{{{"P-5"}, {"A"}, {"KTP"}}, {{}, date_of(2026, 10, 12)}}};
+    IndexCollector collector(kQuarter, {}, {learning, {}});
+    for (const auto& [key, counts] : cells) collector.add(key, counts);
+    const PeriodIndex frozen = collector.finish();
+    REQUIRE(frozen.scales[0].figures[4].ratings == 0);
+    REQUIRE(frozen.scales[0].figures[0].joined == 4);
+    LateCollector later(frozen);
+    for (const auto& [key, counts] : cells) later.add(key, counts, false);
+    for (int day = 8; day < 18; ++day) {
+      const auto [key, counts] = cell("P-5", day, 1, 6);
+      later.add(key, counts, true);
+    }
+    const auto all = later.finish();
+    REQUIRE(all.size() == 1);
+    REQUIRE(all[0].figure);
+    CHECK(all[0].figure->joined == 5);
+    CHECK(all[0].figure->standing == Standing::below);
+    CHECK(all[0].effect == LateEffect::correction);
+    CHECK(judged_by(frozen, {}).empty());
+    CHECK(judged_by(frozen, all) == std::set{in_a("P-5")});
+  }
+
+  TEST_CASE("whom a period judges is said by what stands now, also where it is not shown") {
+    std::vector<Cell> cells = office();
+    const PeriodIndex frozen = index_of(cells);
+    std::set<IndexSubject> judged;
+    for (int officer = 1; officer <= 6; ++officer)
+      if (frozen.scales[0].figures[static_cast<std::size_t>(officer) - 1].standing)
+        judged.insert(in_a("P-" + std::to_string(officer)));
+    REQUIRE(judged.contains(in_a("P-1")));
+    CHECK(judged_by(frozen, {}) == judged);
+    // All of P-1's but one day was annulled.
+    std::vector<Cell> gone;
+    for (const auto& [key, counts] : cells)
+      if (key.officer.text == "P-1" && key.day != date_of(2026, 10, 5)) {
+        TallyCounts less;
+        less -= counts;
+        gone.emplace_back(key, less);
+      }
+    judged.erase(in_a("P-1"));
+    CHECK(judged_by(frozen, late(frozen, gone)) == judged);
+    // Of a service without a frozen mean: the frozen decision stands.
+    judged.insert(in_a("P-1"));
+    CHECK(judged_by(frozen, late(frozen, {cell("P-1", 3, 1, 9, "AKTA")})) == judged);
+    CHECK(judged_by(frozen, late(frozen, {cell("P-9", 3, 1, 9)})) == judged);
   }
 
   TEST_CASE("a service without a frozen mean and a person without a figure wait") {
