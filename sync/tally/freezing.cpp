@@ -14,12 +14,19 @@ Hash hash_of(const std::vector<std::string>& lines) {
 
 }  // namespace
 
-domain::LeftOut left_out_of(const PeriodState& state, const FiguresOf& figures_of) {
+domain::LeftOut left_out_of(const PeriodState& state, const FiguresOf& figures_of,
+                            const EachCellOf& each_cell_of) {
   domain::LeftOut left_out{state.learning, {}};
-  for (const JudgedPeriod& one : state.judged_by)
-    for (const domain::ScaleIndex& scale : figures_of(one.period, one.state).scales)
-      for (std::size_t i = 0; i < scale.subjects.size(); ++i)
-        if (scale.figures[i].standing) left_out.judged.try_emplace(scale.subjects[i], one.period);
+  for (const JudgedPeriod& one : state.judged_by) {
+    const domain::PeriodIndex frozen = figures_of(one.period, one.state);
+    domain::LateCollector late(frozen);
+    each_cell_of(one.period, [&](const domain::TallyKey& key, const domain::TallyCounts& counts) {
+      const bool was_taken = one.state.takes(key.posting);
+      if (was_taken || state.takes(key.posting)) late.add(key, counts, !was_taken);
+    });
+    for (const domain::IndexSubject& subject : domain::judged_by(frozen, late.finish()))
+      left_out.judged.try_emplace(subject, one.period);
+  }
   return left_out;
 }
 
@@ -49,7 +56,10 @@ FrozenFigures freeze_cells(const domain::Cells& cells, const ServiceDays& servic
   const auto figures_of = [&](const Period& other, const PeriodState& its) {
     return freeze_cells(cells, services, other, its).index;
   };
-  Freezing freezing(period, rules_of(state), left_out_of(state, figures_of));
+  const auto each_cell_of = [&](const Period&, const EachCell& each) {
+    for (const auto& [key, counts] : cells) each(key, counts);
+  };
+  Freezing freezing(period, rules_of(state), left_out_of(state, figures_of, each_cell_of));
   for (const auto& [key, counts] : cells)
     if (state.takes(key.posting)) freezing.add(key, counts);
   return freezing.finish(services_in(services, first_day(period), last_day(period), &state));

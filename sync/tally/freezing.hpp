@@ -3,8 +3,9 @@
 #pragma once
 #include <functional>
 
-#include "common/domain/period_index.hpp"
+#include "common/domain/late_figures.hpp"
 #include "common/record/keys.hpp"
+#include "sync/tally/cell_rows.hpp"
 #include "sync/tally/coverage_parts.hpp"
 #include "sync/tally/office_state.hpp"
 
@@ -19,8 +20,12 @@ struct FrozenFigures {
 
 // The figures of a frozen period.
 using FiguresOf = std::function<domain::PeriodIndex(const Period&, const PeriodState&)>;
-// Who was learning, and whom the periods frozen before this one have judged.
-domain::LeftOut left_out_of(const PeriodState& state, const FiguresOf& figures_of);
+// Every cell of a period, whenever it was posted.
+using EachCellOf = std::function<void(const Period&, const EachCell&)>;
+// Who was learning, and whom the periods frozen before this one judge by what this one takes: also
+// by ballots that came to them late or went, as far as their days are this one's too.
+domain::LeftOut left_out_of(const PeriodState& state, const FiguresOf& figures_of,
+                            const EachCellOf& each_cell_of);
 
 // Takes the cells of the period one by one, in the order of the rows of tallies.csv; others, and
 // those that came to nothing, are passed over.

@@ -74,9 +74,14 @@ namespace {
 
 domain::LeftOut left_out(SQLite::Database& database, const TenantId& tenant,
                          const PeriodState& state) {
-  return left_out_of(state, [&](const Period& period, const PeriodState& frozen) {
-    return frozen_figures(database, tenant, period, frozen).index;
-  });
+  return left_out_of(
+      state,
+      [&](const Period& period, const PeriodState& frozen) {
+        return frozen_figures(database, tenant, period, frozen).index;
+      },
+      [&](const Period& period, const EachCell& each) {
+        each_count(database, tenant, period, each);
+      });
 }
 
 domain::LeftOut left_out_now(SQLite::Database& database, const TenantId& tenant,

@@ -18,7 +18,8 @@ struct FrozenHalf {
   RunningCentral central;
   TestDevice kiosk{central.device("K-1", 11)};
 
-  FrozenHalf() {
+  // between: what is done behind the quarter's freeze and before the half-year's.
+  explicit FrozenHalf(const std::function<void(FrozenHalf&)>& between = [](FrozenHalf&) {}) {
     central.operator_token = central.token_of(central::Role::operator_);
     json setup = {{"region",
                    {{"policy",
@@ -46,9 +47,14 @@ struct FrozenHalf {
       REQUIRE(central.post(std::string("/v1/periods/") + period + "/open", json::object())
                   .status == 201);
     central.advance_days(120);
-    for (const char* period : {"2026-Q4", "2026-H2"})
-      REQUIRE(central.post(std::string("/v1/periods/") + period + "/freeze", {{"reason", "acara"}})
-                  .status == 201);
+    freeze("2026-Q4");
+    between(*this);
+    freeze("2026-H2");
+  }
+  void freeze(const std::string& period) {
+    const Reply frozen =
+        central.post("/v1/periods/" + period + "/freeze", {{"reason", "acara"}});
+    REQUIRE_MESSAGE(frozen.status == 201, frozen.body.dump());
   }
   json officers(const char* period) {
     const json body = central.get(std::string("/v1/index?period=") + period).body;
@@ -93,5 +99,19 @@ TEST_SUITE("sync/audit left out") {
     };
     CHECK(opened("judged_once=true", "judged_once=true") == "");
     CHECK(opened("judged_once=true", "judged_once=false") == "audit.freeze");
+  }
+
+  TEST_CASE("a quarter's decision that fell before the half-year's freeze verifies from files") {
+    FrozenHalf half([](FrozenHalf& now) {
+      // Seq 1 is the boot, then they take turns: P-0001 keeps two ballots.
+      json ranges = json::array();
+      for (int seq = 6; seq <= 80; seq += 2) ranges.push_back({seq, seq});
+      Reviewers(now.central).both({{"decision", "annul"}, {"ranges", ranges}});
+    });
+    REQUIRE(half.officers("2026-Q4")[0]["decision"].is_object());
+    CHECK(half.officers("2026-H2")[0]["judged_in"].is_null());
+    CHECK(half.officers("2026-H2")[1]["judged_in"] == "2026-Q4");
+    CHECK(half.central.get("/v1/periods/2026-H2/check").body["same"] == true);
+    CHECK(found_in(half.exported()) == "");
   }
 }

@@ -55,6 +55,24 @@ struct Region {
   domain::Cells cells = office();
   tally::ServiceDays services = {};
 
+  // KTP of a day from the first Monday on; count below 0: annulled.
+  void give(const char* officer, int day, int score, std::int64_t count,
+            std::uint16_t freezes = 0) {
+    const Date on{kMonday.days + day};
+    domain::TallyCounts counts;
+    counts.scores[static_cast<std::size_t>(score - 1)] = count;
+    counts.outcomes[0] = counts.services = counts.offered = count;
+    cells[{{month_of(on), freezes}, {"A"}, {officer}, on, {"KTP"}}] += counts;
+  }
+  // P-6 has 28 ratings on seven days: two too few, all else is enough.
+  void leave_two_too_few() {
+    std::erase_if(cells, [](const auto& cell) { return cell.first.officer.text == "P-6"; });
+    for (int day = 0; day < 7; ++day) {
+      give("P-6", day, 1, 2);
+      give("P-6", day, 2, 2);
+    }
+  }
+
   void say(const record::Body& body) {
     tally::Touched touched;
     tally::fold(state, body, leaf++, touched);
@@ -167,24 +185,6 @@ TEST_SUITE("sync/tally left out") {
     CHECK(after.services == 920);
   }
 
-  TEST_CASE("of ballots that were annulled those of learning days are no reason to reopen") {
-    for (const std::int64_t days : {0, 30}) {
-      Region region;
-      region.open(kQuarter, "learning_days=" + std::to_string(days) + "\n");
-      region.begins("P-2", "KTP", kMonday);
-      region.freeze(kQuarter);
-      tally::AnnulledShares shares(kQuarter, tally::rules_of(region.of(kQuarter)),
-                                   region.of(kQuarter));
-      std::int64_t gone = 0, all = 0;
-      for (const auto& [frozen_key, counts] : region.cells) {
-        domain::TallyKey key = frozen_key;
-        shares.add(key, counts);
-        all += counts.ratings();
-        if (key.officer.text != "P-2" || key.service.text != "KTP") continue;
-        gone += counts.ratings();
-        domain::TallyCounts less;
-        less -= counts;
-        key.posting.freezes = 1;
   TEST_CASE("where a registry lists a learner alone, colleagues have none by it, and are counted") {
     const auto frozen = [](bool learns) {
       Region region;
@@ -209,6 +209,24 @@ TEST_SUITE("sync/tally left out") {
     CHECK(before.scales.at(0).coverages.at(1).independent == 20 * 30);
   }
 
+  TEST_CASE("of ballots that were annulled those of learning days are no reason to reopen") {
+    for (const std::int64_t days : {0, 30}) {
+      Region region;
+      region.open(kQuarter, "learning_days=" + std::to_string(days) + "\n");
+      region.begins("P-2", "KTP", kMonday);
+      region.freeze(kQuarter);
+      tally::AnnulledShares shares(kQuarter, tally::rules_of(region.of(kQuarter)),
+                                   region.of(kQuarter));
+      std::int64_t gone = 0, all = 0;
+      for (const auto& [frozen_key, counts] : region.cells) {
+        domain::TallyKey key = frozen_key;
+        shares.add(key, counts);
+        all += counts.ratings();
+        if (key.officer.text != "P-2" || key.service.text != "KTP") continue;
+        gone += counts.ratings();
+        domain::TallyCounts less;
+        less -= counts;
+        key.posting.freezes = 1;
         shares.add(key, less);
       }
       const auto found = shares.finish().at({"A"});
@@ -259,6 +277,71 @@ TEST_SUITE("sync/tally left out") {
       const domain::OfficerIndex& one = whole.index.scales[0].figures[i];
       CHECK(one.difference == half.index.scales[0].figures[i].difference);
       CHECK(one.se_difference == half.index.scales[0].figures[i].se_difference);
+    }
+  }
+
+  TEST_CASE("whom late ballots of a quarter give a decision the half-year does not judge again") {
+    Region region;
+    region.leave_two_too_few();
+    for (const Period& period : {kQuarter, kHalf}) region.open(period);
+    region.freeze(kQuarter);
+    const auto quarter = region.figures(kQuarter);
+    REQUIRE(region.figure(quarter, 6).missing == std::vector{domain::Shortfall::ratings});
+    // Too few to be shown to anybody, and the officer is told that the decision is another.
+    region.give("P-6", 7, 1, 4, 1);
+    region.freeze(kHalf);
+    const auto half = region.figures(kHalf);
+    CHECK(region.figure(half, 6).missing == std::vector{domain::Shortfall::judged});
+    CHECK(half.index.scales[0].judged[5] == kQuarter);
+    CHECK(region.figures(kQuarter).figures == quarter.figures);
+    // What comes behind both freezes moves neither.
+    region.give("P-6", 7, 1, -4, 2);
+    CHECK(region.figures(kHalf).figures == half.figures);
+    CHECK(region.figures(kQuarter).figures == quarter.figures);
+  }
+
+  TEST_CASE("whose decision of a quarter fell by annulments has one of the half-year") {
+    Region region;
+    for (const auto& [key, counts] : office())
+      if (key.officer.text == "P-1") {
+        domain::TallyKey earlier = key;
+        earlier.day.days -= 60;
+        earlier.posting.month = month_of(earlier.day);
+        region.cells[earlier] += counts;
+      }
+    for (const Period& period : {kQuarter, kHalf}) region.open(period);
+    region.freeze(kQuarter);
+    REQUIRE(region.figure(region.figures(kQuarter), 1).standing == domain::Standing::above);
+    std::int64_t left = 0;
+    for (const auto& [key, counts] : office()) {
+      if (key.officer.text != "P-1") continue;
+      if (key.day.days < kMonday.days + 1) {
+        left += counts.ratings();
+        continue;
+      }
+      domain::TallyKey gone = key;
+      gone.posting.freezes = 1;
+      region.cells[gone] -= counts;
+    }
+    REQUIRE(left == 18);
+    region.freeze(kHalf);
+    const auto half = region.figures(kHalf);
+    CHECK(region.figure(half, 1).standing == domain::Standing::above);
+    CHECK_FALSE(half.index.scales[0].judged[0]);
+    CHECK(half.index.scales[0].judged[1] == kQuarter);
+  }
+
+  TEST_CASE("a quarter within a frozen half-year asks what came late on its own days alone") {
+    for (const auto& [day, judged] : {std::pair{7, true}, {-60, false}}) {
+      Region region;
+      region.leave_two_too_few();
+      for (const Period& period : {kQuarter, kHalf}) region.open(period);
+      region.freeze(kHalf);
+      REQUIRE_FALSE(region.figure(region.figures(kHalf), 6).standing);
+      region.give("P-6", day, 1, 4, 1);
+      region.freeze(kQuarter);
+      const auto judged_by = region.figures(kQuarter).index.scales[0].judged[5];
+      CHECK(judged_by == (judged ? std::optional(kHalf) : std::nullopt));
     }
   }
 
