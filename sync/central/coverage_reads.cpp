@@ -23,6 +23,14 @@ std::map<std::string, std::string> names_of_officers(SQLite::Database& reader,
   return names;
 }
 
+// Who learns in the period: as its freeze fixed it, else as the office has said up to now.
+domain::Learning learning_in(const tally::OfficeState& office, const Period& period,
+                             const domain::IndexPolicy& policy) {
+  const auto* state = tally::state_of(office, period);
+  if (state != nullptr && state->frozen) return state->learning;
+  return domain::learning_from(first_day(period), office.beginnings, policy.learning_days);
+}
+
 }  // namespace
 
 Expected<Response> show_coverage(const Call& call, SQLite::Database& reader) {
@@ -33,11 +41,14 @@ Expected<Response> show_coverage(const Call& call, SQLite::Database& reader) {
   const auto found = call.request.query.find("unit");
   const std::string unit = found == call.request.query.end() ? "" : found->second;
   auto names = names_of_officers(reader, tenant);
-  const domain::CoverageRules rules = tally::policy_of(reader, tenant).coverage;
+  const tally::OfficeState& office = *call.directory->office;
+  const domain::IndexPolicy policy = tally::rules_for(reader, tenant, office, *asked);
+  const domain::CoverageRules& rules = policy.coverage;
   const Date until = std::min(last_day(*asked), Date{today.days - 1});
   json list = json::array();
   for (const auto& [key, parts] :
-       tally::coverage_parts(reader, tenant, first_day(*asked), until)) {
+       tally::coverage_parts(reader, tenant, first_day(*asked), until,
+                             learning_in(office, *asked, policy))) {
     if (!unit.empty() && key.first.text != unit) continue;
     json one = coverage_json(domain::coverage_of(parts, rules), rules);
     one["unit"] = key.first.text;

@@ -4,6 +4,7 @@
 #include "tests/sync/central/counts.hpp"
 #include "tests/sync/central/office_of_six.hpp"
 #include "tests/sync/central/office_records.hpp"
+#include "tests/sync/central/service_files.hpp"
 
 using namespace suara;
 using namespace suara::test;
@@ -65,6 +66,11 @@ struct LearningOffice {
     const Reply frozen =
         central.post("/v1/periods/" + period + "/freeze", {{"reason", "berita acara"}});
     REQUIRE_MESSAGE(frozen.status == 201, frozen.body.dump());
+  }
+  json coverage(const std::string& period = "2026-Q4") {
+    const Reply reply = central.get("/v1/coverage?period=" + period);
+    REQUIRE_MESSAGE(reply.status == 200, reply.body.dump());
+    return reply.body;
   }
   bool same(const std::string& period) {
     return central.get("/v1/periods/" + period + "/check").body["same"];
@@ -200,6 +206,83 @@ TEST_SUITE("sync/central learning") {
     CHECK(region.same("2026-Q4"));
     CHECK(region.scale() == frozen);
     CHECK(tallied(region.central) == recounted(region.central));
+  }
+
+  TEST_CASE("coverage leaves learning days out, by the period's own rules, as the figures do") {
+    LearningOffice region;
+    // Everybody is listed each day but on Saturday, when the registry has the learner alone.
+    json rows = json::array();
+    for (int day = 0; day < 12; ++day) {
+      const std::string on = to_text(Date{date_of(2026, 10, 5).days + day});
+      rows.push_back(counted("P-0001", on, 3));
+      for (int i = 1; i < kOfficers && on != "2026-10-10"; ++i)
+        rows.push_back(counted(officer_name(i), on, 6));
+    }
+    REQUIRE(region.central.post("/v1/services/counts", service_file(1, rows)).status == 201);
+    const auto alike = [&] {
+      const json coverage = region.coverage(), index = region.scale();
+      REQUIRE(coverage["officers"].size() == kOfficers);
+      for (std::size_t i = 0; i < kOfficers; ++i)
+        for (const auto& [key, value] : index["officers"][i]["coverage"].items())
+          CHECK_MESSAGE(coverage["officers"][i][key] == value, key);
+    };
+    alike();
+    const json open = region.coverage();
+    CHECK(open["officers"][0]["desk"] == 72 - kLearnt);
+    CHECK(open["officers"][0]["independent"] == 4 * 3);
+    CHECK(open["officers"][1]["independent"] == 11 * 6);
+    CHECK(open["officers"][1]["use"] == "pay");
+    region.open("2026-Q4");
+    const auto set_up = [&](const json& policy) {
+      json setup = saying({beginning("1", "2026-10-05"), beginning("2", "2026-10-05")},
+                          {day_off("2026-10-07")});
+      setup["region"]["policy"] = policy;
+      REQUIRE(region.central.post("/v1/setup", setup).status == 200);
+    };
+    region.central.advance_days(100);
+    region.freeze("2026-Q4");
+    set_up({{"learning_days", "0"}, {"coverage_floor_percent", "50"}});
+    CHECK(region.coverage()["floor_percent"] == 90);
+    CHECK(region.coverage()["officers"] == open["officers"]);
+    alike();
+    // A period that was not opened goes by the settings and by the word of now.
+    CHECK(region.coverage("2026-H2")["floor_percent"] == 50);
+    CHECK(region.coverage("2026-H2")["officers"][0]["desk"] == 72);
+    set_up({{"learning_days", "5"}});
+    CHECK(region.coverage("2026-H2")["officers"][1]["desk"] == 72 - kLearnt);
+  }
+
+  TEST_CASE("a half-year judges by what came late to its quarter, and both are found again") {
+    LearningOffice region(4);
+    for (int day = 0; day < 8; ++day) region.office.work_a_day();  // and keeps it
+    region.central.operator_token = region.central.sign_in("operator", "sandi");
+    region.open("2026-Q4");
+    region.open("2026-H2");
+    region.central.advance_days(100);
+    region.central.operator_token = region.central.sign_in("operator", "sandi");
+    region.freeze("2026-Q4");
+    const json quarter = region.scale();
+    for (const json& one : quarter["officers"]) CHECK(one["decision"].is_null());  // four days
+    region.office.catch_up();
+    region.office.send();
+    const json late = region.central.get("/v1/index?period=2026-Q4").body["late"];
+    region.freeze("2026-H2");
+    const json half = region.scale("2026-H2");
+    int judged = 0;
+    REQUIRE(late.size() == kOfficers);
+    for (std::size_t i = 0; i < kOfficers; ++i) {
+      const bool is_judged = late[i]["effect"] == "correction";
+      CHECK(half["officers"][i]["judged_in"] == (is_judged ? json("2026-Q4") : json()));
+      judged += is_judged ? 1 : 0;
+    }
+    CHECK(judged > 0);
+    CHECK(region.scale() == quarter);
+    CHECK(region.same("2026-Q4"));
+    CHECK(region.same("2026-H2"));
+    region.central.restart();
+    region.central.operator_token = region.central.token_of(Role::operator_);
+    CHECK(region.same("2026-H2"));
+    CHECK(region.scale("2026-H2") == half);
   }
 
   TEST_CASE("a half-year decides on nobody whom its frozen quarter has judged, and says so") {
