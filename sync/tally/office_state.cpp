@@ -57,9 +57,11 @@ class Fold {
                             [&](Date day) { return unit_on(before, day) != unit_on(facts, day); }))
       touched_.counters.insert(counter.counter);
   }
+  // The first one stands: a second would change the key of what is signed, or end a revocation.
   void operator()(const record::Enrolment& enrolment) {
-    state_.devices[{enrolment.device, enrolment.epoch}] = {
-        enrolment.key, enrolment.unit, enrolment.counter, leaf_, stored_at_, std::nullopt};
+    state_.devices.try_emplace({enrolment.device, enrolment.epoch},
+                               EnrolledDevice{enrolment.key, enrolment.unit, enrolment.counter,
+                                              leaf_, stored_at_, std::nullopt});
   }
   void operator()(const record::Revocation& revocation) {
     const auto found = state_.devices.find({revocation.device, revocation.epoch});

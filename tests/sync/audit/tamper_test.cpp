@@ -126,6 +126,36 @@ Frames office_edited(const SmallLedger& ledger,
   return frames;
 }
 
+// One more batch behind what that chain has, in its first branch.
+void append(Frames& frames, const std::string& device, const std::vector<record::Record>& records,
+            const record::SigningKey& key) {
+  std::optional<record::BatchHeader> last;
+  for (const record::StoredFrame& frame : frames) {
+    const record::BatchHeader header = header_of(frame);
+    if (header.place.device.text == device && frame.branch == 0) last = header;
+  }
+  REQUIRE(last);
+  std::vector<Bytes> bytes;
+  for (const record::Record& one : records) bytes.push_back(record::encode(one));
+  record::StoredFrame frame;
+  frame.received_at = frames.back().received_at;
+  frame.batch = record::seal_batch(last->place, last->last_seq() + 1, last->h_after, bytes, key);
+  frames.push_back(std::move(frame));
+}
+
+record::Record enrolment_of(const Frames& frames, const std::string& device) {
+  for (const record::StoredFrame& frame : frames) {
+    const record::Batch batch = record::parse_batch(frame.batch).value();
+    for (const Bytes& bytes : batch.records) {
+      const auto record = record::readable(bytes);
+      const auto* said = record ? std::get_if<record::Enrolment>(&record->body) : nullptr;
+      if (said != nullptr && said->device.text == device) return *record;
+    }
+  }
+  FAIL("nobody enrolled " << device);
+  return {};
+}
+
 }  // namespace
 
 TEST_SUITE("sync/audit tampering") {
@@ -203,6 +233,24 @@ TEST_SUITE("sync/audit tampering") {
     }
     tally.print("records changed");
     CHECK(tally.missed == 0);
+  }
+
+  TEST_CASE("a device enrolled once more under another key speaks for nobody") {
+    Folder folder;
+    const SmallLedger ledger(folder.path());
+    const Administrator administrator{ledger, folder / "forged"};
+    const record::SigningKey own = record::SigningKey::from_seed({99});
+    const record::Record honest = enrolment_of(ledger.frames, "K-1");
+    record::Record his = honest;
+    std::get<record::Enrolment>(his.body).key = own.public_key();
+    Frames frames = ledger.frames;
+    append(frames, "office", {his}, ledger.office_key);
+    administrator.make(frames);
+    CHECK(administrator.alone() == "");  // It changes nothing.
+    append(frames, "K-1", {rated(1, 300'000), rated(1, 301'000)}, own);
+    append(frames, "office", {honest}, ledger.office_key);
+    administrator.make(frames);
+    CHECK(administrator.alone() == "audit.signature");
   }
 
   TEST_CASE("an edited tally or device head is found though the head is signed again") {

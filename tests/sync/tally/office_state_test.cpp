@@ -262,6 +262,20 @@ TEST_SUITE("sync/tally office state") {
     CHECK(fold.held(1, 11) == HeldFor::revoked);
   }
 
+  TEST_CASE("the first enrolment of an epoch stands: none gives its chain another key later") {
+    Folded fold;
+    const auto enrol = [&](std::uint8_t key) {
+      fold(record::Enrolment{by("budi"), {"K-1"}, 1, Hash{key}, {"DUKCAPIL"}, {"L1"}});
+    };
+    enrol(1);
+    const auto first = fold.office.devices;
+    enrol(2);
+    CHECK(fold.office.devices == first);
+    fold(record::Revocation{by("budi"), {"K-1"}, 1});
+    enrol(1);
+    CHECK(fold.held(1, 11) == HeldFor::revoked);
+  }
+
   TEST_CASE("the latest fact of a counter holds, and only a changed unit reaches back") {
     Folded fold;
     const Date until{kMonday.days + 9};
