@@ -191,6 +191,8 @@ void put(const Seen& seen, wire::Record& record) {
 std::optional<Body> take(const wire::Seen& in) {
   Seen seen{in.log_id(), in.tree_size(), {}, {in.server_time_ms()},
             static_cast<std::int64_t>(in.boot_ms()), {in.wall_ms()}};
+  // A receipt's tree holds the leaf it is for, so no device has seen an empty one.
+  if (seen.log_id == 0 || seen.tree_size == 0) return std::nullopt;
   if (!read_hash(in.root(), seen.root) || !is_time(seen.server_time.ms) ||
       !is_time(seen.boot_ms) || !is_time(seen.wall.ms))
     return std::nullopt;

@@ -230,7 +230,7 @@ bool LedgerWalk::had(const record::Seen& seen) const {
   if (seen.log_id == log_id_)
     return seen.tree_size <= tree_.size() && tree_.root(seen.tree_size) == seen.root;
   const PastLog* past = past_logs_.find(seen.log_id);
-  if (past == nullptr) return seen.log_id != 0 && seen.log_id < log_id_;
+  if (past == nullptr) return seen.log_id < log_id_;
   return could_have_had(*past, seen.tree_size, seen.root);
 }
 

@@ -50,7 +50,6 @@ void compare_heads(Books& books, const record::Place& place, std::span<const tal
                    Instant received_at) {
   const ledger::LogHead log = books.ledger.head(place.tenant);
   for (const tally::SeenHead& one : seen) {
-    if (one.seen.tree_size == 0) continue;
     if (one.seen.log_id < log.log_id) {
       compare_earlier(books, place, one, log, received_at);
       continue;

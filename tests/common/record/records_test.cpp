@@ -126,6 +126,15 @@ TEST_SUITE("common/record/records") {
     CHECK_FALSE(decode(encode(row)).has_value());
   }
 
+  TEST_CASE("a head that no device can have seen is unreadable") {
+    const auto seen = [](std::uint64_t log_id, std::uint64_t tree_size) {
+      return decode(encode({1, 0, Seen{log_id, tree_size, Hash{7}, {1}, 1, {1}}})).has_value();
+    };
+    CHECK(seen(1, 1));
+    CHECK_FALSE(seen(0, 1));
+    CHECK_FALSE(seen(1, 0));
+  }
+
   TEST_CASE("an act upon ballots names them in ascending order, none twice, at least one") {
     const auto with = [](std::vector<std::uint64_t> seqs) {
       const Act act{PersonId{"penilik1"}, "reviewer", "bukti"};

@@ -117,6 +117,21 @@ TEST_SUITE("sync/audit verify") {
     CHECK(code_of(order).empty());
   }
 
+  TEST_CASE("a head that no kiosk can have seen is set aside, and the ledger holds") {
+    Folder folder;
+    RunningCentral central;
+    TestDevice kiosk = central.device("K-1", 11);
+    const auto seen = [](std::uint64_t log_id, std::uint64_t tree_size) {
+      return record::Record{70'000, 0, record::Seen{log_id, tree_size, Hash{7}, {1}, 2, {3}}};
+    };
+    const auto receipt = central.deliver(
+        kiosk, kiosk.seal({boot_at({central.now_ms}), seen(1, 0), seen(0, 9), rated(4)}));
+    const auto aside = record::DispositionKind::quarantined;
+    CHECK(receipt.dispositions == std::vector<record::Disposition>{{2, aside}, {3, aside}});
+    fetch_export(central, folder / "export");
+    CHECK(code_of({folder / "export", "", {}, {}}).empty());
+  }
+
   TEST_CASE("no octet can be hidden behind the head in fields that nobody knows") {
     Folder folder;
     const SmallLedger ledger(folder.path());

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "common/record/merkle.hpp"
+#include "sync/ledger/tree.hpp"
 #include "sync/tally/flag_ballots.hpp"
 #include "sync/tally/flag_search.hpp"
 #include "sync/tally/tallies.hpp"
@@ -24,6 +24,8 @@ class WildKiosk {
  public:
   WildKiosk(RunningCentral& central, TestDevice device, fault::Random& random)
       : central_(central), device_(std::move(device)), random_(random) {
+    auto database = central.database();
+    first_leaf_ = ledger::Tree(database).root(kTenant, 1);
     boot(0);
   }
 
@@ -37,8 +39,7 @@ class WildKiosk {
   // told_ms: how far the central's time in it is off.
   void contact(std::int64_t told_ms = 0, std::int64_t error_ms = 0, bool carried = false) {
     const Instant told{now() + told_ms};
-    add(record::Seen{1, 0, record::empty_root(), told, now() - booted_ms_, {told.ms + error_ms},
-                     carried});
+    add(record::Seen{1, 1, first_leaf_, told, now() - booted_ms_, {told.ms + error_ms}, carried});
   }
   void work() {
     const std::string officer = random_.chance(1, 3) ? "P-0002" : "P-0001";
@@ -67,6 +68,7 @@ class WildKiosk {
   RunningCentral& central_;
   TestDevice device_;
   fault::Random& random_;
+  Hash first_leaf_{};  // the root of a log of it alone
   std::vector<Bytes> waiting_;
   std::int64_t booted_ms_ = 0;
   std::int64_t offset_ms_ = 0;
