@@ -52,10 +52,6 @@ std::optional<std::int64_t> number_setting(Books& books, const char* key, std::i
   return whole && least <= number && number <= most ? std::optional(number) : std::nullopt;
 }
 
-std::uint64_t first_leaf_since(Books& books, Instant since) {
-  return ledger::first_leaf_since(books.database, books.directory->tenant, since);
-}
-
 Expected<ErasureForm> read_erasure(std::string_view body) {
   const auto object = parse_object(body);
   if (!object) return tl::unexpected(object.error());
@@ -178,9 +174,10 @@ std::int64_t erase_old(Books& books, Instant now) {
   const std::int64_t days =
       number_setting(books, kSidePartsKeptSetting, 1, 36'500).value_or(kSidePartsKeptDays);
   const std::uint64_t from = region.office->erased_before_leaf;
-  const std::uint64_t until =
-      std::min(first_leaf_since(books, now + region.clock_offset_ms + -days * kDayMs),
-               from + kLeavesANight);
+  const std::uint64_t until = ledger::first_young_leaf(
+      books.database, region.tenant, from,
+      std::min(books.ledger.head(region.tenant).size, from + kLeavesANight),
+      now + region.clock_offset_ms + -days * kDayMs);
   if (until <= from) return 0;
   const std::int64_t erased = erase_leaves(books, from, until);
   if (erased == 0 && until - from < kLeavesToNote) return 0;

@@ -30,7 +30,5 @@ std::int64_t erase_old(Books& books, Instant now);
 // A whole number of the region's settings; nullopt: none, or out of its bounds.
 std::optional<std::int64_t> number_setting(Books& books, const char* key, std::int64_t least,
                                            std::int64_t most);
-// The first leaf that arrived at that time or later: leaves lie in the order of their arrival.
-std::uint64_t first_leaf_since(Books& books, Instant since);
 
 }  // namespace suara::central

@@ -8,6 +8,7 @@
 #include "sync/central/office_chain.hpp"
 #include "sync/central/replies.hpp"
 #include "sync/central/review.hpp"
+#include "sync/ledger/arrivals.hpp"
 #include "sync/tally/year_tallies.hpp"
 
 namespace suara::central {
@@ -27,6 +28,14 @@ Date closes_from(Books& books, std::int32_t year) {
   const std::int64_t years =
       number_setting(books, kRetentionYearsSetting, 1, 100).value_or(kRetentionYears);
   return date_of(year + 1 + static_cast<std::int32_t>(years), 1, 1);
+}
+
+// What lies below it came in before the end of an earlier year that is closed.
+std::uint64_t closed_below(const tally::OfficeState& office, std::int32_t year) {
+  std::uint64_t leaf = 0;
+  for (const record::Retention& one : office.closed_years)
+    if (static_cast<std::int32_t>(one.year) < year) leaf = std::max(leaf, one.pruned_to_leaf);
+  return leaf;
 }
 
 // What another has said of the same year and the same tallies: the second signs that very leaf,
@@ -71,8 +80,9 @@ Expected<Response> close_year(Books& books, const ClosingForm& form, const Princ
     return problem("retention.held", {{"year", year}, {"device", device->text}});
   record::Retention closing;
   closing.year = static_cast<std::uint32_t>(form.year);
-  closing.pruned_to_leaf =
-      first_leaf_since(books, start_of(date_of(form.year + 1, 1, 1), region->zone));
+  closing.pruned_to_leaf = ledger::first_young_leaf(
+      books.database, region->tenant, closed_below(*region->office, form.year),
+      books.ledger.head(region->tenant).size, start_of(date_of(form.year + 1, 1, 1), region->zone));
   closing.tallies_hash = tallies_of(books, form.year);
   if (const auto* proposed = proposed_closing(books, closing))
     closing.pruned_to_leaf = proposed->pruned_to_leaf;

@@ -168,6 +168,23 @@ TEST_SUITE("sync/audit erasure") {
     CHECK(region.mirror_renewed());
   }
 
+  TEST_CASE("leaves that came in while the clock said 1970 take no young comment with them") {
+    Commented region;
+    for (int i = 0; i < 30; ++i)
+      region.central.deliver(region.kiosk, region.kiosk.seal({rated(4)}));
+    region.central.stop();
+    {
+      SQLite::Database database((region.data() / "central.db").string(), SQLite::OPEN_READWRITE);
+      database.exec(
+          "UPDATE batch SET received_ms = 1000 WHERE device_id = 'K-1'"
+          " AND first_seq BETWEEN 5 AND 30");
+    }
+    region.central.start();
+    region.central.advance_days(1);
+    CHECK(region.parts() == 2);
+    CHECK(kind_of<record::Erasure>(office_records(region.central)).empty());
+  }
+
   TEST_CASE("a part taken away without a word is missing, not erased") {
     Commented region;
     region.central.stop();

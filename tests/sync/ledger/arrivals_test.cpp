@@ -38,7 +38,26 @@ TEST_SUITE("sync/ledger arrivals") {
           std::size_t expected = static_cast<std::size_t>(log_id - 1);
           while (expected < received.size() && received[expected] < since) ++expected;
           CHECK(ledger::first_leaf_since(database, tenant, {since}) == expected);
+          CHECK(ledger::first_young_leaf(database, tenant, 0, received.size(), {since}) ==
+                expected);
         }
       }
+  }
+
+  TEST_CASE("a run of leaves with times long past hides no young one before it") {
+    const TenantId tenant{"kota-contoh"};
+    std::vector<std::int64_t> received{10, 20, 30};
+    received.insert(received.end(), 20, 1);  // The clock said 1970.
+    received.insert(received.end(), {40, 50});
+    auto database = log_of(1, received);
+    const auto young = [&](std::uint64_t from, std::uint64_t until, std::int64_t since) {
+      return ledger::first_young_leaf(database, tenant, from, until, {since});
+    };
+    CHECK(young(0, 25, 5) == 0);
+    CHECK(young(0, 25, 20) == 1);
+    CHECK(young(0, 25, 35) == 23);
+    CHECK(young(0, 25, 60) == 25);
+    CHECK(young(3, 25, 5) == 23);
+    CHECK(young(3, 20, 5) == 20);
   }
 }
