@@ -12,6 +12,14 @@ std::vector<Hash> hashes_of(const record::Batch& batch) {
   return hashes;
 }
 
+// The first octets of its leaf's hash.
+std::uint64_t mark_of(const record::Batch& batch) {
+  const Hash leaf = record::leaf_hash(batch.leaf());
+  std::uint64_t mark = 0;
+  for (int i = 0; i < 8; ++i) mark = mark << 8U | leaf.at(static_cast<std::size_t>(i));
+  return mark;
+}
+
 ChainBook::Device device_of(const record::Batch& batch) {
   return {batch.header.place.device, batch.header.place.epoch};
 }
@@ -27,6 +35,7 @@ std::optional<std::uint32_t> ChainBook::alike(const HeldChain& chain, const reco
   if (hashes.empty()) hashes = hashes_of(batch);
   std::optional<std::uint32_t> known;
   for (const HeldBatch& held : chain.batches) {
+    if (!held.adds) continue;  // All its hashes stand in those that did.
     const std::uint64_t held_base = held.first_seq - 1;
     if (held_base + held.count < base || held_base > batch.header.last_seq()) continue;
     const std::vector<Hash> others = hashes_of(read_batch_(held.byte));
@@ -39,9 +48,9 @@ std::optional<std::uint32_t> ChainBook::alike(const HeldChain& chain, const reco
 }
 
 bool ChainBook::is_held(const HeldChain& chain, const record::Batch& batch) const {
+  const std::uint64_t mark = mark_of(batch);
   return std::ranges::any_of(chain.batches, [&](const HeldBatch& held) {
-    return held.first_seq == batch.header.first_seq && held.count == batch.header.count &&
-           read_batch_(held.byte).leaf() == batch.leaf();
+    return held.mark == mark && read_batch_(held.byte).leaf() == batch.leaf();
   });
 }
 
@@ -73,7 +82,8 @@ void ChainBook::add(const record::Batch& batch, const Placing& placing, std::uin
   if (placing.branch == chains.size()) chains.emplace_back();
   HeldChain& chain = chains[placing.branch];
   const bool adds = placing.known < batch.header.count;
-  chain.batches.push_back({batch.header.first_seq, batch.header.count, adds, byte});
+  chain.batches.push_back(
+      {batch.header.first_seq, batch.header.count, adds, byte, mark_of(batch)});
   if (!adds) return;
   chain.seq = batch.header.last_seq();
   chain.hash = batch.header.h_after;

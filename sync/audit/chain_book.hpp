@@ -15,6 +15,7 @@ struct HeldBatch {
   std::uint32_t count = 0;
   bool adds = false;       // holds records that were not held before
   std::uint64_t byte = 0;  // of its frame
+  std::uint64_t mark = 0;  // two with the same are most likely the same
 };
 struct HeldChain {
   std::uint64_t seq = 0;

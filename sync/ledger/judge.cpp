@@ -63,19 +63,22 @@ ChainMemory Ledger::memory_at(const Chain& chain, std::uint64_t seq) {
   return memory;
 }
 
-std::optional<Repeat> Ledger::find_repeat(const Chain& chain, const record::Batch& batch) {
+std::optional<Judgement> Ledger::find_repeat(const Chain& chain, const record::Batch& batch) {
   const Hash leaf = record::leaf_hash(batch.leaf());
-  std::optional<Repeat> repeat;
+  std::optional<Judgement> repeat;
+  std::uint32_t same = 0;
   if (mutant("repeat_counted_twice")) return repeat;
   select_same_.each(
       [&](const Row& row) {
         const auto leaf_index = row.number<std::uint64_t>(0);
+        ++same;
         if (repeat || tree_.node(chain.place.tenant, 0, leaf_index) != leaf) return;
         repeat = Repeat{chain.place, leaf_index,
                         unpack_dispositions(row.bytes(1), batch.header.first_seq)};
       },
       chain.place.tenant, chain.place.device, chain.place.epoch, chain.place.branch,
       batch.header.first_seq, batch.header.count);
+  if (!repeat && same >= kSealedAgainMax) return TooManyBranches{};
   return repeat;
 }
 

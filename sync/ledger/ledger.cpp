@@ -61,7 +61,7 @@ Ledger::Ledger(SQLite::Database& database)
       select_holding_(database,
                       "SELECT upload FROM batch WHERE tenant_id = ?1 AND device_id = ?2"
                       " AND epoch = ?3 AND branch = ?4 AND first_seq > ?5 AND first_seq <= ?6"
-                      " ORDER BY first_seq"),
+                      " AND known < count ORDER BY first_seq"),
       select_memory_(database,
                      "SELECT known, memory, upload, received_ms FROM batch WHERE tenant_id = ?1"
                      " AND device_id = ?2 AND epoch = ?3 AND branch = ?4 AND first_seq <= ?5 + 1"

@@ -20,6 +20,8 @@
 namespace suara::ledger {
 
 inline constexpr std::uint32_t kBranchesMax = 64;  // of one device and epoch
+// Batches of the very same records of a chain. Each is looked at when one more of them comes.
+inline constexpr std::uint32_t kSealedAgainMax = 64;
 
 struct Chain {
   record::Place place;  // with the branch under which it is stored
@@ -48,7 +50,7 @@ struct Repeat {
 struct Gap {
   record::Head head;
 };
-struct TooManyBranches {};
+struct TooManyBranches {};  // or the same records sealed anew too often
 using Judgement = std::variant<NewBatch, Repeat, Gap, TooManyBranches>;
 
 struct LogHead {
@@ -98,7 +100,8 @@ class Ledger {
   // The end of the last batch of the chain that ends at seq_max or before.
   std::optional<record::Head> last_end(const Chain& chain, std::uint64_t seq_max);
   Gap gap_before(const record::BatchHeader& header);
-  std::optional<Repeat> find_repeat(const Chain& chain, const record::Batch& batch);
+  // nullopt: this very batch is not held.
+  std::optional<Judgement> find_repeat(const Chain& chain, const record::Batch& batch);
   void insert_batch(const Arrival& arrival, const NewBatch& standing, std::uint64_t leaf_index,
                     std::span<const record::Disposition> dispositions);
   void insert_side_parts(const Arrival& arrival, const NewBatch& standing);

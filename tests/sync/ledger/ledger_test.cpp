@@ -259,6 +259,34 @@ TEST_SUITE("sync/ledger") {
         held.judge(device.seal_bytes(some(1, "one more")))));
   }
 
+  TEST_CASE("the same records under headers that differ are bounded, and held as before") {
+    Held held;
+    TestDevice device("kota-contoh", "K-1", 1);
+    TestDevice sealer = device;
+    const Bytes first = device.seal_bytes(some(3));
+    const Bytes next = device.seal_bytes(some(2));
+    held.store(first);
+    held.store(next);
+    const auto under = [&](std::uint32_t claimed) {
+      TestDevice again = sealer;
+      again.place.branch = claimed;
+      return again.seal_bytes(some(3));
+    };
+    for (std::uint32_t i = 1; i < ledger::kSealedAgainMax; ++i) {
+      const auto standing = std::get<NewBatch>(held.judge(under(i)));
+      CHECK(standing.place.branch == 0);
+      CHECK(standing.known == 3);
+      held.store(under(i));
+    }
+    CHECK(std::holds_alternative<ledger::TooManyBranches>(
+        held.judge(under(ledger::kSealedAgainMax))));
+    CHECK(std::get<Repeat>(held.judge(under(9))).leaf_index == 10);
+    CHECK(std::get<Repeat>(held.judge(first)).leaf_index == 0);
+    CHECK(std::get<Repeat>(held.judge(next)).leaf_index == 1);
+    CHECK(std::get<NewBatch>(held.judge(device.seal_bytes(some(1)))).known == 0);
+    CHECK(held.ledger.head(kTenant).records == 5);
+  }
+
   TEST_CASE("what was flushed is there after a restart, what was rolled back is not") {
     Held held;
     TestDevice device("kota-contoh", "K-1", 1);
