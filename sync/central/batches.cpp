@@ -19,6 +19,8 @@ constexpr const char* kBatchType = "application/vnd.suara.batch";
 // Of a request: brought by somebody else than the device. Of an answer: nothing in it was new.
 constexpr const char* kCarriedHeader = "suara-carried";
 constexpr const char* kHeldHeader = "Suara-Held";
+constexpr std::uint32_t kSidePartsOfRecordMax = 8;  // two of a ballot, one of a complaint
+constexpr std::size_t kSidePartBytesMax = 16 * 1024;  // sealed
 constexpr std::uint64_t kAnyLaterLeaf = std::numeric_limits<std::uint64_t>::max();
 
 // By the office's chain: a row that somebody wrote by hand makes no device.
@@ -35,7 +37,9 @@ bool side_parts_fit(const record::BatchHeader& header, const std::vector<record:
   const bool in_order =
       std::ranges::adjacent_find(parts, std::ranges::greater_equal{}, place) == parts.end();
   return in_order && std::ranges::all_of(parts, [&](const record::SidePart& part) {
-           return header.first_seq <= part.seq && part.seq <= header.last_seq();
+           return header.first_seq <= part.seq && part.seq <= header.last_seq() &&
+                  part.ordinal < kSidePartsOfRecordMax && !part.sealed.empty() &&
+                  part.sealed.size() <= kSidePartBytesMax;
          });
 }
 

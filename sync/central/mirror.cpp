@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "common/record/batch.hpp"
@@ -16,7 +17,9 @@ namespace {
 
 constexpr std::uint64_t kLeavesAFrame = 512;
 constexpr std::uint64_t kLeavesAGroup = 8'192;  // held in memory until it is synced
+constexpr std::size_t kGroupBytesMax = 64UL * 1024 * 1024;    // of rows; the last may pass it
 constexpr std::size_t kFrameBytesMax = 1024UL * 1024 * 1024;  // unpacked
+constexpr std::size_t kFrameBytesGood = 16UL * 1024 * 1024;   // beyond it fewer leaves go into one
 
 // Made again by replaying the leaves, or not worth keeping; editions go row by row.
 const std::set<std::string> kNotFacts = {"log",          "node",
@@ -56,6 +59,33 @@ ledger::LogHead log_of(SQLite::Database& database, const TenantId& tenant) {
           },
           tenant)
       .value_or(ledger::LogHead{});
+}
+
+// Those leaves, until not among them. How many octets they have as rows.
+std::size_t add_frames(MirrorFile& file, SQLite::Database& database, std::uint64_t from,
+                       std::uint64_t until) {
+  const std::string range =
+      " BETWEEN " + std::to_string(from) + " AND " + std::to_string(until - 1);
+  Bytes batches = pack_rows(database, kMirrorBatches,
+                            "SELECT leaf_index, branch, known, received_ms, dispositions,"
+                            " upload, carried FROM batch WHERE leaf_index" + range);
+  Bytes parts = pack_rows(database, kMirrorSideParts,
+                          "SELECT b.leaf_index AS leaf_index, s.seq AS seq, s.ordinal AS ordinal,"
+                          " s.sealed AS sealed FROM batch b JOIN side_part s"
+                          " ON s.tenant_id = b.tenant_id AND s.device_id = b.device_id"
+                          " AND s.epoch = b.epoch AND s.branch = b.branch"
+                          " AND s.seq BETWEEN b.first_seq + b.known AND b.first_seq + b.count - 1"
+                          " WHERE b.leaf_index" + range);
+  if (std::max(batches.size(), parts.size()) > kFrameBytesGood && until - from > 1) {
+    Bytes().swap(batches);
+    Bytes().swap(parts);
+    const std::uint64_t middle = from + (until - from) / 2;
+    const std::size_t octets = add_frames(file, database, from, middle);
+    return octets + add_frames(file, database, middle, until);
+  }
+  file.add(FrameKind::leaves, pack_frame(batches));
+  file.add(FrameKind::leaves, pack_frame(parts));
+  return batches.size() + parts.size();
 }
 
 }  // namespace
@@ -113,23 +143,11 @@ Expected<Mirror> Mirror::open(const std::filesystem::path& folder, SQLite::Datab
 bool Mirror::add_leaves(SQLite::Database& database, MirrorHead& head) {
   const ledger::LogHead log = log_of(database, tenant_);
   const std::uint64_t first = head.size;
-  const std::uint64_t end = std::min(log.size, first + kLeavesAGroup);
-  for (std::uint64_t from = first; from < end; from += kLeavesAFrame) {
-    const std::string range = " BETWEEN " + std::to_string(from) + " AND " +
-                              std::to_string(std::min(from + kLeavesAFrame, end) - 1);
-    file_.add(FrameKind::leaves,
-              pack_frame(pack_rows(database, kMirrorBatches,
-                                   "SELECT leaf_index, branch, known, received_ms, dispositions,"
-                                   " upload, carried FROM batch WHERE leaf_index" + range)));
-    file_.add(FrameKind::leaves,
-              pack_frame(pack_rows(
-                  database, kMirrorSideParts,
-                  "SELECT b.leaf_index AS leaf_index, s.seq AS seq, s.ordinal AS ordinal,"
-                  " s.sealed AS sealed FROM batch b JOIN side_part s"
-                  " ON s.tenant_id = b.tenant_id AND s.device_id = b.device_id"
-                  " AND s.epoch = b.epoch AND s.branch = b.branch"
-                  " AND s.seq BETWEEN b.first_seq + b.known AND b.first_seq + b.count - 1"
-                  " WHERE b.leaf_index" + range)));
+  const std::uint64_t last = std::min(log.size, first + kLeavesAGroup);
+  std::uint64_t end = first;
+  for (std::size_t octets = 0; end < last && octets < kGroupBytesMax;) {
+    const std::uint64_t from = std::exchange(end, std::min(end + kLeavesAFrame, last));
+    octets += add_frames(file_, database, from, end);
   }
   const bool restarted = head.log_id != log.log_id;
   head.log_id = log.log_id;

@@ -42,8 +42,9 @@ const domain::TallyKey* cell_of(const domain::Ballot& ballot, const domain::Cell
 void count_respondents(Books& books, const Append& append, std::uint32_t known,
                        const domain::Cells& cells) {
   const record::Batch& batch = append.arrival.batch;
+  std::optional<std::uint64_t> counted;  // A ballot is one respondent's, whatever it brings.
   for (const record::SidePart& part : append.arrival.side_parts) {
-    if (part.seq < batch.header.first_seq + known) continue;
+    if (part.seq < batch.header.first_seq + known || part.seq == counted) continue;
     const auto at = static_cast<std::size_t>(part.seq - batch.header.first_seq);
     const auto record = record::readable(batch.records.at(at));
     const auto* ballot = record ? std::get_if<domain::Ballot>(&record->body) : nullptr;
@@ -52,8 +53,11 @@ void count_respondents(Books& books, const Append& append, std::uint32_t known,
     const auto text =
         cell == nullptr ? std::nullopt : open_text(part.sealed, *ballot, *books.keys.get());
     if (!text) continue;
+    const domain::Respondent told = told_in(*text);
+    if (told == domain::kNothingTold) continue;
     tally::count_told(books.database, books.directory->tenant, cell->unit, cell->service,
-                      month_of(cell->day), told_in(*text));
+                      month_of(cell->day), told);
+    counted = part.seq;
   }
 }
 

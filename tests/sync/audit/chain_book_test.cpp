@@ -27,7 +27,7 @@ TEST_SUITE("sync/audit chain book") {
     const auto under = [&](std::uint32_t claimed, int count = 2) {
       TestDevice sealer = device;
       sealer.place.branch = claimed;
-      return sealer.seal_bytes({std::vector<Bytes>(static_cast<std::size_t>(count), "r")});
+      return sealer.seal_bytes(std::vector<Bytes>(static_cast<std::size_t>(count), "r"));
     };
     CHECK(add(under(0)) == audit::Placing{0, 0, {}});
     for (std::uint32_t claimed = 1; claimed <= 100; ++claimed)

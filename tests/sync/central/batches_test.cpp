@@ -184,10 +184,18 @@ TEST_SUITE("sync/central batches") {
     CHECK(answer.status == 422);
     const auto twice = central.send(device.pack(sealed, {{1, 0, "sealed"}, {1, 0, "sealed"}}));
     CHECK(twice.status == 422);
-    central.deliver(device, sealed, {{2, 0, "sealed text"}});
+    const Bytes largest(16 * 1024, 's');
+    const std::vector<record::SidePart> refused[] = {
+        {{1, 8, "sealed"}}, {{1, 0, ""}}, {{1, 0, largest + "s"}}};
+    for (const auto& parts : refused) {
+      const auto too_much = central.send(device.pack(sealed, parts));
+      CHECK(too_much.status == 422);
+      CHECK(problem_code(too_much) == "batch.malformed");
+    }
+    central.deliver(device, sealed, {{2, 0, "sealed text"}, {2, 7, largest}});
     auto database = central.database();
     CHECK(database.execAndGet("SELECT count(*) FROM side_part WHERE device_id = 'K-1'").getInt() ==
-          1);
+          2);
     // What is erasable is in no stored batch.
     ledger::Prepared uploads(database, "SELECT upload FROM batch WHERE device_id = 'K-1'");
     uploads.each([](const ledger::Row& row) {

@@ -153,6 +153,17 @@ std::int64_t number_in(const fs::path& data, const std::string& query) {
   return database.execAndGet(query).getInt64();
 }
 
+std::size_t largest_frame(const fs::path& mirror) {
+  std::size_t largest = 0;
+  const auto file = central::MirrorFile::open(
+      mirror, false, [&](central::FrameKind kind, std::string_view payload) {
+        if (kind != central::FrameKind::leaves) return;
+        largest = std::max(largest, central::unpack_frame(payload).size());
+      });
+  REQUIRE(file);
+  return largest;
+}
+
 std::string code_of(const Expected<central::Restored>& restored) {
   return restored ? "restored" : restored.error().code;
 }
@@ -210,6 +221,32 @@ TEST_SUITE("sync/central mirror") {
     const auto restored = region.restore();
     REQUIRE_MESSAGE(restored.has_value(), code_of(restored));
     CHECK(contents(region.data).at("tally") == before.at("tally"));
+    CHECK(contents(region.data).at("node") == before.at("node"));
+  }
+
+  TEST_CASE("leaves with many side parts are brought over in frames that can be read again") {
+    Mirrored region;
+    region.central.stop();
+    region.central.mirror.clear();
+    region.central.start();
+    constexpr std::uint64_t kBatches = 40;  // 19 MiB of side parts in all
+    for (std::uint64_t i = 0; i < kBatches; ++i) {
+      std::vector<record::SidePart> parts;
+      for (std::uint32_t n = 0; n < 30; ++n)
+        parts.push_back({region.device.seq + 1 + n / 8, n % 8, record::random_bytes(16 * 1024)});
+      std::vector<record::Record> records(4, rated(3));
+      if (i == 0) records[0] = boot_at({region.central.now_ms});
+      region.central.deliver(region.device, region.device.seal(records), std::move(parts));
+    }
+    region.central.stop();
+    region.central.mirror = region.mirror;
+    region.central.start();
+    region.central.stop();
+    CHECK(largest_frame(region.mirror) <= 16 * 1024 * 1024);
+    const auto before = contents(region.data);
+    const auto restored = region.restore();
+    REQUIRE_MESSAGE(restored.has_value(), code_of(restored));
+    CHECK(contents(region.data).at("side_part") == before.at("side_part"));
     CHECK(contents(region.data).at("node") == before.at("node"));
   }
 

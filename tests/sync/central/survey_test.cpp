@@ -166,6 +166,23 @@ TEST_SUITE("sync/central survey") {
                                {{"value", "male"}, {"respondents", 5}}}}});
   }
 
+  TEST_CASE("a ballot is one respondent's, however often it brings what they told") {
+    PatientCentral central(morning(2026, 9, 21));
+    TestDevice device = central.device("K-1", 11);
+    Told told(central);
+    for (int i = 0; i < 5; ++i) told.add({{"kind", "respondent"}, {"sex", "male"}});
+    auto& answers = std::get<domain::Ballot>(told.records[1].body).answers;
+    const auto comment = record::commit_text(R"({"kind":"comment","text":"ramah"})");
+    answers.text_commitments.push_back(comment.commitment);
+    const record::SidePart first = told.parts.front();
+    told.parts.front() = {2, 0, record::seal(comment.salted, told.seal_key)};
+    for (std::uint32_t ordinal = 1; ordinal < 8; ++ordinal)
+      told.parts.insert(told.parts.begin() + ordinal, {2, ordinal, first.sealed});
+    central.deliver(device, device.seal(told.records), told.parts);
+    auto database = central.database();
+    CHECK(database.execAndGet("SELECT sum(count) FROM respondent_count").getInt() == 5);
+  }
+
   TEST_CASE("a restored central has counted them no second time") {
     PatientCentral central(morning(2026, 9, 21));
     const auto data = central.folder / "central";
