@@ -64,6 +64,7 @@ void Books::forget() {
   tallies.forget();
   cells.clear();
   erased = false;
+  told = false;
   office_booted = false;
   office_sealed_by.reset();
   auto loaded = load_directory(database).value();

@@ -33,6 +33,7 @@ struct Books {
   std::shared_ptr<const Directory> directory;  // as this transaction sees it, with the office
   std::vector<domain::Cells> cells;            // of the batches of this group, not yet written
   bool erased = false;                         // side parts went in this group
+  bool told = false;                           // respondents told something in this group
   bool office_booted = false;                  // this run has written its Boot record
   // That which sealed the office's last batch: a clock set back never leads to an older one.
   std::optional<record::KeyStatement> office_sealed_by;

@@ -58,6 +58,7 @@ void count_respondents(Books& books, const Append& append, std::uint32_t known,
     tally::count_told(books.database, books.directory->tenant, cell->unit, cell->service,
                       month_of(cell->day), told);
     counted = part.seq;
+    books.told = true;
   }
 }
 

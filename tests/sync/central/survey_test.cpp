@@ -207,6 +207,29 @@ TEST_SUITE("sync/central survey") {
     CHECK(report(central, "?period=2026-Q3")["units"] == before);
   }
 
+  TEST_CASE("what respondents told is in the mirror before their kiosk has its receipt") {
+    PatientCentral central(morning(2026, 9, 21));
+    const auto data = central.folder / "central";
+    const auto keys = central.folder / "keys-apart";
+    std::filesystem::create_directory(central.folder / "mirror");
+    TestDevice device = central.device("K-1", 11);
+    Told told(central);
+    for (int i = 0; i < 5; ++i) told.add({{"kind", "respondent"}, {"sex", "male"}});
+    central.stop();
+    std::filesystem::copy_file(data / "central.keys", keys);
+    central.mirror = central.folder / "mirror";
+    central.start();
+    central.deliver(device, device.seal({boot_at({central.now_ms})}));  // No other write since.
+    std::vector<record::Record> forms(told.records.begin() + 1, told.records.end());
+    central.deliver(device, device.seal(forms), told.parts);
+    central.stop();
+    std::filesystem::remove_all(data);
+    REQUIRE(central::restore_from_mirror(data, central.mirror, keys).has_value());
+    central.start();
+    auto database = central.database();
+    CHECK(database.execAndGet("SELECT sum(count) FROM respondent_count").getInt() == 5);
+  }
+
   TEST_CASE("a fall from one quarter to the next is told from noise, or not") {
     PatientCentral central(morning(2026, 6, 1));
     const auto two_days = [&](int month, std::uint8_t first, std::uint8_t second) {
