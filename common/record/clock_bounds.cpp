@@ -107,13 +107,16 @@ std::optional<SoundStretch> advance(ChainClock& clock, const Record& record, std
 void note_unreadable(ChainClock& clock) { clock.sound = false; }
 
 Interval bounds_on_arrival(const ChainClock& clock, Instant begun, Instant received) {
-  return {std::min(std::max(clock.contact.value_or(begun), begun), received), received};
+  const Instant known = std::max(clock.contact.value_or(begun), begun);
+  return {std::min(known, received), std::max(known, received)};
 }
 
 Interval bounds_within(const SoundStretch& stretch, Instant wall, Instant received) {
-  const Interval order{std::min(stretch.since, received), received};
-  const Interval both{std::max(order.earliest, wall + -stretch.within_ms),
-                      std::min(order.latest, wall + stretch.within_ms)};
+  const bool contradicts = received < stretch.since;
+  const Interval order{std::min(stretch.since, received), std::max(stretch.since, received)};
+  const Instant latest = wall + stretch.within_ms;
+  const Interval both{std::max(stretch.since, wall + -stretch.within_ms),
+                      contradicts ? latest : std::min(received, latest)};
   return both.earliest <= both.latest ? both : order;
 }
 

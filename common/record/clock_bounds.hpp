@@ -18,6 +18,9 @@
 // - A contact carried on a stick has a server time from before: it proves the earliest, never that
 //   the clock agreed. It breaks the stretch where the clock is behind it, and else lies in it.
 // - A record that cannot be read could have been a boot: it breaks the stretch.
+// - An arrival before the contact contradicts it, and one of the two times is wrong: a central's
+//   clock that was set back, or a row of its database that was changed. No record's day may follow
+//   from it unseen, so the bounds span both; a sound stretch goes by the wall times alone.
 // - Not seen: a clock set wrong and right again, each time with the machine off, that never goes
 //   back behind a record. It stays between contact and arrival, as everything does.
 #pragma once
@@ -73,10 +76,11 @@ void note_unreadable(ChainClock& clock);
 std::optional<Instant> wall_of(const Record& record,
                                const std::optional<std::int64_t>& boot_base_ms);
 
-// Of a record behind the latest contact. begun: no record of the chain is older.
+// Of a record behind the latest contact. begun: no record of the chain is older. Both, in whichever
+// order, where it arrived before that.
 Interval bounds_on_arrival(const ChainClock& clock, Instant begun, Instant received);
 // Of a record with this wall time in a sound stretch. Where that contradicts the order of contact
-// and arrival, the order holds.
+// and arrival, the order holds; an arrival before the contact says nothing of its end.
 Interval bounds_within(const SoundStretch& stretch, Instant wall, Instant received);
 
 // A month's edge lies in it, and so every quarter's: whose period it is, nobody can say.

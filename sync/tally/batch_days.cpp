@@ -21,9 +21,9 @@ bool is_looked_at(const record::Record& record) {
 
 }  // namespace
 
-// A later contact moves no day but one: it bounds a record around its wall time, whose day stands
+// A later contact moves no day but two: it bounds a record around its wall time, whose day stands
 // as far as the bounds of its arrival reach; only where the device was enrolled behind the contact
-// before it do these begin at that contact instead.
+// before it do these begin at that contact instead, and an arrival before that contact ends none.
 BatchDays::Days BatchDays::days_of(const StoredBatch& stored, Instant begun, Zone zone) {
   Days days;
   ledger::ChainMemory memory = stored.before;
@@ -34,12 +34,14 @@ BatchDays::Days BatchDays::days_of(const StoredBatch& stored, Instant begun, Zon
     if (!record || !is_looked_at(*record)) continue;
     const auto wall = wall_of(*record, memory.clock.boot_base_ms);
     if (!wall) continue;
-    for (const Instant since : {begun, std::min(begun, memory.clock.contact.value_or(begun))}) {
-      const Date day = day_within(bounds_on_arrival(memory.clock, since, stored.received_at), wall,
-                                  zone);
+    const auto take = [&](Date day) {
       days.first = std::min(days.first, day);
       days.last = std::max(days.last, day);
-    }
+    };
+    for (const Instant since : {begun, std::min(begun, memory.clock.contact.value_or(begun))})
+      take(day_within(bounds_on_arrival(memory.clock, since, stored.received_at), wall, zone));
+    if (memory.clock.contact && stored.received_at < *memory.clock.contact)
+      take(date_of(std::max(*wall, *memory.clock.contact), zone));
   }
   return days;
 }

@@ -6,7 +6,6 @@
 #include <tuple>
 
 #include "common/domain/expected_days.hpp"
-#include "sync/ledger/arrivals.hpp"
 #include "sync/ledger/ledger.hpp"
 #include "sync/tally/cell_rows.hpp"
 #include "sync/tally/coverage_parts.hpp"
@@ -176,13 +175,6 @@ Flags flags_in(const Asked& asked, const Known& known, FlagBallots found) {
   return all;
 }
 
-// No record is younger than its arrival; an old one may come any time.
-std::vector<LeafSpan> leaves_since(const Asked& asked) {
-  const Instant begin = start_of(asked.first, asked.office.zone.value_or(Zone{}));
-  return {{ledger::first_leaf_since(asked.reader, asked.tenant, begin),
-           std::numeric_limits<std::uint64_t>::max()}};
-}
-
 FlagParts parts_of(const Asked& asked, const FlagReader& ledger,
                    const std::vector<LeafSpan>& leaves) {
   FlagParts parts(end_of_months(asked.last));
@@ -250,7 +242,8 @@ Flags find_flags(SQLite::Database& reader, const TenantId& tenant, const OfficeS
   if (days != nullptr) days->follow(reader, tenant, office);
   FlagParts parts = parts_of(
       asked, ledger,
-      days != nullptr ? days->touching(asked.first, asked.last) : leaves_since(asked));
+      days != nullptr ? days->touching(asked.first, asked.last)
+                      : std::vector<LeafSpan>{{0, std::numeric_limits<std::uint64_t>::max()}});
   Flags all = domain::more_than_services_flags(service_counts(asked, parts), asked.policy.flags);
   take(all, domain::lost_ballot_flags(parts.lost(), asked.policy.flags));
   DayFlags apart = days_apart(asked);

@@ -86,9 +86,22 @@ TEST_SUITE("common/record clock bounds") {
     kiosk.rate(at(9, 30, 10));
     CHECK(bounds_on_arrival(kiosk.clock, kBegun, at(10, 1, 8)) ==
           Interval{at(9, 30, 9), at(10, 1, 8)});
-    // A central whose clock went back gives a point, not a span turned round.
-    CHECK(bounds_on_arrival(kiosk.clock, kBegun, at(9, 29, 8)) ==
-          Interval{at(9, 29, 8), at(9, 29, 8)});
+  }
+
+  TEST_CASE("an arrival before the contact, or before the device was enrolled, settles no day") {
+    Kiosk kiosk(at(9, 30, 8));
+    // The arrival alone would give it a day of another quarter, unseen: no signature covers it.
+    CHECK(bounds_on_arrival(kiosk.clock, kBegun, at(6, 3, 8)) == Interval{at(6, 3, 8), kBegun});
+    kiosk.contact(at(9, 30, 9));
+    const auto early = bounds_on_arrival(kiosk.clock, kBegun, at(6, 3, 8));
+    CHECK(early == Interval{at(6, 3, 8), at(9, 30, 9)});
+    CHECK(straddles_period(early, kWib));
+    // Set back within the month nothing is in doubt.
+    const auto near = bounds_on_arrival(kiosk.clock, kBegun, at(9, 29, 8));
+    CHECK(near == Interval{at(9, 29, 8), at(9, 30, 9)});
+    CHECK_FALSE(straddles_period(near, kWib));
+    CHECK(bounds_on_arrival(kiosk.clock, kBegun, at(9, 30, 9)) ==
+          Interval{at(9, 30, 9), at(9, 30, 9)});
   }
 
   TEST_CASE("a contact that agrees on both ends makes the stretch between sound") {
@@ -323,6 +336,16 @@ TEST_SUITE("common/record clock bounds") {
           Interval{at(9, 20, 7, 3'540), arrived});
     CHECK(bounds_within(stretch, Instant{0}, arrived) == Interval{at(9, 15, 8), arrived});
     CHECK(bounds_within(stretch, at(12, 1, 8), arrived) == Interval{at(9, 15, 8), arrived});
+  }
+
+  TEST_CASE("where it arrived before the contact, a sound wall time stands without the arrival") {
+    const SoundStretch stretch{1, at(9, 15, 8), 120'000};
+    const Instant arrived = at(6, 3, 8);
+    CHECK(bounds_within(stretch, at(9, 20, 8), arrived) ==
+          Interval{at(9, 20, 7, 3'480), at(9, 20, 8, 120)});
+    CHECK(bounds_within(stretch, at(9, 15, 8, -60), arrived) ==
+          Interval{at(9, 15, 8), at(9, 15, 8, 60)});
+    CHECK(bounds_within(stretch, Instant{0}, arrived) == Interval{arrived, at(9, 15, 8)});
   }
 
   TEST_CASE("a record's day is its wall time's where the bounds reach it, else the nearest") {
