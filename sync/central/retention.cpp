@@ -99,10 +99,4 @@ Expected<Response> close_year(Books& books, const ClosingForm& form, const Princ
                                           {"tallies_hash", to_hex(view_of(closing.tallies_hash))}});
 }
 
-bool is_closed(const tally::OfficeState& office, std::uint64_t leaf) {
-  return std::ranges::any_of(office.closed_years, [&](const record::Retention& year) {
-    return leaf < year.pruned_to_leaf;
-  });
-}
-
 }  // namespace suara::central

@@ -20,7 +20,4 @@ Expected<ClosingForm> read_closing(std::string_view body);
 Expected<Response> close_year(Books& books, const ClosingForm& form, const Principal& principal,
                               Instant now);
 
-// Whether a record that lies in that leaf is of a closed year.
-bool is_closed(const tally::OfficeState& office, std::uint64_t leaf);
-
 }  // namespace suara::central

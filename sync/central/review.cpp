@@ -2,7 +2,7 @@
 
 #include "sync/central/office_chain.hpp"
 #include "sync/central/replies.hpp"
-#include "sync/central/retention.hpp"
+#include "sync/tally/flag_ballots.hpp"
 
 namespace suara::central {
 namespace {
@@ -26,21 +26,39 @@ bool can_be_decided(const Bytes& bytes) {
          std::holds_alternative<domain::ServiceWithoutBallot>(record->body);
 }
 
+// Whether one of them was there when the year of its day was closed. leaves: by seq.
+bool any_closed(Books& books, const record::Place& place,
+                const std::map<std::uint64_t, std::uint64_t>& leaves) {
+  const tally::OfficeState& office = *books.directory->office;
+  if (office.closed_years.empty()) return false;
+  std::vector<domain::BallotPlace> places;
+  for (const auto& [seq, leaf] : leaves)
+    places.push_back({place.device, place.epoch, place.branch, seq});
+  const auto ballots = tally::FlagReader(books.database, place.tenant, office).at(places);
+  return std::ranges::any_of(ballots, [&](const domain::PlacedBallot& one) {
+    const auto& imported = one.ballot.imported;
+    return office.is_closed(leaves.at(one.place.seq), imported ? imported->day : one.day);
+  });
+}
+
 // "review.not_held" where one of them is not stored in this chain or never counts.
 Expected<bool> check_ballots(Books& books, const record::Place& place,
                              const std::vector<std::uint64_t>& seqs) {
   std::set<std::uint64_t> missing(seqs.begin(), seqs.end());
+  std::map<std::uint64_t, std::uint64_t> leaves;
   bool closed = false;
   ledger::each_batch_of(books.database, place, seqs.front(), seqs.back(),
                         [&](const ledger::StoredBatch& stored) {
                           const std::uint64_t first = stored.batch.header.first_seq;
-                          closed |= is_closed(*books.directory->office, stored.leaf_index);
+                          closed |= books.directory->office->is_closed(stored.leaf_index);
                           for (std::size_t i = stored.known; i < stored.batch.records.size(); ++i)
                             if (missing.contains(first + i) &&
-                                can_be_decided(stored.batch.records[i]))
+                                can_be_decided(stored.batch.records[i])) {
                               missing.erase(first + i);
+                              leaves[first + i] = stored.leaf_index;
+                            }
                         });
-  if (closed) return problem("review.year_closed");
+  if (closed || any_closed(books, place, leaves)) return problem("review.year_closed");
   if (missing.empty()) return true;
   return problem("review.not_held", {{"seq", std::to_string(*missing.begin())}});
 }
@@ -65,7 +83,7 @@ Expected<bool> check_target(Books& books, const record::Body& body) {
     if (region.office->adopted.contains(chain)) return problem("review.decided");
     bool closed = false;
     ledger::each_batch_of(books.database, place, 1, kSeqMax, [&](const auto& stored) {
-      closed |= is_closed(*region.office, stored.leaf_index);
+      closed |= region.office->is_closed(stored.leaf_index);
     });
     if (closed) return problem("review.year_closed");
     return true;

@@ -74,10 +74,15 @@ domain::Cells effects(const OfficeState& before, const OfficeState& after, const
   const bool counters = !touched.counters.empty() && could_have_counted(before, touched, past);
   const Reach reach(touched);
   each_touched(reach, counters, past, [&](const StoredBatch& stored) {
-    if (stored.place.device == kOfficeDevice) return;
+    if (stored.place.device == kOfficeDevice || before.is_closed(stored.leaf_index)) return;
     const auto tail = tail_of(after, stored, past);
-    subtract(changed, cells_under(before, stored, reach, tail, claims.has));
-    add(changed, cells_under(after, stored, reach, tail, claims.take));
+    domain::Cells moved;
+    subtract(moved, cells_under(before, stored, reach, tail, claims.has));
+    add(moved, cells_under(after, stored, reach, tail, claims.take));
+    std::erase_if(moved, [&](const auto& cell) {
+      return before.is_closed(stored.leaf_index, cell.first.day);
+    });
+    add(changed, std::move(moved));
   });
   std::erase_if(changed, [](const auto& cell) { return cell.second == domain::TallyCounts{}; });
   return changed;

@@ -6,7 +6,7 @@
 
 namespace suara::tally {
 
-// touched: what fold() said while `before` became `after`.
+// touched: what fold() said while `before` became `after`. What is closed in `before` stays.
 domain::Cells effects(const OfficeState& before, const OfficeState& after, const Touched& touched,
                       const Past& past, const RowClaims& claims);
 

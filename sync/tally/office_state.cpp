@@ -157,7 +157,9 @@ class Fold {
     open.reopened_leaf = leaf_;
     found->second = std::move(open);
   }
-  void operator()(const record::Retention& year) { state_.closed_years.push_back(year); }
+  void operator()(const record::Retention& year) {
+    state_.closed_years.push_back({year, leaf_});
+  }
   template <class Other>
   void operator()(const Other&) {}
 
@@ -302,6 +304,17 @@ bool OfficeState::is_erased(const ChainName& chain, std::uint64_t seq, std::uint
   if (chain.device != kOfficeDevice && leaf < erased_before_leaf) return true;
   const auto found = erased.find(chain);
   return found != erased.end() && found->second.contains(seq);
+}
+
+bool OfficeState::is_closed(std::uint64_t leaf) const {
+  return std::ranges::any_of(
+      closed_years, [leaf](const ClosedYear& one) { return leaf < one.pruned_to_leaf; });
+}
+
+bool OfficeState::is_closed(std::uint64_t leaf, Date day) const {
+  return is_closed(leaf) || std::ranges::any_of(closed_years, [&](const ClosedYear& one) {
+           return leaf < one.leaf && std::int64_t{one.year} == civil(day).year;
+         });
 }
 
 Instant OfficeState::begun(const ChainName& chain) const {

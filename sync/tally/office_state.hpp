@@ -121,6 +121,11 @@ struct CredentialState {
   std::uint64_t leaf = 0;
   bool operator==(const CredentialState&) const = default;
 };
+// By the second of two.
+struct ClosedYear : record::Retention {
+  std::uint64_t leaf = 0;  // of its closing
+  bool operator==(const ClosedYear&) const = default;
+};
 // The first of two records that must say the same.
 struct Proposal {
   record::Body body;
@@ -147,7 +152,7 @@ struct OfficeState {
   std::set<ChainName> adopted;
   std::map<ChainName, std::map<std::uint64_t, Verdict>> verdicts;  // by seq
   std::vector<StatedKey> key_statements;
-  std::vector<record::Retention> closed_years;
+  std::vector<ClosedYear> closed_years;
   std::vector<record::LogRestart> restarts;
   std::map<ChainName, std::set<std::uint64_t>> erased;  // seqs whose side parts went by name
   std::uint64_t erased_before_leaf = 0;                 // kiosks' side parts below it went by age
@@ -176,6 +181,11 @@ struct OfficeState {
   bool is_settled(const std::string& flag, const ChainName& chain, std::uint64_t seq) const;
   // Whether the office has said that the record's side parts are gone; leaf: of its batch.
   bool is_erased(const ChainName& chain, std::uint64_t seq, std::uint64_t leaf) const;
+  // What stands in that leaf came in before the end of a year that is closed.
+  bool is_closed(std::uint64_t leaf) const;
+  // No act of the office moves a ballot of that leaf and day any more: the leaf is closed, or it
+  // was there when its year was closed, and is part of what two have signed.
+  bool is_closed(std::uint64_t leaf, Date day) const;
   // No record of the chain is older; 1970 for a device that nobody enrolled.
   Instant begun(const ChainName& chain) const;
   bool operator==(const OfficeState&) const = default;

@@ -135,6 +135,46 @@ TEST_SUITE("sync/audit closing") {
               .code() == "review.year_closed");
   }
 
+  TEST_CASE("what a closing has counted no later word moves, late ballots of the year neither") {
+    OldYear old;
+    RunningCentral& central = old.central;
+    central.now_ms = (start_of(date_of(2027, 1, 5), Zone{7}) + 10 * 3'600'000).ms;
+    central.operator_token = central.sign_in("operator", "sandi");
+    old.reviewers.sign_in();
+    const auto receipt = central.deliver(old.kiosk, old.kiosk.seal({rated(1)}));  // of last year
+    old.reviewers.both({{"decision", "keep"}, {"ranges", json::array({json::array({4, 4})})}});
+    const record::Record contact{70'000, 0,
+                                 record::Seen{receipt.log_id, receipt.tree_size, receipt.root,
+                                              receipt.server_time, 70'000, receipt.server_time}};
+    central.deliver(old.kiosk, old.kiosk.seal({contact, boot_at({central.now_ms}), rated(2)}));
+    central.advance_days(366);
+    REQUIRE(old.close(old.reviewers.first).status == 202);
+    const Reply closed = old.close(old.reviewers.second);
+    REQUIRE(closed.status == 200);
+    CHECK(closed.body["leaf"] <= receipt.leaf_index);
+    for (const int seq : {2, 4}) {
+      const json annul = {{"decision", "annul"},
+                          {"ranges", json::array({json::array({seq, seq})})}};
+      CHECK(old.reviewers.decide(old.reviewers.first, annul).code() == "review.year_closed");
+    }
+    const auto ratings_of = [&](int year, const char* unit) {
+      std::int64_t ratings = 0;
+      for (const auto& [key, counts] : tallied(central))
+        if (civil(key.day).year == year && key.unit.text == unit) ratings += counts.ratings();
+      return ratings;
+    };
+    REQUIRE(ratings_of(2026, "DUKCAPIL") == 3);
+    REQUIRE(ratings_of(2027, "DUKCAPIL") == 1);
+    json moved = small_setup();
+    moved["counters"][0]["unit"] = "SAMSAT";
+    REQUIRE(central.post("/v1/setup", moved).status == 200);
+    CHECK(ratings_of(2026, "DUKCAPIL") == 3);
+    CHECK(ratings_of(2027, "DUKCAPIL") == 0);
+    CHECK(ratings_of(2027, "SAMSAT") == 1);
+    CHECK(tallied(central) == recounted(central));
+    CHECK(found_in(old.exported("moved")) == "");
+  }
+
   TEST_CASE("a closing that says other tallies or another root than the ledger's is found") {
     OldYear old;
     old.let_years_go_by();

@@ -262,6 +262,22 @@ TEST_SUITE("sync/tally office state") {
     CHECK(fold.held(1, 11) == HeldFor::revoked);
   }
 
+  TEST_CASE("a closed year has the leaves below its bound and what its closing found of it") {
+    Folded fold;
+    fold.leaf = 40;
+    for (const char* person : {"rina", "sari"}) {
+      CHECK_FALSE(fold.office.is_closed(9));
+      fold(record::Retention{by(person), 2026, 10, {}, {}});  // the second in leaf 41
+    }
+    const Date in_it = date_of(2026, 12, 31), behind_it = date_of(2027, 1, 1);
+    CHECK(fold.office.is_closed(9));
+    CHECK_FALSE(fold.office.is_closed(10));
+    CHECK(fold.office.is_closed(9, behind_it));
+    CHECK(fold.office.is_closed(40, in_it));
+    CHECK_FALSE(fold.office.is_closed(41, in_it));  // came later, and can be decided
+    CHECK_FALSE(fold.office.is_closed(40, behind_it));
+  }
+
   TEST_CASE("the first enrolment of an epoch stands: none gives its chain another key later") {
     Folded fold;
     const auto enrol = [&](std::uint8_t key) {
