@@ -45,6 +45,25 @@ struct Connection {
   bool busy = false;  // a request was read and is not answered yet
 };
 
+// A request's part of what all large bodies may hold, from before it is read until it is answered.
+class LargeBody {
+ public:
+  explicit LargeBody(std::size_t& left) : left_(left) {}
+  ~LargeBody() { left_ += taken_; }
+  LargeBody(const LargeBody&) = delete;
+  LargeBody& operator=(const LargeBody&) = delete;
+  bool take(std::size_t octets) {
+    if (octets > left_) return false;
+    left_ -= octets;
+    taken_ += octets;
+    return true;
+  }
+
+ private:
+  std::size_t& left_;
+  std::size_t taken_ = 0;
+};
+
 std::string lower(std::string text) {
   for (char& sign : text)
     if (sign >= 'A' && sign <= 'Z') sign = static_cast<char>(sign - 'A' + 'a');
@@ -122,7 +141,8 @@ struct HttpServer::Inside {
         refuse(std::move(answer_to_unread)),
         tls(tls_files ? std::optional(tls_context(*tls_files)) : std::nullopt),
         acceptor(context, tcp::endpoint(net::ip::make_address(address), port)),
-        stop_timer(context) {}
+        stop_timer(context),
+        large_left(with.large_bodies_bytes_max) {}
 
   // Waits until the handler answers; nullopt: it did not in time.
   net::awaitable<std::optional<Response>> answer(Request request);
@@ -136,7 +156,9 @@ struct HttpServer::Inside {
   net::awaitable<void> drain(Connection& connection);
   net::awaitable<bool> refuse_unread(Connection& connection, const error_code& error,
                                      const Request& head);
-  net::awaitable<bool> read_body(Connection& connection, Parser& parser, Request& request);
+  net::awaitable<bool> turn_away(Connection& connection, int status, const Request& head);
+  net::awaitable<bool> read_body(Connection& connection, Parser& parser, Request& request,
+                                 LargeBody& large);
   net::awaitable<bool> serve_one(Connection& connection);
   net::awaitable<void> serve(std::shared_ptr<Connection> connection);
   void count(const Connection& connection, int by);
@@ -154,6 +176,7 @@ struct HttpServer::Inside {
   std::set<std::shared_ptr<Connection>> connections;
   std::map<std::string, std::size_t> connections_of;  // by peer
   std::atomic<std::size_t> connections_open = 0;
+  std::size_t large_left;  // octets
   bool stopping = false;
 };
 
@@ -244,6 +267,11 @@ net::awaitable<bool> HttpServer::Inside::refuse_unread(Connection& connection,
                                                        const Request& head) {
   const int status = status_of(error);
   if (status == 0) co_return false;
+  co_return co_await turn_away(connection, status, head);
+}
+
+net::awaitable<bool> HttpServer::Inside::turn_away(Connection& connection, int status,
+                                                   const Request& head) {
   Response response = refuse(status, head);
   response.status = status;
   if (co_await write(connection, std::move(response), false, 11)) co_await drain(connection);
@@ -251,7 +279,7 @@ net::awaitable<bool> HttpServer::Inside::refuse_unread(Connection& connection,
 }
 
 net::awaitable<bool> HttpServer::Inside::read_body(Connection& connection, Parser& parser,
-                                                   Request& request) {
+                                                   Request& request, LargeBody& large) {
   const std::size_t bytes_max = body_limit(request);
   parser.body_limit(bytes_max);  // Of chunks; a stated length has passed the parser by now.
   connection.stream.expires_after(limits.body_max);
@@ -260,6 +288,9 @@ net::awaitable<bool> HttpServer::Inside::read_body(Connection& connection, Parse
     const error_code too_large = http::error::body_limit;
     co_return co_await refuse_unread(connection, too_large, request);
   }
+  const std::size_t octets = parser.chunked() ? bytes_max : length.value_or(0);
+  if (octets > limits.large_body_bytes && !large.take(octets))
+    co_return co_await turn_away(connection, 429, request);
   if (lower(request.header("expect")) == "100-continue") {
     http::response<http::empty_body> go_on{http::status::continue_, 11};
     const error_code error = co_await send(connection, go_on);
@@ -280,13 +311,10 @@ net::awaitable<bool> HttpServer::Inside::serve_one(Connection& connection) {
   const error_code error = co_await read_head(connection, parser);
   Request request = head_of(parser.get());
   request.peer = connection.peer;
-  if (!error && connection.one_too_many) {
-    const bool told = co_await write(connection, refuse(429, request), false, 11);
-    if (told) co_await drain(connection);
-    co_return false;
-  }
+  if (!error && connection.one_too_many) co_return co_await turn_away(connection, 429, request);
   if (error) co_return co_await refuse_unread(connection, error, request);
-  if (!co_await read_body(connection, parser, request)) co_return false;
+  LargeBody large(large_left);
+  if (!co_await read_body(connection, parser, request, large)) co_return false;
   connection.busy = true;
   connection.stream.expires_never();
   const bool wants_more = parser.keep_alive();

@@ -18,6 +18,8 @@ struct TransportLimits {
   std::size_t connections_max = 12'000;
   std::size_t connections_of_peer_max = 2'000;  // a whole office may stand behind one address
   std::size_t header_bytes_max = 16 * 1024;
+  std::size_t large_body_bytes = 1024 * 1024;             // one above it is large
+  std::size_t large_bodies_bytes_max = 64 * 1024 * 1024;  // of all that are not answered yet
   std::chrono::seconds handshake_max{10};
   std::chrono::seconds idle_max{90};    // until the next request's header is complete
   std::chrono::seconds body_max{30};    // for reading a body
@@ -39,7 +41,8 @@ class HttpServer {
   using BodyLimit = std::function<std::size_t(const Request&)>;
 
   // On the I/O thread: the answer to a request that is not read to its end (400, 413, 431); its
-  // head as far as it was read. 429: its peer holds too many connections.
+  // head as far as it was read. 429: its peer holds too many connections, or its body is large and
+  // others fill what there is for large ones.
   using Refuse = std::function<Response(int status, const Request&)>;
 
   // Binds; throws std::system_error where it cannot. port 0: any. tls: nullopt: plain HTTP.

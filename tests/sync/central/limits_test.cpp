@@ -131,6 +131,37 @@ TEST_SUITE("sync/central limits") {
       CHECK(central.call("POST", "/v1/enrolments", application).status == 202);
   }
 
+  TEST_CASE("large bodies together have a bound, small ones none, and it is given back") {
+    RunningCentral central;
+    central.adjust = [](central::ServiceOptions& options) {
+      options.limits.large_body_bytes = 100'000;
+      options.limits.large_bodies_bytes_max = 500'000;
+    };
+    central.restart();
+    const json large = {{"region", {{"name", std::string(300'000, 'x')}}}};
+    const auto refused = [&] {
+      const Reply reply = central.post("/v1/setup", large);
+      if (reply.status == 429) CHECK(reply.headers.at("retry-after") == "30");
+      return reply.status == 429;
+    };
+    CHECK_FALSE(refused());
+    CHECK_FALSE(refused());  // The first has given back what it had.
+    {
+      std::optional<RawPeer> slow;  // Itself refused while the one before it gives back.
+      CHECK(wait_until([&] {
+        slow.emplace(central.port());
+        slow->send("POST /v1/setup HTTP/1.1\r\nHost: x\r\nContent-Length: 300000\r\n\r\n{");
+        return refused();
+      }));
+      RawPeer chunked(central.port());  // Its size is not stated: as much as it may have.
+      chunked.send("POST /v1/setup HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+      chunked.end_sending();
+      CHECK(chunked.read_all().find(" 429 ") != Bytes::npos);
+      CHECK(central.get("/v1/region").status == 200);
+    }
+    CHECK(wait_until([&] { return !refused(); }));
+  }
+
   TEST_CASE("one connection too many is told so and closed, those held are served") {
     RunningCentral central;
     central.adjust = [](central::ServiceOptions& options) {
