@@ -5,6 +5,7 @@
 #include <toml++/toml.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <fstream>
@@ -12,6 +13,7 @@
 #include <map>
 #include <sstream>
 #include <system_error>
+#include <utility>
 
 #include "common/base/durable_file.hpp"
 #include "common/record/pins.hpp"
@@ -164,13 +166,50 @@ std::string read_whole(const fs::path& path) {
   return text.str();
 }
 
-// lines below the file's own [central], else behind everything with a head of their own.
-std::string with_central(std::string toml, const toml::node* section, const std::string& lines) {
-  if (!toml.empty() && toml.back() != '\n') toml += '\n';
-  if (section == nullptr) return toml + (toml.empty() ? "" : "\n") + "[central]\n" + lines;
+// Of a row counted from 1; behind the last one the end.
+std::size_t start_of_row(const std::string& toml, unsigned row) {
   std::size_t at = 0;
-  for (unsigned row = 0; row < section->source().begin.line; ++row) at = toml.find('\n', at) + 1;
-  return toml.insert(at, lines);
+  for (unsigned passed = 1; passed < row && at < toml.size(); ++passed)
+    at = std::min(toml.find('\n', at), toml.size() - 1) + 1;
+  return at;
+}
+
+// Written as [central], not within a row (central = {...}, central.pin = ...).
+bool has_head(const std::string& toml, const toml::table* section) {
+  if (section == nullptr || section->is_inline()) return false;
+  const std::size_t row = start_of_row(toml, section->source().begin.line);
+  const std::size_t sign = toml.find_first_not_of("\xEF\xBB\xBF \t", row);  // UTF-8's mark, blanks
+  return sign != std::string::npos && toml[sign] == '[';
+}
+
+void drop_rows(std::string& toml, std::vector<toml::source_region> gone) {
+  std::ranges::sort(gone, std::greater{}, [](const auto& rows) { return rows.begin.line; });
+  for (const toml::source_region& rows : gone) {
+    const std::size_t from = start_of_row(toml, rows.begin.line);
+    toml.erase(from, start_of_row(toml, rows.end.line + 1) - from);
+  }
+}
+
+// Rows that say another central give way; so do all where they have no [central] above them, which
+// is then made behind everything that has a head of its own.
+std::string with_central(std::string toml, const toml::table* section, const std::string& url,
+                         const std::string& pin) {
+  const bool below_head = has_head(toml, section);
+  const unsigned head = below_head ? section->source().begin.line : 0;
+  std::ostringstream lines;
+  std::vector<toml::source_region> gone;
+  for (const auto& [key, wanted] : {std::pair("url", url), std::pair("pin", pin)}) {
+    const toml::node* there = section == nullptr ? nullptr : section->get(key);
+    const bool says_it = there != nullptr && there->value<std::string>() == wanted;
+    if (says_it && below_head && !wanted.empty()) continue;
+    if (there != nullptr) gone.push_back(there->source());
+    if (!wanted.empty()) lines << key << " = " << toml::value<std::string>(wanted) << "\n";
+  }
+  if (section != nullptr && section->is_inline()) gone = {section->source()};
+  drop_rows(toml, std::move(gone));
+  if (!toml.empty() && toml.back() != '\n') toml += '\n';
+  if (below_head) return toml.insert(start_of_row(toml, head + 1), lines.str());
+  return toml + (toml.empty() ? "" : "\n") + "[central]\n" + lines.str();
 }
 
 Takers takers_of(Settings& settings, std::string& socket) {
@@ -275,14 +314,14 @@ void keep_central(const fs::path& data, const std::string& central_url,
   const fs::path path = data / kSettingsFile;
   const std::string before = read_whole(path);
   const toml::table table = toml::parse(before);
-  if (table["central"]["url"]) return;
-  std::ostringstream lines;
-  lines << "url = " << toml::value<std::string>(central_url) << "\n";
-  if (pin && !table["central"]["pin"])
-    lines << "pin = " << toml::value<std::string>(record::pin_text(*pin)) << "\n";
-  const auto after = with_central(before, table["central"].node(), lines.str());
+  const auto stated = table["central"];
+  const std::string url = stated["url"].value_or(std::string());
+  const bool same_pin = record::parse_pin(stated["pin"].value_or(std::string())) == pin;
+  if (!url.empty() && (url != central_url || !pin || same_pin)) return;
+  const auto after = with_central(before, stated.as_table(), central_url,
+                                  pin ? record::pin_text(*pin) : std::string());
   const auto read = parse_settings(after, data);
-  if (!read || read->central_url != central_url)
+  if (!read || read->central_url != central_url || read->central_pin != pin)
     throw std::runtime_error("kiosk.toml has no place for [central] url");
   put_file(path, after, 0600);
 }

@@ -98,9 +98,10 @@ Expected<Settings> parse_settings(std::string_view toml, const std::filesystem::
 // holds where kiosk.toml has no px_per_mm. false: the disk did not take it.
 bool write_density(const std::filesystem::path& data, std::int32_t density);
 
-// Puts the central that enrolled this kiosk into <data>/kiosk.toml, made where there is none; an
-// address that stands there stays. Whole or not at all, and durable; throws where the disk fails,
-// and std::runtime_error where the file has no place for it.
+// Puts the central that enrolled this kiosk into <data>/kiosk.toml, made where there is none. The
+// address that stands there stays, and the pin of another one; an empty address gives way, and so
+// does a pin that this kiosk was not enrolled by. Whole or not at all, and durable; throws where
+// the disk fails, and std::runtime_error where the file has no place for it.
 void keep_central(const std::filesystem::path& data, const std::string& central_url,
                   const std::optional<Hash>& pin);
 

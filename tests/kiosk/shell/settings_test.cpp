@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "common/record/pins.hpp"
 #include "kiosk/shell/settings.hpp"
 #include "tests/support/folder.hpp"
@@ -13,6 +15,12 @@ Expected<Settings> load(const std::string& toml) {
   const test::Folder folder;
   test::write_file(folder / "kiosk.toml", toml);
   return load_settings(folder.path());
+}
+
+// Either mark around a text means the same.
+std::string with_single_marks(std::string toml) {
+  std::ranges::replace(toml, '"', '\'');
+  return toml;
 }
 
 }  // namespace
@@ -79,7 +87,7 @@ TEST_SUITE("kiosk/shell/settings") {
   }
 
   TEST_CASE("enrolment puts the central into a file that names none, and leaves the rest") {
-    const Hash pin{1, 2, 3}, other{4};
+    const Hash pin{1, 2, 3};
     for (const char* before :
          {"", "language = \"en\"", "language = \"en\"\n[window]\nlow_reach = true # low\n",
           "[window]\nlow_reach = true\n[central] # of BKD\n[socket]\nallow_own_user = true\n"}) {
@@ -100,15 +108,58 @@ TEST_SUITE("kiosk/shell/settings") {
       }
       CHECK(left.starts_with(before));
     }
-    const test::Folder pinned;
-    test::write_file(pinned / "kiosk.toml",
-                     "[central]\npin = \"" + record::pin_text(other) + "\"\n");
-    keep_central(pinned.path(), "https://suara.example.go.id", pin);
-    CHECK(load_settings(pinned.path())->central_pin == other);
     const test::Folder nowhere;
-    test::write_file(nowhere / "kiosk.toml", "central = {}\n");
+    test::write_file(nowhere / "kiosk.toml", "central = 5\n");
     CHECK_THROWS(keep_central(nowhere.path(), "https://suara.example.go.id", pin));
-    CHECK(test::read_file(nowhere / "kiosk.toml") == "central = {}\n");
+    CHECK(test::read_file(nowhere / "kiosk.toml") == "central = 5\n");
+  }
+
+  TEST_CASE("an empty address and a pin of another enrolment give way, the rest stays") {
+    const Hash pin{1, 2, 3};
+    const std::string url = "https://suara.example.go.id";
+    const std::string url_row = "url = '" + url + "'\n";
+    const std::string pin_row = "pin = '" + record::pin_text(pin) + "'\n";
+    const std::string old = "\"" + record::pin_text(Hash{4}) + "\"";
+    const std::string own_head = "\n[central]\n";
+    struct Row {
+      std::string before;
+      std::optional<Hash> pin;
+      std::string after;
+    };
+    const std::vector<Row> rows{
+        {"[central]\nurl = \"\" # BKD's\n[stand]\nservice = \"ktp\"\n", pin,
+         "[central]\n" + url_row + pin_row + "[stand]\nservice = \"ktp\"\n"},
+        {"[central]\npin = " + old, pin, "[central]\n" + url_row + pin_row},
+        {"[central]\n# of BKD\npin = " + old + "\nurl = ''", pin,
+         "[central]\n" + url_row + pin_row + "# of BKD\n"},
+        {"[central]\npin = " + old + "\n\n[window]\n", {},
+         "[central]\n" + url_row + "\n[window]\n"},
+        {"[window]\n  [ central ]\r\n" + pin_row + "# end", pin,
+         "[window]\n  [ central ]\r\n" + url_row + pin_row + "# end\n"},
+        {"\xEF\xBB\xBF[central]\nurl = \"\"\"\n\\\n\"\"\" # none\n[window]\n", {},
+         "\xEF\xBB\xBF[central]\n" + url_row + "[window]\n"},
+        {"central = {}", pin, "[central]\n" + url_row + pin_row},
+        {"language = \"en\"\ncentral = { pin = " + old + ", url = \"\" }\n[window]\n", pin,
+         "language = \"en\"\n[window]\n" + own_head + url_row + pin_row},
+        {"central.pin = " + old + "\nlanguage = \"en\"\ncentral.url = ''\n", {},
+         "language = \"en\"\n" + own_head + url_row},
+        {"central." + pin_row, pin, "[central]\n" + url_row + pin_row},
+        {"[central]\nurl = \"" + url + "\" # it\npin = " + old + "\n", pin,
+         "[central]\n" + pin_row + "url = \"" + url + "\" # it\n"},
+        {"central = { url = \"" + url + "\" }\n", {}, "central = { url = \"" + url + "\" }\n"},
+        {"[central]\nurl = \"" + url + "\"\npin = " + old + "\n", {},
+         "[central]\nurl = \"" + url + "\"\npin = " + old + "\n"},
+        {"[central]\nurl = \"http://10.0.0.1\"\npin = " + old + "\n", pin,
+         "[central]\nurl = \"http://10.0.0.1\"\npin = " + old + "\n"},
+    };
+    for (const Row& row : rows) {
+      CAPTURE(row.before);
+      const test::Folder folder;
+      test::write_file(folder / "kiosk.toml", row.before);
+      keep_central(folder.path(), url, row.pin);
+      CHECK(with_single_marks(test::read_file(folder / "kiosk.toml")) ==
+            with_single_marks(row.after));
+    }
   }
 
   TEST_CASE("a measured monitor holds unless kiosk.toml says otherwise; a broken file does not") {
