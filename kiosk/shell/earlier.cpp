@@ -8,7 +8,9 @@
 namespace suara::kiosk {
 namespace {
 
-EarlierEnrolment open_one(const std::filesystem::path& folder) {
+namespace fs = std::filesystem;
+
+EarlierEnrolment open_one(const fs::path& folder) {
   EarlierEnrolment one{folder, {}, {}, {}};
   auto journal = journal::Journal::open_earlier(folder);
   if (!journal || !journal->enrolled()) {
@@ -30,7 +32,7 @@ EarlierEnrolment open_one(const std::filesystem::path& folder) {
 
 }  // namespace
 
-std::vector<EarlierEnrolment> open_earlier(const std::filesystem::path& data_folder) {
+std::vector<EarlierEnrolment> open_earlier(const fs::path& data_folder) {
   std::vector<EarlierEnrolment> opened;
   for (const auto& folder : journal::earlier_epochs(data_folder)) {
     try {
@@ -46,11 +48,20 @@ std::vector<EarlierEnrolment> open_earlier(const std::filesystem::path& data_fol
   return opened;
 }
 
+std::optional<Problem> left_of(const EarlierEnrolment& earlier) {
+  if (!earlier.problem || earlier.journal) return earlier.problem;
+  if (earlier.unsent == 0) return std::nullopt;
+  const Problem& why = *earlier.problem;
+  const std::string code = why.code == "kiosk.not_enrolled" ? "N" : journal::fault_code(why);
+  return Problem{"enrolment.earlier_unread", {{"code", code}}, {earlier.folder.string(), 0, ""}};
+}
+
 void remove_if_outlived(EarlierEnrolment& earlier, Instant known_time) {
   if (!earlier.journal || !journal::is_outlived(*earlier.journal, known_time)) return;
+  earlier.unsent = 0;
   earlier.journal.reset();
   earlier.key.reset();
-  std::filesystem::remove_all(earlier.folder);
+  fs::remove_all(earlier.folder);
   sync_folder(earlier.folder.parent_path());
 }
 

@@ -14,10 +14,17 @@ struct EarlierEnrolment {
   std::optional<journal::Journal> journal;
   std::optional<record::SigningKey> key;
   std::optional<Problem> problem;  // also where the key is gone: what was not sent stays here
+  // When its journal was closed by a fault; nullopt: it was not open.
+  std::optional<std::uint64_t> unsent = {};
 };
 
 // Oldest first.
 std::vector<EarlierEnrolment> open_earlier(const std::filesystem::path& data_folder);
+
+// Why records of it that BKD has not acknowledged go neither over the network nor to a stick:
+// "enrolment.earlier_key" (unsent) or "enrolment.earlier_unread" (code), with the folder. nullopt:
+// they do, or there are none.
+std::optional<Problem> left_of(const EarlierEnrolment& earlier);
 
 // It goes where it was acknowledged to its end 90 days ago by the central's time.
 void remove_if_outlived(EarlierEnrolment& earlier, Instant known_time);

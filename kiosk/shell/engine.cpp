@@ -21,13 +21,22 @@ uplink::Pace pace_of(const Waits& waits) {
 }
 
 nlohmann::json carried_json(const StickOutcome& outcome, const Counter& counter) {
+  const auto problems = [&](const std::vector<Problem>& all) {
+    nlohmann::json told = nlohmann::json::array();
+    for (const Problem& one : all) told.push_back(counter.refusal_of(one)["problem"]);
+    return told;
+  };
   if (const auto* exported = std::get_if<Exported>(&outcome))
-    return {{"ok", true}, {"batches", exported->batches}, {"records", exported->records}};
+    return {{"ok", true},
+            {"batches", exported->batches},
+            {"records", exported->records},
+            {"left", problems(exported->left)}};
   if (const auto* problem = std::get_if<Problem>(&outcome)) return counter.refusal_of(*problem);
   const auto& taken = std::get<ReceiptsTaken>(outcome);
-  nlohmann::json refused = nlohmann::json::array();
-  for (const Problem& one : taken.refused) refused.push_back(counter.refusal_of(one)["problem"]);
-  return {{"ok", true}, {"moved", taken.moved}, {"known", taken.known}, {"refused", refused}};
+  return {{"ok", true},
+          {"moved", taken.moved},
+          {"known", taken.known},
+          {"refused", problems(taken.refused)}};
 }
 
 }  // namespace

@@ -207,7 +207,10 @@ void Recorder::forget_old() {
 
 Problem Recorder::close_earlier(ChainNumber chain, const std::exception& error) {
   EarlierEnrolment& one = earlier_.at(chain - 1);
-  if (one.journal) one.journal->leave_as_it_stands();
+  if (one.journal) {
+    one.unsent = one.journal->head().seq - one.journal->acknowledged().head.seq;
+    one.journal->leave_as_it_stands();
+  }
   one.journal.reset();
   one.problem = Problem{"journal.fault", {{"code", journal::fault_code(error)}}};
   spdlog::error("the journal in {} is left as it stands: {}", one.folder.string(),

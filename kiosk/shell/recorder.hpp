@@ -63,6 +63,7 @@ using Promised = std::shared_ptr<std::promise<Value>>;
 struct CarriedChains {
   std::vector<CarriedSpan> spans;  // of earlier enrolments first
   std::set<DeviceId> devices;
+  std::vector<Problem> left = {};  // left_of, of earlier enrolments
 };
 struct AskChains {
   bool all_kept = false;
@@ -135,6 +136,10 @@ struct EarlierStands {
   std::uint64_t unsent = 0;
   bool key_gone = false;
 };
+struct EarlierUnread {
+  std::string folder;  // its name alone
+  std::string code;
+};
 struct Inspected {
   std::uint32_t epoch = 1;
   std::uint64_t last_seq = 0;
@@ -143,6 +148,7 @@ struct Inspected {
   std::uint64_t free_bytes = 0;
   std::uint64_t total_bytes = 0;
   std::vector<EarlierStands> earlier = {};
+  std::vector<EarlierUnread> unread = {};
   std::optional<LogNotice> log = {};
 };
 struct DensityKept {};

@@ -25,6 +25,8 @@ void Recorder::perform(const AskChains& request) {
       chains.spans.push_back(span_to_export(chain, *journal, request.all_kept));
       chains.devices.insert(journal->identity().place.device);
     }
+  for (const EarlierEnrolment& one : earlier_)
+    if (auto left = left_of(one)) chains.left.push_back(*std::move(left));
   chains.spans.push_back(span_to_export(0, journal_, request.all_kept));
   chains.devices.insert(journal_.identity().place.device);
   request.answer->set_value(std::move(chains));
@@ -113,6 +115,8 @@ void Recorder::perform(const Inspect&) {
       seen.earlier.push_back({one.journal->identity().place,
                               one.journal->head().seq - one.journal->acknowledged().head.seq,
                               !one.key.has_value()});
+    else if (const auto left = left_of(one))
+      seen.unread.push_back({one.folder.filename().string(), left->args.at("code")});
   to_screen_(std::move(seen));
 }
 

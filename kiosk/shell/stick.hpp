@@ -26,6 +26,7 @@ using SealBatch = std::function<Expected<std::optional<journal::Outgoing>>(
 struct Exported {
   std::uint64_t batches = 0;
   std::uint64_t records = 0;
+  std::vector<Problem> left = {};  // why an earlier enrolment is not among them (left_of)
 };
 
 // Each batch in a file of its own, each durable before the next is begun; what stands there already

@@ -65,6 +65,9 @@ Expected<Exported> export_alone(const ExportOptions& options, Chains& chains) {
       options.to);
   close_alone(chains.current, record::TechnicianAct::exported_batches,
               exported ? exported->batches : 0);
+  if (!exported) return exported;
+  for (const EarlierEnrolment& one : chains.earlier)
+    if (auto left = left_of(one)) exported->left.push_back(*std::move(left));
   return exported;
 }
 
@@ -111,24 +114,24 @@ std::optional<json> ask_running(const std::filesystem::path& data, const json& r
 }
 
 int say_refusals(const json& answer) {
-  const auto say = [](const json& problem) {
+  bool any = false;
+  const auto say = [&](const json& problem) {
     std::fprintf(stderr, "suara-kiosk: %s\n", problem.value("text", "").c_str());
+    any = true;
   };
   if (answer.contains("problem")) say(answer["problem"]);
-  for (const json& one : answer.value("refused", json::array())) say(one);
-  return answer.contains("problem") || !answer.value("refused", json::array()).empty()
-             ? kExitFailed
-             : kExitOk;
+  for (const char* list : {"refused", "left"})
+    for (const json& one : answer.value(list, json::array())) say(one);
+  return any ? kExitFailed : kExitOk;
 }
 
-int say_exported(const Exported& exported, const ExportOptions& options,
+void say_exported(const Exported& exported, const ExportOptions& options,
                  const std::filesystem::path& assets) {
   const std::string line = terminal_texts(assets)(
       "terminal.exported", {{"batches", std::to_string(exported.batches)},
                             {"records", std::to_string(exported.records)},
                             {"folder", options.to.string()}});
   std::printf("%s\n", line.c_str());
-  return kExitOk;
 }
 
 void say_receipts(std::uint64_t moved, std::uint64_t known, std::size_t refused,
@@ -145,16 +148,22 @@ void say_receipts(std::uint64_t moved, std::uint64_t known, std::size_t refused,
 int run_export(const ExportOptions& options, const std::filesystem::path& assets) {
   const auto exported = with_chains(
       options.data, assets, [&](Chains& chains) { return export_alone(options, chains); });
-  if (exported) return say_exported(*exported, options, assets);
+  if (exported) {
+    say_exported(*exported, options, assets);
+    return exported->left.empty() ? kExitOk : kExitFailed;  // What is left was said before.
+  }
   if (exported.error().code == "journal.locked") {
     const auto answer = ask_running(options.data, {{"do", "export"},
                                                    {"to", absolute(options.to).string()},
                                                    {"all_kept", options.all_kept}});
-    if (answer && say_refusals(*answer) == kExitFailed) return kExitFailed;
-    if (answer)
-      return say_exported({answer->value("batches", std::uint64_t{0}),
-                           answer->value("records", std::uint64_t{0})},
-                          options, assets);
+    if (answer) {
+      const int code = say_refusals(*answer);
+      if (answer->contains("ok"))
+        say_exported({answer->value("batches", std::uint64_t{0}),
+                      answer->value("records", std::uint64_t{0})},
+                     options, assets);
+      return code;
+    }
   }
   say_problem(exported.error(), assets);
   return exit_code_of(exported.error());

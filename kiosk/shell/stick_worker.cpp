@@ -68,7 +68,7 @@ StickOutcome StickWorker::perform(const ExportJob& job) {
     return Problem{"stick.not_allowed", {}, {job.folder.string(), 0, ""}};
   const auto chains = answer_of<CarriedChains>(ask_recorder_, AskChains{job.all_kept, {}});
   if (!chains) return chains.error();
-  const auto exported = export_batches(
+  auto exported = export_batches(
       chains->spans,
       [&](std::size_t chain, std::uint64_t after_seq) {
         using Sealed = Expected<std::optional<journal::Outgoing>>;
@@ -80,7 +80,8 @@ StickOutcome StickWorker::perform(const ExportJob& job) {
   if (exported->batches > 0)
     ask_recorder_(WriteRecord{record::TechnicianAction{record::TechnicianAct::exported_batches,
                                                        exported->batches}});
-  return *exported;
+  exported->left = chains->left;
+  return *std::move(exported);
 }
 
 StickOutcome StickWorker::perform(const ReceiveJob& job) {

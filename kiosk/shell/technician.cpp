@@ -168,6 +168,7 @@ void Technician::take(const Inspected& seen, const journal::Clocks& now) {
   facts.trouble_code = sender_.code;
   for (const EarlierStands& one : seen.earlier)
     facts.earlier.push_back({one.place.device.text, one.place.epoch, one.unsent, one.key_gone});
+  for (const EarlierUnread& one : seen.unread) facts.unread.push_back({one.folder, one.code});
   act(technician::FactsAre{std::move(facts)}, now);
 }
 
@@ -183,7 +184,9 @@ void Technician::take(const ProgramsKnown& known, const journal::Clocks& now) {
 
 void Technician::take(const StickDone& done, const journal::Clocks& now) {
   if (const auto* exported = std::get_if<Exported>(&done.outcome)) {
-    act(technician::StickDone{technician::Exported{exported->batches, exported->records}}, now);
+    const technician::Exported carried{exported->batches, exported->records,
+                                       exported->left.size()};
+    act(technician::StickDone{carried}, now);
   } else if (const auto* taken = std::get_if<ReceiptsTaken>(&done.outcome)) {
     technician::Received received{taken->moved, taken->known, taken->refused.size(), {}};
     if (!taken->refused.empty()) received.why = taken->refused.front();

@@ -121,6 +121,9 @@ void add_done(std::vector<Line>& lines, const Model& model, const Write& write) 
   lines.push_back(
       {done_text(*model.done, write), refused || std::holds_alternative<Problem>(*model.done)});
   if (refused) lines.push_back({write.words("problem." + received->why->code), true});
+  const auto* exported = std::get_if<Exported>(&*model.done);
+  if (exported != nullptr && exported->left > 0)
+    lines.push_back({write("exported_left", {{"n", write.count(exported->left)}}), true});
 }
 
 std::vector<Line> state_of(const Model& model, const Write& write) {
@@ -143,6 +146,9 @@ std::vector<Line> state_of(const Model& model, const Write& write) {
                              {{"epoch", std::to_string(one.epoch)},
                               {"n", write.count(one.unsent)}}),
                        one.key_gone});
+  for (const UnreadEarlier& one : facts.unread)
+    lines.push_back(
+        {write("earlier_unread", {{"folder", one.folder}, {"code", one.code}}), true});
   if (facts.door == Door::no_address) lines.push_back({write("door_no_address"), true});
   if (facts.door == Door::broken) lines.push_back({write("door_broken"), true});
   for (const Problem& one : facts.texts)

@@ -40,6 +40,11 @@ struct Earlier {
   std::uint64_t unsent = 0;
   bool key_gone = false;
 };
+// One whose journal cannot be read: what was not sent stays in its folder.
+struct UnreadEarlier {
+  std::string folder;
+  std::string code;  // as the citizen's screen has them
+};
 
 // The newest receipt that began another log or showed another past. Heads as LOG:SIZE.
 struct LogNotice {
@@ -91,6 +96,7 @@ struct Facts {
   std::string trouble;       // of the uplink, as the socket names it; empty: none
   std::string trouble_code;  // the problem's, where there is one
   std::vector<Earlier> earlier;
+  std::vector<UnreadEarlier> unread = {};
   std::optional<LogNotice> log;
   std::vector<Problem> texts = {};  // of the files of texts: what is wrong with them
   Door door = Door::none;
@@ -107,6 +113,7 @@ struct SpokenLanguage {
 struct Exported {
   std::uint64_t batches = 0;
   std::uint64_t records = 0;
+  std::uint64_t left = 0;  // earlier enrolments of which it has nothing
 };
 struct Received {
   std::uint64_t moved = 0;

@@ -160,6 +160,10 @@ TEST_SUITE("kiosk/app technician") {
     CHECK(next_deadline(hand.model) == hand.now + kAskEveryMs);  // else the loop never rests
     hand.give(StickDone{Exported{3, 600}});
     CHECK(says(shown(hand), "3 batches with 600 records are on the stick"));
+    CHECK_FALSE(says(shown(hand), "Not on the stick"));
+    hand.give(Export{});
+    hand.give(StickDone{Exported{3, 600, 1}});
+    CHECK(says(shown(hand), "Not on the stick: 1 earlier enrolment", true));
     REQUIRE(has<ReceiveFrom>(hand.give(TakeReceipts{})));
     hand.give(StickDone{Received{0, 2, 1, Problem{"receipt.bad_signature"}}});
     CHECK(says(shown(hand), "1 refused"));
@@ -186,6 +190,7 @@ TEST_SUITE("kiosk/app technician") {
     facts.trouble = "bad_receipt";
     facts.trouble_code = "receipt.not_consistent";
     facts.earlier = {{"K-0317", 1, 7, true}, {"K-0317", 2, 0, false}, {"K-0317", 3, 5, false}};
+    facts.unread = {{"earlier.K-0317.e1", "D-1034"}};
     hand.give(FactsAre{facts});
     screen = shown(hand);
     CHECK(card(screen, "clock").find("unsound") != std::string::npos);
@@ -193,6 +198,7 @@ TEST_SUITE("kiosk/app technician") {
     CHECK(says(screen, "receipt.not_consistent"));
     CHECK(says(screen, "Earlier enrolment 1: key gone, 7 records"));
     CHECK(says(screen, "Earlier enrolment 3: 5 records go first"));
+    CHECK(says(screen, "earlier.K-0317.e1 cannot be read (D-1034); its records stay here", true));
     CHECK_FALSE(says(screen, "Nothing is wrong"));
     for (const char* trouble : {"unreachable", "busy", "refused", "too_large", "unexpected",
                                 "bad_receipt", "not_kept"})

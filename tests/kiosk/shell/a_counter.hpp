@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 
+#include "kiosk/journal/epochs.hpp"
 #include "kiosk/shell/clocks.hpp"
 #include "kiosk/shell/engine.hpp"
 #include "kiosk/shell/socket_client.hpp"
@@ -58,6 +59,21 @@ struct KioskFolder {
     const auto receipt = central.receive(out.upload, Instant{1'790'000'100'000});
     REQUIRE(journal.take_receipt(central.sign(receipt), out.context, kiosk::read_clocks()));
   }
+
+  // The next epoch, with a key of its own; the one before has something that was not sent.
+  void enrol_anew() {
+    const auto next = *journal::load_or_make_next_key(folder.path());
+    journal::Identity identity = central.identity();
+    identity.place.epoch = 2;
+    identity.device_key = next.public_key();
+    REQUIRE(journal::begin_next_epoch(folder.path(), *journal::Journal::open(folder.path()),
+                                      identity, kiosk::read_clocks(), "0.1.0",
+                                      kiosk::machine_boot_id()));
+    key = central.device = next;
+    journal::Journal::open(folder.path())
+        ->boot(kiosk::read_clocks(), "0.1.0", kiosk::machine_boot_id());
+  }
+  std::filesystem::path earlier() const { return folder / "earlier.K-1.e1"; }
 
   // What stands in the chain, read when no kiosk runs.
   std::vector<record::Record> records() const {
@@ -114,7 +130,7 @@ class RunningKiosk {
     settings.waits.dead_ms = settings.waits.same_key_ms = 0;
     engine_ = std::make_unique<kiosk::Engine>(
         home.folder.path(), settings, texts::Texts{}, *journal::Journal::open(home.folder.path()),
-        home.key, [this] { wake(); });
+        home.key, [this] { wake(); }, kiosk::open_earlier(home.folder.path()));
     desk_ = std::make_unique<kiosk::SocketClient>(
         settings.socket, [this](kiosk::SocketEvent event) { hear(std::move(event)); });
     REQUIRE(wait([this] { return !state().is_null(); }));

@@ -127,19 +127,26 @@ TEST_SUITE("kiosk/shell enrolled anew") {
   }
 
   TEST_CASE("a disk that fails the earlier journal stops neither the screen nor the new enrolment") {
-    const Folder folder, outside;
+    const Folder folder, outside, stick;
     Region region(folder.path());
     const OfflineKiosk kiosk(region, "K-0001");
     kiosk.rate(3);
     region.enrol("K-0001", "DISDUKCAPIL", "L1", region.url());
     kiosk.rate(2);
     short_waits(kiosk);
+    write_file(kiosk.data / "kiosk.toml", read_file(kiosk.data / "kiosk.toml") +
+                                              "[usb]\nfolders = ['" + stick.path().string() +
+                                              "']\n");
     write_file(outside / "bad.sync", "/earlier.K-0001.e1/");
     {
       Running running(kiosk, {{"SUARA_FACTS", (outside / "facts").string()},
                               {"LD_PRELOAD", (bin_dir() / "suara_bad_sync.so").string()},
                               {"SUARA_BAD_SYNC", (outside / "bad.sync").string()}});
       REQUIRE_MESSAGE(wait_until([&] { return rated_in(region) == 5; }), running.kiosk.output());
+      for (int times = 0; times < 2; ++times) {
+        const Finished exported = kiosk.export_to(stick.path(), 1);
+        CHECK(holds(exported, "earlier.K-0001.e1: pendaftaran lama ini tidak terbaca (D-"));
+      }
       const auto facts = read_facts(outside / "facts");
       REQUIRE(facts);
       CHECK(facts->screen == "idle");

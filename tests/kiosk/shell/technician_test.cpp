@@ -174,6 +174,28 @@ TEST_SUITE("kiosk/shell technician") {
     CHECK(facts.clock == technician::Clock::unsound);  // Its receipt was of another month.
   }
 
+  TEST_CASE("an earlier enrolment that cannot be read is told on the screen and by an export") {
+    for (const bool broken : {false, true}) {
+      CAPTURE(broken);
+      KioskFolder home;
+      home.enrol_anew();
+      const fs::path journal = home.earlier() / "journal.sqlite3";
+      if (broken) test::write_file(journal, test::read_file(journal).substr(0, 8'192));
+      const Folder below;
+      RunningKiosk kiosk(home, settings_for(below));
+      AtTheScreen screen{kiosk};
+      screen.come_in();
+      const technician::Facts& facts = *screen.model().facts;
+      CHECK(facts.earlier.size() == (broken ? 0 : 1));
+      REQUIRE(facts.unread.size() == (broken ? 1 : 0));
+      if (broken) CHECK(facts.unread[0].folder == "earlier.K-1.e1");
+      const json answer = kiosk.ask({{"do", "export"}, {"to", below.path().string()}});
+      CHECK(answer.at("batches") == (broken ? 1 : 2));
+      REQUIRE(answer.at("left").size() == (broken ? 1 : 0));
+      if (broken) CHECK(answer["left"][0].at("code") == "enrolment.earlier_unread");
+    }
+  }
+
   TEST_CASE("what waits goes to a stick and its receipts come back, while the kiosk runs") {
     const Plugged plugged;
     if (!plugged.mounted) {
