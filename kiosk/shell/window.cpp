@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdint>
 #include <mutex>
+#include <span>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -74,14 +75,19 @@ GLFWwindow* create(const WindowRequest& request) {
   return glfwCreateWindow(mode->width, mode->height, request.title.c_str(), monitor, nullptr);
 }
 
+// That of full screens first.
+std::span<GLFWmonitor* const> monitors() {
+  int count = 0;
+  GLFWmonitor** all = glfwGetMonitors(&count);
+  return {all, static_cast<std::size_t>(count)};
+}
+
 // Free of panels, the one of full screens first; at least one.
 std::vector<Area> monitor_areas() {
-  int count = 0;
-  GLFWmonitor** monitors = glfwGetMonitors(&count);
   std::vector<Area> areas;
-  for (int i = 0; i < count; ++i) {
+  for (GLFWmonitor* one : monitors()) {
     Area& area = areas.emplace_back();
-    glfwGetMonitorWorkarea(monitors[i], &area.x, &area.y, &area.w, &area.h);
+    glfwGetMonitorWorkarea(one, &area.x, &area.y, &area.w, &area.h);
   }
   if (areas.empty()) areas.emplace_back();
   return areas;
@@ -126,7 +132,9 @@ std::optional<Problem> Window::start() {
   full_screen_ = request_.width == 0;
   if (full_screen_) {
     monitor_name_ = glfwGetMonitorName(glfwGetWindowMonitor(glfw_));
-    glfwGetMonitors(&monitors_at_start_);
+    for (GLFWmonitor* one : monitors())
+      if (monitor_name_ != glfwGetMonitorName(one))
+        other_monitors_.emplace_back(glfwGetMonitorName(one));
   }
   if (request_.place && !full_screen_)
     glfwSetWindowPos(glfw_, request_.place->x, request_.place->y);
@@ -273,11 +281,14 @@ void Window::wait(std::optional<std::int64_t> bound_ms) {
 
 // Its own, or another one in its place; nullptr: there are only those that others stand on.
 GLFWmonitor* Window::own_monitor() const {
-  int count = 0;
-  GLFWmonitor** monitors = glfwGetMonitors(&count);
-  for (int i = 0; i < count; ++i)
-    if (monitor_name_ == glfwGetMonitorName(monitors[i])) return monitors[i];
-  return count >= monitors_at_start_ ? glfwGetPrimaryMonitor() : nullptr;
+  GLFWmonitor* in_its_place = nullptr;
+  for (GLFWmonitor* one : monitors()) {
+    const std::string name = glfwGetMonitorName(one);
+    if (name == monitor_name_) return one;
+    const bool is_new = std::ranges::find(other_monitors_, name) == other_monitors_.end();
+    if (is_new && in_its_place == nullptr) in_its_place = one;
+  }
+  return monitors().size() > other_monitors_.size() ? in_its_place : nullptr;
 }
 
 // GLFW leaves a window without its monitor as a small one; when one is there again it is filled. Of

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "common/base/problem.hpp"
 #include "kiosk/app/touch/contacts.hpp"
@@ -102,7 +103,7 @@ class Window {
   GLFWwindow* glfw_ = nullptr;
   bool full_screen_ = false;
   std::string monitor_name_;  // that full screen began on: of its socket, "HDMI-1"
-  int monitors_at_start_ = 0;
+  std::vector<std::string> other_monitors_;  // beside that one at the start: somebody else's
   bool imgui_ = false;
   std::unique_ptr<Canvas> canvas_;
   bool lost_ = true;  // what the window shows is not the last picture

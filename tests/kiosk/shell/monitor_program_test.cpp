@@ -47,6 +47,28 @@ void expect_fills(TouchScreen& glass, int width, int height) {
   });
 }
 
+// Of 1024x768, that far to the right.
+void set_second(TouchScreen& glass, const std::string& output, int x) {
+  xrandr(glass, {"--addmode", output, "1024x768"});
+  xrandr(glass, {"--output", output, "--mode", "1024x768", "--pos", fmt::format("{}x0", x)});
+  xrandr(glass, {"--query"});  // lets the server look which are connected
+}
+
+bool is_desk(const test::Screen::Box& box) { return box.x >= 1280; }
+
+void expect_desk_alone(TouchScreen& glass) {
+  expect_windows(glass,
+                 [](const Boxes& windows) { return windows.size() == 1 && is_desk(windows[0]); });
+}
+
+void expect_both(TouchScreen& glass, int width, int height) {
+  expect_windows(glass, [&](const Boxes& windows) {
+    return windows.size() == 2 && std::ranges::count_if(windows, is_desk) == 1 &&
+           std::ranges::any_of(
+               windows, [&](const auto& box) { return is_filled(box, width, height); });
+  });
+}
+
 constexpr const char* kSettings =
     "[waits]\ndead_ms = 0\nsame_key_ms = 0\nrate_ms = 600000\n"
     "[window]\nreduced_motion = true\npx_per_mm = 3.8\n";  // this monitor does not know its size
@@ -143,20 +165,24 @@ TEST_SUITE("kiosk/shell/monitor") {
   TEST_CASE("with two monitors the desk has its own, also while the citizen's is unplugged") {
     KioskFolder home;
     TouchScreen glass(1280, 800);
-    xrandr(glass, {"--addmode", "DUMMY1", "1024x768"});
-    xrandr(glass, {"--output", "DUMMY1", "--mode", "1024x768", "--pos", "1280x0"});
-    xrandr(glass, {"--query"});  // lets the server look which are connected
+    set_second(glass, "DUMMY1", 1280);
     KioskProgram kiosk(home, glass, kSettings, {}, {"--two-screens"});
-    const auto is_desk = [](const test::Screen::Box& box) { return box.x >= 1280; };
-    const auto both = [&](const Boxes& windows) {
-      return windows.size() == 2 && std::ranges::count_if(windows, is_desk) == 1 &&
-             std::ranges::any_of(windows, [](const auto& box) { return is_filled(box, 1280, 800); });
-    };
-    expect_windows(glass, both);
+    expect_both(glass, 1280, 800);
     set_output(glass, {"--off"});
-    expect_windows(glass,
-                   [&](const Boxes& windows) { return windows.size() == 1 && is_desk(windows[0]); });
+    expect_desk_alone(glass);
     set_output(glass, {"--mode", "one", "--pos", "0x0"});
-    expect_windows(glass, both);
+    expect_both(glass, 1280, 800);
+  }
+
+  TEST_CASE("a monitor at another connector takes the place of the citizen's, not of the desk's") {
+    KioskFolder home;
+    TouchScreen glass(1280, 800);
+    set_second(glass, "DUMMY1", 1280);
+    KioskProgram kiosk(home, glass, kSettings, {}, {"--two-screens"});
+    expect_both(glass, 1280, 800);
+    set_output(glass, {"--off"});
+    expect_desk_alone(glass);
+    set_second(glass, "DUMMY2", 0);
+    expect_both(glass, 1024, 768);
   }
 }
