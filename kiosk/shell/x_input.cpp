@@ -8,10 +8,12 @@
 #include <X11/keysym.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <spdlog/spdlog.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <optional>
 #include <system_error>
@@ -21,6 +23,24 @@ namespace {
 
 using touch::ContactEvent;
 using touch::Phase;
+
+std::atomic<Display*> reading = nullptr;
+std::atomic<XErrorHandler> handler_before = nullptr;
+
+int pass_over(Display* display, XErrorEvent* error) {
+  if (display != reading) return handler_before.load()(display, error);
+  spdlog::debug("x_input: error {} of request {}.{}", error->error_code, error->request_code,
+                error->minor_code);
+  return 0;
+}
+
+// A device may go between the answer that names it and the next request, and Xlib's own handler
+// ends the program. Set again whenever devices are asked for: GLFW leaves that one behind.
+void pass_over_errors_of(Display* display) {
+  reading = display;
+  const XErrorHandler before = XSetErrorHandler(pass_over);
+  if (before != pass_over) handler_before = before;
+}
 
 // Opcode of XInput2 where it knows touches; nullopt: it does not.
 std::optional<int> touch_opcode(Display* display) {
@@ -98,6 +118,7 @@ std::unique_ptr<XInput> XInput::open(unsigned long window, std::function<void(In
     XCloseDisplay(display);
     return nullptr;
   }
+  pass_over_errors_of(display);
   select(display, window, XIAllMasterDevices, {XI_TouchBegin, XI_TouchUpdate, XI_TouchEnd});
   select(display, DefaultRootWindow(display), XIAllDevices, {XI_HierarchyChanged});
   return std::unique_ptr<XInput>(new XInput(display, *opcode, window, std::move(sink)));
@@ -119,10 +140,12 @@ XInput::~XInput() {
   worker_.join();
   close(stop_);
   XCloseDisplay(display_);
+  reading = nullptr;
 }
 
 // Device by device: of the master's keys GLFW would hear no more.
 void XInput::select_keyboards() {
+  pass_over_errors_of(display_);
   keyboards_.clear();
   int count = 0;
   XIDeviceInfo* devices = XIQueryDevice(display_, XIAllDevices, &count);

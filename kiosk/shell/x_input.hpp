@@ -1,6 +1,7 @@
 // What the X server tells and GLFW 3.3 does not: every contact by itself and every key with its
 // device (XInput2 2.2; GLFW hears of the first contact as of a mouse), and that a monitor that stays
-// has another resolution (RandR). A connection and a thread of its own.
+// has another resolution (RandR). A connection and a thread of its own; what the server refuses
+// there is passed over, since a device may go at any moment.
 #pragma once
 #include <functional>
 #include <map>
