@@ -1,6 +1,7 @@
 #include "kiosk/shell/earlier.hpp"
 
 #include <stdexcept>
+#include <system_error>
 
 #include "common/base/durable_file.hpp"
 #include "kiosk/journal/epochs.hpp"
@@ -9,6 +10,16 @@ namespace suara::kiosk {
 namespace {
 
 namespace fs = std::filesystem;
+
+// Before the name of one that goes: a kill while it is removed leaves no half of a journal that
+// the next start would take for a broken one.
+constexpr const char* kOutlived = "outlived.";
+
+void remove_rest(const fs::path& data_folder) {
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator(data_folder, none))
+    if (entry.path().filename().string().starts_with(kOutlived)) fs::remove_all(entry.path(), none);
+}
 
 EarlierEnrolment open_one(const fs::path& folder) {
   EarlierEnrolment one{folder, {}, {}, {}};
@@ -33,6 +44,7 @@ EarlierEnrolment open_one(const fs::path& folder) {
 }  // namespace
 
 std::vector<EarlierEnrolment> open_earlier(const fs::path& data_folder) {
+  remove_rest(data_folder);
   std::vector<EarlierEnrolment> opened;
   for (const auto& folder : journal::earlier_epochs(data_folder)) {
     try {
@@ -61,8 +73,13 @@ void remove_if_outlived(EarlierEnrolment& earlier, Instant known_time) {
   earlier.unsent = 0;
   earlier.journal.reset();
   earlier.key.reset();
-  fs::remove_all(earlier.folder);
-  sync_folder(earlier.folder.parent_path());
+  const fs::path data = earlier.folder.parent_path();
+  const fs::path going = data / (kOutlived + earlier.folder.filename().string());
+  fs::remove_all(going);
+  fs::rename(earlier.folder, going);
+  sync_folder(data);
+  fs::remove_all(going);
+  sync_folder(data);
 }
 
 }  // namespace suara::kiosk

@@ -18,7 +18,7 @@ struct EarlierEnrolment {
   std::optional<std::uint64_t> unsent = {};
 };
 
-// Oldest first.
+// Oldest first. What a kill left of one that was being removed goes before.
 std::vector<EarlierEnrolment> open_earlier(const std::filesystem::path& data_folder);
 
 // Why records of it that BKD has not acknowledged go neither over the network nor to a stick:

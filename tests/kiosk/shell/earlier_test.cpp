@@ -1,4 +1,4 @@
-// Earlier enrolments: one that can be read no more.
+// Earlier enrolments: one that can be read no more, one that goes.
 #include <doctest/doctest.h>
 
 #include <utility>
@@ -13,6 +13,8 @@ using test::KioskFolder;
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr Instant kLate{1'790'000'000'000 + 2 * journal::kKeptAfterAckMs};
 
 EarlierEnrolment only_one(const KioskFolder& home) {
   auto opened = kiosk::open_earlier(home.folder.path());
@@ -60,5 +62,34 @@ TEST_SUITE("kiosk/shell earlier") {
     const auto left = kiosk::left_of(only_one(other));
     REQUIRE(left);
     CHECK(left->code == "enrolment.earlier_key");
+  }
+
+  TEST_CASE("one that is outlived goes; until then and before all is acknowledged it stays") {
+    KioskFolder home;
+    home.enrol_anew();
+    EarlierEnrolment one = only_one(home);
+    kiosk::remove_if_outlived(one, kLate);
+    REQUIRE(fs::exists(home.earlier() / "journal.sqlite3"));
+    acknowledge(home, one);
+    kiosk::remove_if_outlived(one, Instant{1'790'000'200'000});
+    REQUIRE(fs::exists(home.earlier() / "journal.sqlite3"));
+    const fs::path folder = home.earlier();
+    kiosk::remove_if_outlived(one, kLate);
+    CHECK_FALSE(fs::exists(folder));
+    CHECK_FALSE(one.journal.has_value());
+    CHECK_FALSE(kiosk::left_of(one));
+    CHECK(kiosk::open_earlier(home.folder.path()).empty());
+    for (const auto& entry : fs::directory_iterator(home.folder.path()))
+      CHECK_FALSE(entry.path().filename().string().starts_with("outlived."));
+  }
+
+  TEST_CASE("killed while one that is outlived is removed, the next start removes the rest of it") {
+    KioskFolder home;
+    home.enrol_anew();
+    const fs::path rest = home.folder / "outlived.earlier.K-1.e9";
+    fs::create_directory(rest);
+    test::write_file(rest / "journal.sqlite3", "half of a journal");
+    CHECK_FALSE(kiosk::left_of(only_one(home)));
+    CHECK_FALSE(fs::exists(rest));
   }
 }
