@@ -15,7 +15,8 @@ desk::BallotState ballot_of(const std::string& name) {
 }
 
 desk::Refused refused_of(const json& problem) {
-  desk::Refused refused{problem.value("code", "socket.malformed"), {}, problem.value("wait_ms", 0)};
+  desk::Refused refused{problem.value("code", "socket.malformed"), {}, problem.value("wait_ms", 0),
+                        desk::Partner::kiosk};
   if (problem.contains("args") && problem["args"].is_object())
     for (const auto& [name, value] : problem["args"].items())
       if (value.is_string()) refused.args[name] = value.get<std::string>();
@@ -23,7 +24,7 @@ desk::Refused refused_of(const json& problem) {
 }
 
 desk::Refused refused_of(const Problem& problem, std::int64_t wait_ms) {
-  return {problem.code, problem.args, wait_ms};
+  return {problem.code, problem.args, wait_ms, desk::Partner::central};
 }
 
 struct ToAction {

@@ -32,7 +32,7 @@ struct DesktopFields {
   std::string objecting;  // title of the objection that is being written
   int find_round = 0;               // a field that begins anew is another one
   std::string page;                 // drawn last: a secret does not outlive its page
-  std::int64_t services_today = 0;  // when the ticket was begun: it is for one service only
+  int ticket_round = 0;             // of the service that the ticket is for
   std::size_t services_page = 0;    // which part of a long list of services is in sight
   std::size_t tree_from = 0;        // the first of an explanation's many rows in sight
   std::size_t told_from = 0;        // likewise of what looks wrong

@@ -194,8 +194,8 @@ Done draw_side(Frame& frame, const desk::Screen& screen, const desk::BallotCard&
 
 Done draw_counter(Frame& frame, const desk::Screen& screen, const desk::CounterScreen& page,
                   DesktopFields& fields, float x, float y) {
-  if (page.services_today != fields.services_today) {
-    fields.services_today = page.services_today;
+  if (page.round != fields.ticket_round) {
+    fields.ticket_round = page.round;
     fields.ticket.fill('\0');
   }
   const Paint& paint = frame.paint;
@@ -209,7 +209,7 @@ Done draw_counter(Frame& frame, const desk::Screen& screen, const desk::CounterS
   paint.text(Type::desk_strong, x + 44, y + 452, colour::kInk, page.ticket_title);
   paint.text(Type::desk_small, x + 544, y + 452, colour::kInk2, page.ticket_note, Align::right);
   // Another service has another field: what stood in the one before is not typed into it again.
-  ImGui::PushID(static_cast<int>(fields.services_today));
+  ImGui::PushID(fields.ticket_round);
   desk_field(frame, "desk.ticket", {x + 44, y + 470, 500, 48}, fields.ticket,
              {.acts = screen.takes});
   ImGui::PopID();

@@ -186,8 +186,8 @@ inline desk::Model own_model(const std::string& page, desk::Model model) {
                                                     : desk::Page::feedback;
   model.signed_in = OfficerId{"P-0001"};
   model.quarter = Quarter{2026, 3};
-  model.asking = page == "desk.asked";
-  if (model.asking) return model;
+  model.asking_central = page == "desk.asked";
+  if (model.asking_central) return model;
   model.editions = desk::EditionsArrived{{2026, 3}, "Petugas Contoh 1", sample_editions(page),
                                          sample_figures(page), {}, sample_told(page),
                                          sample_comments(page)};

@@ -79,11 +79,14 @@ struct Connected {};
 struct Disconnected {};
 struct StateArrived { KioskState state; };
 struct Accepted {};
-// code: key below [problem]; wait_ms: before the next try.
+// The kiosk and the central are asked apart: neither waits for the other's answer.
+enum class Partner { kiosk, central };
+// code: key below [problem]; wait_ms: before its partner may be asked again.
 struct Refused {
   std::string code;
   std::map<std::string, std::string> args;
   std::int64_t wait_ms = 0;
+  Partner by = Partner::kiosk;
 };
 struct SignedIn { OfficerId officer; };
 struct EditionsArrived {
@@ -134,7 +137,8 @@ using Effect = std::variant<SendDutyOn, SendDutyOff, SendFinish, SendWithoutBall
 struct Notice {
   std::string code;
   std::map<std::string, std::string> args;
-  std::optional<std::int64_t> until_ms;  // the next try may come then
+  std::optional<std::int64_t> until_ms;  // its partner may be asked again then
+  Partner by = Partner::kiosk;
   bool operator==(const Notice&) const = default;
 };
 
@@ -147,8 +151,10 @@ struct Model {
   std::string find;                  // only services that match are shown
   std::vector<ServiceId> used;       // finished here, the newest first
   domain::ServiceResult result = domain::ServiceResult::selesai;
-  bool asking = false;               // a request is under way
+  bool asking = false;               // the kiosk; a request is under way
+  bool asking_central = false;       // likewise
   bool finishing = false;            // to finish what is chosen, and nothing of the next is yet
+  int round = 0;                     // counts services: a ticket is for one alone
   std::optional<Notice> notice;
   // Own feedback, only while signed in.
   std::optional<OfficerId> signed_in;
@@ -167,6 +173,9 @@ struct Step {
   std::vector<Effect> effects;
 };
 Step update(Model model, const Action& action, std::int64_t now_ms);
+
+// Until a partner that has refused may be asked again.
+std::int64_t wait_ms(const Model& model, Partner partner, std::int64_t now_ms);
 
 // When Tick is due next; nullopt: nothing is running.
 std::optional<std::int64_t> next_deadline(const Model& model);

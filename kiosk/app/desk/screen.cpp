@@ -30,9 +30,8 @@ bool at_the_kiosk(const Model& model) {
   return model.page == Page::duty || model.page == Page::counter || model.page == Page::reason;
 }
 
-std::int64_t wait_ms(const Model& model, std::int64_t now_ms) {
-  const auto& notice = model.notice;
-  return notice && notice->until_ms ? std::max<std::int64_t>(0, *notice->until_ms - now_ms) : 0;
+Partner asked_on(const Model& model) {
+  return at_the_kiosk(model) ? Partner::kiosk : Partner::central;
 }
 
 // Problems are written to stand after a place ("row 3: ..."); here they stand alone.
@@ -64,8 +63,8 @@ std::string notice_of(const Model& model, const Texts& words, std::int64_t now_m
   if (at_the_kiosk(model) && !model.connected) return words("desk.disconnected");
   if (at_the_kiosk(model) && model.kiosk.out_of_service) return words("desk.out_of_service");
   if (!model.notice)
-    return model.asking && model.page == Page::sign_in ? words("desk.waiting") : "";
-  const std::int64_t wait = wait_ms(model, now_ms);
+    return model.asking_central && model.page == Page::sign_in ? words("desk.waiting") : "";
+  const std::int64_t wait = wait_ms(model, model.notice->by, now_ms);
   std::string text = problem_text(*model.notice, words, (wait + 999) / 1000);
   return text;
 }
@@ -191,7 +190,7 @@ CounterScreen counter_of(const Model& model, const Texts& words) {
   screen.lines = {words("desk.line1"), words("desk.line2")};
   screen.ballot = ballot_of(model.kiosk, words);
   screen.day = day_of(model.kiosk, words);
-  screen.services_today = model.kiosk.services_today;
+  screen.round = model.round;
   return screen;
 }
 
@@ -225,7 +224,7 @@ Screen screen_of(const Model& model, const texts::Languages& words, std::int64_t
   screen.nav = nav_of(model, in, citizen::languages_of(words, model.language));
   screen.notice = notice_of(model, in, now_ms);
   screen.takes = takes(model);
-  screen.may_ask = screen.takes && wait_ms(model, now_ms) == 0;
+  screen.may_ask = screen.takes && wait_ms(model, asked_on(model), now_ms) == 0;
   switch (model.page) {
     case Page::duty:
       screen.name = "duty";

@@ -97,7 +97,7 @@ struct CounterScreen {
   std::vector<std::string> lines;
   BallotCard ballot;
   DayCard day;
-  std::int64_t services_today = 0;  // a ticket number is for one service only
+  int round = 0;  // of the services: a ticket number is for one only
 };
 
 struct ReasonKey {

@@ -19,16 +19,18 @@ struct Work {
   std::int64_t now_ms = 0;
   std::vector<Effect> effects;
 
-  bool may_ask() const {
-    const auto& notice = model.notice;
-    const bool waiting = notice && notice->until_ms && now_ms < *notice->until_ms;
-    return !model.asking && !waiting;
+  bool may_ask(Partner partner = Partner::kiosk) const {
+    return !asking(partner) && wait_ms(model, partner, now_ms) == 0;
   }
-  void ask(Effect effect) {
-    model.asking = true;
+  bool asking(Partner partner) const {
+    return partner == Partner::kiosk ? model.asking : model.asking_central;
+  }
+  void ask(Effect effect, Partner partner = Partner::kiosk) {
+    (partner == Partner::kiosk ? model.asking : model.asking_central) = true;
     model.notice.reset();
     effects.push_back(std::move(effect));
   }
+  void ask_central(Effect effect) { ask(std::move(effect), Partner::central); }
   void say(std::string code, std::map<std::string, std::string> args = {}) {
     model.notice = Notice{std::move(code), std::move(args), {}};
   }
@@ -40,6 +42,7 @@ struct Work {
   }
   void begin_next_service() {
     model.finishing = false;
+    ++model.round;
     model.service.reset();
     model.result = domain::ServiceResult::selesai;
     model.find.clear();
@@ -142,9 +145,9 @@ void act(Work& work, const SendNow&) {
 }
 
 void act(Work& work, const SignIn& action) {
-  if (!work.may_ask()) return;
+  if (!work.may_ask(Partner::central)) return;
   if (action.nip.empty() || action.password.empty()) return work.say("desk.fields_empty");
-  work.ask(SendSignIn{action.nip, action.password});
+  work.ask_central(SendSignIn{action.nip, action.password});
 }
 
 void act(Work& work, const SignOut&) {
@@ -154,10 +157,10 @@ void act(Work& work, const SignOut&) {
 }
 
 void act(Work& work, const ShowQuarter& action) {
-  if (!work.model.signed_in || !work.may_ask()) return;
+  if (!work.model.signed_in || !work.may_ask(Partner::central)) return;
   work.model.quarter = action.quarter;
   work.model.objecting.reset();
-  work.ask(FetchEditions{action.quarter});
+  work.ask_central(FetchEditions{action.quarter});
 }
 
 void act(Work& work, const ShowPart& action) {
@@ -203,13 +206,13 @@ void act(Work& work, const LeaveObjection&) {
 
 void act(Work& work, const Object& action) {
   const Model& model = work.model;
-  if (!model.objecting || !model.editions || !work.may_ask()) return;
+  if (!model.objecting || !model.editions || !work.may_ask(Partner::central)) return;
   if (action.text.find_first_not_of(" \n\t") == std::string::npos)
     return work.say("desk.no_objection");
   if (action.text.size() > domain::kObjectionBytesMax)
     return work.say("desk.objection_long", {{"most", std::to_string(domain::kObjectionBytesMax)}});
-  work.ask(SendObjection{model.editions->period, model.objecting->week, model.objecting->reason,
-                         action.text});
+  work.ask_central(SendObjection{model.editions->period, model.objecting->week,
+                                 model.objecting->reason, action.text});
 }
 
 void act(Work& work, const ChooseLanguage& action) { work.model.language = action.language; }
@@ -247,23 +250,27 @@ void act(Work& work, const Accepted&) {
 }
 
 void act(Work& work, const Refused& action) {
-  work.model.asking = false;
-  work.model.finishing = false;
-  work.model.notice = Notice{action.code, action.args, {}};
+  if (action.by == Partner::central) {
+    work.model.asking_central = false;
+  } else {
+    work.model.asking = false;
+    work.model.finishing = false;
+  }
+  work.model.notice = Notice{action.code, action.args, {}, action.by};
   if (action.wait_ms > 0) work.model.notice->until_ms = work.now_ms + action.wait_ms;
 }
 
 void act(Work& work, const SignedIn& action) {
   Model& model = work.model;
-  model.asking = false;
+  model.asking_central = false;
   model.signed_in = action.officer;
   model.page = model.wanted;
   if (!model.quarter) model.quarter = quarter_of(model.kiosk.today);
-  work.ask(FetchEditions{*model.quarter});
+  work.ask_central(FetchEditions{*model.quarter});
 }
 
 void act(Work& work, const EditionsArrived& action) {
-  work.model.asking = false;
+  work.model.asking_central = false;
   if (!work.model.signed_in || work.model.quarter != action.period) return;
   Model& model = work.model;
   model.editions = action;
@@ -278,15 +285,15 @@ void act(Work& work, const EditionsArrived& action) {
 // What was objected to stands among what is told from now on.
 void act(Work& work, const ObjectionTaken&) {
   Model& model = work.model;
-  model.asking = false;
+  model.asking_central = false;
   model.objecting.reset();
-  if (model.signed_in && model.quarter) work.ask(FetchEditions{*model.quarter});
+  if (model.signed_in && model.quarter) work.ask_central(FetchEditions{*model.quarter});
 }
 
 // Whoever signs in again comes back to the same page and quarter.
 void act(Work& work, const SessionEnded&) {
   Model& model = work.model;
-  model.asking = false;
+  model.asking_central = false;
   const std::optional<Quarter> quarter = model.quarter;
   const Page page = model.page;
   work.forget_feedback();
@@ -304,6 +311,12 @@ void act(Work& work, const Tick&) {
 }
 
 }  // namespace
+
+std::int64_t wait_ms(const Model& model, Partner partner, std::int64_t now_ms) {
+  const auto& notice = model.notice;
+  if (!notice || notice->by != partner || !notice->until_ms) return 0;
+  return std::max<std::int64_t>(0, *notice->until_ms - now_ms);
+}
 
 Step update(Model model, const Action& action, std::int64_t now_ms) {
   Work work{std::move(model), now_ms, {}};

@@ -181,14 +181,14 @@ TEST_SUITE("kiosk/app/desk_performance") {
     give(model, BeginObjection{2});
     CHECK_FALSE(model.objecting);
     give(model, Object{"Saya bertugas."});
-    CHECK_FALSE(model.asking);
+    CHECK_FALSE(model.asking_central);
     give(model, BeginObjection{1});
     REQUIRE(page_of<PerformanceScreen>(model).told->form);
     give(model, Object{" \n"});
     CHECK(model.notice.value().code == "desk.no_objection");
     give(model, Object{std::string(2'001, 'a')});
     CHECK(model.notice.value().code == "desk.objection_long");
-    CHECK_FALSE(model.asking);
+    CHECK_FALSE(model.asking_central);
     CHECK(update(model, Object{std::string(2'000, 'a')}, 0).effects.size() == 1);
     give(model, LeaveObjection{});
     CHECK_FALSE(page_of<PerformanceScreen>(model).told->form);

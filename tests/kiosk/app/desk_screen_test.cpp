@@ -124,6 +124,10 @@ TEST_SUITE("kiosk/app/desk_screen") {
     CHECK(later.notice.find("1") != std::string::npos);
     CHECK(later.notice.find("4") == std::string::npos);
     CHECK(screen_of(model, words(), 10'000).may_ask);
+    model.notice->by = Partner::central;
+    CHECK(screen_of(model, words(), 6'001).may_ask);
+    model.page = Page::sign_in;
+    CHECK_FALSE(screen_of(model, words(), 6'001).may_ask);
   }
 
   TEST_CASE("a wait is said once, also where the problem's words do not name it") {

@@ -115,6 +115,64 @@ TEST_SUITE("kiosk/app/desk") {
     CHECK(seat.model.service == ServiceId{"kk"});
   }
 
+  TEST_CASE("a ticket is for one service, until the kiosk took it, whatever the day's figures do") {
+    Seat seat = seated();
+    const int first = seat.model.round;
+    KioskState state = state_of(OfficerId{"P-0001"});
+    state.services_today = 7;  // a program finished one, or the citizen is done
+    seat.give(StateArrived{state});
+    seat.give(ChooseService{ServiceId{"ktp"}});
+    seat.give(FinishService{"A-046"});
+    seat.give(Refused{"counter.ticket_used", {}, 0});
+    CHECK(seat.model.round == first);  // to be mended
+    seat.give(FinishService{"A-047"});
+    seat.give(Accepted{});
+    CHECK(seat.model.round == first + 1);
+    state.services_today = 8;
+    seat.give(StateArrived{state});
+    CHECK(seat.model.round == first + 1);
+    seat.give(StateArrived{state_of(OfficerId{"P-0002"})});
+    CHECK(seat.model.round == first + 2);
+  }
+
+  TEST_CASE("while the central is asked, and where it wants a wait, the counter goes on") {
+    Seat seat = seated();
+    seat.give(GoTo{Page::feedback});
+    seat.give(SignIn{"198501012010011001", "sandi"});
+    REQUIRE(seat.asked<SendSignIn>());
+    seat.give(SignIn{"198501012010011001", "sandi"});
+    CHECK(seat.effects.empty());
+    seat.give(BackToCounter{});
+    seat.give(ChooseService{ServiceId{"ktp"}});
+    seat.give(FinishService{"A-046"});
+    REQUIRE(seat.asked<SendFinish>());
+    seat.give(Refused{"central.locked", {}, 60'000, Partner::central});
+    seat.give(FinishService{"A-046"});
+    CHECK(seat.effects.empty());  // the kiosk has not answered
+    seat.give(Accepted{});
+    CHECK_FALSE(seat.model.service.has_value());
+    seat.give(Refused{"central.locked", {}, 60'000, Partner::central});
+    seat.give(ChooseService{ServiceId{"ktp"}});
+    seat.give(Refused{"central.locked", {}, 60'000, Partner::central});
+    seat.give(SignIn{"198501012010011001", "sandi"});
+    CHECK(seat.effects.empty());
+    seat.give(FinishService{"A-047"});
+    CHECK(seat.asked<SendFinish>());
+  }
+
+  TEST_CASE("while the kiosk is asked, the own figures can be") {
+    Seat seat = seated();
+    seat.give(DutyOff{});
+    REQUIRE(seat.asked<SendDutyOff>());
+    seat.give(SignIn{"198501012010011001", "sandi"});
+    CHECK(seat.asked<SendSignIn>());
+    seat.give(Disconnected{});
+    seat.give(SignIn{"198501012010011001", "sandi"});
+    CHECK(seat.effects.empty());
+    seat.give(SignedIn{OfficerId{"P-0001"}});
+    CHECK(seat.asked<FetchEditions>());
+  }
+
   TEST_CASE("sending now leaves what is chosen") {
     Seat seat = seated();
     seat.give(ChooseService{ServiceId{"ktp"}});
