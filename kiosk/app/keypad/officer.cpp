@@ -32,7 +32,9 @@ Pressed enter_code(Officer officer, int services) {
   return ask(std::move(officer), Step::result, Signal::wants_result);
 }
 
-Pressed enter_result(const Officer& officer) {
+// The catalogue may have become shorter since the code was typed.
+Pressed enter_result(const Officer& officer, int services) {
+  if (officer.code > services) return refuse();
   if (officer.typed.empty()) return {{}, Finish{officer.code, kResults.front()}, {}};
   const int number = officer.typed.size() == 1 ? officer.typed[0] - '0' : 0;
   if (number < 1 || number > static_cast<int>(kResults.size())) return refuse();
@@ -42,7 +44,7 @@ Pressed enter_result(const Officer& officer) {
 Pressed enter(Officer officer, int services) {
   switch (officer.step) {
     case Step::code: return enter_code(std::move(officer), services);
-    case Step::result: return enter_result(officer);
+    case Step::result: return enter_result(officer, services);
     case Step::nip:
       if (officer.typed.size() < kNipDigitsMin) return refuse();
       officer.nip = officer.typed;

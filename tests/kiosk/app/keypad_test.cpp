@@ -97,6 +97,15 @@ TEST_SUITE("kiosk/app/keypad") {
     CHECK(signal_of("2#") == Signal::wants_result);
   }
 
+  TEST_CASE("a code whose service went before the result was typed is refused") {
+    Typist typist;
+    typist.type("3#");
+    const Pressed late = press(typist.officer, {Kind::enter}, 2, typist.now_ms + 200);
+    CHECK_FALSE(late.command.has_value());
+    CHECK(late.signal == Signal::refused);
+    CHECK(press(typist.officer, {Kind::enter}, 3, typist.now_ms + 200).command.has_value());
+  }
+
   TEST_CASE("a code or result that there is not is refused and forgotten") {
     for (const char* wrong : {"4#", "99#", "1234#", "#", "2#5#", "2#0#", "2#11#"}) {
       CAPTURE(wrong);
