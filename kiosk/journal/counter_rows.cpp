@@ -58,6 +58,16 @@ WrongPins wrong_pins_of(SQLite::Database& db, const Hash& nip_hash) {
   return wrong;
 }
 
+void keep_wrong_pins(SQLite::Database& db, const Hash& nip_hash, const WrongPins& wrong) {
+  SQLite::Statement row(db, "INSERT OR REPLACE INTO wrong_pin VALUES (?,?,?,?)");
+  bind_blob(row, 1, view_of(nip_hash));
+  row.bind(2, wrong.count);
+  row.bind(3, wrong.last.ms);
+  const Hash check = wrong_pin_digest(view_of(nip_hash), wrong);
+  bind_blob(row, 4, view_of(check));
+  row.exec();
+}
+
 }  // namespace
 
 Figures Journal::figures(Date day) const {
@@ -117,14 +127,7 @@ void Journal::note_wrong_pin(std::string_view nip, Instant wall) {
   if (mutant("wrong_pins_forgotten")) return;
   const Hash hash = record::sha256({nip});
   inside_->commit([&](Chain&) {
-    const WrongPins wrong{wrong_pins_of(inside_->db, hash).count + 1, wall};
-    SQLite::Statement row(inside_->db, "INSERT OR REPLACE INTO wrong_pin VALUES (?,?,?,?)");
-    bind_blob(row, 1, view_of(hash));
-    row.bind(2, wrong.count);
-    row.bind(3, wrong.last.ms);
-    const Hash check = wrong_pin_digest(view_of(hash), wrong);
-    bind_blob(row, 4, view_of(check));
-    row.exec();
+    keep_wrong_pins(inside_->db, hash, {wrong_pins_of(inside_->db, hash).count + 1, wall});
     // Made-up numbers must not push out the count of a real one: the shortest counts go first.
     SQLite::Statement bound(inside_->db,
                             "DELETE FROM wrong_pin WHERE nip_hash NOT IN (SELECT nip_hash FROM"
@@ -132,6 +135,13 @@ void Journal::note_wrong_pin(std::string_view nip, Instant wall) {
     bound.bind(1, static_cast<std::int64_t>(kWrongPinRowsMax));
     bound.exec();
   });
+}
+
+WrongPins Journal::date_wrong_pins(std::string_view nip, Instant wall) {
+  const Hash hash = record::sha256({nip});
+  const WrongPins wrong{wrong_pins_of(inside_->db, hash).count, wall};
+  inside_->commit([&](Chain&) { keep_wrong_pins(inside_->db, hash, wrong); });
+  return wrong;
 }
 
 void Journal::clear_wrong_pins(std::string_view nip) {

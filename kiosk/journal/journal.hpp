@@ -231,6 +231,8 @@ class Journal {
   // Wrong PINs in a row for a NIP, known or not; they outlive a restart.
   WrongPins wrong_pins(std::string_view nip) const;
   void note_wrong_pin(std::string_view nip, Instant wall);
+  // As many as before, the newest of them at this time: the clock was set back behind it.
+  WrongPins date_wrong_pins(std::string_view nip, Instant wall);
   void clear_wrong_pins(std::string_view nip);
 
   // False where the ticket had its ballot on that day. Kept as a salted hash for the day only.

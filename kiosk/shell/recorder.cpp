@@ -162,7 +162,11 @@ void Recorder::perform(const WriteImported& request) {
 }
 
 void Recorder::perform(const AskWrongPins& request) {
-  to_screen_(WrongPinsAre{request.nip, journal_.wrong_pins(request.nip)});
+  const Instant now = read_clocks().wall;
+  journal::WrongPins wrong = journal_.wrong_pins(request.nip);
+  // After the clock was set back the wait begins now, not when the old time returns.
+  if (wrong.count > 0 && now < wrong.last) wrong = journal_.date_wrong_pins(request.nip, now);
+  to_screen_(WrongPinsAre{request.nip, wrong});
 }
 
 void Recorder::perform(const NotePin& request) {

@@ -243,6 +243,8 @@ TEST_SUITE("kiosk/journal") {
     CHECK(journal.wrong_pins("198001012005011001") == WrongPins{4, at(3).wall});
     CHECK(journal.wrong_pins("unknown").count == 1);
     CHECK(journal.wrong_pins("somebody else").count == 0);
+    CHECK(journal.date_wrong_pins("198001012005011001", at(1).wall) == WrongPins{4, at(1).wall});
+    CHECK(journal.wrong_pins("198001012005011001") == WrongPins{4, at(1).wall});
     journal.clear_wrong_pins("198001012005011001");
     CHECK(journal.wrong_pins("198001012005011001").count == 0);
     CHECK(journal.wrong_pins("unknown").count == 1);

@@ -115,6 +115,20 @@ TEST_SUITE("kiosk/shell") {
     CHECK(kiosk.refusal(duty(kNip, kPin)) == "ok");
   }
 
+  TEST_CASE("after the clock was set back a PIN waits as long as its count says") {
+    KioskFolder home;
+    {
+      auto journal = *journal::Journal::open(home.folder.path());
+      const Instant an_hour_on{kiosk::read_clocks().wall.ms + 3'600'000};
+      for (int i = 0; i < 3; ++i) journal.note_wrong_pin(kNip, an_hour_on);
+    }
+    RunningKiosk kiosk(home);
+    const json waits = kiosk.ask(duty(kNip, kPin));
+    CHECK(waits["problem"]["code"] == "pin.wait");
+    CHECK(waits["problem"]["wait_ms"].get<int>() <= 1'000);
+    CHECK(kiosk.wait([&] { return kiosk.refusal(duty(kNip, kPin)) == "ok"; }));
+  }
+
   TEST_CASE("an unknown NIP and an officer without a PIN are answered as a wrong PIN is") {
     KioskFolder home;
     RunningKiosk kiosk(home);
