@@ -88,9 +88,18 @@ std::optional<std::int64_t> CitizenScreen::due() const {
   const technician::Model* technician = source_.technician();
   auto due = earlier(page_due(), touch::next_deadline(cleaning_, drawn_ms_));
   due = earlier(due, attract_due());
+  due = earlier(due, wishes_due());
   if (technician != nullptr) due = earlier(due, technician::next_deadline(*technician));
   if (!corner_since_ms_) return due;
   return earlier(due, *corner_since_ms_ + kTechnicianHoldMs);
+}
+
+// Wished on the resting screen by somebody who went away: whom the desk calls next finds it as
+// everybody does.
+std::optional<std::int64_t> CitizenScreen::wishes_due() const {
+  const citizen::Model& model = source_.model();
+  if (model.page != citizen::Page::idle || !voice_.wished()) return std::nullopt;
+  return model.last_touch_ms + settings_.waits.rate_ms;
 }
 
 // Nothing moves below the technician's screen, nor while the glass is cleaned.
@@ -112,6 +121,10 @@ std::optional<std::int64_t> CitizenScreen::page_due() const {
 void CitizenScreen::tick() {
   const auto due = citizen::next_deadline(source_.model());
   if (due && steady_ms() >= *due) source_.act(citizen::Tick{});
+  if (const auto wishes = wishes_due(); wishes && steady_ms() >= *wishes) {
+    forget_citizen();
+    window_.ask_picture();
+  }
   const technician::Model* model = source_.technician();
   const auto technicians = model ? technician::next_deadline(*model) : std::nullopt;
   if (!technicians || steady_ms() < *technicians) return;
@@ -279,8 +292,7 @@ std::optional<citizen::Action> CitizenScreen::draw_frame(views::Frame& frame,
   const texts::Texts& words = words_.all.of(screen.language);
   if (frame.glass.lift) by_keypad_ = false;
   frame.chosen = std::exchange(chosen_, "");
-  if (voice_.on() && voice_.explore(frame, words, drawn_ms_))
-    source_.act(citizen::Touched{});
+  if (voice_.explore(frame, words, drawn_ms_)) source_.act(citizen::Touched{});
   const citizen::Comfort& comfort = source_.model().comfort;
   const auto tapped =
       views::draw_citizen(frame, screen, {w, h, comfort.low_reach}, comfort.reduced_motion);

@@ -51,6 +51,7 @@ class CitizenScreen {
   std::optional<std::int64_t> due() const;
   std::optional<std::int64_t> page_due() const;
   std::optional<std::int64_t> attract_due() const;
+  std::optional<std::int64_t> wishes_due() const;
   void tick();
   void draw();
   void heed_cleaning();

@@ -9,14 +9,6 @@ namespace {
 
 constexpr std::array kLoudness = {60, 100, 150, 200};
 
-std::optional<touch::Point> newest_finger(const views::Glass& glass) {
-  const auto found = std::ranges::find_if(
-      glass.resting.rbegin(), glass.resting.rend(),
-      [](const touch::Contact& contact) { return !contact.spent; });
-  if (found == glass.resting.rend()) return std::nullopt;
-  return found->at;
-}
-
 // espeak-ng's, as the language's file names it.
 std::string voice_of(const texts::Texts& words) { return words("language.voice"); }
 
@@ -55,18 +47,22 @@ void Voice::forget_citizen() {
   if (on_) speaker_.silence();
   on_ = read_page_ = answer_said_ = false;
   loudness_ = static_cast<int>(settings_.loudness);
+  chosen_.reset();
   explore_ = {};
   page_ = {};
 }
 
 void Voice::new_screen() {
   read_page_ = on_;
+  chosen_.reset();
   explore_ = {};
   page_ = {};
 }
 
 bool Voice::explore(views::Frame& frame, const texts::Texts& words, std::int64_t now_ms) {
-  const auto finger = newest_finger(frame.glass);
+  const auto [newest, finger] = speech::newest_finger(frame.glass.resting, newest_contact_);
+  newest_contact_ = newest;
+  if (!on_) return false;
   const auto lift = std::exchange(frame.glass.lift, std::nullopt);
   frame.glass.resting = {};
   if (!finger && !lift) return false;
@@ -86,8 +82,11 @@ void Voice::come_upon(const std::string& id, const texts::Texts& words) {
 }
 
 void Voice::choose(const std::string& id, const texts::Texts& words) {
+  if (!on_) return;
+  const speech::DrawnKey* key = speech::find_key(page_, id);
+  chosen_ = key == nullptr ? std::nullopt : std::optional(*key);
   const auto said = speech::chosen_words(page_, id, words, output());
-  if (!on_ || !said) return;
+  if (!said) return;
   speaker_.say(*said, voice_of(words), loudness_);
   answer_said_ = true;
 }
@@ -98,8 +97,19 @@ void Voice::take_page(const views::Frame& frame, const texts::Texts& words) {
   for (const views::Drawn::Text& text : frame.drawn->texts)
     page_.texts.push_back({text.words, text.x + text.w / 2, text.y, text.goes_on, text.typed});
   for (const views::KeyFact& key : frame.keys)
-    if (key.key) page_.keys.push_back({key.id, key.x, key.y, key.w, key.h});
-  if (!std::exchange(read_page_, false)) return;
+    if (key.key) page_.keys.push_back({key.id, key.x, key.y, key.w, key.h, key.label, key.chosen});
+  const std::string language = words("language.name");
+  const bool other_language = std::exchange(read_in_, language) != language;
+  if (std::exchange(read_page_, false) || other_language) return read_page(words);
+  if (!chosen_) return;
+  const auto turned = speech::turned_words(page_, *chosen_, words, output());
+  if (!turned) return;
+  chosen_.reset();
+  speaker_.say(*turned, voice_of(words), loudness_);
+}
+
+void Voice::read_page(const texts::Texts& words) {
+  chosen_.reset();
   const auto said = speech::page_words(page_, words, output());
   if (std::exchange(answer_said_, false))
     speaker_.add(said, voice_of(words), loudness_);

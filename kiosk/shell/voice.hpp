@@ -15,6 +15,8 @@ class Voice {
   Voice(const SpeechSettings& settings, const std::filesystem::path& tone);
 
   bool on() const { return on_; }
+  // Somebody wanted it otherwise than everybody finds it.
+  bool wished() const { return on_ || loudness_ != static_cast<int>(settings_.loudness); }
   const std::string& at() const { return explore_.at; }  // the key that was come upon newest
   void toggle();
   void louder();         // and from the loudest to the softest
@@ -28,17 +30,19 @@ class Voice {
   std::optional<speech::Sound> look();
   void silence() { speaker_.silence(); }
 
-  // What a finger does, by the newest picture. The frame's own glass is taken from it: a single tap
-  // chooses nothing; two choose frame.chosen. true: somebody touches.
+  // What a finger does, by the newest picture. While pages are read the frame's own glass is taken
+  // from it: a single tap chooses nothing; two choose frame.chosen. true: somebody explores.
   bool explore(views::Frame& frame, const texts::Texts& words, std::int64_t now_ms);
   // A keypad went to this key, or chose it.
   void come_upon(const std::string& id, const texts::Texts& words);
   void choose(const std::string& id, const texts::Texts& words);
-  // The picture is drawn: its page is read where it is new.
+  // The picture is drawn: its page is read where it is new or in another language, and the key that
+  // was chosen where that turned it on or off.
   void take_page(const views::Frame& frame, const texts::Texts& words);
 
  private:
   speech::Output output() const;
+  void read_page(const texts::Texts& words);
 
   const SpeechSettings settings_;
   Speaker speaker_;
@@ -46,6 +50,9 @@ class Voice {
   int loudness_;
   bool read_page_ = false;
   bool answer_said_ = false;  // the next page comes after it
+  std::string read_in_;       // the language of the page read newest
+  std::optional<speech::DrawnKey> chosen_;  // as it was then
+  std::uint64_t newest_contact_ = 0;
   speech::Explore explore_;
   speech::Page page_;
 };

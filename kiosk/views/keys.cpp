@@ -115,6 +115,7 @@ bool text_key(Frame& frame, const std::string& id, const Box& box, std::string_v
               const KeyStyle& style) {
   const bool fits = key_width(frame.paint, label, style) <= box.w;
   const Press press = key_area(frame, id, box, label, fits);
+  frame.keys.back().chosen = style.chosen;
   const KeyColours colours = draw_key(frame.paint, box, style, press.held);
   draw_content(frame.paint, box, label, style, colours.ink);
   return press.tapped;
@@ -123,6 +124,7 @@ bool text_key(Frame& frame, const std::string& id, const Box& box, std::string_v
 bool icon_key(Frame& frame, const std::string& id, const Box& box, std::string_view label,
               const KeyStyle& style) {
   const Press press = key_area(frame, id, box, label);
+  frame.keys.back().chosen = style.chosen;
   const KeyColours colours = draw_key(frame.paint, box, style, press.held);
   draw_icon(frame.paint, style.icon_before, box.middle_x(), box.middle_y(), style.icon,
             colours.ink);

@@ -18,6 +18,7 @@ struct KeyFact {
   std::string label;
   bool fits = true;
   bool key = false;  // it can be pressed
+  bool chosen = false;  // likewise, and it is on
 };
 
 // What fingers do on the glass, in window pixels; a mouse is asked of ImGui beside it.

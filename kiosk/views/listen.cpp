@@ -52,7 +52,8 @@ std::vector<float> rows_of(const Frame& frame, const Space& space) {
 }  // namespace
 
 bool has_listen(const citizen::Screen& screen) {
-  static constexpr std::array<std::string_view, 4> kPages = {"rate", "thanks", "reasons", "survey"};
+  static constexpr std::array<std::string_view, 5> kPages = {"rate", "thanks", "reasons", "survey",
+                                                             "claim_code"};
   return std::ranges::find(kPages, screen.name) != kPages.end();
 }
 

@@ -6,7 +6,7 @@
 
 namespace suara::kiosk::views {
 
-// The pages that are answered by keys; on help reading aloud is a switch.
+// The pages that are answered by keys, and a complaint's code; on help reading aloud is a switch.
 bool has_listen(const citizen::Screen& screen);
 
 // Over a page that has been drawn; in the first free place of its bar that is wide enough for the

@@ -54,6 +54,7 @@ bool draw_switch(Frame& frame, const SwitchKey& key, const Box& box, const Words
   const Press press =
       key_area(frame, look.id, box, key.label,
                lines <= 2 && paint.widest_line(type, most, key.label) <= most);
+  frame.keys.back().chosen = key.on;
   const bool marked = key.on || press.held;
   if (!key.on) paint.shadow(box, kTileRadius, 2);
   paint.fill(box, marked ? colour::kTint : colour::kSurface, kTileRadius);

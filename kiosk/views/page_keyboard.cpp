@@ -147,11 +147,11 @@ CitizenTap draw_cell(Frame& frame, const KeyboardScreen& page, const Cell& cell,
     case Kind::shift:
       style.icon_before = "shift";
       style.chosen = page.keyboard.shift;
-      if (icon_key(frame, "key.shift", box, "", style)) return ToggleShift{};
+      if (icon_key(frame, "key.shift", box, page.shift, style)) return ToggleShift{};
       return {};
     case Kind::erase:
       style.icon_before = "backspace";
-      if (icon_key(frame, "key.erase", box, "", style)) return EraseSign{};
+      if (icon_key(frame, "key.erase", box, page.erase, style)) return EraseSign{};
       return {};
     case Kind::symbols:
       if (text_key(frame, "key.symbols", box, page.symbols, sunk)) return ToggleSymbols{};
@@ -178,7 +178,9 @@ std::size_t line_length(const Paint& paint, float most, std::string_view text) {
 }
 
 // The last two lines of the text, and where the next sign goes; so much stays free on the right.
-void draw_field(Frame& frame, const KeyboardScreen& page, const Box& box, float free) {
+// empty_words: what stands there before the first sign.
+void draw_field(Frame& frame, const KeyboardScreen& page, const Box& box, float free,
+                std::string_view empty_words) {
   const Paint& paint = frame.paint;
   constexpr float kPad = 28;
   paint.fill(box, colour::kSurface, 20);
@@ -193,12 +195,15 @@ void draw_field(Frame& frame, const KeyboardScreen& page, const Box& box, float 
   const std::size_t first = lines.size() > 2 ? lines.size() - 2 : 0;
   float y = box.y + box.h / 2 - 24;
   float end = 0;
+  if (page.text.empty() && !empty_words.empty())
+    paint.text(Type::sentence, box.x + kPad + 14, y, colour::kInk2, empty_words);
   for (std::size_t i = first; i < lines.size(); ++i, y += 48)
     end = paint.typed(Type::sentence, box.x + kPad, y, colour::kInk, lines[i]);
   const float caret = std::min(box.x + kPad + end + 4, box.right() - kPad + 8);
   paint.fill({caret, y - 48 - 21, 3, 42}, colour::kPrimary);
   // Never what was typed.
-  note(frame, "keyboard.field", {box.x, box.y, box.w - (free > 0 ? free + kPad : 0), box.h}, "");
+  note(frame, "keyboard.field", {box.x, box.y, box.w - (free > 0 ? free + kPad : 0), box.h}, "",
+       paint.width(Type::sentence, empty_words) + 14 <= box.w - 2 * kPad);
 }
 
 void draw_left(Frame& frame, const KeyboardScreen& page, float right, float y) {
@@ -218,18 +223,19 @@ void draw_privacy(Frame& frame, const KeyboardScreen& page, float left, float ri
 }
 
 // The field and what is said below it: beside each other, one below the other in portrait; on the
-// smallest screen the length stands in the field.
+// smallest screen the length stands in the field, and so does the title until something is typed.
 void draw_above_keys(Frame& frame, const KeyboardScreen& page, const Space& space) {
   const float y = space.y0();
   if (space.compact()) {
     const Box field{space.x0() + 12, y + 24, space.page_w() - 24, 104};
     const float wide = frame.paint.width(Type::key, page.left) + 24;
-    draw_field(frame, page, field, wide);
+    draw_field(frame, page, field, wide, page.title);
     draw_left(frame, page, field.right() - 28, field.middle_y() + 24);
     return draw_privacy(frame, page, field.x + 8, field.right() - 8, y + 152, 1);
   }
   const bool portrait = space.portrait();
-  draw_field(frame, page, {space.left(), y + (portrait ? 212.0F : 144.0F), space.wide(), 128}, 0);
+  draw_field(frame, page, {space.left(), y + (portrait ? 212.0F : 144.0F), space.wide(), 128}, 0,
+             "");
   const float below = y + (portrait ? 374.0F : 304.0F);
   draw_left(frame, page, space.right(), below);
   if (portrait) return draw_privacy(frame, page, space.left(), space.right(), below + 48, 2);

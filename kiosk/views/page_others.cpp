@@ -26,6 +26,7 @@ CitizenTap draw_languages(Frame& frame, const std::vector<LanguageKey>& language
     from = part.right();
     const Press press =
         key_area(frame, "language." + language.language, part, language.name, pad >= 8);
+    frame.keys.back().chosen = language.chosen;
     const bool marked = language.chosen || press.held;
     if (marked) {
       paint.fill(key, colour::kTint, 12);

@@ -72,6 +72,7 @@ bool draw_reason(Frame& frame, const ReasonKey& reason, const Box& box, const Ti
   // The words shown tell a low score from a high one, so the facts leave them out.
   const Press press =
       key_area(frame, look.id, box, "", fits(reason.label) && fits(reason.other_label));
+  frame.keys.back().chosen = reason.chosen;
   const bool marked = reason.chosen || press.held;
   if (!reason.chosen) paint.shadow(box, kTileRadius, 2);
   paint.fill(box, marked ? colour::kTint : colour::kSurface, kTileRadius);

@@ -76,6 +76,8 @@ struct KeyboardScreen {
   std::string send;
   bool skips = false;  // the key to send goes on without a text
   bool can_send = false;
+  std::string shift;  // of the keys that show a sign alone
+  std::string erase;
   std::string space;
   std::string symbols;  // of the key that shows the other signs
   Keyboard keyboard;

@@ -88,6 +88,8 @@ KeyboardScreen keyboard_of(const Model& model, const Texts& words) {
   screen.skips = model.page == Page::contact && screen.text.empty();
   screen.can_send = model.page != Page::complaint || !screen.text.empty();
   screen.send = words(send_key(model.page, screen.skips));
+  screen.shift = words("citizen.keyboard.shift");
+  screen.erase = words("citizen.keyboard.erase");
   screen.space = words("citizen.keyboard.space");
   screen.symbols =
       words(model.keyboard.symbols ? "citizen.keyboard.letters" : "citizen.keyboard.symbols");

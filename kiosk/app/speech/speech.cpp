@@ -43,12 +43,7 @@ std::string words_on(const Page& page, const DrawnKey& key) {
   std::string text;
   for (const DrawnText& drawn : page.texts)
     if (holds(key, drawn.x, drawn.y)) append(text, drawn.words, drawn.goes_on);
-  return text;
-}
-
-const DrawnKey* find_key(const Page& page, const std::string& id) {
-  const auto found = std::ranges::find(page.keys, id, &DrawnKey::id);
-  return found == page.keys.end() ? nullptr : &*found;
+  return text.empty() ? key.label : text;
 }
 
 // Letters of a keyboard are found by a finger, not read one after the other.
@@ -59,6 +54,11 @@ bool is_tap(const touch::Lift& lift) {
 }
 
 }  // namespace
+
+const DrawnKey* find_key(const Page& page, const std::string& id) {
+  const auto found = std::ranges::find(page.keys, id, &DrawnKey::id);
+  return found == page.keys.end() ? nullptr : &*found;
+}
 
 Utterance page_words(const Page& page, const texts::Texts& words, Output output) {
   std::string text;
@@ -80,8 +80,17 @@ Utterance key_words(const Page& page, const std::string& id, const texts::Texts&
   const DrawnKey* key = find_key(page, id);
   if (key == nullptr) return {};
   if (output == Output::loudspeaker && is_score(id)) return {"", true};
-  if (output == Output::loudspeaker && tells_score(id)) return {neutral(id, words), false};
-  return {words_on(page, *key), false};
+  const bool covered = output == Output::loudspeaker && tells_score(id);
+  std::string text = covered ? neutral(id, words) : words_on(page, *key);
+  if (key->chosen && !is_score(id)) append(text, words("speech.chosen"));
+  return {text, false};
+}
+
+std::optional<Utterance> turned_words(const Page& page, const DrawnKey& chosen,
+                                      const texts::Texts& words, Output output) {
+  const DrawnKey* key = find_key(page, chosen.id);
+  if (key == nullptr || key->chosen == chosen.chosen || is_score(key->id)) return std::nullopt;
+  return key_words(page, key->id, words, output);
 }
 
 std::optional<Utterance> chosen_words(const Page& page, const std::string& id,
@@ -91,11 +100,20 @@ std::optional<Utterance> chosen_words(const Page& page, const std::string& id,
   return key_words(page, id, words, output);
 }
 
+Finger newest_finger(std::span<const touch::Contact> resting, std::uint64_t newest_before) {
+  Finger finger{newest_before, {}};
+  for (const touch::Contact& contact : resting) {
+    if (contact.id < finger.newest) continue;
+    finger = {contact.id, contact.spent ? std::nullopt : std::optional(contact.at)};
+  }
+  return finger;
+}
+
 Explored explore(Explore before, const std::optional<touch::Point>& finger,
                  const std::optional<touch::Lift>& lift, const Page& page, std::int64_t now_ms) {
   Explored explored{std::move(before), {}, {}};
   Explore& now = explored.explore;
-  const auto place = finger ? finger : lift ? std::optional(lift->ended) : std::nullopt;
+  const auto place = lift ? std::optional(lift->ended) : finger;
   const DrawnKey* under = place ? key_at(page, place->x, place->y) : nullptr;
   if (under != nullptr && under->id != now.at) {
     now.at = under->id;

@@ -4,6 +4,7 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,11 +25,14 @@ struct DrawnText {
 struct DrawnKey {
   std::string id;
   float x = 0, y = 0, w = 0, h = 0;
+  std::string label = {};  // what it is called where it shows a sign alone
+  bool chosen = false;     // it is on
 };
 struct Page {
   std::vector<DrawnText> texts;  // in reading order
   std::vector<DrawnKey> keys;
 };
+const DrawnKey* find_key(const Page& page, const std::string& id);  // nullptr: it is not there
 
 // Either words or the tone.
 struct Utterance {
@@ -41,12 +45,17 @@ struct Utterance {
 // words that do not, and what was typed is not said: the officer hears it.
 Utterance page_words(const Page& page, const texts::Texts& words, Output output);
 
-// One key, as a finger comes upon it.
+// One key, as a finger comes upon it, and whether it is on; of a score never.
 Utterance key_words(const Page& page, const std::string& id, const texts::Texts& words,
                     Output output);
 
-// After a key was chosen; nullopt: nothing is said but the next page.
+// After a key was chosen; nullopt: nothing is said but the next page, or the key itself where that
+// has turned it on or off (turned_words).
 std::optional<Utterance> chosen_words(const Page& page, const std::string& id,
+                                      const texts::Texts& words, Output output);
+
+// A key that was chosen, as it was then. nullopt: it is as before, or gone.
+std::optional<Utterance> turned_words(const Page& page, const DrawnKey& chosen,
                                       const texts::Texts& words, Output output);
 
 // Where a finger explores: it speaks what it comes upon, two quick taps choose it.
@@ -63,7 +72,15 @@ struct Explored {
   std::optional<std::string> come_upon;
   std::optional<std::string> chosen;
 };
-// finger: where the newest contact rests, if any does.
+// Where the newest contact rests that ever began; none once it is lifted, whatever else still rests:
+// another hand explores nothing.
+struct Finger {
+  std::uint64_t newest = 0;  // ids grow
+  std::optional<touch::Point> at;
+};
+Finger newest_finger(std::span<const touch::Contact> resting, std::uint64_t newest_before);
+
+// finger: where the newest contact rests, if it does. A lift counts where it ended.
 Explored explore(Explore before, const std::optional<touch::Point>& finger,
                  const std::optional<touch::Lift>& lift, const Page& page, std::int64_t now_ms);
 

@@ -99,6 +99,67 @@ TEST_SUITE("kiosk/app/speech") {
     CHECK_FALSE(at.chosen.has_value());  // the third begins a new pair
   }
 
+  TEST_CASE("whatever else rests on the glass, two taps choose the key they are on") {
+    using kiosk::touch::Contact;
+    const Contact hand{3, kFace1, kFace1, false};
+    const auto touches = [&](std::uint64_t id) {
+      return std::vector<Contact>{hand, {id, kFace4, kFace4, false}};
+    };
+    std::uint64_t newest = 0;
+    Explored at;
+    const auto look = [&](const std::vector<Contact>& resting, const std::optional<Lift>& lift,
+                          std::int64_t now_ms) {
+      const Finger finger = newest_finger(resting, newest);
+      newest = finger.newest;
+      at = explore(at.explore, finger.at, lift, kRate, now_ms);
+    };
+    look({hand}, {}, 0);
+    CHECK(at.come_upon == "rate.1");
+    look(touches(5), {}, 100);
+    CHECK(at.come_upon == "rate.4");
+    look({hand}, tap(kFace4), 150);
+    look({hand}, {}, 160);
+    CHECK_FALSE(at.come_upon.has_value());  // the hand comes upon nothing anew
+    look(touches(6), {}, 250);
+    look({hand}, tap(kFace4), 300);
+    CHECK(at.chosen == "rate.4");
+    look({{3, kFace1, kFace1, false}, {7, kFace4, kFace4, true}}, {}, 400);
+    CHECK_FALSE(newest_finger(touches(4), 5).at.has_value());
+  }
+
+  TEST_CASE("a key that shows a sign alone says what it is called, and what is on says so") {
+    Page page = reasons("Menunggu lama");
+    page.keys.push_back({"key.erase", 900, 300, 80, 80, "hapus"});
+    page.keys[0].chosen = true;
+    for (const Output output : {Output::loudspeaker, Output::earphone}) {
+      CHECK(key_words(page, "key.erase", indonesian(), output).words == "hapus");
+      CHECK(key_words(page, "reasons.send", indonesian(), output).words == "Kirim");
+    }
+    CHECK(key_words(page, "reason.waktu", indonesian(), Output::earphone).words ==
+          "Menunggu lama. dipilih");
+    CHECK(key_words(page, "reason.waktu", indonesian(), Output::loudspeaker).words ==
+          "Waktu. dipilih");
+  }
+
+  TEST_CASE("a key that was turned on or off is said once more, a score never") {
+    Page page = reasons("Menunggu lama");
+    const DrawnKey before = page.keys[0];
+    CHECK_FALSE(turned_words(page, before, indonesian(), Output::loudspeaker).has_value());
+    page.keys[0].chosen = true;
+    CHECK(turned_words(page, before, indonesian(), Output::loudspeaker)->words ==
+          "Waktu. dipilih");
+    CHECK(turned_words(reasons("x"), page.keys[0], indonesian(), Output::loudspeaker)->words ==
+          "Waktu");
+    CHECK_FALSE(turned_words(kRate, before, indonesian(), Output::earphone).has_value());
+    Page rate = kRate;
+    rate.keys[0].chosen = true;
+    for (const Output output : {Output::loudspeaker, Output::earphone}) {
+      CHECK_FALSE(turned_words(rate, kRate.keys[0], indonesian(), output).has_value());
+      CHECK(key_words(rate, "rate.1", indonesian(), output) ==
+            key_words(kRate, "rate.1", indonesian(), output));
+    }
+  }
+
   TEST_CASE("slow taps, a slide, and taps on two keys choose nothing") {
     Explored at = explore({}, {}, tap(kFace1), kRate, 0);
     CHECK(at.come_upon == "rate.1");

@@ -97,7 +97,7 @@ bool tells_service(const Page& page) {
 // Pages that have the key to listen.
 bool may_listen(const std::string& page) {
   static const std::set<std::string> kListen = {"rate", "thanks", "reasons", "survey_long",
-                                                "respondent_work"};
+                                                "respondent_work", "claim_code"};
   return kListen.contains(page);
 }
 

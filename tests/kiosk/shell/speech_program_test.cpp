@@ -24,7 +24,8 @@ struct Listener {
   std::unique_ptr<KioskProgram> kiosk;
 
   // last: the script's last line; "exec sleep 60" never comes to its end.
-  explicit Listener(const std::string& settings = "", const std::string& last = "exit $status") {
+  explicit Listener(const std::string& settings = "", const std::string& last = "exit $status",
+                    const std::string& waits = "") {
     const auto bin = home.folder / "bin";
     std::filesystem::create_directory(bin);
     test::write_file(bin / "espeak-ng",
@@ -32,13 +33,15 @@ struct Listener {
                      "printf '%s' \"$said\" | /usr/bin/espeak-ng \"$@\" -w /dev/null\nstatus=$?\n"
                      "echo \"$status $* $said\" >> " + log().string() + "\n" + last + "\n");
     std::filesystem::permissions(bin / "espeak-ng", std::filesystem::perms::owner_all);
-    start(settings, bin.string() + ":" + std::getenv("PATH"));
+    start(settings, bin.string() + ":" + std::getenv("PATH"), waits);
+    if (waits.empty()) kiosk->finish();
   }
-  void start(const std::string& settings, const std::string& path) {
-    kiosk = std::make_unique<KioskProgram>(home, glass, kNoGuards + settings,
+  // waits: of kiosk.toml, in place of those without guards.
+  void start(const std::string& settings, const std::string& path, const std::string& waits = "") {
+    kiosk = std::make_unique<KioskProgram>(home, glass,
+                                           (waits.empty() ? kNoGuards : waits) + settings,
                                            test::Environment{{"PATH", path}});
     kiosk->duty_on();
-    kiosk->finish();
   }
 
   std::filesystem::path log() const { return home.folder / "said"; }
@@ -67,15 +70,17 @@ struct Listener {
         "a finger on " + id);
   }
   // As often as a slow machine needs for two taps to be quick.
-  void tap_twice(const std::string& face) {
-    const auto [x, y] = kiosk->middle(face);
-    const auto thanked = [this] { return kiosk->citizen().facts().screen == "thanks"; };
-    for (int tries = 0; tries < 5 && !thanked(); ++tries) {
+  void tap_twice(const std::string& key, const std::function<bool()>& done) {
+    const auto [x, y] = kiosk->middle(key);
+    for (int tries = 0; tries < 5 && !done(); ++tries) {
       glass.tap(x, y);
       glass.tap(x, y);
-      test::wait_until(thanked, std::chrono::seconds(2));
+      test::wait_until(done, std::chrono::seconds(2));
     }
-    REQUIRE(thanked());
+    REQUIRE(done());
+  }
+  void tap_twice(const std::string& face) {
+    tap_twice(face, [this] { return kiosk->citizen().facts().screen == "thanks"; });
   }
   // What is said from the first touch of a face to the thanks' page.
   std::string rate(const std::string& face) {
@@ -159,6 +164,39 @@ TEST_SUITE("kiosk/shell/speech") {
     CHECK(listener.said().find("-a 100", before) != std::string::npos);
   }
 
+  TEST_CASE("another language is read anew, and a switch says that it is on") {
+    Listener listener;
+    listener.listen();
+    listener.tap_twice("language.en",
+                       [&] { return listener.kiosk->citizen().facts().language == "en"; });
+    CHECK(listener.hears("How satisfied are you"));
+    listener.tap_twice("rate.help",
+                       [&] { return listener.kiosk->citizen().facts().screen == "help"; });
+    listener.tap_twice("help.high_contrast", [&] {
+      return listener.said().find(". chosen</speak>") != std::string::npos;
+    });
+  }
+
+  TEST_CASE("what was wished on the resting screen is over where nobody followed") {
+    Listener listener("", "exit $status",
+                      "[waits]\ndead_ms = 0\nsame_key_ms = 0\nrate_ms = 4000\n"
+                      "[window]\nreduced_motion = true\n");
+    listener.glass.key("pad", kSlash);
+    listener.glass.key("pad", kStar);
+    REQUIRE(test::wait_until([&] { return !listener.said().empty(); }));
+    listener.kiosk->tap("language.id");
+    listener.wait_at("language.id");
+    listener.kiosk->citizen().wait_for([](const Facts& now) { return !now.find("focus"); },
+                                       "the end of the wish");
+    const std::size_t before = listener.said().size();
+    listener.kiosk->finish();
+    listener.glass.key("pad", kStar);
+    REQUIRE(test::wait_until([&] {
+      return listener.said().find("Seberapa puas", before) != std::string::npos;
+    }));
+    CHECK(listener.said().find("-a 150", before) == std::string::npos);
+  }
+
   TEST_CASE("what is being said gives way to the newest, even a voice that hangs") {
     Listener listener("", "exec sleep 60");
     listener.listen();
@@ -173,6 +211,7 @@ TEST_SUITE("kiosk/shell/speech") {
     REQUIRE(listener.kiosk->process().wait() == 0);
     listener.kiosk.reset();
     listener.start("", (listener.home.folder / "bin").string());
+    listener.kiosk->finish();
     listener.glass.key("pad", kStar);
     listener.tap_twice("rate.2");
     CHECK(listener.said().empty());

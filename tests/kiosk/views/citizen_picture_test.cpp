@@ -229,7 +229,8 @@ TEST_SUITE("kiosk/views") {
   TEST_CASE("whoever is asked something finds the key to listen on every monitor") {
     on_every_page([](const Drawing& drawing, const std::string& page, views::DesignSize size) {
       const auto listen = std::ranges::find(drawing.keys, "listen", &views::KeyFact::id);
-      const bool asks = page == "rate" || page == "thanks" || page == "reasons" || page == "survey";
+      const bool asks = page == "rate" || page == "thanks" || page == "reasons" ||
+                        page == "survey" || page == "claim_code";
       if (!asks) {
         CHECK(listen == drawing.keys.end());
         return;
@@ -238,7 +239,7 @@ TEST_SUITE("kiosk/views") {
       CHECK(listen->fits);
       // A raised dot on the frame finds it, but where the page's own keys take the place.
       constexpr float kDot = 844;
-      if (size.w == 1280 && page != "reasons")
+      if (size.w == 1280 && page != "reasons" && page != "claim_code")
         CHECK((listen->x < kDot && listen->x + listen->w > kDot));
       for (const views::KeyFact& key : keys_in(drawing)) {
         CAPTURE(key.id);
@@ -257,6 +258,35 @@ TEST_SUITE("kiosk/views") {
       CHECK(count(false) == 1);
       CHECK(count(std::nullopt) == 0);
     }
+  }
+
+  TEST_CASE("who cannot see a key hears its words or what it is called") {
+    on_every_page([](const Drawing& drawing, const std::string&, views::DesignSize) {
+      for (const views::KeyFact& key : keys_in(drawing)) {
+        CAPTURE(key.id);
+        const auto stands_on = [&](const views::Drawn::Text& text) {
+          const float x = text.x + text.w / 2;
+          return x >= key.x && x < key.x + key.w && text.y >= key.y && text.y < key.y + key.h;
+        };
+        CHECK((!key.label.empty() || std::ranges::any_of(drawing.drawn.texts, stands_on)));
+      }
+    });
+  }
+
+  TEST_CASE("on every monitor a page to type on says what is asked before the first sign") {
+    for (const auto size : kSizes)
+      for (const auto page :
+           {citizen::Page::comment, citizen::Page::complaint, citizen::Page::contact}) {
+        CAPTURE(size.w);
+        citizen::Model model = test::model_on(page);
+        model.ballot->comment = model.complaint->text = citizen::TypedText();
+        Drawing drawing(size);
+        const citizen::Screen asked = test::screen_of(model, "id");
+        drawing.draw(asked);
+        const std::string title = std::get<citizen::KeyboardScreen>(asked.page).title;
+        CHECK(std::ranges::count(drawing.drawn.texts, title, &views::Drawn::Text::words) == 1);
+        for (const views::KeyFact& key : drawing.keys) CHECK(key.fits);
+      }
   }
 
   TEST_CASE("the numbers of the keys go as one reads: row by row, each from the left") {
