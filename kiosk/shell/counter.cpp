@@ -26,6 +26,7 @@ citizen::Waits waits_of(const Waits& waits) {
   out.dead_ms = waits.dead_ms;
   out.same_key_ms = waits.same_key_ms;
   out.desk_done_ms = waits.desk_done_ms;
+  out.recorder_ms = waits.recorder_ms;
   return out;
 }
 
@@ -99,6 +100,7 @@ void Counter::act(const citizen::Action& action, const journal::Clocks& now) {
             outbox_.recorder.emplace_back(std::move(one));
         },
         effect);
+  if (out_of_service()) refuse_who_waits();
 }
 
 void Counter::hear(const Standing& standing) {
@@ -120,7 +122,7 @@ void Counter::take(const RecorderNews& news, const journal::Clocks& now) {
   }
   if (const auto* filed = std::get_if<ComplaintFiled>(&news))
     act(citizen::ComplaintFiled{filed->code}, now);
-  if (const auto* fault = std::get_if<Fault>(&news)) hear_fault(*fault, now);
+  if (const auto* fault = std::get_if<Fault>(&news)) act(citizen::StorageFault{fault->code}, now);
   if (const auto* fresh = std::get_if<NewBundle>(&news)) hear_bundle(*fresh, now);
   if (const auto* wrong = std::get_if<WrongPinsAre>(&news)) hear_wrong_pins(*wrong, now);
   if (const auto* ticket = std::get_if<TicketTaken>(&news)) hear_ticket(*ticket, now);
@@ -148,15 +150,14 @@ void Counter::hear_bundle(const NewBundle& news, const journal::Clocks& now) {
 }
 
 // The recorder answers nothing more: whoever waits for it is told.
-void Counter::hear_fault(const Fault& fault, const journal::Clocks& now) {
-  act(citizen::StorageFault{fault.code}, now);
+void Counter::refuse_who_waits() {
   if (pin_try_) refuse(pin_try_->connection, {"counter.out_of_service"});
   pin_try_.reset();
   if (ticket_try_) refuse(ticket_try_->connection, {"counter.out_of_service"});
   ticket_try_.reset();
 }
 
-bool Counter::out_of_service() const { return model_.page == citizen::Page::out_of_service; }
+bool Counter::out_of_service() const { return !model_.fault_code.empty(); }
 
 const record::RosterEntry* Counter::officer_of_nip(const std::string& nip) const {
   if (!bundle_) return nullptr;

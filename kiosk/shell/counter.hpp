@@ -45,6 +45,7 @@ class Counter {
   nlohmann::json refusal_of(const Problem& problem) const;  // as it is answered to a request
   // Of the central's TLS keys, as believed now.
   const std::vector<Hash>& pins() const { return pins_; }
+  bool out_of_service() const;
   // Of the unit's catalogue, in its order.
   std::vector<std::string> services() const;
   std::optional<std::int64_t> next_deadline() const;
@@ -86,8 +87,7 @@ class Counter {
   void hear(const Standing& standing);
   void hear_wrong_pins(const WrongPinsAre& news, const journal::Clocks& now);
   void hear_bundle(const NewBundle& news, const journal::Clocks& now);
-  void hear_fault(const Fault& fault, const journal::Clocks& now);
-  bool out_of_service() const;
+  void refuse_who_waits();
   void hear_ticket(const TicketTaken& news, const journal::Clocks& now);
   void duty_on(const SocketRequest& request);
   void duty_off(const SocketRequest& request);

@@ -125,6 +125,7 @@ void add_waits(Takers& takers, Waits& waits) {
   add("dead_ms", waits.dead_ms);
   add("same_key_ms", waits.same_key_ms);
   add("desk_done_ms", waits.desk_done_ms);
+  add("recorder_ms", waits.recorder_ms);
   add("next_ms", waits.next_ms);
   add("cleaning_hold_ms", waits.cleaning_hold_ms);
   add("cleaning_ms", waits.cleaning_ms);

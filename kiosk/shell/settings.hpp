@@ -50,6 +50,7 @@ struct Waits {
   std::int64_t dead_ms = 150;           // after a change of screen
   std::int64_t same_key_ms = 500;       // before the same key counts again
   std::int64_t desk_done_ms = 6'000;    // the desk says "selesai" so long after the first answer
+  std::int64_t recorder_ms = 30'000;    // the disk hangs where it takes longer to be durable
   std::int64_t next_ms = 180'000;       // a next service waits so long at most
   std::int64_t cleaning_hold_ms = 3'000;  // the top right is held so long to clean
   std::int64_t cleaning_ms = 20'000;      // no touch counts so long then

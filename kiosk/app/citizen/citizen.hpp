@@ -33,10 +33,13 @@ struct Waits {
   std::int64_t same_key_ms = 500;        // before the same key counts again
   std::int64_t same_sign_ms = 80;        // likewise on the keyboard: doubled letters are words
   std::int64_t desk_done_ms = 6'000;     // the desk says "selesai" so long after the first answer
+  std::int64_t recorder_ms = 30'000;     // the recorder answers within it, else the disk hangs
   bool operator==(const Waits&) const = default;
 };
 
-inline constexpr const char* kNotEnrolledCode = "N";  // as the out-of-service screen shows it
+// As the out-of-service screen shows them.
+inline constexpr const char* kNotEnrolledCode = "N";
+inline constexpr const char* kSlowCode = "D-SLOW";
 inline constexpr std::size_t kCommentMax = 200;  // octets; the keyboard has ASCII only
 inline constexpr std::size_t kComplaintMax = kTypedOctetsMax;
 inline constexpr std::size_t kContactMax = 60;
@@ -104,11 +107,12 @@ struct Model {
   std::optional<OpenBallot> waiting;
   std::int64_t waiting_since_ms = 0;
   std::uint64_t revision = 0;
+  std::optional<std::int64_t> asked_ms;  // when the recorder was asked newest
   // The desk's view of the newest ballot: when it opened, and its first answer, skip or time-out.
   std::optional<std::int64_t> desk_offered_ms;
   std::optional<std::int64_t> desk_answered_ms;
   bool desk_done = false;  // the six seconds are over
-  std::string fault_code;
+  std::string fault_code;  // not empty: out of service, as soon as no claim code is shown
   bool not_enrolled = false;  // why it is out of service
   bool operator==(const Model&) const = default;
 };

@@ -43,6 +43,12 @@ bool waits_for_recorder(const Model& model) {
          (model.complaint && model.complaint->filing);
 }
 
+// What it was asked may become durable yet: the next boot closes it.
+std::optional<std::int64_t> recorder_ends_ms(const Model& model) {
+  if (!waits_for_recorder(model) || !model.asked_ms) return std::nullopt;
+  return *model.asked_ms + model.waits.recorder_ms;
+}
+
 std::optional<std::int64_t> way_ends_ms(const Model& model) {
   if (!model.waiting) return std::nullopt;
   const std::int64_t enough = model.waiting_since_ms + model.waits.next_ms;
@@ -86,6 +92,8 @@ bool still_answering(const Model& model) {
 void act(Work& work, const Tick&) {
   Model& model = work.model;
   if (desk_due(model, work.now_ms)) model.desk_done = true;
+  if (const auto end = recorder_ends_ms(model); end && work.now_ms >= *end)
+    return act(work, StorageFault{kSlowCode});
   if (waits_for_recorder(model)) return;
   if (const auto way = way_ends_ms(model); way && work.now_ms >= *way) {
     if (!model.ballot) return work.leave();
@@ -104,6 +112,7 @@ std::optional<std::int64_t> next_deadline(const Model& model) {
     at(page_ends_ms(model));
     at(way_ends_ms(model));
   }
+  at(recorder_ends_ms(model));
   if (model.desk_answered_ms && !model.desk_done)
     at(*model.desk_answered_ms + model.waits.desk_done_ms);
   return due;

@@ -105,7 +105,7 @@ void act(Work& work, const StillHere&) {
 
 void act(Work& work, const OpenBallot& action) {
   Model& model = work.model;
-  if (model.page == Page::out_of_service) return;
+  if (!model.fault_code.empty()) return;
   if (model.page == Page::idle && !model.ballot) return work.open(action);
   if (model.waiting) {
     work.effects.emplace_back(RefuseNext{});
@@ -161,14 +161,6 @@ void act(Work& work, const Informed& action) {
   work.model.figure = action.figure;
 }
 
-void act(Work& work, const StorageFault& action) {
-  work.model.waiting.reset();
-  work.leave();
-  work.model.fault_code = action.code;
-  work.model.desk_offered_ms.reset();
-  work.show(Page::out_of_service);
-}
-
 void act(Work& work, const NotEnrolled&) {
   act(work, StorageFault{kNotEnrolledCode});
   work.model.not_enrolled = true;
@@ -192,30 +184,53 @@ bool of_keyboard(const Action& action) {
          std::holds_alternative<ToggleShift>(action);
 }
 
-// Wet fingers: a screen that has just changed and a key that was just pressed take nothing.
+// What it takes away comes not back.
+bool takes_away(const Action& action) {
+  return std::holds_alternative<Skip>(action) || std::holds_alternative<ChangeChoice>(action) ||
+         std::holds_alternative<SkipReasons>(action) || std::holds_alternative<SkipContact>(action);
+}
+
+// Still the finger that ended or began something: it was not meant for this ballot.
+bool just_opened(const Model& model, std::int64_t now_ms) {
+  return model.page == Page::rate && model.ballot &&
+         now_ms < model.ballot->opened_ms + model.waits.same_key_ms;
+}
+
+// Wet fingers and those that tap twice: a screen that has just changed and a key that was just
+// pressed take nothing, and what takes away stands at no place that was just pressed.
 bool too_soon(const Model& model, const Action& action, const std::string& key,
               std::int64_t now_ms) {
   const Waits& waits = model.waits;
   const std::int64_t guard_ms = of_keyboard(action) ? waits.same_sign_ms : waits.same_key_ms;
-  return now_ms < model.page_since_ms + waits.dead_ms ||
-         (key == model.last_key && now_ms < model.last_key_ms + guard_ms);
+  const bool pressed_now = !model.last_key.empty() && now_ms < model.last_key_ms + guard_ms;
+  return now_ms < model.page_since_ms + waits.dead_ms || just_opened(model, now_ms) ||
+         (pressed_now && (key == model.last_key || takes_away(action)));
 }
 
 }  // namespace
+
+// A claim code is durable and shown once: its citizen still takes it along.
+void act(Work& work, const StorageFault& action) {
+  work.model.waiting.reset();
+  work.model.waiting_since_ms = 0;
+  work.model.fault_code = action.code;
+  work.model.desk_offered_ms.reset();
+  if (work.model.page != Page::claim_code) work.leave();
+}
 
 Step update(Model model, const Action& action, std::int64_t now_ms) {
   Work work{std::move(model), now_ms};
   const std::string key = key_of(action);
   if (!key.empty()) {
     if (work.model.page == Page::still_here && !std::holds_alternative<Finish>(action)) {
+      work.note_key(key);
       act(work, StillHere{});
       return {std::move(work.model), std::move(work.effects)};
     }
     work.model.last_touch_ms = now_ms;
     if (!std::holds_alternative<Touched>(action)) {
       if (too_soon(work.model, action, key, now_ms)) return {std::move(work.model), {}};
-      work.model.last_key = key;
-      work.model.last_key_ms = now_ms;
+      work.note_key(key);
       if (work.model.page == Page::idle) work.forget_key();
     }
   }

@@ -21,6 +21,7 @@ bool may_type(const Work& work) {
 void file_complaint(Work& work) {
   Complaint& complaint = *work.model.complaint;
   complaint.filing = true;
+  work.model.asked_ms = work.now_ms;
   work.effects.emplace_back(
       FileComplaint{complaint.officer, complaint.service, complaint.text, complaint.contact});
 }

@@ -12,7 +12,11 @@ void Work::show(Page page) {
   model.page = page;
   model.page_since_ms = now_ms;
   model.last_touch_ms = now_ms;
-  forget_key();
+}
+
+void Work::note_key(const std::string& key) {
+  model.last_key = key;
+  model.last_key_ms = now_ms;
 }
 
 void Work::forget_key() {
@@ -27,6 +31,7 @@ bool Work::open_on(Page page) const {
 void Work::save_then(Page page) {
   Ballot& open = ballot();
   open.page_when_saved = page;
+  model.asked_ms = now_ms;
   effects.emplace_back(SaveDraft{open.answers, ++model.revision,
                                  open.comment_sent ? open.comment : TypedText{}, open.respondent});
 }
@@ -46,6 +51,7 @@ void Work::close(domain::ClosedBy closed_by, Page page_when_closed) {
   if (ballot().closing) return;
   ballot().closing = true;
   ballot().page_when_closed = page_when_closed;
+  model.asked_ms = now_ms;
   effects.emplace_back(CloseDraft{closed_by, since_opening(), ballot().answers});
 }
 
@@ -68,11 +74,13 @@ void Work::leave() {
   model.ballot.reset();
   model.complaint.reset();
   model.claim_code.wipe();
+  model.asked_ms.reset();
   model.keyboard = {};
   model.survey = {};
   model.page_behind = model.help_from = Page::rate;
   forget_wishes();
-  show(Page::idle);
+  forget_key();
+  show(model.fault_code.empty() ? Page::idle : Page::out_of_service);
   if (!model.waiting) return;
   OpenBallot next = std::move(*model.waiting);
   model.waiting.reset();

@@ -13,6 +13,7 @@ struct Work {
   Ballot& ballot() { return *model.ballot; }
   std::uint32_t since_opening() const;
   void show(Page page);
+  void note_key(const std::string& key);
   void forget_key();
   // Page shown, its ballot open and nothing on its way to the disk.
   bool open_on(Page page) const;
@@ -51,6 +52,8 @@ void act(Work& work, const ChooseAnswer& action);
 void act(Work& work, const SkipQuestion& action);
 void survey_back(Work& work);
 void survey_goes_on(Work& work);
+
+void act(Work& work, const StorageFault& action);
 
 // Time-outs (times.cpp).
 void act(Work& work, const Tick& action);

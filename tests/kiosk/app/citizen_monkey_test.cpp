@@ -18,6 +18,7 @@ class Monkey {
  public:
   explicit Monkey(std::uint32_t seed) : random_(seed) {
     model_.texts_can_be_sealed = seed % 4 != 0;
+    model_.waits.recorder_ms = kHourMs;  // a fault is no end of a ballot
     if (seed % 3 == 0)
       model_.figure = PublicFigure{domain::Hundredths{8690}, 357, Quarter{2026, 3}};
   }

@@ -64,6 +64,17 @@ TEST_SUITE("kiosk/app/citizen/survey") {
     CHECK(stand.closed[0].answers.skm.empty());
   }
 
+  TEST_CASE("a finger that taps twice skips one question") {
+    Stand stand = test::opened();
+    stand.give(Rate{3});
+    stand.after(1000, OpenSurvey{});
+    stand.after(1000, SkipQuestion{});
+    stand.after(300, SkipQuestion{});
+    CHECK(stand.model.survey.step == 1);
+    stand.after(200, SkipQuestion{});
+    CHECK(stand.model.survey.step == 2);
+  }
+
   TEST_CASE("back keeps the answers, and another answer replaces the first") {
     Stand stand = at_survey();
     answer(stand, 1);

@@ -223,16 +223,69 @@ TEST_SUITE("kiosk/app/citizen") {
   TEST_CASE("wet fingers: a new screen and a key just pressed take nothing") {
     Stand stand;
     stand.give(service());
-    stand.after(149, Rate{4});
+    stand.after(499, Rate{4});
     CHECK(stand.effects.size() == 1);
     stand.after(1, Rate{4});
     CHECK(stand.model.page == Page::thanks);
-    stand.after(1000, OpenReasons{});
+    stand.after(149, OpenReasons{});
+    CHECK(stand.model.page == Page::thanks);
+    stand.after(1, OpenReasons{});
+    CHECK(stand.model.page == Page::reasons);
     stand.after(1000, ToggleReason{Element::waktu});
     stand.after(499, ToggleReason{Element::waktu});
     CHECK(stand.model.ballot->chosen.size() == 1);
     stand.after(1, ToggleReason{Element::waktu});
     CHECK(stand.model.ballot->chosen.empty());
+  }
+
+  TEST_CASE("a finger that taps twice goes through one page, not two") {
+    for (const std::int64_t apart : {200, 450}) {
+      CAPTURE(apart);
+      Stand stand = opened();
+      stand.give(Rate{2});
+      stand.after(apart, ChangeChoice{});
+      CHECK(stand.model.page == Page::thanks);
+      stand.after(1000, OpenReasons{});
+      stand.after(1000, SkipReasons{});
+      stand.after(apart, ChangeChoice{});
+      CHECK(stand.model.page == Page::thanks);
+      stand.after(1000, ChangeChoice{});
+      stand.after(apart, Skip{});
+      CHECK(stand.model.page == Page::rate);
+      CHECK(stand.closed.empty());
+      stand.after(1000, OpenHelp{});
+      stand.after(1000, Back{});
+      stand.after(apart, Skip{});
+      CHECK(stand.closed.empty());
+      stand.after(1000, Skip{});
+      CHECK(stand.closed.size() == 1);
+    }
+  }
+
+  TEST_CASE("the touch that says 'still here' skips nothing") {
+    Stand stand;
+    stand.give(service());
+    stand.pass(16'000);
+    stand.give(Touched{});
+    stand.after(300, Skip{});
+    CHECK(stand.closed.empty());
+    stand.after(200, Skip{});
+    CHECK(stand.closed.size() == 1);
+  }
+
+  TEST_CASE("the finger that ends a ballot does nothing in the one that waited") {
+    Stand stand = opened();
+    stand.give(Rate{2});
+    stand.after(1000, OpenReasons{});
+    stand.give(service("kk"));
+    stand.after(1000, SkipReasons{});
+    stand.after(1000, Finish{});
+    REQUIRE(stand.model.ballot->opened.offer.service == ServiceId{"kk"});
+    for (const Action& action : {Action(Rate{1}), Action(Skip{})}) stand.after(200, action);
+    CHECK_FALSE(stand.model.ballot->answers.score.has_value());
+    CHECK(stand.closed.size() == 1);
+    stand.after(100, Skip{});
+    CHECK(stand.closed.size() == 2);
   }
 
   TEST_CASE("nothing of one citizen is left for the next") {
@@ -258,6 +311,25 @@ TEST_SUITE("kiosk/app/citizen") {
     const std::size_t asked = stand.effects.size();
     stand.give(service("kk"));
     CHECK(stand.effects.size() == asked);
+  }
+
+  TEST_CASE("a recorder that is silent for half a minute is a disk that hangs") {
+    for (const bool closing : {false, true}) {
+      Stand stand = opened();
+      stand.recorder_slow = true;
+      stand.give(closing ? Action(Skip{}) : Action(Rate{4}));
+      const std::uint64_t revision = stand.model.revision;
+      stand.pass(29'999);
+      CHECK(stand.model.page == Page::rate);
+      stand.pass(1);
+      CHECK(stand.model.page == Page::out_of_service);
+      CHECK(stand.model.fault_code == "D-SLOW");
+      CHECK(stand.desk().state == Offered::none);
+      stand.give(DraftSaved{revision});
+      stand.give(BallotClosed{});
+      CHECK(stand.model.page == Page::out_of_service);
+      CHECK_FALSE(next_deadline(stand.model).has_value());
+    }
   }
 
   TEST_CASE("the desk says selesai six seconds after the first answer, the same for all scores") {

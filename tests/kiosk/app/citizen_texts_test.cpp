@@ -220,6 +220,68 @@ TEST_SUITE("kiosk/app/citizen/texts") {
     CHECK(stand.complaints.empty());
   }
 
+  TEST_CASE("a finger that taps twice neither throws a complaint away nor files it") {
+    Stand stand = complaining();
+    stand.type("Antrean dilewati");
+    stand.after(1000, SendText{});
+    stand.after(300, SkipContact{});
+    CHECK(stand.model.page == Page::contact);
+    CHECK(stand.complaints.empty());
+    stand.after(1000, Back{});
+    stand.after(300, Back{});
+    CHECK(stand.model.page == Page::complaint);
+    CHECK(stand.model.complaint->text.view() == "Antrean dilewati");
+    stand.after(200, Back{});
+    CHECK(stand.model.page == Page::idle);
+
+    Stand comment = at_reasons();
+    comment.give(OpenComment{});
+    comment.now += 1000;
+    comment.type("ramah");
+    comment.after(1000, Back{});
+    comment.after(300, SkipReasons{});
+    CHECK(comment.model.page == Page::reasons);
+    CHECK(comment.model.ballot->comment.view() == "ramah");
+  }
+
+  TEST_CASE("a complaint that the disk does not take ends, and its code is not promised") {
+    Stand stand = complaining();
+    stand.type("x");
+    stand.after(1000, SendText{});
+    stand.recorder_slow = true;
+    stand.after(1000, SkipContact{});
+    stand.pass(29'999);
+    CHECK(stand.model.page == Page::contact);
+    stand.pass(1);
+    CHECK(stand.model.page == Page::out_of_service);
+    stand.give(ComplaintFiled{"KL7Q4M29"});
+    CHECK(stand.model.page == Page::out_of_service);
+    CHECK(stand.model.claim_code.empty());
+  }
+
+  TEST_CASE("a fault leaves a claim code where it is until its citizen has gone") {
+    for (const bool noted : {true, false}) {
+      Stand stand = complaining();
+      stand.type("x");
+      stand.after(1000, SendText{});
+      stand.after(1000, SkipContact{});
+      REQUIRE(stand.model.page == Page::claim_code);
+      stand.give(test::service("kk"));
+      stand.give(StorageFault{"D-13"});
+      CHECK(stand.model.page == Page::claim_code);
+      CHECK(stand.model.claim_code.view() == "KL7Q4M29");
+      CHECK(stand.desk() == DeskStatus{});
+      const std::size_t asked = stand.effects.size();
+      stand.give(test::service("kk"));
+      if (noted) stand.after(1000, CodeNoted{});
+      else stand.pass(90'000);
+      CHECK(stand.model.page == Page::out_of_service);
+      CHECK(stand.model.fault_code == "D-13");
+      CHECK(stand.model.claim_code.empty());
+      CHECK(stand.effects.size() == asked);
+    }
+  }
+
   TEST_CASE("a complaint left lying is erased after its countdown") {
     Stand stand = complaining();
     stand.type("rahasia");

@@ -108,10 +108,10 @@ struct Kiosk {
   test::Driver citizen{screen, outside / "facts"};
   std::unique_ptr<test::Process> program;
 
-  explicit Kiosk(fs::path folder) : data(std::move(folder)) {
+  explicit Kiosk(fs::path folder, const std::string& waits = "") : data(std::move(folder)) {
     test::write_file(data / "kiosk.toml",
                      "[waits]\ndead_ms = 0\nsame_key_ms = 0\n"
-                     "rate_ms = 600000\nthanks_ms = 600000\n");
+                     "rate_ms = 600000\nthanks_ms = 600000\n" + waits);
   }
 
   void start() {
@@ -207,6 +207,25 @@ TEST_SUITE("kiosk/shell disk") {
     const auto ballots = home.bodies<domain::Ballot>();
     REQUIRE((ballots.size() == 1 || ballots.size() == 2));
     CHECK(ballots.back().answers.score == 4);
+  }
+
+  TEST_CASE("a disk that hangs: the screen says so, and the next boot closes what was taken") {
+    const KioskFolder home;
+    Kiosk kiosk(home.folder.path(), "recorder_ms = 1000\n");
+    kiosk.start();
+    kiosk.offer();
+    test::write_file(kiosk.bad_sync(), "hang");
+    CHECK(kiosk.tap_ends_on().find("D-SLOW") != std::string::npos);
+    CHECK(kiosk.officer->finish() == "counter.out_of_service");
+    fs::remove(kiosk.bad_sync());
+    CHECK(kiosk.stop() == 0);
+    kiosk.start();
+    kiosk.citizen.wait_screen("idle");
+    CHECK(kiosk.stop() == 0);
+    const auto ballots = home.bodies<domain::Ballot>();
+    REQUIRE(ballots.size() == 1);
+    CHECK(ballots[0].answers.score == 4);
+    CHECK(ballots[0].closed_by == domain::ClosedBy::boot);
   }
 
   TEST_CASE("a disk that fails as the kiosk starts: out of service, with the code") {
