@@ -44,6 +44,11 @@ class BoundedQueue {
     return take();
   }
 
+  std::size_t size() const {
+    const std::lock_guard lock(mutex_);
+    return values_.size();
+  }
+
   bool closed() const {
     const std::lock_guard lock(mutex_);
     return closed_;

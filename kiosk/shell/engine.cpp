@@ -57,7 +57,8 @@ Engine::Engine(const std::filesystem::path& data, const Settings& settings, text
           [this](RecorderRequest request) { return recorder_.ask(std::move(request)); },
           [this](StickNews news) { tell(std::move(news)); }),
       socket_(
-          settings, [this](SocketRequest request) { tell(std::move(request)); }, counter_.words()),
+          settings, [this](SocketRequest request) { return tell_request(std::move(request)); },
+          counter_.words()),
       data_(data),
       settings_(settings),
       enrol_worker_(data, EnrolWorker::Which::further,
@@ -81,7 +82,8 @@ void Engine::open_lan(const std::filesystem::path& data, const Settings& setting
   lan_address_ = to_text(*settings.programs_listen);
   try {
     lan_.emplace(data, *settings.programs_listen,
-                 [this](SocketRequest request) { tell(std::move(request)); }, counter_.words());
+                 [this](SocketRequest request) { return tell_request(std::move(request)); },
+                 counter_.words());
   } catch (const std::exception& error) {
     spdlog::warn("the door for programs of other machines stays shut: {}", error.what());
   }
@@ -99,24 +101,39 @@ void Engine::tell(Inbox in) {
   wake_();
 }
 
-bool Engine::take_in() {
-  bool changed = false;
+bool Engine::tell_request(SocketRequest request) {
+  const bool taken = requests_.push(std::move(request));
+  if (taken) wake_();
+  return taken;
+}
+
+// true where the citizen's screen may have changed.
+template <class In>
+bool Engine::hear(const In& in) {
   // Two services' questions are the same page, but not at the same time.
   const auto shown = [this] {
     const citizen::Model& model = counter_.citizen();
     return std::tuple(model.page, model.page_since_ms, model.walk_up.has_value());
   };
-  while (auto in = inbox_.try_pop()) {
-    const auto before = shown();
-    std::visit([this](const auto& one) { take(one); }, *in);
+  const auto before = shown();
+  take(in);
+  send_out();
+  return technician_.open() || shown() != before;
+}
+
+bool Engine::take_in() {
+  bool changed = false;
+  while (const auto in = inbox_.try_pop()) {
     const auto* news = std::get_if<RecorderNews>(&*in);
-    const bool bundle = news != nullptr && std::holds_alternative<NewBundle>(*news);
-    // The Boot record goes at once: its receipt brings the newest roster.
-    if (!greeted_ && news != nullptr && std::holds_alternative<Standing>(*news))
-      greeted_ = recorder_.ask(SendNow{});
-    send_out();
-    changed = changed || bundle || technician_.open() || shown() != before;
+    changed |= news != nullptr && std::holds_alternative<NewBundle>(*news);
+    changed |= std::visit([this](const auto& one) { return hear(one); }, *in);
   }
+  for (std::size_t taken = 0; taken < kRequestsARound; ++taken) {
+    const auto request = requests_.try_pop();
+    if (!request) return changed;
+    changed |= hear(*request);
+  }
+  if (requests_.size() > 0) wake_();
   return changed;
 }
 
@@ -134,6 +151,8 @@ void Engine::take(const RecorderNews& news) {
   counter_.take(news, read_clocks());
   if (std::holds_alternative<NewBundle>(news))
     technician_.set_place(counter_.place(), counter_.zone());
+  // The Boot record goes at once: its receipt brings the newest roster.
+  if (!greeted_ && std::holds_alternative<Standing>(news)) greeted_ = recorder_.ask(SendNow{});
 }
 
 void Engine::take(const SenderStanding& standing) {
@@ -160,9 +179,16 @@ void Engine::take(const SocketRequest& request) {
     return carry(request, ExportJob{text("to"), all_kept.get<bool>()});
   }
   if (verb == "receipts") return carry(request, ReceiveJob{text("from")});
-  if (verb != "technician") return counter_.take(request, read_clocks());
+  if (verb != "technician") return ask_counter(request);
   technician_.act(technician::Open{}, read_clocks());
   socket_.answer(request.connection, {{"ok", true}});
+}
+
+// What a slow disk has left to do keeps places free for the citizen's answers.
+void Engine::ask_counter(const SocketRequest& request) {
+  if (recorder_.behind())
+    return answer(request.connection, counter_.refusal_of({"socket.busy"}));
+  counter_.take(request, read_clocks());
 }
 
 void Engine::carry(const SocketRequest& request,
@@ -200,12 +226,15 @@ void Engine::act(const technician::Action& action) {
 }
 
 void Engine::act(const citizen::Action& action) {
+  const bool served = !counter_.out_of_service();
   counter_.act(action, read_clocks());
+  if (served && counter_.out_of_service())
+    technician_.take(Fault{counter_.citizen().fault_code}, read_clocks());
   send_out();
 }
 
 void Engine::note_cleaning(std::int64_t deaf_ms) {
-  if (counter_.citizen().page == citizen::Page::out_of_service) return;
+  if (counter_.out_of_service()) return;
   const auto most = std::clamp<std::int64_t>(deaf_ms, 1, record::kDeafMsMax);
   recorder_.ask(WriteRecord{record::Cleaning{static_cast<std::uint32_t>(most)}});
 }
@@ -230,7 +259,7 @@ void Engine::answer(std::uint64_t connection, const nlohmann::json& body) {
 void Engine::send_out() {
   Outbox out = counter_.take_outbox(read_clocks());
   for (RecorderRequest& request : out.recorder)
-    if (!recorder_.ask(std::move(request))) tell(RecorderNews{Fault{"D-SLOW"}});
+    if (!recorder_.ask(std::move(request))) tell(RecorderNews{Fault{citizen::kSlowCode}});
   for (PinCheck& check : out.pins) pins_.check(std::move(check));
   for (const Answer& answer : out.answers) {
     if (answer.connection == kOwnConnection)

@@ -18,7 +18,10 @@
 
 namespace suara::kiosk {
 
-inline constexpr std::size_t kScreenInboxMax = 1024;
+inline constexpr std::size_t kScreenInboxMax = 1024;  // of the kiosk's own threads
+// Of other programs, at socket and door; more are told that the kiosk is busy.
+inline constexpr std::size_t kRequestsMax = 64;
+inline constexpr std::size_t kRequestsARound = 16;  // between two looks at the citizen's screen
 inline constexpr std::uint64_t kOwnConnection = UINT64_MAX;  // the socket never comes so far
 
 class Engine {
@@ -60,9 +63,11 @@ class Engine {
   std::uint16_t lan_port() const { return lan_ ? lan_->port() : 0; }
 
  private:
-  using Inbox = std::variant<RecorderNews, SenderStanding, SocketRequest, PinChecked, StickNews,
-                             EnrolNews>;
+  using Inbox = std::variant<RecorderNews, SenderStanding, PinChecked, StickNews, EnrolNews>;
   void tell(Inbox in);
+  bool tell_request(SocketRequest request);
+  template <class In>
+  bool hear(const In& in);
   void take(const RecorderNews& news);
   void take(const SenderStanding& standing);
   void take(const SocketRequest& request);
@@ -70,6 +75,7 @@ class Engine {
   void take(const StickNews& news);
   void take(const EnrolNews& news);
   void begin(const technician::BeginEnrolment& typed);
+  void ask_counter(const SocketRequest& request);
   void carry(const SocketRequest& request, std::variant<ExportJob, ReceiveJob, LookJob> job);
   void send_out();
   void open_lan(const std::filesystem::path& data, const Settings& settings);
@@ -83,6 +89,7 @@ class Engine {
   Counter counter_;
   Technician technician_;
   BoundedQueue<Inbox> inbox_{kScreenInboxMax};
+  BoundedQueue<SocketRequest> requests_{kRequestsMax};
   SenderQueue to_sender_{kSenderQueueMax};
   Recorder recorder_;
   std::optional<Sender> sender_;  // none where no central is set

@@ -58,7 +58,7 @@ Hash lan_key(const fs::path& data) {
 }
 
 LanServer::LanServer(const std::filesystem::path& data, HostPort listen,
-                     std::function<void(SocketRequest)> on_request, const texts::Texts& words,
+                     std::function<bool(SocketRequest)> on_request, const texts::Texts& words,
                      const LanWaits& waits)
     : paired_(data),
       listen_(std::move(listen)),
@@ -176,7 +176,8 @@ void LanServer::take_line(std::uint64_t id, Connection& connection) {
   (*body)["from"] = "program";
   connection.state = State::waiting;
   connection.until_ms = steady_ms() + waits_.answer_ms;
-  on_request_({id, *std::move(body)});
+  if (!on_request_({id, *std::move(body)}))
+    say(connection, problem_json({"socket.busy"}, words_));
 }
 
 // false: the other side is gone, speaks no TLS, or sent a line without end.

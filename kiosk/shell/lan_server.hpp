@@ -41,10 +41,10 @@ Hash lan_key(const std::filesystem::path& data);
 class LanServer {
  public:
   // on_request is called on the server's thread and must not wait; what it gets is "finish" from a
-  // program ("from": "program"). words outlive the server. Throws where the key cannot be used
-  // (lan_key).
+  // program ("from": "program"). false: no place for one more; "socket.busy" is answered. words
+  // outlive the server. Throws where the key cannot be used (lan_key).
   LanServer(const std::filesystem::path& data, HostPort listen,
-            std::function<void(SocketRequest)> on_request, const texts::Texts& words,
+            std::function<bool(SocketRequest)> on_request, const texts::Texts& words,
             const LanWaits& waits = {});
   ~LanServer();
   LanServer(const LanServer&) = delete;
@@ -82,7 +82,7 @@ class LanServer {
 
   const Paired paired_;
   const HostPort listen_;
-  const std::function<void(SocketRequest)> on_request_;
+  const std::function<bool(SocketRequest)> on_request_;
   const texts::Texts& words_;
   const LanWaits waits_;
   const Hash pin_;

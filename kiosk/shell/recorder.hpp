@@ -195,6 +195,8 @@ class Recorder {
 
   // false: the recorder does not keep up (a disk that hangs); the request is not taken.
   bool ask(RecorderRequest request);
+  // Half of what it can be asked at once waits.
+  bool behind() const { return requests_.size() >= kRecorderQueueMax / 2; }
 
  private:
   void work();

@@ -88,7 +88,7 @@ ucred peer_of(int fd) {
 
 }  // namespace
 
-SocketServer::SocketServer(const Settings& settings, std::function<void(SocketRequest)> on_request,
+SocketServer::SocketServer(const Settings& settings, std::function<bool(SocketRequest)> on_request,
                            const texts::Texts& words)
     : settings_(settings), on_request_(std::move(on_request)), words_(words) {
   listener_ = listen_on(settings_.socket);
@@ -168,8 +168,11 @@ void SocketServer::accept_one() {
 
 void SocketServer::take_line(std::uint64_t id, Connection& connection, const std::string& line) {
   auto body = parse_request(line);
-  if (body && may_say(connection, *body)) return on_request_({id, *std::move(body)});
   const char* code = body ? "socket.not_a_program" : "socket.malformed";
+  if (body && may_say(connection, *body)) {
+    if (on_request_({id, *std::move(body)})) return;
+    code = "socket.busy";
+  }
   connection.out += problem_json({code}, words_).dump() + "\n";
 }
 
@@ -215,7 +218,8 @@ void SocketServer::work() {
       Connection& connection = connections_.at(ids[i]);
       const short events = watched[i + 2].revents;
       const bool keep = (events & ~POLLOUT) == 0 || read_lines(ids[i], connection);
-      const bool kept = keep && (connection.out.empty() || write_some(connection));
+      const bool kept = keep && (connection.out.empty() || write_some(connection)) &&
+                        connection.out.size() <= kSocketUnreadBytesMax;
       if (kept) continue;
       close(connection.fd);
       connections_.erase(ids[i]);

@@ -21,13 +21,15 @@
 namespace suara::kiosk {
 
 inline constexpr std::size_t kSocketConnectionsMax = 32;
+// Answers that its other side does not read; beyond them a connection is closed.
+inline constexpr std::size_t kSocketUnreadBytesMax = 1024 * 1024;
 
 class SocketServer {
  public:
-  // on_request is called on the socket's thread; it must not wait nor call back. Throws
-  // std::system_error where the socket cannot be made; another kiosk that still answers there is
-  // not pushed aside. words outlive the server.
-  SocketServer(const Settings& settings, std::function<void(SocketRequest)> on_request,
+  // on_request is called on the socket's thread; it must not wait nor call back. false: no
+  // place for one more; "socket.busy" is answered. Throws std::system_error where the socket cannot
+  // be made; another kiosk that still answers there is not pushed aside. words outlive the server.
+  SocketServer(const Settings& settings, std::function<bool(SocketRequest)> on_request,
                const texts::Texts& words = texts::built_in());
   ~SocketServer();
   SocketServer(const SocketServer&) = delete;
@@ -55,7 +57,7 @@ class SocketServer {
   void wake() const;
 
   const Settings settings_;
-  const std::function<void(SocketRequest)> on_request_;
+  const std::function<bool(SocketRequest)> on_request_;
   const texts::Texts& words_;
   int listener_ = -1;
   int wake_ = -1;

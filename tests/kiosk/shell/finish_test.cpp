@@ -123,7 +123,7 @@ TEST_SUITE("kiosk/shell/finish") {
     settings.socket = home.folder / "desk.sock";
     kiosk::BoundedQueue<kiosk::SocketRequest> requests(8);
     auto server = std::make_unique<kiosk::SocketServer>(
-        settings, [&](kiosk::SocketRequest request) { requests.push(std::move(request)); });
+        settings, [&](kiosk::SocketRequest request) { return requests.push(std::move(request)); });
     std::thread dies([&] {
       if (requests.pop_within(std::chrono::seconds(10))) server.reset();
     });
@@ -143,7 +143,7 @@ TEST_SUITE("kiosk/shell/finish") {
     const auto try_once = [&] {
       kiosk::BoundedQueue<kiosk::SocketRequest> requests(8);
       kiosk::SocketServer server(settings, [&](kiosk::SocketRequest request) {
-        requests.push(std::move(request));
+        return requests.push(std::move(request));
       });
       std::thread answers([&] {
         while (auto request = requests.pop()) answer_all(server, request->connection);

@@ -27,7 +27,7 @@ class Door {
   explicit Door(const LanWaits& waits = {})
       : paired(folder.path()),
         server_(folder.path(), HostPort{"127.0.0.1", "0"},
-                [this](SocketRequest request) { take(std::move(request)); }, texts::built_in(),
+                [this](SocketRequest request) { return take(std::move(request)); }, texts::built_in(),
                 waits) {
     answers_ = std::thread([this] {
       while (auto request = requests_.pop()) server_.answer(request->connection, {{"ok", true}});
@@ -67,13 +67,13 @@ class Door {
   Paired paired;
 
  private:
-  void take(SocketRequest request) {
+  bool take(SocketRequest request) {
     {
       const std::lock_guard lock(mutex_);
       newest_ = request.body;
     }
     ++asked_;
-    requests_.push(std::move(request));
+    return requests_.push(std::move(request));
   }
   mutable std::mutex mutex_;
   json newest_;

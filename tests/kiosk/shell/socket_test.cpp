@@ -23,6 +23,8 @@ Settings settings_in(const test::Folder& folder) {
   return settings;
 }
 
+bool took(const SocketRequest&) { return true; }
+
 // The desk's end, which keeps what came.
 struct Desk {
   BoundedQueue<SocketEvent> events{64};
@@ -39,7 +41,7 @@ TEST_SUITE("kiosk/shell/socket") {
     const test::Folder folder;
     BoundedQueue<SocketRequest> requests(8);
     SocketServer server(settings_in(folder),
-                        [&](SocketRequest request) { requests.push(std::move(request)); });
+                        [&](SocketRequest request) { return requests.push(std::move(request)); });
     Desk first(folder / "desk.sock"), second(folder / "desk.sock");
     CHECK(first.next()->kind == SocketEvent::Kind::connected);
     CHECK(second.next()->kind == SocketEvent::Kind::connected);
@@ -59,7 +61,7 @@ TEST_SUITE("kiosk/shell/socket") {
   TEST_CASE("the socket is for owner and group alone, and goes with its kiosk") {
     const test::Folder folder;
     {
-      SocketServer server(settings_in(folder), [](SocketRequest) {});
+      SocketServer server(settings_in(folder), took);
       struct stat status {};
       REQUIRE(stat((folder / "desk.sock").c_str(), &status) == 0);
       CHECK((status.st_mode & 0777) == 0660);
@@ -73,7 +75,10 @@ TEST_SUITE("kiosk/shell/socket") {
     settings.allow_own_user = false;
     settings.allowed_uids = {geteuid() + 1};
     {
-      SocketServer server(settings, [](SocketRequest) { FAIL("a stranger was heard"); });
+      SocketServer server(settings, [](SocketRequest) {
+        FAIL("a stranger was heard");
+        return true;
+      });
       Desk desk(folder / "desk.sock");
       CHECK(desk.next()->kind == SocketEvent::Kind::connected);
       CHECK(desk.next()->body.at("problem").at("code") == "socket.not_allowed");
@@ -81,7 +86,7 @@ TEST_SUITE("kiosk/shell/socket") {
     }
     settings.allowed_uids = {geteuid()};
     std::atomic<int> heard = 0;
-    SocketServer server(settings, [&](SocketRequest) { ++heard; });
+    SocketServer server(settings, [&](SocketRequest) { return ++heard > 0; });
     Desk desk(folder / "desk.sock");
     CHECK(desk.next()->kind == SocketEvent::Kind::connected);
     desk.client.send({{"do", "watch"}});
@@ -91,7 +96,7 @@ TEST_SUITE("kiosk/shell/socket") {
   TEST_CASE("a line that is no request is refused and the connection goes on") {
     const test::Folder folder;
     std::atomic<int> heard = 0;
-    SocketServer server(settings_in(folder), [&](SocketRequest) { ++heard; });
+    SocketServer server(settings_in(folder), [&](SocketRequest) { return ++heard > 0; });
     Desk desk(folder / "desk.sock");
     CHECK(desk.next()->kind == SocketEvent::Kind::connected);
     desk.client.send(json::array());
@@ -106,7 +111,7 @@ TEST_SUITE("kiosk/shell/socket") {
 
   TEST_CASE("a line without end closes the connection") {
     const test::Folder folder;
-    SocketServer server(settings_in(folder), [](SocketRequest) {});
+    SocketServer server(settings_in(folder), took);
     Desk desk(folder / "desk.sock");
     CHECK(desk.next()->kind == SocketEvent::Kind::connected);
     desk.client.send({{"do", "x"}, {"long", std::string(1000, 'x')}});
@@ -116,31 +121,31 @@ TEST_SUITE("kiosk/shell/socket") {
 
   TEST_CASE("a kiosk that answers is not pushed aside; a socket left by a crash is") {
     const test::Folder folder;
-    auto server = std::make_unique<SocketServer>(settings_in(folder), [](SocketRequest) {});
-    CHECK_THROWS(SocketServer(settings_in(folder), [](SocketRequest) {}));
+    auto server = std::make_unique<SocketServer>(settings_in(folder), took);
+    CHECK_THROWS(SocketServer(settings_in(folder), took));
     const pid_t child = fork();
     if (child == 0) {  // dies without clearing up
       Settings settings = settings_in(folder);
       settings.socket = folder / "crashed.sock";
-      new SocketServer(settings, [](SocketRequest) {});
+      new SocketServer(settings, took);
       _exit(0);
     }
     waitpid(child, nullptr, 0);
     REQUIRE(std::filesystem::exists(folder / "crashed.sock"));
     Settings settings = settings_in(folder);
     settings.socket = folder / "crashed.sock";
-    CHECK_NOTHROW(SocketServer(settings, [](SocketRequest) {}));
+    CHECK_NOTHROW(SocketServer(settings, took));
   }
 
   TEST_CASE("the desk finds a kiosk that comes back") {
     const test::Folder folder;
-    auto server = std::make_unique<SocketServer>(settings_in(folder), [](SocketRequest) {});
+    auto server = std::make_unique<SocketServer>(settings_in(folder), took);
     Desk desk(folder / "desk.sock");
     CHECK(desk.next()->kind == SocketEvent::Kind::connected);
     server.reset();
     CHECK(desk.next()->kind == SocketEvent::Kind::disconnected);
     CHECK_FALSE(desk.client.send({{"do", "watch"}}));
-    server = std::make_unique<SocketServer>(settings_in(folder), [](SocketRequest) {});
+    server = std::make_unique<SocketServer>(settings_in(folder), took);
     CHECK(desk.next()->kind == SocketEvent::Kind::connected);
   }
 }
