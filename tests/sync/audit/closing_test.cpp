@@ -138,6 +138,7 @@ TEST_SUITE("sync/audit closing") {
   TEST_CASE("what a closing has counted no later word moves, late ballots of the year neither") {
     OldYear old;
     RunningCentral& central = old.central;
+    central.token_of(central::Role::operator_);  // has a password from here on
     central.now_ms = (start_of(date_of(2027, 1, 5), Zone{7}) + 10 * 3'600'000).ms;
     central.operator_token = central.sign_in("operator", "sandi");
     old.reviewers.sign_in();
