@@ -47,6 +47,7 @@ inline constexpr std::size_t kContactMax = 60;
 struct Ballot {
   OpenBallot opened;
   std::int64_t opened_ms = 0;
+  bool under_finger = false;  // a touch began it, or ended the one before it
   domain::Answers answers;
   std::set<domain::Element> chosen = {};     // on the reasons screen, not sent yet
   TypedText comment = {};                    // typed

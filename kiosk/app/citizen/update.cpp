@@ -106,7 +106,7 @@ void act(Work& work, const StillHere&) {
 void act(Work& work, const OpenBallot& action) {
   Model& model = work.model;
   if (!model.fault_code.empty()) return;
-  if (model.page == Page::idle && !model.ballot) return work.open(action);
+  if (model.page == Page::idle && !model.ballot) return work.open(action, false);
   if (model.waiting) {
     work.effects.emplace_back(RefuseNext{});
     return;
@@ -125,7 +125,7 @@ void act(Work& work, const Begin&) {
   if (model.page != Page::idle || model.ballot || !model.walk_up) return;
   if (work.now_ms < model.page_since_ms + model.waits.same_key_ms) return;
   std::string language = model.language;
-  work.open(*model.walk_up);
+  work.open(*model.walk_up, true);
   model.language = std::move(language);
 }
 
@@ -192,7 +192,7 @@ bool takes_away(const Action& action) {
 
 // Still the finger that ended or began something: it was not meant for this ballot.
 bool just_opened(const Model& model, std::int64_t now_ms) {
-  return model.page == Page::rate && model.ballot &&
+  return model.page == Page::rate && model.ballot && model.ballot->under_finger &&
          now_ms < model.ballot->opened_ms + model.waits.same_key_ms;
 }
 

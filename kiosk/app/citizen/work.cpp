@@ -55,9 +55,12 @@ void Work::close(domain::ClosedBy closed_by, Page page_when_closed) {
   effects.emplace_back(CloseDraft{closed_by, since_opening(), ballot().answers});
 }
 
-void Work::open(OpenBallot next) {
+void Work::open(OpenBallot next, bool under_finger) {
   effects.emplace_back(OpenDraft{next.offer});
-  model.ballot = Ballot{.opened = std::move(next), .opened_ms = now_ms, .answers = {}};
+  model.ballot = Ballot{.opened = std::move(next),
+                        .opened_ms = now_ms,
+                        .under_finger = under_finger,
+                        .answers = {}};
   forget_wishes();
   model.desk_offered_ms = now_ms;
   model.desk_answered_ms.reset();
@@ -85,7 +88,7 @@ void Work::leave() {
   OpenBallot next = std::move(*model.waiting);
   model.waiting.reset();
   model.waiting_since_ms = 0;
-  open(std::move(next));
+  open(std::move(next), true);
 }
 
 }  // namespace suara::kiosk::citizen

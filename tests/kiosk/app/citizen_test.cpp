@@ -223,7 +223,7 @@ TEST_SUITE("kiosk/app/citizen") {
   TEST_CASE("wet fingers: a new screen and a key just pressed take nothing") {
     Stand stand;
     stand.give(service());
-    stand.after(499, Rate{4});
+    stand.after(149, Rate{4});
     CHECK(stand.effects.size() == 1);
     stand.after(1, Rate{4});
     CHECK(stand.model.page == Page::thanks);
@@ -260,6 +260,16 @@ TEST_SUITE("kiosk/app/citizen") {
       stand.after(1000, Skip{});
       CHECK(stand.closed.size() == 1);
     }
+  }
+
+  TEST_CASE("who comes to a fresh screen is heard at once") {
+    Stand stand = opened();
+    stand.give(Rate{2});
+    stand.after(1000, Finish{});
+    REQUIRE(stand.model.page == Page::idle);
+    stand.after(100, service("kk"));
+    stand.after(150, Rate{4});
+    CHECK(stand.model.page == Page::thanks);
   }
 
   TEST_CASE("the touch that says 'still here' skips nothing") {
