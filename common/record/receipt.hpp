@@ -133,8 +133,9 @@ struct CheckedReceipt {
   std::optional<Bytes> new_bundle;  // verbatim, its hash checked
   std::optional<LogRestored> restored;
 };
-// All or nothing; a sealed bundle is to be opened first (with_open_bundle). Problems: "receipt.malformed", "receipt.other_device", "receipt.unknown_key",
-// "receipt.bad_signature", "receipt.wrong_ack" (not the hash or the seq that was sent),
+// All or nothing; a sealed bundle is to be opened first (with_open_bundle). Problems:
+// "receipt.malformed", "receipt.other_device", "receipt.unknown_key", "receipt.bad_signature",
+// "receipt.wrong_ack" (not the hash or the seq that was sent),
 // "receipt.not_included", "receipt.not_consistent" (the log was rewritten or forked),
 // "receipt.log_id" (another log without a word about it), "receipt.restart" (what; the word does
 // not hold), "receipt.wrong_bundle".

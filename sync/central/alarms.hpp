@@ -76,8 +76,8 @@ std::string mail_text(const AlarmMail& mail, const Directory& region, const text
 
 // A lost or unreadable file is an empty book: at worst a mail more.
 std::vector<AlarmEntry> load_book(const std::filesystem::path& file);
-// Whole or not at all: where the disk fails it throws std::filesystem::filesystem_error, and the older
-// book stands.
+// Whole or not at all: where the disk fails it throws std::filesystem::filesystem_error, and the
+// older book stands.
 void save_book(const std::filesystem::path& file, const std::vector<AlarmEntry>& book);
 
 // The alarms that stand, for every thread.

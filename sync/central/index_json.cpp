@@ -114,7 +114,8 @@ json scale_json(const ScaleIndex& scale, const domain::IndexPolicy& policy,
                 const std::vector<std::size_t>& which, bool with_coverage) {
   const domain::IndexFit& fit = scale.fit;
   json officers = json::array();
-  for (const std::size_t i : which) officers.push_back(officer_json(scale, i, policy, with_coverage));
+  for (const std::size_t i : which)
+    officers.push_back(officer_json(scale, i, policy, with_coverage));
   return {{"faces", scale.faces},
           {"outcome", domain::to_text(fit.outcome)},
           {"ratings", fit.layout.ratings},

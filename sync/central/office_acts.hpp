@@ -28,8 +28,8 @@ struct OwnPassword {
   std::string password_hash;
 };
 Expected<OwnPassword> read_own_password(std::string_view body);
-// Problems officer.unknown, credentials.unknown_user, in a live region credentials.weak. Who set them, and the hash of each, stand in
-// the office's chain.
+// Problems officer.unknown, credentials.unknown_user, in a live region credentials.weak. Who set
+// them, and the hash of each, stand in the office's chain.
 Expected<Response> accept_credentials(Books& books, const Credentials& credentials,
                                       const Principal& principal, Instant now);
 // Of whose account the present password was judged right; forgets the wrong tries. Problems

@@ -75,7 +75,7 @@ Expected<Response> propose(Books& books, const record::LogRestart& pending,
 
 // Whether the backup's chain names them as that, with the password that opens their account now.
 // Where it names nobody at all (one of before such records) everybody is.
-bool is_named(Books& books, const record::Act& act) {
+bool is_named_by_backup(Books& books, const record::Act& act) {
   const tally::OfficeState& office = *books.directory->office;
   if (office.accounts.empty()) return true;
   const auto account = find_user(books, act.person.text);
@@ -94,8 +94,8 @@ Expected<Response> say_restart(Books& books, const std::string& reason, const Pr
     return problem("review.same_person", {{"person", principal.person.text}});
   // The last word is that of somebody who is named: the first stands in a row, which anybody may
   // have written.
-  if (!is_named(books, act)) {
-    if (is_named(books, pending->act)) return propose(books, *pending, act);
+  if (!is_named_by_backup(books, act)) {
+    if (is_named_by_backup(books, pending->act)) return propose(books, *pending, act);
     return problem("restart.nobody_named");
   }
   begin_log(books, *pending, act, now);

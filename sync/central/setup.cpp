@@ -296,8 +296,8 @@ class Planner {
                              {}});
   }
 
-  // They were judged by what is counted now. The records may be more than a batch holds, and a counter
-  // in an earlier one would move ballots to a unit that they were not counted for.
+  // They were judged by what is counted now. The records may be more than a batch holds, and a
+  // counter in an earlier one would move ballots to a unit that they were not counted for.
   void beginnings_first() {
     std::ranges::stable_partition(plan_.records, [](const OfficeRecord& one) {
       return std::holds_alternative<record::Beginning>(one.body);
