@@ -19,6 +19,8 @@
 #include <set>
 #include <system_error>
 
+#include "sync/central/large_body.hpp"
+
 // Traps: g++ 12.2 miscompiles co_await on brace-initialised temporaries, so every operand of
 // co_await is a named variable or a plain call.
 namespace suara::central {
@@ -43,25 +45,6 @@ struct Connection {
   bool one_too_many = false;  // is told so and closed
   beast::flat_buffer buffer;
   bool busy = false;  // a request was read and is not answered yet
-};
-
-// A request's part of what all large bodies may hold, from before it is read until it is answered.
-class LargeBody {
- public:
-  explicit LargeBody(std::size_t& left) : left_(left) {}
-  ~LargeBody() { left_ += taken_; }
-  LargeBody(const LargeBody&) = delete;
-  LargeBody& operator=(const LargeBody&) = delete;
-  bool take(std::size_t octets) {
-    if (octets > left_) return false;
-    left_ -= octets;
-    taken_ += octets;
-    return true;
-  }
-
- private:
-  std::size_t& left_;
-  std::size_t taken_ = 0;
 };
 
 std::string lower(std::string text) {
