@@ -115,8 +115,8 @@ bool verify(const PublicKey& key, std::string_view tag, std::string_view message
          0;
 }
 
-std::string fingerprint(const PublicKey& device, const PublicKey& root) {
-  const Hash hash = sha256({view_of(device), view_of(root)});
+std::string fingerprint(const PublicKey& device, const PublicKey& root, std::string_view further) {
+  const Hash hash = sha256({view_of(device), view_of(root), further});
   std::string text;
   for (std::size_t i = 0; i < 16; i += 2)
     text += fmt::format("{}{:02x}{:02x}", i == 0 ? "" : " ", hash[i], hash[i + 1]);

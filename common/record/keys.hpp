@@ -62,8 +62,9 @@ bool verify(const PublicKey& key, std::string_view tag, std::string_view message
             const Signature& signature);
 
 // What two people compare by eye: first 16 bytes of SHA-256(device key, root key) as
-// "9c41 7be0 ..." (8 groups of 4).
-std::string fingerprint(const PublicKey& device, const PublicKey& root);
+// "9c41 7be0 ..." (8 groups of 4). further: what the device states besides, hashed behind both.
+std::string fingerprint(const PublicKey& device, const PublicKey& root,
+                        std::string_view further = {});
 
 // Sealed boxes (libsodium, X25519): whoever holds the seal key alone can open them.
 struct SealKeyPair {

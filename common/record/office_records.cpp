@@ -70,8 +70,10 @@ std::optional<Body> take(const wire::Enrolment& in) {
   if (!take_act(in, enrolment.act) || !read_id(in.device(), enrolment.device) ||
       !read_hash(in.key(), enrolment.key) || !read_id(in.unit(), enrolment.unit) ||
       enrolment.epoch == 0 ||
-      (!in.counter().empty() && !read_id(in.counter(), enrolment.counter)))
+      (!in.counter().empty() && !read_id(in.counter(), enrolment.counter)) ||
+      (in.has_begun_ms() && !is_time(in.begun_ms())))
     return std::nullopt;
+  if (in.has_begun_ms()) enrolment.begun = Instant{in.begun_ms()};
   return enrolment;
 }
 
@@ -144,6 +146,7 @@ void put_office(const Enrolment& enrolment, wire::Record& record) {
   out.set_key(enrolment.key.data(), enrolment.key.size());
   out.set_unit(enrolment.unit.text);
   out.set_counter(enrolment.counter.text);
+  if (enrolment.begun) out.set_begun_ms(enrolment.begun->ms);
 }
 
 void put_office(const KeyStatementRecord& statement, wire::Record& record) {

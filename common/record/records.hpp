@@ -148,6 +148,9 @@ struct Enrolment {
   Hash key{};
   UnitId unit;
   CounterId counter;  // empty: a device that only imports
+  // Of an enrolment that was lost with its log and is stated again: no record of the device is
+  // older. None: when the record is stored.
+  std::optional<Instant> begun = {};
   bool operator==(const Enrolment&) const = default;
 };
 struct KeyStatementRecord {

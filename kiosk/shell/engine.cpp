@@ -45,6 +45,7 @@ Engine::Engine(const std::filesystem::path& data, const Settings& settings, text
                journal::Journal journal, const record::SigningKey& key,
                std::function<void()> wake, std::vector<EarlierEnrolment> earlier)
     : wake_(std::move(wake)),
+      prior_(prior_of(journal, earlier)),
       counter_(journal.identity(), settings, std::move(words),
                journal.open_duty(date_of(read_clocks().wall, journal.zone()))),
       technician_(journal.identity(), settings),
@@ -217,7 +218,8 @@ void Engine::begin(const technician::BeginEnrolment& typed) {
   asked_ = options_of(typed, data_, settings_);
   std::vector<Hash> pins = counter_.pins();
   if (settings_.central_url.empty() && asked_.pin) pins = {*asked_.pin};
-  enrolment_ = enrol_worker_.begin({asked_.central_url, typed.code, std::move(pins)});
+  enrolment_ = enrol_worker_.begin(
+      {asked_.central_url, typed.code, std::move(pins), prior_});
 }
 
 void Engine::act(const technician::Action& action) {

@@ -86,6 +86,7 @@ class Engine {
   bool greeted_ = false;
   std::deque<bool> answers_;  // to ask()
   nlohmann::json state_ = nlohmann::json::object();
+  const std::vector<record::PriorEnrolment> prior_;  // told where it is enrolled anew
   Counter counter_;
   Technician technician_;
   BoundedQueue<Inbox> inbox_{kScreenInboxMax};

@@ -15,7 +15,7 @@ namespace {
 
 // nullopt: stopped.
 Expected<std::optional<journal::Identity>> ask(const EnrolOptions& options,
-                                               const record::PublicKey& device_key,
+                                               const Applicant& applicant,
                                                const std::function<bool()>& stopped) {
   uplink::HttpClient http(options.central_url);
   if (options.pin) http.set_pins({*options.pin});
@@ -25,7 +25,7 @@ Expected<std::optional<journal::Identity>> ask(const EnrolOptions& options,
     std::printf("fingerprint %s\n", seen.fingerprint.c_str());
     std::fflush(stdout);
   };
-  return ask_to_enrol(http, options.code, device_key, {say}, stopped);
+  return ask_to_enrol(http, options.code, applicant, {say}, stopped);
 }
 
 int say_and_code(const Problem& problem, const std::filesystem::path& assets) {
@@ -45,7 +45,7 @@ Expected<bool> enrol_journal(journal::Journal& journal, const EnrolOptions& opti
   if (journal.enrolled()) return problem("enrolment.already");
   const auto key = journal::load_or_make_device_key(options.data);
   if (!key) return tl::unexpected(key.error());
-  const auto identity = ask(options, key->public_key(), stopped);
+  const auto identity = ask(options, {key->public_key()}, stopped);
   if (!identity) return tl::unexpected(identity.error());
   if (!*identity) return false;
   begin_first_epoch(journal, {options, **identity});
@@ -56,7 +56,8 @@ Expected<bool> enrol_again(journal::Journal journal, const EnrolOptions& options
                            const std::function<bool()>& stopped) {
   const auto key = journal::load_or_make_next_key(options.data);
   if (!key) return tl::unexpected(key.error());
-  const auto identity = ask(options, key->public_key(), stopped);
+  const auto identity =
+      ask(options, {key->public_key(), prior_of(journal, open_earlier(options.data))}, stopped);
   if (!identity) return tl::unexpected(identity.error());
   if (!*identity) return false;
   return begin_further_epoch(std::move(journal), {options, **identity});

@@ -87,7 +87,7 @@ Expected<std::optional<journal::Identity>> EnrolWorker::ask(const Numbered& job,
     const auto key = which_ == Which::first ? journal::load_or_make_device_key(data_)
                                             : journal::load_or_make_next_key(data_);
     if (!key) return tl::unexpected(key.error());
-    return ask_to_enrol(http, job.job.code.view(), key->public_key(), ears,
+    return ask_to_enrol(http, job.job.code.view(), {key->public_key(), job.job.prior}, ears,
                         [&] { return !goes_on(job.number); });
   } catch (const std::logic_error&) {
     throw;  // A bug.

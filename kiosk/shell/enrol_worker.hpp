@@ -24,6 +24,7 @@ struct EnrolJob {
   std::string central_url;
   citizen::TypedText code;
   std::vector<Hash> pins;  // of the central's TLS key; empty: whom the machine's authorities know
+  std::vector<record::PriorEnrolment> prior = {};
 };
 
 struct EnrolmentApproved { journal::Identity identity; };

@@ -17,15 +17,29 @@ journal::Identity identity_of(const Approval& approval, const record::PublicKey&
 
 }  // namespace
 
+std::vector<record::PriorEnrolment> prior_of(const journal::Journal& journal,
+                                             const std::vector<EarlierEnrolment>& earlier) {
+  std::vector<record::PriorEnrolment> prior;
+  const auto add = [&](const journal::Identity& one) {
+    if (prior.size() < record::kPriorEnrolmentsMax)
+      prior.push_back({one.place.device, one.place.epoch, one.device_key, one.unit, one.counter,
+                       one.log_id});
+  };
+  add(journal.identity());
+  for (auto one = earlier.rbegin(); one != earlier.rend(); ++one)
+    if (one->journal) add(one->journal->identity());
+  return prior;
+}
+
 Expected<std::optional<journal::Identity>> ask_to_enrol(uplink::HttpClient& http,
                                                         std::string_view code,
-                                                        const record::PublicKey& device_key,
+                                                        const Applicant& applicant,
                                                         const EnrolmentEars& ears,
                                                         const std::function<bool()>& stopped) {
-  const auto approval = enrol(http, code, device_key, kPollMs, ears, stopped);
+  const auto approval = enrol(http, code, applicant, kPollMs, ears, stopped);
   if (!approval) return tl::unexpected(approval.error());
   if (!*approval) return std::optional<journal::Identity>{};
-  return std::optional(identity_of(**approval, device_key));
+  return std::optional(identity_of(**approval, applicant.key));
 }
 
 // The address first: a journal that is enrolled and knows no address would send nothing.

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "kiosk/journal/journal.hpp"
+#include "kiosk/shell/earlier.hpp"
 #include "kiosk/shell/enrolment.hpp"
 
 namespace suara::kiosk {
@@ -25,10 +26,15 @@ struct ApprovedEnrolment {
   journal::Identity identity;
 };
 
+// What a further enrolment tells of those that the folder has: the running one, then the earlier
+// ones that can be read, the newest first.
+std::vector<record::PriorEnrolment> prior_of(const journal::Journal& journal,
+                                             const std::vector<EarlierEnrolment>& earlier);
+
 // Asks until approved. nullopt: stopped, nothing has changed. Problems: of the central.
 Expected<std::optional<journal::Identity>> ask_to_enrol(uplink::HttpClient& http,
                                                         std::string_view code,
-                                                        const record::PublicKey& device_key,
+                                                        const Applicant& applicant,
                                                         const EnrolmentEars& ears,
                                                         const std::function<bool()>& stopped);
 

@@ -33,6 +33,32 @@ Approval approval_of(const json& in) {
   return approval;
 }
 
+json application_of(std::string_view code, const Applicant& applicant) {
+  json body = {{"code", code},
+               {"public_key", to_hex(view_of(applicant.key))},
+               {"program_version", kVersion}};
+  for (const record::PriorEnrolment& one : applicant.prior) {
+    json& prior = body["prior"].emplace_back(json{{"device", one.device.text},
+                                                  {"epoch", one.epoch},
+                                                  {"public_key", to_hex(view_of(one.key))},
+                                                  {"unit", one.unit.text},
+                                                  {"log_id", one.log_id}});
+    if (!one.counter.empty()) prior["counter"] = one.counter.text;
+  }
+  return body;
+}
+
+// Also of the prior enrolments that the central takes up.
+std::string fingerprint_of(const Applicant& applicant, const record::PublicKey& root,
+                           const json& answer) {
+  const DeviceId device = DeviceId::parse(answer.at("device").get<std::string>()).value();
+  std::vector<record::PriorEnrolment> taken;
+  for (const json& epoch : answer.value("takes_prior", json::array()))
+    for (const record::PriorEnrolment& one : applicant.prior)
+      if (one.device == device && one.epoch == epoch) taken.push_back(one);
+  return record::fingerprint(applicant.key, root, record::fingerprint_part(taken));
+}
+
 // A busy central, one that is being restored, or a proxy before one that is away.
 bool says_later(int status) { return status == 429 || status >= 500; }
 
@@ -50,13 +76,10 @@ Problem refusal_of(const uplink::HttpAnswer& answer) {
 }  // namespace
 
 Expected<std::optional<Approval>> try_enrolment(uplink::HttpClient& http, std::string_view code,
-                                                const record::PublicKey& device_key,
-                                                EnrolmentTry& seen) {
-  const json body{{"code", code},
-                  {"public_key", to_hex(view_of(device_key))},
-                  {"program_version", kVersion}};
-  const auto answer = http.perform({"POST", "/v1/enrolments",
-                                    {{"Content-Type", "application/json"}}, body.dump(), 10'000});
+                                                const Applicant& applicant, EnrolmentTry& seen) {
+  const auto answer =
+      http.perform({"POST", "/v1/enrolments", {{"Content-Type", "application/json"}},
+                    application_of(code, applicant).dump(), 10'000});
   if (answer.server_unknown) return problem("central.unknown_key");
   if (answer.status == 0) return problem("central.unreachable", {{"what", answer.error}});
   if (says_later(answer.status))
@@ -67,7 +90,7 @@ Expected<std::optional<Approval>> try_enrolment(uplink::HttpClient& http, std::s
     const auto root = hex_field<32>(in, "root_key");
     if (seen.root_key && *seen.root_key != root) return problem("enrolment.root_changed");
     seen.root_key = root;
-    seen.fingerprint = record::fingerprint(device_key, root);
+    seen.fingerprint = fingerprint_of(applicant, root, in);
     seen.device = in.at("device").get<std::string>();
     if (answer.status == 202) return std::optional<Approval>{};
     return std::optional<Approval>{approval_of(in)};
@@ -77,12 +100,12 @@ Expected<std::optional<Approval>> try_enrolment(uplink::HttpClient& http, std::s
 }
 
 Expected<std::optional<Approval>> enrol(uplink::HttpClient& http, std::string_view code,
-                                        const record::PublicKey& device_key, int poll_ms,
+                                        const Applicant& applicant, int poll_ms,
                                         const EnrolmentEars& ears,
                                         const std::function<bool()>& stop) {
   EnrolmentTry seen;
   while (!stop()) {
-    auto approval = try_enrolment(http, code, device_key, seen);
+    auto approval = try_enrolment(http, code, applicant, seen);
     const bool unreachable = !approval && approval.error().code == "central.unreachable";
     if (!approval && !unreachable) return approval;
     if (unreachable && !stop()) ears.unreachable();

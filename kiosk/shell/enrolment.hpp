@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/base/problem.hpp"
+#include "common/record/prior_enrolment.hpp"
 #include "common/record/receipt.hpp"
 #include "sync/uplink/http.hpp"
 
@@ -21,6 +22,12 @@ struct Approval {
   std::vector<record::SignedKeyStatement> key_statements;
 };
 
+struct Applicant {
+  record::PublicKey key{};
+  // Those whose journals it has: a central that goes on from a backup may lack one.
+  std::vector<record::PriorEnrolment> prior = {};
+};
+
 // One call of POST /v1/enrolments. nullopt: not approved yet. device and fingerprint are set by
 // every answer that names the root key. Problems: "central.unreachable" (also where it answers
 // that it cannot now: 429, 5xx), "central.unknown_key" (TLS), "central.malformed",
@@ -31,8 +38,7 @@ struct EnrolmentTry {
   std::optional<record::PublicKey> root_key;
 };
 Expected<std::optional<Approval>> try_enrolment(uplink::HttpClient& http, std::string_view code,
-                                                const record::PublicKey& device_key,
-                                                EnrolmentTry& seen);
+                                                const Applicant& applicant, EnrolmentTry& seen);
 
 // What is heard while it is asked; called on the asking thread.
 struct EnrolmentEars {
@@ -43,7 +49,7 @@ struct EnrolmentEars {
 // Repeats try_enrolment every poll_ms until approved, refused, or stop says so (nullopt).
 // Unreachable is no refusal.
 Expected<std::optional<Approval>> enrol(uplink::HttpClient& http, std::string_view code,
-                                        const record::PublicKey& device_key, int poll_ms,
+                                        const Applicant& applicant, int poll_ms,
                                         const EnrolmentEars& ears,
                                         const std::function<bool()>& stop);
 

@@ -182,6 +182,9 @@ void LedgerWalk::check_office_acts(const record::Batch& batch) {
     const record::Act act = tally::act_of(record->body);
     if (!act.role.empty() && !tally::may_act(counts_.office(), act))
       stop(spot, "audit.office_person", {{"person", act.person.text}, {"role", act.role}});
+    if (const auto* enrolment = std::get_if<record::Enrolment>(&record->body))
+      if (!could_be_lost(*enrolment))
+        stop(spot, "audit.enrolment_begun", {{"device", enrolment->device.text}});
     const auto* stated = std::get_if<record::KeyStatementRecord>(&record->body);
     if (stated == nullptr) continue;
     const auto opened = stated_key_of(record, region_.root_key);
@@ -196,6 +199,14 @@ void LedgerWalk::check_office_acts(const record::Batch& batch) {
                              }),
          spot, "audit.statement_missing");
   }
+}
+
+// An enrolment that was lost is as old as the last leaf that its log still has: no older.
+bool LedgerWalk::could_be_lost(const record::Enrolment& enrolment) const {
+  return !enrolment.begun || std::ranges::any_of(past_logs_.all(), [&](const PastLog& log) {
+    return log.carried > 0 && log.tree.size() == log.carried &&
+           log.last_arrival <= *enrolment.begun;
+  });
 }
 
 // Nobody begins a service that they were rated for before, by what stands in the ledger so far.
@@ -352,7 +363,7 @@ bool LedgerWalk::step() {
   records_ += stored.batch.header.count - stored.known;
   held_ += counted.dispositions.size();
   check_seen(counted.seen);
-  past_logs_.take(stored.batch, tree_.size(), spot_);
+  past_logs_.take(stored.batch, tree_.size(), stored.received_at, spot_);
   tree_.append(record::leaf_hash(stored.batch.leaf()));
   return true;
 }

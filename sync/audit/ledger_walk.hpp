@@ -51,6 +51,7 @@ class LedgerWalk {
   void check_key(const record::Batch& batch, const record::PublicKey& key) const;
   void check_placing(const ledger::StoredBatch& stored);
   void check_office_acts(const record::Batch& batch);
+  bool could_be_lost(const record::Enrolment& enrolment) const;
   void check_beginnings(const record::Batch& batch) const;
   bool had(const record::Seen& seen) const;
   std::vector<record::Retention> closings_in(const record::Batch& batch) const;

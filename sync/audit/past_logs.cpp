@@ -18,7 +18,8 @@ void PastLogs::begin(const record::Batch& batch, std::uint64_t leaf, const Spot&
   logs_.push_back({restart->what, leaf + 1, carried});
 }
 
-void PastLogs::take(const record::Batch& batch, std::uint64_t leaf, const Spot& spot) {
+void PastLogs::take(const record::Batch& batch, std::uint64_t leaf, Instant arrival,
+                    const Spot& spot) {
   const record::BatchHeader& header = batch.header;
   if (restart_is_due(leaf))
     begin(batch, leaf, spot);
@@ -29,6 +30,7 @@ void PastLogs::take(const record::Batch& batch, std::uint64_t leaf, const Spot& 
   for (PastLog& log : logs_) {
     if (leaf < log.shift || log.tree.size() == log.carried) continue;
     log.tree.append(hash);
+    log.last_arrival = arrival;
     if (log.tree.size() == log.lost.carried &&
         log.tree.root(log.lost.carried) != log.lost.carried_root)
       stop(spot, "audit.restart_carried", {{"log_id", std::to_string(log.lost.log_id)}});

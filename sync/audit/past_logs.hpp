@@ -15,15 +15,16 @@ struct PastLog {
   std::uint64_t shift = 0;      // its leaf n is leaf n + shift of the export
   std::uint64_t carried = 0;    // so many of its leaves are there
   TreeBook tree = {};
+  Instant last_arrival = {};    // of those that were there so far
 };
 
 class PastLogs {
  public:
   explicit PastLogs(std::uint64_t log_id) : log_id_(log_id) {}
 
-  // The next leaf, its signature checked. Stops with "audit.restart" where a log that is not the
+  // The next leaf, its signature checked, and when it arrived. Stops with "audit.restart" where a log that is not the
   // first begins without the word of two persons, or such a word stands elsewhere.
-  void take(const record::Batch& batch, std::uint64_t leaf, const Spot& spot);
+  void take(const record::Batch& batch, std::uint64_t leaf, Instant arrival, const Spot& spot);
   // Behind the last leaf. Stops with "audit.restart" or, where less is there than was carried on,
   // "audit.restart_carried".
   void finish(const Spot& spot) const;

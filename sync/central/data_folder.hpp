@@ -12,7 +12,7 @@
 
 namespace suara::central {
 
-inline constexpr int kSchemaVersion = 10;
+inline constexpr int kSchemaVersion = 11;
 
 struct NewRegion {
   TenantId tenant;

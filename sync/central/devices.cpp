@@ -24,16 +24,22 @@ struct DeviceRow {
   std::string state;
   std::int64_t code_expires_ms = 0;
   std::optional<record::PublicKey> public_key;
+  PriorEnrolments prior;  // stated again with this one's approval
+
+  std::string fingerprint(const record::PublicKey& root) const {
+    return record::fingerprint(public_key.value(), root, record::fingerprint_part(prior));
+  }
 };
 
 constexpr const char* kSelect =
-    "SELECT device_id, epoch, unit, counter, state, code_expires_ms, public_key FROM device";
+    "SELECT device_id, epoch, unit, counter, state, code_expires_ms, public_key, prior"
+    " FROM device";
 
 DeviceRow device_row(const Row& row) {
   DeviceRow device{{row.text(0)}, row.number<std::uint32_t>(1),
                    {row.text(2)}, {row.text(3)},
                    row.text(4),   row.integer(5),
-                   std::nullopt};
+                   std::nullopt,  prior_of_row(row.text(7))};
   if (!row.is_null(6)) device.public_key = row.hash(6);
   return device;
 }
@@ -59,6 +65,12 @@ json statements_json(Books& books) {
   return list;
 }
 
+json epochs_of(const PriorEnrolments& prior) {
+  json epochs = json::array();
+  for (const record::PriorEnrolment& one : prior) epochs.push_back(one.epoch);
+  return epochs;
+}
+
 Response approved_reply(Books& books, const DeviceRow& device) {
   const Directory& region = *books.directory;
   return json_reply(200, {{"state", "approved"},
@@ -69,6 +81,7 @@ Response approved_reply(Books& books, const DeviceRow& device) {
                           {"root_key", to_hex(view_of(*region.root_key))},
                           {"unit", device.unit.text},
                           {"counter", device.counter.empty() ? json() : json(device.counter.text)},
+                          {"takes_prior", epochs_of(device.prior)},
                           {"key_statements", statements_json(books)}});
 }
 
@@ -124,12 +137,22 @@ Expected<std::vector<std::uint32_t>> epochs_to_revoke(const tally::OfficeState& 
   return epochs;
 }
 
-void bind_key(Books& books, const DeviceRow& device, const Application& application) {
+DeviceRow bind_key(Books& books, const DeviceRow& waiting, const Application& application) {
+  DeviceRow device = waiting;
+  device.public_key = application.public_key;
+  for (const record::PriorEnrolment& prior : application.prior) {
+    if (prior.device != device.device || !lost_since(books, prior)) continue;
+    device.prior.push_back(prior);
+    device.epoch = std::max(device.epoch, prior.epoch + 1);
+  }
   Prepared update(books.database,
-                  "UPDATE device SET state = 'pending', public_key = ?4, program_version = ?5"
+                  "UPDATE device SET state = 'pending', public_key = ?4, program_version = ?5,"
+                  " epoch = ?6, prior = ?7"
                   " WHERE tenant_id = ?1 AND device_id = ?2 AND epoch = ?3");
-  update.run(books.directory->tenant, device.device, device.epoch, application.public_key,
-             application.program_version);
+  update.run(books.directory->tenant, device.device, waiting.epoch, application.public_key,
+             application.program_version, device.epoch,
+             to_row(device.prior));
+  return device;
 }
 
 }  // namespace
@@ -139,6 +162,11 @@ Expected<Application> read_application(std::string_view body) {
   if (!object) return tl::unexpected(object.error());
   Fields in(*object);
   Application application{in.text("code"), in.hash("public_key"), in.text("program_version", 40)};
+  if (object->contains("prior")) {
+    auto prior = read_prior(object->at("prior"));
+    if (!prior) return tl::unexpected(prior.error());
+    application.prior = *std::move(prior);
+  }
   if (in.problem()) return tl::unexpected(*in.problem());
   return application;
 }
@@ -154,12 +182,13 @@ Expected<Response> enrol(Books& books, const Application& application, Instant n
   if (device->state == "revoked" || device->state == "refused")
     return problem("enrolment.revoked", {{"device", device->device.text}});
   if (device->state == "approved") return approved_reply(books, *device);
-  if (device->state == "waiting") bind_key(books, *device, application);
-  return json_reply(202,
-                    {{"state", "pending"},
-                     {"device", device->device.text},
-                     {"fingerprint", record::fingerprint(application.public_key, *region.root_key)},
-                     {"root_key", to_hex(view_of(*region.root_key))}});
+  const DeviceRow asks =
+      device->state == "waiting" ? bind_key(books, *device, application) : *device;
+  return json_reply(202, {{"state", "pending"},
+                          {"device", asks.device.text},
+                          {"fingerprint", asks.fingerprint(*region.root_key)},
+                          {"takes_prior", epochs_of(asks.prior)},
+                          {"root_key", to_hex(view_of(*region.root_key))}});
 }
 
 Expected<CodeOrder> read_code_order(std::string_view body) {
@@ -208,16 +237,27 @@ Expected<Response> approve(Books& books, const DeviceId& id, const std::string& 
   const auto device = find_device(books, id);
   if (!device) return problem("device.unknown", {{"device", id.text}});
   if (device->state != "pending") return problem("device.not_pending", {{"device", id.text}});
-  if (as_typed(record::fingerprint(*device->public_key, *region.root_key)) != as_typed(fingerprint))
+  if (as_typed(device->fingerprint(*region.root_key)) != as_typed(fingerprint))
     return problem("device.other_fingerprint", {{"device", id.text}});
   set_state(books, id, device->epoch, "approved");
   const record::Act act{principal.person, to_text(principal.role), "fingerprint compared"};
-  const OfficeRecord enrolment{
-      record::Enrolment{act, id, device->epoch, *device->public_key, device->unit, device->counter},
-      {}};
-  append_office(books, {&enrolment, 1}, now);
+  std::vector<OfficeRecord> records;
+  json stated = json::array();
+  for (const record::PriorEnrolment& prior : device->prior) {
+    const auto begun = lost_since(books, prior);
+    if (!begun) continue;  // Stated by somebody else meanwhile.
+    records.push_back({state_again(books, prior, act, *begun), {}});
+    stated.push_back({{"epoch", prior.epoch}, {"begun", to_text(*begun, region.zone)}});
+  }
+  records.push_back({record::Enrolment{act, id, device->epoch, *device->public_key, device->unit,
+                                       device->counter},
+                     {}});
+  append_office(books, records, now);
   books.reload();
-  return json_reply(200, {{"device", id.text}, {"epoch", device->epoch}, {"state", "approved"}});
+  return json_reply(200, {{"device", id.text},
+                          {"epoch", device->epoch},
+                          {"state", "approved"},
+                          {"stated_again", std::move(stated)}});
 }
 
 Expected<RevocationForm> read_revocation(std::string_view body) {
@@ -282,7 +322,9 @@ Expected<Response> list_devices(const Call& call, SQLite::Database& reader) {
                           {"epoch", device.epoch},
                           {"fingerprint", nullptr}};
             if (device.public_key && region.root_key)
-              entry["fingerprint"] = record::fingerprint(*device.public_key, *region.root_key);
+              entry["fingerprint"] = device.fingerprint(*region.root_key);
+            if (device.state == "pending" && !device.prior.empty())
+              entry["takes_prior"] = epochs_of(device.prior);
             chains.first(
                 [&](const Row& chain) {
                   entry["batches"] = chain.integer(0);

@@ -1,6 +1,7 @@
 // A device's way in: a one-time code, its key, an operator who compares the fingerprint.
 #pragma once
 #include "sync/central/call.hpp"
+#include "sync/central/lost_enrolments.hpp"
 
 namespace suara::central {
 
@@ -10,10 +11,14 @@ struct Application {
   std::string code;
   record::PublicKey public_key{};
   std::string program_version;
+  PriorEnrolments prior = {};
 };
 Expected<Application> read_application(std::string_view body);
-// 202 until an operator approved, then 200. Problems enrolment.unknown_code (or expired),
-// enrolment.other_key, enrolment.revoked (or refused), keys.missing.
+// 202 until an operator approved, then 200. Where prior enrolments of the device were lost with a log
+// that this one carries on, the approval states them again, as old as the last leaf that is left of
+// that log: "takes_prior" in the answer has their epochs, and the fingerprint is also of them. Problems
+// enrolment.unknown_code (or expired), enrolment.other_key, enrolment.revoked (or refused),
+// keys.missing.
 Expected<Response> enrol(Books& books, const Application& application, Instant now);
 
 struct CodeOrder {

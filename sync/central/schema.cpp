@@ -38,6 +38,7 @@ CREATE TABLE device(
   code_expires_ms INTEGER NOT NULL,
   public_key BLOB,
   program_version TEXT NOT NULL,
+  prior TEXT NOT NULL DEFAULT '',
   PRIMARY KEY(tenant_id, device_id, epoch)
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX device_code ON device(tenant_id, code_hash);

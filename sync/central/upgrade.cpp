@@ -99,6 +99,7 @@ void upgrade(SQLite::Database& writer) {
   }
   if (from < 9) end_sessions(writer);
   if (from < 10) tell_carried(writer);
+  if (from < 11) writer.exec("ALTER TABLE device ADD COLUMN prior TEXT NOT NULL DEFAULT ''");
   writer.exec("PRAGMA user_version = " + std::to_string(kSchemaVersion));
   transaction.commit();
 }

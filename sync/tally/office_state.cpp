@@ -59,9 +59,10 @@ class Fold {
   }
   // The first one stands: a second would change the key of what is signed, or end a revocation.
   void operator()(const record::Enrolment& enrolment) {
+    const Instant begun = std::min(enrolment.begun.value_or(stored_at_), stored_at_);
     state_.devices.try_emplace({enrolment.device, enrolment.epoch},
                                EnrolledDevice{enrolment.key, enrolment.unit, enrolment.counter,
-                                              leaf_, stored_at_, std::nullopt});
+                                              leaf_, begun, std::nullopt});
   }
   void operator()(const record::Revocation& revocation) {
     const auto found = state_.devices.find({revocation.device, revocation.epoch});

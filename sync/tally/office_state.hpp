@@ -35,7 +35,7 @@ struct EnrolledDevice {
   UnitId unit;
   CounterId counter;
   std::uint64_t leaf = 0;                   // of its enrolment
-  Instant begun;                            // when that was stored: no record of it is older
+  Instant begun;                            // no record of it is older
   std::optional<std::uint64_t> revoked_at;  // leaf; what is stored behind it is held
   bool operator==(const EnrolledDevice&) const = default;
 };

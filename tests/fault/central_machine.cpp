@@ -171,7 +171,8 @@ std::optional<Expected<central::Response>> CentralMachine::act(const central::Wo
 }
 
 std::optional<Enrolled> CentralMachine::enrol(const DeviceId& device, const CounterId& counter,
-                                              const record::SigningKey& key, Instant now) {
+                                              const record::SigningKey& key, Instant now,
+                                              const central::PriorEnrolments& prior) {
   const auto json_of = [](const std::optional<Expected<Response>>& made) {
     return made && made->has_value() ? json::parse((*made)->body) : json();
   };
@@ -180,7 +181,7 @@ std::optional<Enrolled> CentralMachine::enrol(const DeviceId& device, const Coun
   }));
   if (code.is_null()) return std::nullopt;
   const central::Application application{code.at("code").get<std::string>(), key.public_key(),
-                                         "0.1.0"};
+                                         "0.1.0", prior};
   const auto ask = [&](Books& books) { return central::enrol(books, application, now); };
   const json pending = json_of(act(ask));
   if (pending.is_null()) return std::nullopt;

@@ -9,6 +9,7 @@
 
 #include "kiosk/journal/journal.hpp"
 #include "sync/central/batches.hpp"
+#include "sync/central/lost_enrolments.hpp"
 #include "sync/central/replies.hpp"
 #include "sync/uplink/http.hpp"
 #include "tests/fault/disk.hpp"
@@ -45,7 +46,8 @@ class CentralMachine {
   std::optional<Expected<central::Response>> act(const central::Work& work);
   // A code ordered, a key brought, the fingerprint approved.
   std::optional<Enrolled> enrol(const DeviceId& device, const CounterId& counter,
-                                const record::SigningKey& key, Instant now);
+                                const record::SigningKey& key, Instant now,
+                                const central::PriorEnrolments& prior = {});
 
   // Its disk is lost; the mirror brings it back, while it is off.
   std::optional<Problem> restore();

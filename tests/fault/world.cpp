@@ -8,6 +8,7 @@
 #include "sync/central/review.hpp"
 #include "tests/fault/determinism.hpp"
 #include "tests/fault/network.hpp"
+#include "tests/fault/world_enrolments.hpp"
 #include "tests/fault/world_judge.hpp"
 #include "tests/fault/world_keys.hpp"
 
@@ -182,6 +183,8 @@ class World {
     if (const auto refusal = central_.begin_anew(*central_backup_, heads, now_))
       return defects_.push_back("the log does not begin anew: " + refusal->code);
     keys_.state_again(central_, now_);
+    counts_["kiosk: enrolments stated again"] +=
+        state_enrolments_again(central_, kiosks_, now_, defects_);
     now_ = now_ + 2 * KeyRotation::kEndsAfterMs;
     central_backup_.reset();
     ++log_id_;
@@ -263,7 +266,6 @@ class World {
     kiosk.retired = true;
     KioskMachine& fresh = add(*enrolled);
     fresh.sends_after = kiosk.number;
-    central_backup_.reset();  // A kiosk that it does not know would be enrolled once more.
     ++counts_["kiosk: enrolled again"];
     fresh.start(now_);
   }
@@ -385,8 +387,8 @@ const std::vector<std::string>& must_happen() {
       "net: no answer in time", "net: cut", "net: central not there", "kiosk: power lost",
       "kiosk: killed", "kiosk: errors of the disk", "kiosk: drafts found at boot",
       "kiosk: receipts refused", "kiosk: cloned", "kiosk: old disk put back", "kiosk: clock set",
-      "kiosk: enrolled again", "kiosk: records purged after ninety days", "central: power lost",
-      "central: killed", "central: errors of the disk", "central: restored from its mirror",
+      "kiosk: enrolled again", "kiosk: enrolments stated again",
+      "kiosk: records purged after ninety days", "central: power lost", "central: killed", "central: errors of the disk", "central: restored from its mirror",
       "lost: all", "lost: none", "lost: tail", "lost: writes", "lost: blocks", "lost: sectors",
       "months went by", "keys: receipt anew", "keys: office anew", "keys: seal anew",
       "keys: receipt ended", "keys: office ended", "keys: seal ended",

@@ -1,7 +1,7 @@
 // ./dev drill: the disk of a central is lost, twice. Real programs on loopback: a region with a
 // mirror and backups, a counter with its two screens, a kiosk that sends an old file. First the
 // mirror brings everything back, leaf for leaf; then there is no mirror, and a backup, two
-// reviewers and the kiosks do. Says what it did and measured; exit 0 only if all of it holds.
+// reviewers and the kiosks do, one of which was enrolled behind the backup. Says what it did and measured; exit 0 only if all of it holds.
 #include <fmt/format.h>
 #include <signal.h>
 
@@ -31,6 +31,9 @@ constexpr const char* kDevice = "K-0001";
 constexpr const char* kUnit = "DISDUKCAPIL";
 constexpr const char* kCounter = "L1";
 constexpr const char* kOfficer = "P-0001";
+constexpr const char* kLateDevice = "K-0002";  // enrolled behind the backup
+constexpr const char* kLateCounter = "L2";
+constexpr const char* kLateOfficer = "P-0002";
 constexpr const char* kUsers[] = {"operator1", "auditor1", "reviewer1", "reviewer2"};
 constexpr int kRows = 6'000;  // of the old file
 constexpr const char* kWaits =
@@ -71,6 +74,7 @@ class Drill {
     region_.enrol(kDevice, kUnit, kCounter, region_.url());
     append(region_.kiosk_data(kDevice) / "kiosk.toml", kWaits);
     const Letter letter = region_.letter_of(kOfficer);  // Before the kiosk fetches its roster.
+    region_.letter_of(kLateOfficer);                    // Before the backup.
     counter_.emplace(region_, kDevice);
     counter_->duty_on(letter);
   }
@@ -101,13 +105,17 @@ class Drill {
     say("\n2. The disk is lost and there is no mirror: a backup, two reviewers and the kiosks");
     back_up();
     send_old_rows(3'600);
+    open_late_counter();
+    serve(*late_, 2);
+    send_all(*late_);
     serve(3);
     send_all();
     const Head last = head();
     const std::string tallies = tallies_now();
     kill_central();
     fs::remove_all(folder_ / "mirror");
-    serve(2);  // The counter does not notice.
+    serve(2);  // The counters do not notice.
+    serve(*late_, 1);
     const auto begun = Clock::now();
     say("  " + first_line(central_program({"restart-log", "--backup",
                                            (folder_ / "backup.db").string(), "--receipts",
@@ -122,6 +130,7 @@ class Drill {
     hold(restart_by("reviewer2").at("state") == "begun",
          "with another reviewer the next log begins");
     const double took = seconds_since(begun);
+    enrol_late_again();
     send_all();
     const double all_back = seconds_since(begun);
     send_old_rows(kRows);
@@ -195,20 +204,43 @@ class Drill {
             .output);
   }
 
-  void serve(int citizens) {
+  void open_late_counter() {
+    region_.enrol(kLateDevice, kUnit, kLateCounter, region_.url());
+    append(region_.kiosk_data(kLateDevice) / "kiosk.toml", kWaits);
+    late_.emplace(region_, kLateDevice);
+    late_->duty_on(region_.letter_of(kLateOfficer));
+    say("  a further kiosk was enrolled behind the backup");
+  }
+
+  // The log lacks its enrolment: under the same name, the operator compares what it tells of it.
+  void enrol_late_again() {
+    hold(region_.suara({"device", "list"}).output.find(kLateDevice) == std::string::npos,
+         "the log does not know the kiosk that was enrolled behind the backup");
+    late_->kiosk().signal(SIGTERM);
+    late_->kiosk().wait();
+    late_.reset();
+    region_.enrol(kLateDevice, kUnit, kLateCounter, region_.url());
+    late_.emplace(region_, kLateDevice);
+    late_->desk().wait_for([](const Facts& facts) { return !facts.screen.empty(); }, "its desk");
+    say("  it is enrolled anew, and what was lost of it stated again");
+  }
+
+  void serve(int citizens) { serve(*counter_, citizens); }
+  void serve(Counter& counter, int citizens) {
     for (int i = 0; i < citizens; ++i) {
-      counter_->finish("ktp", "selesai");
-      counter_->rate(1 + served_ % 4);
-      counter_->citizen().tap("thanks.finish");
-      counter_->citizen().wait_screen("idle");
+      counter.finish("ktp", "selesai");
+      counter.rate(1 + served_ % 4);
+      counter.citizen().tap("thanks.finish");
+      counter.citizen().wait_screen("idle");
       ++served_;
     }
     say(fmt::format("  {} citizens rated at the counter, {} in all", citizens, served_));
   }
 
-  void send_all() {
+  void send_all() { send_all(*counter_); }
+  void send_all(Counter& counter) {
     const auto all_there = [&] {
-      counter_->send_now();
+      counter.send_now();
       return services() == served_;
     };
     // A kiosk that was told to wait (503) keeps to it.
@@ -342,6 +374,7 @@ class Drill {
   fs::path folder_;
   Region region_;
   std::optional<Counter> counter_;
+  std::optional<Counter> late_;
   int served_ = 0;
 };
 

@@ -55,6 +55,14 @@ void print_fingerprints(Terminal& terminal, const json& devices) {
   if (pairs.empty()) return;
   terminal.out << "\n  " << terminal.word("device.compare") << "\n";
   print_pairs(terminal, pairs);
+  for (const json& device : devices) {
+    if (!device.contains("takes_prior")) continue;
+    for (const json& epoch : list_of(device, "takes_prior"))
+      terminal.out << "  "
+                   << terminal.word("device.lost_enrolment", {{"device", text_of(device, "device")},
+                                                              {"epoch", epoch.dump()}})
+                   << "\n";
+  }
 }
 
 void list_devices(Terminal& terminal) {
@@ -78,7 +86,12 @@ void list_devices(Terminal& terminal) {
 void approve(Terminal& terminal, const Asked& asked) {
   const json answer = signed_in(terminal).post("/v1/devices/" + url_part(asked.device) + "/approve",
                                                {{"fingerprint", asked.fingerprint}});
-  print_outcome(terminal, terminal.word("device.approved", {{"device", asked.device}}), answer);
+  std::string said = terminal.word("device.approved", {{"device", asked.device}});
+  for (const json& one : list_of(answer, "stated_again"))
+    said += " " + terminal.word("device.stated_again",
+                                {{"epoch", std::to_string(number_of(one, "epoch"))},
+                                 {"begun", text_of(one, "begun")}});
+  print_outcome(terminal, said, answer);
 }
 
 void revoke(Terminal& terminal, const Asked& asked) {

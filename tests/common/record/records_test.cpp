@@ -126,6 +126,18 @@ TEST_SUITE("common/record/records") {
     CHECK_FALSE(decode(encode(row)).has_value());
   }
 
+  TEST_CASE("an enrolment that was lost says since when, in times that there are") {
+    const auto said = [](std::int64_t ms) {
+      const Enrolment one{{{"budi"}, "operator", "sebab"}, DeviceId{"K-1"}, 2, Hash{1},
+                          UnitId{"U"}, CounterId{"L"}, Instant{ms}};
+      return decode(encode({1, 2, one}));
+    };
+    const auto read = said(-7);
+    REQUIRE(read.has_value());
+    CHECK(std::get<Enrolment>(read->body).begun == Instant{-7});
+    CHECK_FALSE(said(253'402'300'800'000).has_value());
+  }
+
   TEST_CASE("a head that no device can have seen is unreadable") {
     const auto seen = [](std::uint64_t log_id, std::uint64_t tree_size) {
       return decode(encode({1, 0, Seen{log_id, tree_size, Hash{7}, {1}, 1, {1}}})).has_value();

@@ -49,7 +49,7 @@ struct Heard {
 Heard ask(const Central& central) {
   uplink::HttpClient http(central.server.url());
   Heard heard;
-  heard.end = kiosk::enrol(http, "K7Q4M29XH3TD", central.signer.device.public_key(), 1,
+  heard.end = kiosk::enrol(http, "K7Q4M29XH3TD", {central.signer.device.public_key()}, 1,
                            {[&](const kiosk::EnrolmentTry&) { ++heard.named; },
                             [&] { ++heard.unreachable; }},
                            [] { return false; });

@@ -292,6 +292,18 @@ TEST_SUITE("sync/tally office state") {
     CHECK(fold.held(1, 11) == HeldFor::revoked);
   }
 
+  TEST_CASE("a lost enrolment is as old as it is said to be, and not younger than its record") {
+    const auto begun = [](std::optional<Instant> said) {
+      Folded fold;
+      const record::Enrolment one{by("budi"), {"K-1"}, 1, Hash{1}, {"DUKCAPIL"}, {"L1"}, said};
+      tally::fold(fold.office, one, 7, fold.touched, Instant{5'000});
+      return fold.office.begun({{"K-1"}, 1, 0}).ms;
+    };
+    CHECK(begun(std::nullopt) == 5'000);
+    CHECK(begun(Instant{4'000}) == 4'000);
+    CHECK(begun(Instant{6'000}) == 5'000);
+  }
+
   TEST_CASE("the latest fact of a counter holds, and only a changed unit reaches back") {
     Folded fold;
     const Date until{kMonday.days + 9};
