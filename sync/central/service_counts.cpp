@@ -34,6 +34,12 @@ class Placing {
       if (!officer) return tl::unexpected(officer.error());
       const auto unit = unit_of(row, *officer);
       if (!unit) return tl::unexpected(unit.error());
+      if (!has_in_catalogue(*unit, row))
+        return problem("services.not_offered",
+                       {{"unit", unit->text},
+                        {"service", row.service.text},
+                        {"day", to_text(row.day)}},
+                       {file_.file_name, row.row, "service"});
       if (!seen_.emplace(*unit, *officer, row.day, row.service).second)
         return wrong(row, "service", "services.twice", row.service.text);
       rows[*unit].push_back({row.day, *officer, row.service, row.count});
@@ -76,6 +82,18 @@ class Placing {
       if (!post->second.until || row.day <= *post->second.until) return post->second.unit;
     }
     return wrong(row, "unit", "services.no_unit", officer.text);
+  }
+
+  // As its kiosks had it on that day: by the unit's own rows, not by those of a unit above.
+  bool has_in_catalogue(const UnitId& unit, const ServiceCountRow& row) const {
+    auto offered = facts_.services.upper_bound({row.service, unit, row.day});
+    while (offered != facts_.services.begin()) {
+      --offered;
+      const auto& [service, offering, from] = offered->first;
+      if (service != row.service || offering != unit) return false;
+      if (!offered->second.until || row.day <= *offered->second.until) return true;
+    }
+    return false;
   }
 
   const ServiceFile& file_;

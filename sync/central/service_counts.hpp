@@ -31,8 +31,8 @@ Expected<ServiceFile> read_service_file(std::string_view body);
 // 201 {"rows", "units"}. A row without unit belongs to
 // the officer's on that day.
 // Problems with the file's row: "officer.unknown", "services.unknown_nip", "services.two_people",
-// "setup.unknown_unit", "services.no_unit", "services.twice", "services.day_to_come";
-// "import.known_file" (409).
+// "setup.unknown_unit", "services.no_unit", "services.not_offered" (not in the unit's catalogue on
+// that day), "services.twice", "services.day_to_come"; "import.known_file" (409).
 Expected<Response> accept_services(Books& books, const ServiceFile& file,
                                    const Principal& principal, Instant now);
 

@@ -26,6 +26,9 @@ struct FrozenMonth {
     for (int i = 0; i < 40; ++i)
       records.push_back(rated(1 + i % 4, 60'000 + i, "P-000" + std::to_string(1 + i % 2)));
     central.deliver(kiosk, kiosk.seal(records));
+    // P-0002 is of SAMSAT, for whose counter the registry counts.
+    const json also = {{"services", json::array({offered_service("KTP", "SAMSAT")})}};
+    REQUIRE(central.post("/v1/setup", also).status == 200);
     if (counted_by_registry) count(1, 20);
     REQUIRE(central.post("/v1/periods/2026-10/open", json::object()).status == 201);
     central.advance_days(60);

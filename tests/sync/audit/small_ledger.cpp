@@ -119,7 +119,11 @@ std::vector<record::StoredFrame> read_frames(const fs::path& batches) {
 SmallLedger::SmallLedger(const fs::path& where)
     : folder(where / "export"), receipts(where / "receipts") {
   fs::create_directories(receipts);
-  RunningCentral central;
+  json setup = small_setup();
+  for (const auto& [service, unit] : {std::pair("KK", "DUKCAPIL"), std::pair("KTP", "SAMSAT")})
+    setup["services"].push_back(offered_service(service, unit));
+  const Instant morning = start_of(date_of(2026, 10, 5), Zone{7}) + 10 * 3'600'000;
+  RunningCentral central(central::Mode::test, morning, setup);
   TestDevice kiosk = central.device("K-1", 11);
   central.token_of(central::Role::auditor);  // Its record stands before the ballots.
   fill(central, kiosk, receipts);

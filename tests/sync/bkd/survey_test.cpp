@@ -115,6 +115,8 @@ TEST_SUITE("sync/bkd survey") {
                 "read before"));
     CHECK(
         holds(counts("s.csv", "\nP-9999,ktp,2026-10-05,4,\n", 1), "s.csv, row 3, column officer"));
+    CHECK(holds(counts("u.csv", "P-0001,paspor,2026-10-05,4,\n", 1),
+                "u.csv, row 2, column service: unit DISDUKCAPIL has no service paspor on 2026-10"));
     const Finished wrong = counts("t.csv", "P-0001,ktp,kemarin,-4,\n", 1);
     CHECK(holds(wrong, "t.csv, row 2, column day"));
     CHECK(holds(wrong, "t.csv, row 2, column count"));

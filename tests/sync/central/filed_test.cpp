@@ -34,6 +34,12 @@ void serve(RunningCentral& central, TestDevice& device, int rated_ones, int with
   central.deliver(device, device.seal(records));
 }
 
+void offer_at_samsat(RunningCentral& central) {
+  const json both = {offered_service("KTP", "SAMSAT"), offered_service("STNK", "SAMSAT")};
+  const json also = {{"services", both}};
+  REQUIRE(central.post("/v1/setup", also).status == 200);
+}
+
 json coverage(RunningCentral& central, const std::string& query = "") {
   const Reply reply = central.get("/v1/coverage?period=2026-Q3" + query);
   REQUIRE_MESSAGE(reply.status == 200, reply.body.dump());
@@ -187,6 +193,7 @@ TEST_SUITE("sync/central filed") {
 
   TEST_CASE("with the registry's own count a survey can be enough, and its figure is published") {
     PatientCentral central(morning(2026, 10, 5));
+    offer_at_samsat(central);
     REQUIRE(central.post("/v1/surveys", survey_file("SAMSAT", 1)).status == 201);
     json rows = json::array();
     rows.push_back(counted("P-0002", "2026-09-21", 30));
@@ -271,6 +278,7 @@ TEST_SUITE("sync/central filed") {
 
   TEST_CASE("a registry that does not read is refused with the file's own row") {
     PatientCentral central(morning(2026, 10, 5));
+    offer_at_samsat(central);
     const std::uint64_t size = log_size(central);
     const auto refused = [&](const std::function<void(json&)>& spoil) {
       json rows = json::array(
@@ -313,6 +321,7 @@ TEST_SUITE("sync/central filed") {
   TEST_CASE("a log that begins anew has the counts of its backup, and no others") {
     RestartingRegion region;
     RunningCentral& central = region.central;
+    offer_at_samsat(central);
     REQUIRE(central.post("/v1/surveys", survey_file("SAMSAT", 1)).status == 201);
     REQUIRE(central
                 .post("/v1/services/counts",

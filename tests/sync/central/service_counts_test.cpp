@@ -73,7 +73,11 @@ TEST_SUITE("sync/central service counts") {
       "a large file's counts take several records, each within its bound; a refused file leaves "
       "none") {
     PatientCentral central(morning(2026, 10, 5));
-    json rows = json::array();
+    json offers = json::array(), rows = json::array();
+    for (int i = 0; i * 90 < 3'000; ++i)
+      for (const char* unit : {"DUKCAPIL", "SAMSAT"})
+        offers.push_back(offered_service("S-" + std::to_string(i), unit));
+    REQUIRE(central.post("/v1/setup", {{"services", offers}}).status == 200);
     for (int i = 0; i < 3'000; ++i)
       rows.push_back(counted(i % 2 == 0 ? "P-0001" : "P-0002",
                              to_text(Date{date_of(2026, 7, 1).days + i % 90}), i % 50,
@@ -92,6 +96,47 @@ TEST_SUITE("sync/central service counts") {
     json twice = json::array({rows[0], rows[0]});
     CHECK(central.post("/v1/services/counts", service_file(2, twice)).code() == "services.twice");
     CHECK(kind_of<record::IndependentCounts>(office_records(central)) == records);
+  }
+
+  TEST_CASE("counts of a service that the unit does not have on that day are refused by row") {
+    PatientCentral central(morning(2026, 10, 5));
+    // One service with a pause; another only of the unit above, whose kiosks alone offer it.
+    const json above = {{"unit", "KOTA"}, {"name", "Kota"}, {"parent", nullptr}};
+    const json below = {{"unit", "DUKCAPIL"}, {"name", "Disdukcapil"}, {"parent", "KOTA"}};
+    const json services = {offered_service("KK", "DUKCAPIL", "2026-08-01", "2026-08-31"),
+                           offered_service("KK", "DUKCAPIL", "2026-09-14"),
+                           offered_service("PAJAK", "KOTA")};
+    const json setup = {{"units", {above, below}}, {"services", services}};
+    REQUIRE(central.post("/v1/setup", setup).status == 200);
+    const std::uint64_t size = log_size(central);
+    int file = 0;
+    const auto filed = [&](const json& row) {
+      const json rows = json::array({counted("P-0001", "2026-09-21", 3), row});
+      return central.post("/v1/services/counts", service_file(++file, rows));
+    };
+    const auto refused = [&](const std::string& service, const std::string& day,
+                             const json& unit = nullptr) {
+      json row = counted("P-0001", day, 4, service);
+      row["row"] = 77;
+      row["unit"] = unit;
+      const Reply reply = filed(row);
+      CHECK(reply.status == 422);
+      CHECK(reply.body["where"] ==
+            json{{"file", "register.csv"}, {"row", 77}, {"column", "service"}});
+      return reply.code();
+    };
+    CHECK(refused("STNK", "2026-09-21") == "services.not_offered");
+    for (const char* day : {"2026-07-31", "2026-09-01", "2026-09-13"})
+      CHECK(refused("KK", day) == "services.not_offered");
+    CHECK(refused("PAJAK", "2026-09-21") == "services.not_offered");
+    CHECK(refused("KTP", "2026-09-21", "SAMSAT") == "services.not_offered");
+    CHECK(log_size(central) == size);
+    CHECK(counted_days(central).empty());
+    for (const char* day : {"2026-08-01", "2026-08-31", "2026-09-14"})
+      CHECK(filed(counted("P-0001", day, 4, "KK")).status == 201);
+    json of_above = counted("P-0001", "2026-09-21", 4, "PAJAK");
+    of_above["unit"] = "KOTA";
+    CHECK(filed(of_above).status == 201);
   }
 
   TEST_CASE("what a kiosk says of counted services counts nothing") {
