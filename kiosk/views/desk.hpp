@@ -14,12 +14,15 @@ inline constexpr DesignSize kDesk{1100, 720};
 
 // Both end with a zero.
 using FieldText = std::array<char, 128>;
-// More than may be sent: what is pasted stays there and is shortened by hand.
+// More than may be sent: what is pasted stays there, as far as it fits, and is shortened by hand.
 using LongText = std::array<char, 16'384>;
+// Octets of it that may be written; the rest is for soft breaks.
+inline constexpr std::size_t kLongTextBytesMax = 15'872;
 
 struct LongField {
-  LongText text{};    // with soft breaks (soft_lines.hpp)
-  LongText before{};  // before the last keystroke
+  LongText text{};           // with soft breaks (soft_lines.hpp)
+  LongText before{};         // before the last keystroke
+  std::size_t selected = 0;  // octets of it, as last drawn
 };
 
 struct DesktopFields {

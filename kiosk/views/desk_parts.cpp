@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdlib>
 #include <cstring>
 
 #include "kiosk/views/icons.hpp"
@@ -67,27 +68,39 @@ class FieldPaint {
 
 struct Writing {
   LongField& field;
-  float most;  // window pixels of a line
+  float most;        // window pixels of a line
+  std::size_t room;  // octets that may still come in this picture
   bool entered = false;
 };
+
+// What is written instead of the selection has its room too.
+std::size_t room_in(const LongField& field) {
+  const std::size_t written = std::strlen(field.text.data());
+  const std::size_t stays = written - std::min(field.selected, written);
+  return stays < kLongTextBytesMax ? kLongTextBytesMax - stays : 0;
+}
+
+// ImGui pastes a text that is too long not at all: of one, each sign is asked for, and from the
+// first that does not fit on none is taken.
+bool takes(Writing& writing, ImWchar sign) {
+  const std::size_t octets = sign < 0x80 ? 1 : sign < 0x800 ? 2 : 3;
+  const bool fits = octets <= writing.room;
+  writing.room = fits ? writing.room - octets : 0;
+  return fits;
+}
 
 float width_in_field(std::string_view text) {
   return ImGui::CalcTextSize(text.data(), text.data() + text.size()).x;
 }
 
 // After each keystroke; what would not fit in the field's memory stays as it was typed.
-int heed_writing(ImGuiInputTextCallbackData* data) {
-  auto& writing = *static_cast<Writing*>(data->UserData);
-  if (data->EventFlag == ImGuiInputTextFlags_CallbackCharFilter) {
-    writing.entered = writing.entered || data->EventChar == '\n';
-    return 0;
-  }
+void break_lines(ImGuiInputTextCallbackData* data, Writing& writing) {
   const Written typed{{data->Buf, static_cast<std::size_t>(data->BufTextLen)},
                       static_cast<std::size_t>(data->CursorPos)};
   LongText& before = writing.field.before;
   const Written made = broken(as_meant(before.data(), typed, writing.entered), writing.most,
                               width_in_field);
-  if (made.text.size() >= before.size()) return 0;
+  if (made.text.size() >= before.size()) return;
   if (made != typed) {
     data->DeleteChars(0, data->BufTextLen);
     data->InsertChars(0, made.text.data(), made.text.data() + made.text.size());
@@ -95,6 +108,18 @@ int heed_writing(ImGuiInputTextCallbackData* data) {
   }
   std::ranges::copy(made.text, before.begin());
   before[made.text.size()] = '\0';
+}
+
+int heed_writing(ImGuiInputTextCallbackData* data) {
+  auto& writing = *static_cast<Writing*>(data->UserData);
+  if (data->EventFlag == ImGuiInputTextFlags_CallbackCharFilter) {
+    if (!takes(writing, data->EventChar)) return 1;
+    writing.entered = writing.entered || data->EventChar == '\n';
+    return 0;
+  }
+  if (data->EventFlag == ImGuiInputTextFlags_CallbackEdit) break_lines(data, writing);
+  writing.field.selected =
+      static_cast<std::size_t>(std::abs(data->SelectionEnd - data->SelectionStart));
   return 0;
 }
 
@@ -199,10 +224,11 @@ void desk_area(Frame& frame, const std::string& id, const Box& box, LongField& f
     if (focus) ImGui::SetKeyboardFocusHere();
     // Padding on both sides, and what shows how far down one is.
     const float most = (box.w - 32) * paint.scale() - ImGui::GetStyle().ScrollbarSize;
-    Writing writing{field, most};
+    Writing writing{field, most, room_in(field)};
     ImGui::InputTextMultiline(("##" + id).c_str(), field.text.data(), field.text.size(),
                               ImVec2(box.w * paint.scale(), box.h * paint.scale()),
                               ImGuiInputTextFlags_CallbackEdit |
+                                  ImGuiInputTextFlags_CallbackAlways |
                                   ImGuiInputTextFlags_CallbackCharFilter |
                                   ImGuiInputTextFlags_NoUndoRedo,
                               heed_writing, &writing);
@@ -215,6 +241,7 @@ std::string text_of(const LongField& field) { return without_soft_breaks(field.t
 void wipe(LongField& field) {
   wipe(field.text);
   wipe(field.before);
+  field.selected = 0;
 }
 
 void wipe(std::span<char> text) {
