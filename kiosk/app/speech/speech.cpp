@@ -46,6 +46,12 @@ std::string words_on(const Page& page, const DrawnKey& key) {
   return text.empty() ? key.label : text;
 }
 
+bool shows_sign_alone(const Page& page, const DrawnKey& key) {
+  return !key.label.empty() &&
+         std::ranges::none_of(page.texts,
+                              [&](const DrawnText& drawn) { return holds(key, drawn.x, drawn.y); });
+}
+
 // Letters of a keyboard are found by a finger, not read one after the other.
 bool is_letter(const std::string& words) { return words.size() <= 2; }
 
@@ -62,16 +68,26 @@ const DrawnKey* find_key(const Page& page, const std::string& id) {
 
 Utterance page_words(const Page& page, const texts::Texts& words, Output output) {
   std::string text;
+  const bool loud = output == Output::loudspeaker;
+  const DrawnKey* const end = page.keys.data() + page.keys.size();
+  const DrawnKey* unnamed = page.keys.data();  // the first that may show a sign alone
+  const auto name_signs_before = [&](const DrawnKey* key) {
+    for (; unnamed < key; ++unnamed)
+      if (shows_sign_alone(page, *unnamed))
+        append(text, loud && tells_score(unnamed->id) ? neutral(unnamed->id, words)
+                                                      : unnamed->label);
+  };
   const DrawnKey* before = nullptr;
   for (const DrawnText& drawn : page.texts) {
     const DrawnKey* key = key_at(page, drawn.x, drawn.y);
-    const bool loud = output == Output::loudspeaker;
+    if (key != nullptr) name_signs_before(key);
     const bool covered = loud && key != nullptr && tells_score(key->id);
     const bool secret = covered || (loud && drawn.typed);
     if (covered && key != before) append(text, neutral(key->id, words));
     if (!secret && !is_letter(drawn.words)) append(text, drawn.words, drawn.goes_on);
     before = key;
   }
+  name_signs_before(end);
   return {text, false};
 }
 

@@ -30,7 +30,7 @@ struct DrawnKey {
 };
 struct Page {
   std::vector<DrawnText> texts;  // in reading order
-  std::vector<DrawnKey> keys;
+  std::vector<DrawnKey> keys;    // likewise
 };
 const DrawnKey* find_key(const Page& page, const std::string& id);  // nullptr: it is not there
 
@@ -41,8 +41,9 @@ struct Utterance {
   bool operator==(const Utterance&) const = default;
 };
 
-// The whole page. Over a loudspeaker what stands on a key whose words tell a score is said with
-// words that do not, and what was typed is not said: the officer hears it.
+// The whole page; a key that shows a sign alone is named where it stands among the keys. Over a
+// loudspeaker what stands on a key whose words tell a score is said with words that do not, and
+// what was typed is not said: the officer hears it.
 Utterance page_words(const Page& page, const texts::Texts& words, Output output);
 
 // One key, as a finger comes upon it, and whether it is on; of a score never.

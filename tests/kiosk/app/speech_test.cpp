@@ -44,6 +44,30 @@ TEST_SUITE("kiosk/app/speech") {
     CHECK(page_words(kRate, indonesian(), Output::earphone) == Utterance{whole, false});
   }
 
+  TEST_CASE("a key that shows a sign alone is named where a page is read as a whole") {
+    const Page survey{{{"Kecepatan pelayanan?", 50, 100},
+                       {"Cepat", 60, 300},
+                       {"Lewati", 200, 710},
+                       {"Kirim", 900, 710}},
+                      {{"survey.3", 48, 256, 373, 80, "Cepat"},
+                       {"survey.back", 48, 672, 80, 80, "Kembali"},
+                       {"survey.skip", 144, 672, 352, 80, "Lewati"},
+                       {"survey.help", 512, 672, 80, 80, "Bantuan"},
+                       {"survey.unnamed", 608, 672, 80, 80},
+                       {"survey.next", 800, 672, 224, 80},
+                       {"listen", 1040, 672, 80, 80, "Dengarkan"}}};
+    const std::string whole =
+        "Kecepatan pelayanan?. Cepat. Kembali. Lewati. Bantuan. Kirim. Dengarkan";
+    for (const Output output : {Output::loudspeaker, Output::earphone})
+      CHECK(page_words(survey, indonesian(), output) == Utterance{whole, false});
+    Page reason = reasons("Menunggu lama");
+    reason.keys.push_back({"reason.sarana", 500, 256, 373, 168, "Ruang nyaman"});
+    CHECK(page_words(reason, indonesian(), Output::loudspeaker).words.find("nyaman") ==
+          std::string::npos);
+    CHECK(page_words(reason, indonesian(), Output::earphone).words.find("nyaman") !=
+          std::string::npos);
+  }
+
   TEST_CASE("over a loudspeaker every face sounds the same, an earphone says it") {
     for (const char* id : {"rate.1", "rate.4"}) {
       CHECK(key_words(kRate, id, indonesian(), Output::loudspeaker) == Utterance{"", true});
