@@ -155,7 +155,8 @@ struct Model {
   bool asking_central = false;       // likewise
   bool finishing = false;            // to finish what is chosen, and nothing of the next is yet
   int round = 0;                     // counts services: a ticket is for one alone
-  std::optional<Notice> notice;
+  std::optional<Notice> notice;         // the newest
+  std::optional<Notice> notice_behind;  // what the other partner's is about has not changed either
   // Own feedback, only while signed in.
   std::optional<OfficerId> signed_in;
   Page wanted = Page::feedback;  // after signing in: feedback or performance
@@ -173,6 +174,9 @@ struct Step {
   std::vector<Effect> effects;
 };
 Step update(Model model, const Action& action, std::int64_t now_ms);
+
+// The newest about what one partner is asked; nullptr: none, or what it was about has changed.
+const Notice* notice_by(const Model& model, Partner partner);
 
 // Until a partner that has refused may be asked again.
 std::int64_t wait_ms(const Model& model, Partner partner, std::int64_t now_ms);

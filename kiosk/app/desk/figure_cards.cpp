@@ -105,7 +105,8 @@ PeriodHead period_head_of(const Model& model, const Texts& words, const char* ti
   head.previous = quarter_before(quarter);
   if (quarter < current) head.next = after(quarter);
   if (!model.editions || model.editions->period != quarter)
-    head.line = words(model.notice ? "desk.feedback.unanswered" : "desk.feedback.asked");
+    head.line = words(notice_by(model, Partner::central) != nullptr ? "desk.feedback.unanswered"
+                                                                    : "desk.feedback.asked");
   else if (units_of(model).size() > 1)
     head.unit = unit_shown(model)->text;
   return head;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <utility>
 
 #include "common/domain/objection_text.hpp"
 
@@ -27,12 +28,29 @@ struct Work {
   }
   void ask(Effect effect, Partner partner = Partner::kiosk) {
     (partner == Partner::kiosk ? model.asking : model.asking_central) = true;
-    model.notice.reset();
+    settle(partner);
     effects.push_back(std::move(effect));
   }
   void ask_central(Effect effect) { ask(std::move(effect), Partner::central); }
-  void say(std::string code, std::map<std::string, std::string> args = {}) {
-    model.notice = Notice{std::move(code), std::move(args), {}};
+  void tell(Notice notice) {
+    if (model.notice && model.notice->by != notice.by)
+      model.notice_behind = std::move(model.notice);
+    model.notice = std::move(notice);
+  }
+  void say(std::string code, std::map<std::string, std::string> args = {},
+           Partner by = Partner::kiosk) {
+    tell({std::move(code), std::move(args), {}, by});
+  }
+  // What was told about one partner holds no more; the other's stays.
+  void settle(Partner partner) {
+    if (model.notice_behind && model.notice_behind->by == partner)
+      model.notice_behind.reset();
+    else if (model.notice && model.notice->by == partner)
+      model.notice = std::exchange(model.notice_behind, std::nullopt);
+  }
+  void settle_all() {
+    model.notice.reset();
+    model.notice_behind.reset();
   }
   // It comes first from now on, and not only once the kiosk has answered: keys move while the
   // officer's hand is on another, never under the next tap.
@@ -74,7 +92,7 @@ bool on_duty(const Model& model) { return model.kiosk.officer.has_value(); }
 
 void act(Work& work, const GoTo& action) {
   Model& model = work.model;
-  model.notice.reset();
+  work.settle_all();
   model.objecting.reset();
   if (action.page == Page::feedback || action.page == Page::performance) {
     model.wanted = action.page;
@@ -99,7 +117,7 @@ void act(Work& work, const FindService& action) {
   Model& model = work.model;
   work.leave_finished();
   model.find = action.text;
-  model.notice.reset();
+  work.settle(Partner::kiosk);
   if (!model.service) return;
   const auto found = std::ranges::find(model.kiosk.services, *model.service, &Service::service);
   if (found == model.kiosk.services.end() || !matches(*found, model.find)) model.service.reset();
@@ -108,7 +126,7 @@ void act(Work& work, const FindService& action) {
 void act(Work& work, const ChooseService& action) {
   work.leave_finished();
   work.model.service = action.service;
-  work.model.notice.reset();
+  work.settle(Partner::kiosk);
 }
 
 void act(Work& work, const ChooseResult& action) {
@@ -125,7 +143,7 @@ void act(Work& work, const FinishService& action) {
 void act(Work& work, const WithoutBallot&) {
   work.leave_finished();
   if (!work.model.service) return work.say("desk.no_service");
-  work.model.notice.reset();
+  work.settle(Partner::kiosk);
   work.model.page = Page::reason;
 }
 
@@ -146,7 +164,8 @@ void act(Work& work, const SendNow&) {
 
 void act(Work& work, const SignIn& action) {
   if (!work.may_ask(Partner::central)) return;
-  if (action.nip.empty() || action.password.empty()) return work.say("desk.fields_empty");
+  if (action.nip.empty() || action.password.empty())
+    return work.say("desk.fields_empty", {}, Partner::central);
   work.ask_central(SendSignIn{action.nip, action.password});
 }
 
@@ -196,21 +215,22 @@ void act(Work& work, const BeginObjection& action) {
   const ToldFlag& told = model.editions->told[action.told];
   if (!may_object(told)) return;
   model.objecting = told;
-  model.notice.reset();
+  work.settle(Partner::central);
 }
 
 void act(Work& work, const LeaveObjection&) {
   work.model.objecting.reset();
-  work.model.notice.reset();
+  work.settle(Partner::central);
 }
 
 void act(Work& work, const Object& action) {
   const Model& model = work.model;
   if (!model.objecting || !model.editions || !work.may_ask(Partner::central)) return;
   if (action.text.find_first_not_of(" \n\t") == std::string::npos)
-    return work.say("desk.no_objection");
+    return work.say("desk.no_objection", {}, Partner::central);
   if (action.text.size() > domain::kObjectionBytesMax)
-    return work.say("desk.objection_long", {{"most", std::to_string(domain::kObjectionBytesMax)}});
+    return work.say("desk.objection_long", {{"most", std::to_string(domain::kObjectionBytesMax)}},
+                    Partner::central);
   work.ask_central(SendObjection{model.editions->period, model.objecting->week,
                                  model.objecting->reason, action.text});
 }
@@ -233,6 +253,7 @@ void act(Work& work, const StateArrived& action) {
   const bool same_officer = model.kiosk.officer == action.state.officer;
   model.kiosk = action.state;
   if (same_officer) return;
+  work.settle(Partner::central);  // it was about somebody else
   work.begin_next_service();
   if (model.page == Page::duty || model.page == Page::counter || model.page == Page::reason)
     model.page = on_duty(model) ? Page::counter : Page::duty;
@@ -243,7 +264,7 @@ void act(Work& work, const Accepted&) {
   Model& model = work.model;
   if (!model.asking) return;
   model.asking = false;
-  model.notice.reset();
+  work.settle(Partner::kiosk);
   if (model.page != Page::counter && model.page != Page::reason) return;
   model.page = on_duty(model) ? Page::counter : Page::duty;
   work.leave_finished();
@@ -256,8 +277,9 @@ void act(Work& work, const Refused& action) {
     work.model.asking = false;
     work.model.finishing = false;
   }
-  work.model.notice = Notice{action.code, action.args, {}, action.by};
-  if (action.wait_ms > 0) work.model.notice->until_ms = work.now_ms + action.wait_ms;
+  Notice notice{action.code, action.args, {}, action.by};
+  if (action.wait_ms > 0) notice.until_ms = work.now_ms + action.wait_ms;
+  work.tell(std::move(notice));
 }
 
 void act(Work& work, const SignedIn& action) {
@@ -302,19 +324,28 @@ void act(Work& work, const SessionEnded&) {
     model.wanted = page;
     model.quarter = quarter;
   }
-  work.say("desk.session_ended");
+  work.say("desk.session_ended", {}, Partner::central);
 }
 
 void act(Work& work, const Tick&) {
-  const auto& notice = work.model.notice;
-  if (notice && notice->until_ms && work.now_ms >= *notice->until_ms) work.model.notice.reset();
+  for (const Partner partner : {Partner::kiosk, Partner::central}) {
+    const Notice* notice = notice_by(work.model, partner);
+    if (notice != nullptr && notice->until_ms && work.now_ms >= *notice->until_ms)
+      work.settle(partner);
+  }
 }
 
 }  // namespace
 
+const Notice* notice_by(const Model& model, Partner partner) {
+  if (model.notice && model.notice->by == partner) return &*model.notice;
+  return model.notice_behind && model.notice_behind->by == partner ? &*model.notice_behind
+                                                                    : nullptr;
+}
+
 std::int64_t wait_ms(const Model& model, Partner partner, std::int64_t now_ms) {
-  const auto& notice = model.notice;
-  if (!notice || notice->by != partner || !notice->until_ms) return 0;
+  const Notice* notice = notice_by(model, partner);
+  if (notice == nullptr || !notice->until_ms) return 0;
   return std::max<std::int64_t>(0, *notice->until_ms - now_ms);
 }
 
@@ -325,8 +356,11 @@ Step update(Model model, const Action& action, std::int64_t now_ms) {
 }
 
 std::optional<std::int64_t> next_deadline(const Model& model) {
-  if (model.notice && model.notice->until_ms) return model.notice->until_ms;
-  return std::nullopt;
+  std::optional<std::int64_t> due;
+  for (const Partner partner : {Partner::kiosk, Partner::central})
+    if (const Notice* notice = notice_by(model, partner); notice != nullptr && notice->until_ms)
+      due = std::min(due.value_or(*notice->until_ms), *notice->until_ms);
+  return due;
 }
 
 bool matches(const Service& service, const std::string& find) {

@@ -216,7 +216,9 @@ TEST_SUITE("kiosk/app/desk_screen") {
     CHECK(asked.editions.empty());
     CHECK(asked.empty_title.empty());
     CHECK(asked.head.line == "Menunggu jawaban pusat");
-    asking.notice = Notice{"central.malformed", {}, {}};
+    asking.notice = Notice{"counter.next_waits", {}, {}};
+    CHECK(page_of<FeedbackScreen>(asking).head.line == "Menunggu jawaban pusat");
+    asking.notice = Notice{"central.malformed", {}, {}, Partner::central};
     CHECK(page_of<FeedbackScreen>(asking).head.line == "Pusat belum menjawab");
   }
 

@@ -16,6 +16,7 @@ struct Seat {
     model = std::move(step.model);
     effects = std::move(step.effects);
   }
+  std::string said() const { return model.notice ? model.notice->code : ""; }
   template <class Asked>
   bool asked() const {
     return effects.size() == 1 && std::holds_alternative<Asked>(effects[0]);
@@ -171,6 +172,56 @@ TEST_SUITE("kiosk/app/desk") {
     CHECK(seat.effects.empty());
     seat.give(SignedIn{OfficerId{"P-0001"}});
     CHECK(seat.asked<FetchEditions>());
+  }
+
+  TEST_CASE("what the central refused stays while the kiosk is asked and answers, and its wait") {
+    Seat seat = seated();
+    seat.give(ChooseService{ServiceId{"ktp"}});
+    seat.give(Refused{"central.locked", {}, 60'000, Partner::central});
+    seat.give(FinishService{"A-046"});
+    REQUIRE(seat.asked<SendFinish>());
+    CHECK(seat.said() == "central.locked");
+    seat.give(Refused{"counter.ticket_used", {}, 0});
+    CHECK(seat.said() == "counter.ticket_used");  // the newest
+    seat.give(FinishService{"A-047"});
+    CHECK(seat.said() == "central.locked");
+    seat.give(Accepted{});
+    seat.give(ChooseService{ServiceId{"ktp"}});
+    CHECK(seat.said() == "central.locked");
+    seat.give(SignIn{"198501012010011001", "sandi"});
+    CHECK(seat.effects.empty());
+    seat.give(FinishService{""});
+    seat.give(Refused{"counter.next_waits", {}, 5'000});
+    CHECK(next_deadline(seat.model) == 6'000);
+    seat.now = 6'000;
+    seat.give(Tick{});
+    CHECK(seat.said() == "central.locked");
+    CHECK(next_deadline(seat.model) == 61'000);
+    seat.now = 61'000;
+    seat.give(Tick{});
+    CHECK(seat.said() == "");
+  }
+
+  TEST_CASE("what the kiosk refused stays while the central is asked, and goes with the officer") {
+    Seat seat = seated();
+    seat.give(ChooseService{ServiceId{"ktp"}});
+    seat.give(FinishService{""});
+    seat.give(Refused{"counter.next_waits", {}, 0});
+    seat.give(SignIn{"198501012010011001", ""});
+    CHECK(seat.said() == "desk.fields_empty");
+    seat.give(SignIn{"198501012010011001", "sandi"});
+    REQUIRE(seat.asked<SendSignIn>());
+    CHECK(seat.said() == "counter.next_waits");
+    seat.give(Refused{"central.unreachable", {}, 0, Partner::central});
+    CHECK(seat.said() == "central.unreachable");
+    seat.give(SignIn{"198501012010011001", "sandi"});
+    seat.give(SignedIn{OfficerId{"P-0001"}});
+    CHECK(seat.said() == "counter.next_waits");
+    seat.give(ChooseService{ServiceId{"ktp"}});
+    CHECK(seat.said() == "");
+    seat.give(Refused{"central.unreachable", {}, 0, Partner::central});
+    seat.give(StateArrived{state_of(OfficerId{"P-0002"})});
+    CHECK(seat.said() == "");
   }
 
   TEST_CASE("sending now leaves what is chosen") {
