@@ -16,6 +16,14 @@ bool disk_is_nearly_full(const std::filesystem::path& folder) {
          std::uint64_t{state.f_bavail} * state.f_frsize < kFreeBytesMin;
 }
 
+// Where none may begin, what was asked of one meanwhile is void.
+bool is_of_ballot(const RecorderRequest& request) {
+  return std::holds_alternative<citizen::OpenDraft>(request) ||
+         std::holds_alternative<citizen::SaveDraft>(request) ||
+         std::holds_alternative<citizen::CloseDraft>(request) ||
+         std::holds_alternative<AskTicket>(request);
+}
+
 }  // namespace
 
 Recorder::Recorder(journal::Journal journal, record::SigningKey device_key,
@@ -47,7 +55,7 @@ void Recorder::work() {
     say_standing(true);
   });
   while (auto request = requests_.pop()) {
-    if (faulted_) continue;
+    if (faulted_ || (full_ && is_of_ballot(*request))) continue;
     attempt([&] { std::visit([this](const auto& one) { perform(one); }, *request); });
   }
 }
@@ -104,8 +112,12 @@ void Recorder::say_standing(bool with_figures) {
   to_screen_(now);
 }
 
+// The journal is sound, and its disk fails nothing yet: what it holds goes on to the central.
 void Recorder::perform(const citizen::OpenDraft& request) {
-  if (disk_is_nearly_full(folder_)) return fault("D-FULL");
+  if (disk_is_nearly_full(folder_)) {
+    full_ = true;
+    return to_screen_(Fault{"D-FULL"});
+  }
   draft_texts_ = {};
   journal_.open_draft(request.offer, read_clocks());
 }

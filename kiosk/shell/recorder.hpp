@@ -1,5 +1,6 @@
 // The thread that owns the journal. Requests come in over a bounded queue and are done in order;
-// what became of them goes back as values. After a fault of the storage it writes nothing more.
+// what became of them goes back as values. After a fault of the storage it writes nothing more;
+// where the disk is nearly full no ballot begins, and all else goes on.
 #pragma once
 #include <filesystem>
 #include <functional>
@@ -260,6 +261,7 @@ class Recorder {
   const std::function<void(RecorderNews)> to_screen_;
   const std::function<void(UplinkNews)> to_uplink_;
   bool faulted_ = false;
+  bool full_ = false;  // no ballot begins until the next start
   SealedTexts draft_texts_;
   std::optional<Hash> seal_key_;  // the newest that a bundle stated
   bool importing_ = false;

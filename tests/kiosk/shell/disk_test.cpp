@@ -8,11 +8,13 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <fstream>
 
 #include "tests/kiosk/shell/a_counter.hpp"
 #include "tests/support/facts.hpp"
 #include "tests/support/paths.hpp"
+#include "tests/support/scripted_server.hpp"
 #include "tests/support/wait.hpp"
 
 using namespace suara;
@@ -267,6 +269,41 @@ TEST_SUITE("kiosk/shell disk") {
     kiosk.offer();
     CHECK(kiosk.tap_ends_on() == "thanks");
     CHECK(kiosk.stop() == 0);
+  }
+
+  TEST_CASE("a nearly full disk: no ballot begins, and what is recorded reaches the central") {
+    const SmallDisk disk("32m");
+    if (!disk.mounted) return;
+    KioskFolder home;
+    copy_folder(home, disk.folder / "data");
+    fs::remove_all(home.folder.path());
+    fs::create_directory_symlink(disk.folder / "data", home.folder.path());
+    std::atomic<bool> reached = false;
+    test::ScriptedServer server([&](const test::ScriptedRequest& request) -> test::ScriptedAnswer {
+      if (!reached) return {.status = 503};
+      const auto upload = record::unpack_upload(request.body);
+      return {.status = 200,
+              .body = home.central.sign(
+                  home.central.receive(*upload, kiosk::read_clocks().wall))};
+    });
+    {
+      test::RunningKiosk kiosk(home, test::quick_uplink(server.url()));
+      kiosk.duty_on();
+      kiosk.rate();
+      disk.leave_free(8U << 20U);
+      kiosk.finish();
+      REQUIRE(kiosk.wait([&] { return kiosk.citizen().fault_code == "D-FULL"; }));
+      CHECK(kiosk.state()["unsent"] == 1);
+      reached = true;
+      CHECK(kiosk.refusal({{"do", "send_now"}}) == "ok");
+      CHECK(kiosk.wait_state([](const json& state) { return state["unsent"] == 0; }));
+      CHECK(kiosk.citizen().fault_code == "D-FULL");
+      CHECK(kiosk.refusal({{"do", "finish"}, {"service", "ktp"}, {"result", "selesai"}}) ==
+            "counter.out_of_service");
+    }
+    CHECK_FALSE(fs::exists(home.folder / "journal.fault"));
+    CHECK(home.bodies<domain::Ballot>().size() == 1);
+    CHECK(home.bodies<record::Shutdown>().size() == 1);
   }
 
   TEST_CASE("a disk that has become read-only: out of service from the start, nothing changed") {
