@@ -45,7 +45,7 @@ if(TARGET test_sync_central)  # speaks to it over the uplink's HTTP, also from a
 endif()
 if(TARGET test_sync_audit AND TARGET test_sync_central)  # exports come from a real central
   target_sources(test_sync_audit PRIVATE ${CMAKE_SOURCE_DIR}/tests/sync/central/running_central.cpp)
-  target_link_libraries(test_sync_audit PRIVATE sync_central sync_uplink)
+  target_link_libraries(test_sync_audit PRIVATE sync_central sync_uplink kiosk_journal)
 endif()
 # For real programs: a disk that fails to sync.
 add_library(suara_bad_sync MODULE ${CMAKE_SOURCE_DIR}/tests/support/bad_sync.c)

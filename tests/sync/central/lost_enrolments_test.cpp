@@ -1,5 +1,5 @@
-// A kiosk that was enrolled behind the backup from which the log goes on: it brings what it has once
-// an operator has stated its enrolment again; nobody else gets in that way.
+// A kiosk that was enrolled behind the backup from which the log goes on brings what it has once an
+// operator has stated its enrolment again; nobody else gets in that way.
 #include <doctest/doctest.h>
 
 #include "tests/sync/central/counts.hpp"
