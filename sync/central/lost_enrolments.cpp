@@ -46,7 +46,7 @@ Expected<PriorEnrolments> read_prior(const json& array) {
   if (!array.is_array() || array.size() > record::kPriorEnrolmentsMax)
     return problem("request.field",
                    {{"field", "prior"},
-                    {"what", "at most " + std::to_string(record::kPriorEnrolmentsMax)}},
+                    {"what", "a list of at most " + std::to_string(record::kPriorEnrolmentsMax)}},
                    {"", 0, "prior"});
   PriorEnrolments prior;
   for (const json& object : array) {

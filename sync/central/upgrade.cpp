@@ -54,14 +54,18 @@ void end_sessions(SQLite::Database& writer) {
   writer.exec(std::string(session_table()));
 }
 
+// A mirror that is read back, or an upgrade that was broken off, may have it already.
+void add_column(SQLite::Database& writer, const char* table, const char* name, const char* kind) {
+  const std::string has = std::string("SELECT EXISTS(SELECT 1 FROM pragma_table_info('") + table +
+                          "') WHERE name = '" + name + "')";
+  if (writer.execAndGet(has).getInt() == 0)
+    writer.exec(std::string("ALTER TABLE ") + table + " ADD COLUMN " + name + " " + kind);
+}
+
 // What came before counts as sent by its device: nobody knows any more. Mirrors of before have no
 // such column either.
 void tell_carried(SQLite::Database& writer) {
-  const bool told = writer
-                        .execAndGet("SELECT EXISTS(SELECT 1 FROM pragma_table_info('batch')"
-                                    " WHERE name = 'carried')")
-                        .getInt() != 0;
-  if (!told) writer.exec("ALTER TABLE batch ADD COLUMN carried INTEGER NOT NULL DEFAULT 0");
+  add_column(writer, "batch", "carried", "INTEGER NOT NULL DEFAULT 0");
 }
 
 }  // namespace
@@ -99,7 +103,7 @@ void upgrade(SQLite::Database& writer) {
   }
   if (from < 9) end_sessions(writer);
   if (from < 10) tell_carried(writer);
-  if (from < 11) writer.exec("ALTER TABLE device ADD COLUMN prior TEXT NOT NULL DEFAULT ''");
+  if (from < 11) add_column(writer, "device", "prior", "TEXT NOT NULL DEFAULT ''");
   writer.exec("PRAGMA user_version = " + std::to_string(kSchemaVersion));
   transaction.commit();
 }

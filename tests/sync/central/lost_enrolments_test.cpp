@@ -17,17 +17,17 @@ TEST_SUITE("sync/central lost enrolments") {
     lost.begin_anew();
     CHECK(lost.late->send() == "401");
     const record::PriorEnrolment prior = told_by(*lost.late);
-    const json form = application_telling(central, "K-2", 13, {json_of_prior(prior)});
+    const json form = application_telling(central, "K-2", 13, json::array({json_of_prior(prior)}));
     const Reply pending = central.call("POST", "/v1/enrolments", form);
     REQUIRE_MESSAGE(pending.status == 202, pending.body.dump());
-    CHECK(pending.body["takes_prior"] == json{1});
+    CHECK(pending.body["takes_prior"] == json::array({1}));
     const auto plain = record::fingerprint(key_of_seed(13), central.root.public_key());
     const auto both = record::fingerprint(key_of_seed(13), central.root.public_key(),
                                           record::fingerprint_part({prior}));
     CHECK(pending.body["fingerprint"] == both);
     CHECK(lost.late->send() == "401");  // Nobody has approved it.
     const json devices = central.get("/v1/devices").body["devices"];
-    CHECK(devices.back()["takes_prior"] == json{1});
+    CHECK(devices.back()["takes_prior"] == json::array({1}));
     CHECK(devices.back()["fingerprint"] == both);
     const std::string path = "/v1/devices/K-2/approve";
     CHECK(central.post(path, {{"fingerprint", plain}}).code() == "device.other_fingerprint");
@@ -52,7 +52,7 @@ TEST_SUITE("sync/central lost enrolments") {
     CHECK(lost.late->send() == "");
     CHECK(ratings_counted(central) == 11);
     // Said once: the enrolment is known, so that a further application takes nothing up.
-    CHECK(lost.takes("K-2", {json_of_prior(prior)}) == json::array());
+    CHECK(lost.takes("K-2", json::array({json_of_prior(prior)})) == json::array());
   }
 
   TEST_CASE("only what a lost log can have had is stated again") {
@@ -61,10 +61,10 @@ TEST_SUITE("sync/central lost enrolments") {
     record::PriorEnrolment other = late;
     other.device = {"K-9"};
     // Nothing was lost yet.
-    CHECK(lost.takes("K-9", {json_of_prior(other)}) == json::array());
+    CHECK(lost.takes("K-9", json::array({json_of_prior(other)})) == json::array());
     lost.begin_anew();
     const auto taken = [&](record::PriorEnrolment one, const std::string& device) {
-      return lost.takes(device, {json_of_prior(one)});
+      return lost.takes(device, json::array({json_of_prior(one)}));
     };
     const json none = json::array();
     CHECK(taken(late, "K-3") == none);  // not the device of the code
@@ -84,6 +84,6 @@ TEST_SUITE("sync/central lost enrolments") {
       CHECK(lost.central
                 .call("POST", "/v1/enrolments", application_telling(lost.central, "K-2", 40, prior))
                 .code() == "request.field");
-    CHECK(taken(late, "K-2") == json{1});
+    CHECK(taken(late, "K-2") == json::array({1}));
   }
 }
