@@ -1,5 +1,5 @@
-// What a device that asks to be enrolled anew says of the enrolments whose journals it has: a log that
-// was begun anew from a backup may lack one, and with it the key of all that waits under it.
+// What a device that asks to be enrolled anew says of the enrolments whose journals it has: a log
+// that was begun anew from a backup may lack one, and with it the key of all that waits under it.
 #pragma once
 #include <vector>
 

@@ -22,8 +22,9 @@ class PastLogs {
  public:
   explicit PastLogs(std::uint64_t log_id) : log_id_(log_id) {}
 
-  // The next leaf, its signature checked, and when it arrived. Stops with "audit.restart" where a log that is not the
-  // first begins without the word of two persons, or such a word stands elsewhere.
+  // The next leaf, its signature checked, and when it arrived. Stops with "audit.restart" where a
+  // log that is not the first begins without the word of two persons, or such a word stands
+  // elsewhere.
   void take(const record::Batch& batch, std::uint64_t leaf, Instant arrival, const Spot& spot);
   // Behind the last leaf. Stops with "audit.restart" or, where less is there than was carried on,
   // "audit.restart_carried".

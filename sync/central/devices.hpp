@@ -14,10 +14,10 @@ struct Application {
   PriorEnrolments prior = {};
 };
 Expected<Application> read_application(std::string_view body);
-// 202 until an operator approved, then 200. Where prior enrolments of the device were lost with a log
-// that this one carries on, the approval states them again, as old as the last leaf that is left of
-// that log: "takes_prior" in the answer has their epochs, and the fingerprint is also of them. Problems
-// enrolment.unknown_code (or expired), enrolment.other_key, enrolment.revoked (or refused),
+// 202 until an operator approved, then 200. Where prior enrolments of the device were lost with a
+// log that this one carries on, the approval states them again, as old as the last leaf that is left
+// of that log: "takes_prior" in the answer has their epochs, and the fingerprint is also of them.
+// Problems enrolment.unknown_code (or expired), enrolment.other_key, enrolment.revoked (or refused),
 // keys.missing.
 Expected<Response> enrol(Books& books, const Application& application, Instant now);
 

@@ -19,8 +19,8 @@ Expected<PriorEnrolments> read_prior(const nlohmann::json& array);
 std::string to_row(const PriorEnrolments& prior);
 PriorEnrolments prior_of_row(const std::string& text);
 
-// Since when it may have been enrolled: the last leaf that is left of its log. nullopt: this log does
-// not carry that one on, names the enrolment itself, or knows nothing of its unit or counter.
+// Since when it may have been enrolled: the last leaf that is left of its log. nullopt: this log
+// does not carry that one on, names the enrolment itself, or knows nothing of its unit or counter.
 std::optional<Instant> lost_since(Books& books, const record::PriorEnrolment& prior);
 
 // Its row, for the record that states it again. No code opens it.

@@ -1,7 +1,8 @@
 // ./dev drill: the disk of a central is lost, twice. Real programs on loopback: a region with a
 // mirror and backups, a counter with its two screens, a kiosk that sends an old file. First the
 // mirror brings everything back, leaf for leaf; then there is no mirror, and a backup, two
-// reviewers and the kiosks do, one of which was enrolled behind the backup. Says what it did and measured; exit 0 only if all of it holds.
+// reviewers and the kiosks do, one of which was enrolled behind the backup. Says what it did and
+// measured; exit 0 only if all of it holds.
 #include <fmt/format.h>
 #include <signal.h>
 

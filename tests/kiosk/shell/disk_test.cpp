@@ -95,7 +95,8 @@ struct SmallDisk {
     const std::uint64_t now = fs::space(folder.path()).available;
     if (now <= bytes) return;
     const std::string zeros(static_cast<std::size_t>(now - bytes), '\0');
-    std::ofstream(ballast) << zeros;  // A kiosk at work takes room too: what does not fit is not missed.
+    // A kiosk at work takes room too: what does not fit is not missed.
+    std::ofstream(ballast) << zeros;
   }
   bool remount(unsigned long flags) const {
     return mount(nullptr, folder.path().c_str(), nullptr, MS_REMOUNT | flags, nullptr) == 0;

@@ -161,7 +161,7 @@ TEST_SUITE("sync/central accounts") {
     };
     edit_by_hand(central, "INSERT INTO device SELECT tenant_id, 'K-7', epoch, unit, counter, state,"
                           " randomblob(32), code_expires_ms, " +
-                              key(made_up) + ", program_version FROM device");
+                              key(made_up) + ", program_version, prior FROM device");
     CHECK(refusal(made_up) == "batch.unknown_device");
     CHECK(altered(central) == Altered{"device K-7"});
     edit_by_hand(central, "DELETE FROM device WHERE device_id = 'K-7'");
