@@ -2,6 +2,7 @@
 // The text is what BKD wrote in the set-up files: 1..40 signs of A-Z a-z 0-9 . _ / -
 #pragma once
 #include <algorithm>
+#include <array>
 #include <compare>
 #include <cstddef>
 #include <functional>
@@ -13,11 +14,15 @@ namespace suara {
 
 inline constexpr std::size_t kIdBytesMax = 40;
 
+inline constexpr auto kIdSigns = [] {  // by octet: whether ids may hold it
+  std::array<bool, 256> allowed{};
+  for (const char sign : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                          "0123456789._-/"))
+    allowed[static_cast<unsigned char>(sign)] = true;
+  return allowed;
+}();
 inline bool is_id_text(std::string_view text) {
-  const auto allowed = [](char sign) {
-    return (sign >= 'A' && sign <= 'Z') || (sign >= 'a' && sign <= 'z') ||
-           (sign >= '0' && sign <= '9') || sign == '.' || sign == '_' || sign == '-' || sign == '/';
-  };
+  const auto allowed = [](char sign) { return kIdSigns[static_cast<unsigned char>(sign)]; };
   return !text.empty() && text.size() <= kIdBytesMax && std::ranges::all_of(text, allowed);
 }
 

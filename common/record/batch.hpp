@@ -64,6 +64,9 @@ Bytes seal_batch(const Place& place, std::uint64_t first_seq, const Hash& h_befo
 // no protobuf, wrong lengths, count of records, more than the maxima, h_after not that of the
 // records.
 Expected<Batch> parse_batch(std::string_view bytes);
+// The same into a batch that is used again, as is what it has allocated. Where there is a problem,
+// nothing in it holds.
+Expected<void> parse_batch(std::string_view bytes, Batch& into);
 
 // parse_batch and the signature: "batch.bad_signature".
 Expected<Batch> open_batch(std::string_view bytes, const PublicKey& device_key);
@@ -80,9 +83,13 @@ Bytes pack_upload(const Upload& upload);
 // Problem "batch.too_large" where the uncompressed size would pass kUploadBytesMax (checked before
 // reading), "batch.malformed" for anything else.
 Expected<Upload> unpack_upload(std::string_view packed);
+// unpack_upload and parse_batch for whoever reads batch after batch: side parts are passed over,
+// and the room in which it is unpacked is used again too.
+Expected<void> parse_packed_batch(std::string_view packed, Bytes& room, Batch& into);
 
 // zstd frames whose stated size is checked first; nullopt: no frame, larger than bytes_max, broken.
 Bytes compress(std::string_view plain, int level = 3);
 std::optional<Bytes> decompress(std::string_view packed, std::size_t bytes_max);
+bool decompress(std::string_view packed, std::size_t bytes_max, Bytes& into);
 
 }  // namespace suara::record

@@ -7,7 +7,7 @@
 #include <array>
 #include <cstddef>
 
-#include "common/record/plain_ballot.hpp"
+#include "common/record/plain_record.hpp"
 #include "common/record/wire_fields.hpp"
 #include "suara.pb.h"
 
@@ -102,7 +102,7 @@ void put(const Ballot& ballot, wire::Record& record) {
 }
 
 // Into a fresh ballot, out of a wire::Ballot or a PlainBallot; most records are one, and none of
-// them is moved about.
+// them is moved about. So also duties and what was seen.
 template <class In>
 bool take_ballot(const In& in, Ballot& ballot) {
   if (in.faces() > domain::kFacesMax) return false;
@@ -136,14 +136,12 @@ void put(const Duty& duty, wire::Record& record) {
   out.set_ended_by(static_cast<std::uint32_t>(duty.ended_by));
 }
 
-std::optional<Body> take(const wire::Duty& in) {
-  Duty duty;
+template <class In>
+bool take_duty(const In& in, Duty& duty) {
   duty.on = in.on();
   duty.ended_by = static_cast<DutyEnd>(std::min(in.ended_by(), 3U));
-  if (in.ended_by() > 3 || duty.on != (in.ended_by() == 0)) return std::nullopt;
-  if (!read_id(in.officer(), duty.officer) || !read_id(in.counter(), duty.counter))
-    return std::nullopt;
-  return duty;
+  if (in.ended_by() > 3 || duty.on != (in.ended_by() == 0)) return false;
+  return read_id(in.officer(), duty.officer) && read_id(in.counter(), duty.counter);
 }
 
 void put(const Boot& boot, wire::Record& record) {
@@ -188,16 +186,13 @@ void put(const Seen& seen, wire::Record& record) {
   out.set_carried(seen.carried);
 }
 
-std::optional<Body> take(const wire::Seen& in) {
-  Seen seen{in.log_id(), in.tree_size(), {}, {in.server_time_ms()},
-            static_cast<std::int64_t>(in.boot_ms()), {in.wall_ms()}};
+template <class In>
+bool take_seen(const In& in, Seen& seen) {
+  seen = {in.log_id(), in.tree_size(), {}, {in.server_time_ms()},
+          static_cast<std::int64_t>(in.boot_ms()), {in.wall_ms()}, in.carried()};
   // A receipt's tree holds the leaf it is for, so no device has seen an empty one.
-  if (seen.log_id == 0 || seen.tree_size == 0) return std::nullopt;
-  if (!read_hash(in.root(), seen.root) || !is_time(seen.server_time.ms) ||
-      !is_time(seen.boot_ms) || !is_time(seen.wall.ms))
-    return std::nullopt;
-  seen.carried = in.carried();
-  return seen;
+  return seen.log_id != 0 && seen.tree_size != 0 && read_hash(in.root(), seen.root) &&
+         is_time(seen.server_time.ms) && is_time(seen.boot_ms) && is_time(seen.wall.ms);
 }
 
 void put(const Import& import, wire::Record& record) {
@@ -276,11 +271,9 @@ std::optional<Body> take(const wire::Complaint& in) {
 std::optional<Body> take_body(const wire::Record& in) {
   switch (in.body_case()) {
     case wire::Record::kService: return take(in.service());
-    case wire::Record::kDuty: return take(in.duty());
     case wire::Record::kBoot: return take(in.boot());
     case wire::Record::kShutdown: return take(in.shutdown());
     case wire::Record::kClockChange: return take(in.clock_change());
-    case wire::Record::kSeen: return take(in.seen());
     case wire::Record::kImport: return take(in.import());
     case wire::Record::kSettingsChange: return take(in.settings_change());
     case wire::Record::kTechnicianAction: return take(in.technician_action());
@@ -293,6 +286,8 @@ std::optional<Body> take_body(const wire::Record& in) {
 
 bool take_body(const wire::Record& in, Body& body) {
   if (in.has_ballot()) return take_ballot(in.ballot(), body.emplace<Ballot>());
+  if (in.has_duty()) return take_duty(in.duty(), body.emplace<Duty>());
+  if (in.has_seen()) return take_seen(in.seen(), body.emplace<Seen>());
   auto other = take_body(in);
   if (!other) return false;
   body = *std::move(other);
@@ -303,16 +298,32 @@ bool has_times(const Record& record) {
   return is_time(record.boot_ms) && is_time(record.wall_offset_ms);
 }
 
-// false: not such a ballot, or protobuf has to say what is wrong with it.
+// As `In` says it, where it lies in the bytes.
+template <class In, class Kind>
+bool read_plain(std::string_view bytes, bool (&take)(const In&, Kind&), Kind& into) {
+  In in;
+  return in.read(bytes) && take(in, into);
+}
+
+// false: not of a kind of every day, or protobuf has to say what is wrong with it. `into` is fresh:
+// a ballot is in it already.
 bool read_plain(std::string_view bytes, Record& into) {
   PlainRecord in;
   if (!in.read(bytes)) return false;
   into.boot_ms = static_cast<std::int64_t>(in.boot_ms);
   into.wall_offset_ms = in.wall_offset_ms;
-  return has_times(into) && take_ballot(in.ballot, into.body.emplace<Ballot>());
+  if (!has_times(into)) return false;
+  Body& body = into.body;
+  switch (in.kind) {
+    case kPlainBallot:
+      return read_plain<PlainBallot>(in.body, take_ballot, std::get<Ballot>(body));
+    case kPlainDuty: return read_plain<PlainDuty>(in.body, take_duty, body.emplace<Duty>());
+    case kPlainSeen: return read_plain<PlainSeen>(in.body, take_seen, body.emplace<Seen>());
+    default: return false;
+  }
 }
 
-// What is wrong with the bytes; nullptr: nothing, and `into` holds what they say.
+// What is wrong with the bytes; nullptr: nothing, and `into`, a fresh record, holds what they say.
 const char* fault_in(std::string_view bytes, Record& into) {
   if (bytes.size() > kRecordBytesMax) return "longer than 8 KiB";
   if (read_plain(bytes, into)) return nullptr;

@@ -49,9 +49,9 @@ std::optional<Body> take_office(const wire::Record& record);
 // Ids come from set-up files that were checked; a record that holds another is unreadable.
 template <class Name>
 bool read_id(std::string_view text, Name& into) {
-  auto id = Name::parse(text);
-  if (id) into = std::move(*id);
-  return id.has_value();
+  if (!is_id_text(text)) return false;
+  into.text.assign(text);
+  return true;
 }
 
 template <class Out>

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "suara.pb.h"
 #include "tests/common/record/samples.hpp"
 
 using namespace suara;
@@ -10,6 +11,15 @@ namespace {
 std::string refusal(const Bytes& bytes) {
   const auto batch = open_batch(bytes, samples::device_key().public_key());
   return batch ? "accepted" : batch.error().code;
+}
+
+// What the batch of first_kinds() reads as with these octets for a header; nullopt: malformed.
+std::optional<BatchHeader> header_of(const Bytes& header_bytes) {
+  wire::SignedBatch batch;
+  batch.ParseFromString(samples::batch());
+  batch.set_header(header_bytes);
+  const auto read = parse_batch(batch.SerializeAsString());
+  return read ? std::optional(read->header) : std::nullopt;
 }
 
 }  // namespace
@@ -52,6 +62,60 @@ TEST_SUITE("common/record/batch") {
     for (std::size_t i = 0; i < good.size(); ++i) {
       CHECK_FALSE(parse_batch(good.substr(0, i)).has_value());
       CHECK_FALSE(parse_batch(unknown + good.substr(0, i)).has_value());
+    }
+  }
+
+  TEST_CASE("a header reads the same in its plain shape and in any other, whatever is done to it") {
+    const Bytes good = parse_batch(samples::batch())->header_bytes, unknown("\xa0\x06\x00", 3);
+    REQUIRE(header_of(good).has_value());
+    std::size_t whole = 0;
+    for (std::size_t i = 0; i < good.size(); ++i)
+      for (const int octet : {0x00, 0x01, 0x18, 0x31, 0x7f, 0x80, 0xff}) {
+        const Bytes one(1, static_cast<char>(octet));
+        const Bytes other = good.substr(0, i) + one + good.substr(i + 1);
+        CAPTURE(i);
+        CHECK(header_of(other) == header_of(unknown + other));
+        whole += header_of(other) ? 1 : 0;
+        const Bytes longer = good.substr(0, i) + one + good.substr(i);
+        CHECK(header_of(longer) == header_of(unknown + longer));
+      }
+    CHECK(whole > 20);
+  }
+
+  TEST_CASE("a batch that is used again holds what a fresh one would, whatever was in it") {
+    const std::vector<Bytes> two{"one", "two"};
+    const Bytes shorter =
+        seal_batch(samples::place(), 1, samples::first_hash(), two, samples::device_key());
+    const Bytes unknown("\xa0\x06\x00", 3);
+    wire::Upload plain;
+    plain.set_batch(shorter);
+    plain.set_log_id(1);
+    plain.set_tree_size(2);
+    Bytes room;
+    Batch batch;
+    const auto reads = [&](const Bytes& packed, const Bytes& sealed) {
+      const auto fresh = parse_batch(sealed);
+      return parse_packed_batch(packed, room, batch).has_value() &&
+             batch.leaf() == fresh->leaf() && batch.header == fresh->header &&
+             batch.records == fresh->records;
+    };
+    CHECK(reads(pack_upload({samples::batch(), {}, 0, 0}), samples::batch()));
+    CHECK(reads(compress(plain.SerializeAsString()), shorter));
+    CHECK(reads(compress(unknown + plain.SerializeAsString()), shorter));
+    CHECK(reads(pack_upload({samples::batch(), {{3, 0, "sealed"}}, 1, 2}), samples::batch()));
+    CHECK_FALSE(parse_packed_batch(compress("no upload"), room, batch).has_value());
+    CHECK_FALSE(parse_packed_batch(pack_upload({"no batch", {}, 0, 0}), room, batch).has_value());
+    CHECK(parse_packed_batch(compress(Bytes(kUploadBytesMax + 1, '\0')), room, batch)
+              .error()
+              .code == "batch.too_large");
+    CHECK(reads(pack_upload({shorter, {}, 0, 0}), shorter));
+  }
+
+  TEST_CASE("a record of any length is hashed into its chain by one rule") {
+    const Hash before = samples::first_hash();
+    for (const std::size_t size : {0U, 1U, 208U, 209U, 210U, 256U, 8'192U}) {
+      const Bytes bytes(size, 'x');
+      CHECK(chain(before, bytes) == sha256({tag::kRecord, view_of(before), bytes}));
     }
   }
 

@@ -1,10 +1,12 @@
-// Inside common/record only: a record with a ballot, read where it lies. A ledger is counted by
-// reading millions of them; protobuf's own objects take longer than all the rest.
+// Inside common/record only: records of the kinds of every day, read where they lie. A ledger is
+// counted by reading millions of them; protobuf's own objects take longer than all the rest.
 #pragma once
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+
+#include "common/record/plain_wire.hpp"
 
 namespace suara::record {
 
@@ -69,11 +71,43 @@ class PlainBallot {
   Few<std::string_view, 2> commitments_;
 };
 
+// The same of wire::Duty and wire::Seen.
+class PlainDuty {
+ public:
+  bool read(std::string_view bytes) { return fields_.read(bytes, 0b110, 0); }
+
+  std::string_view officer() const { return fields_.texts[1]; }
+  std::string_view counter() const { return fields_.texts[2]; }
+  bool on() const { return fields_.numbers[3] != 0; }
+  std::uint32_t ended_by() const { return static_cast<std::uint32_t>(fields_.numbers[4]); }
+
+ private:
+  PlainFields<4> fields_;
+};
+
+class PlainSeen {
+ public:
+  bool read(std::string_view bytes) { return fields_.read(bytes, 0b1000, 0b111'0110); }
+
+  std::uint64_t log_id() const { return fields_.numbers[1]; }
+  std::uint64_t tree_size() const { return fields_.numbers[2]; }
+  std::string_view root() const { return fields_.texts[3]; }
+  std::int64_t server_time_ms() const { return from_zigzag(fields_.numbers[4]); }
+  std::uint64_t boot_ms() const { return fields_.numbers[5]; }
+  std::int64_t wall_ms() const { return from_zigzag(fields_.numbers[6]); }
+  bool carried() const { return fields_.numbers[7] != 0; }
+
+ private:
+  PlainFields<7> fields_;
+};
+
 struct PlainRecord {
   std::uint64_t boot_ms = 0;
   std::int64_t wall_offset_ms = 0;
-  PlainBallot ballot;
-  bool read(std::string_view bytes);  // false: another kind, or another shape
+  std::uint32_t kind = 0;  // the field of its body
+  std::string_view body;
+  bool read(std::string_view bytes);  // false: another shape
 };
+inline constexpr std::uint32_t kPlainBallot = 3, kPlainDuty = 5, kPlainSeen = 9;  // kinds
 
 }  // namespace suara::record

@@ -1,11 +1,10 @@
-#include "common/record/plain_ballot.hpp"
-
-#include "common/record/plain_wire.hpp"
+#include "common/record/plain_record.hpp"
 
 namespace suara::record {
 namespace {
 
 constexpr std::uint32_t kTextLast = 3, kReasons = 15, kSkm = 16, kCommitments = 17;
+constexpr std::uint32_t kOctetFields = 0b11'1000'0000'0000'1110;  // the texts and these three
 constexpr std::uint32_t kFlagFirst = 18, kFlagLast = 19;
 
 template <class Numbers>
@@ -29,20 +28,21 @@ bool PlainBallot::read(std::string_view bytes) {
     if (!in.tag(field, type) || field == 0 || field >= kFields) return false;
     if (field < last || (field == last && field != kCommitments)) return false;
     last = field;
-    const bool octets = field <= kTextLast || (kReasons <= field && field <= kCommitments);
-    if (type != (octets ? PlainWire::kOctets : PlainWire::kNumber)) return false;
     present_ |= 1U << field;
+    if ((kOctetFields >> field & 1U) == 0) {
+      if (type != PlainWire::kNumber || !in.number(numbers_[field])) return false;
+      if (kFlagFirst <= field && field <= kFlagLast && numbers_[field] > 1) return false;
+      continue;
+    }
+    if (type != PlainWire::kOctets) return false;
     bool taken = false;
     if (field <= kTextLast) {
       taken = in.octets(texts_[field]);
-    } else if (field == kReasons || field == kSkm) {
-      taken = read_packed(in, field == kSkm ? skm_ : reasons_);
     } else if (field == kCommitments) {
       std::string_view commitment;
       taken = in.octets(commitment) && commitments_.push(commitment);
     } else {
-      taken = in.number(numbers_[field]) &&
-              (field < kFlagFirst || kFlagLast < field || numbers_[field] <= 1);
+      taken = read_packed(in, field == kSkm ? skm_ : reasons_);
     }
     if (!taken) return false;
   }
@@ -50,22 +50,22 @@ bool PlainBallot::read(std::string_view bytes) {
 }
 
 bool PlainRecord::read(std::string_view bytes) {
-  constexpr std::uint32_t kBootMs = 1, kWallOffset = 2, kBallot = 3;
+  constexpr std::uint32_t kBootMs = 1, kWallOffset = 2;
   PlainWire in(bytes);
   for (std::uint32_t last = 0; !in.at_end();) {
     std::uint32_t field = 0, type = 0;
     if (!in.tag(field, type) || field <= last) return false;
     last = field;
-    std::uint64_t number = 0;
-    if (field == kBallot) {
-      std::string_view ballot_bytes;
-      return type == PlainWire::kOctets && in.octets(ballot_bytes) && in.at_end() &&
-             ballot.read(ballot_bytes);
+    if (field > kWallOffset) {
+      kind = field;
+      return type == PlainWire::kOctets && in.octets(body) && in.at_end();
     }
-    if (field > kBallot || type != PlainWire::kNumber || !in.number(number)) return false;
-    if (field == kBootMs) boot_ms = number;
-    if (field == kWallOffset)  // zigzag
-      wall_offset_ms = static_cast<std::int64_t>((number >> 1U) ^ (0U - (number & 1U)));
+    std::uint64_t number = 0;
+    if (type != PlainWire::kNumber || !in.number(number)) return false;
+    if (field == kBootMs)
+      boot_ms = number;
+    else
+      wall_offset_ms = from_zigzag(number);
   }
   return false;
 }
