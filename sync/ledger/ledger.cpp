@@ -209,27 +209,36 @@ constexpr const char* kSelectStored =
     "SELECT leaf_index, branch, known, forked_from, memory, received_ms, dispositions, upload"
     " FROM batch WHERE tenant_id = ?1 AND ";
 
-StoredBatch stored_batch(const Row& row) {
-  StoredBatch stored;
-  stored.batch = read_batch(row.bytes(7));
-  stored.place = stored.batch.header.place;
-  stored.place.branch = row.number<std::uint32_t>(1);
-  stored.leaf_index = row.number<std::uint64_t>(0);
-  stored.known = row.number<std::uint32_t>(2);
-  if (!row.is_null(3)) stored.forked_from = row.number<std::uint32_t>(3);
-  stored.before = unpack_memory(row.bytes(4));
-  stored.received_at = {row.integer(5)};
-  stored.dispositions = unpack_dispositions(row.bytes(6), stored.batch.header.first_seq);
-  return stored;
-}
+// Row after row into the same batch: a ledger is millions of them.
+class StoredRows {
+ public:
+  const StoredBatch& read(const Row& row) {
+    read_batch(row.view(7), room_, stored_.batch);
+    stored_.place = stored_.batch.header.place;
+    stored_.place.branch = row.number<std::uint32_t>(1);
+    stored_.leaf_index = row.number<std::uint64_t>(0);
+    stored_.known = row.number<std::uint32_t>(2);
+    stored_.forked_from.reset();
+    if (!row.is_null(3)) stored_.forked_from = row.number<std::uint32_t>(3);
+    stored_.before = unpack_memory(row.view(4));
+    stored_.received_at = {row.integer(5)};
+    stored_.dispositions = unpack_dispositions(row.view(6), stored_.batch.header.first_seq);
+    return stored_;
+  }
+
+ private:
+  Bytes room_;
+  StoredBatch stored_;
+};
 
 }  // namespace
 
 void each_batch(SQLite::Database& database, const TenantId& tenant, std::uint64_t from,
                 const EachBatch& each) {
   const std::string sql = std::string(kSelectStored) + "leaf_index >= ?2 ORDER BY leaf_index";
+  StoredRows rows;
   Prepared(database, sql.c_str())
-      .each([&](const Row& row) { each(stored_batch(row)); }, tenant, from);
+      .each([&](const Row& row) { each(rows.read(row)); }, tenant, from);
 }
 
 void each_batch_in(SQLite::Database& database, const TenantId& tenant,
@@ -237,16 +246,18 @@ void each_batch_in(SQLite::Database& database, const TenantId& tenant,
   const std::string sql =
       std::string(kSelectStored) + "leaf_index BETWEEN ?2 AND ?3 ORDER BY leaf_index";
   Prepared select(database, sql.c_str());
+  StoredRows rows;
   for (const LeafSpan& span : spans)
-    select.each([&](const Row& row) { each(stored_batch(row)); }, tenant, span.first,
+    select.each([&](const Row& row) { each(rows.read(row)); }, tenant, span.first,
                 std::min<std::uint64_t>(span.last, INT64_MAX));
 }
 
 void each_batch_of_device(SQLite::Database& database, const TenantId& tenant,
                           const DeviceId& device, const EachBatch& each) {
   const std::string sql = std::string(kSelectStored) + "device_id = ?2 ORDER BY leaf_index";
+  StoredRows rows;
   Prepared(database, sql.c_str())
-      .each([&](const Row& row) { each(stored_batch(row)); }, tenant, device);
+      .each([&](const Row& row) { each(rows.read(row)); }, tenant, device);
 }
 
 std::optional<Bytes> sealed_batch_at(SQLite::Database& database, const TenantId& tenant,
@@ -284,8 +295,9 @@ void each_batch_of(SQLite::Database& database, const record::Place& place, std::
   const std::uint64_t reach =
       first_seq > record::kBatchRecordsMax ? first_seq - record::kBatchRecordsMax : 0;
   const auto bounded = static_cast<std::int64_t>(std::min<std::uint64_t>(last_seq, INT64_MAX));
+  StoredRows rows;
   Prepared(database, sql.c_str())
-      .each([&](const Row& row) { each(stored_batch(row)); }, place.tenant, place.device,
+      .each([&](const Row& row) { each(rows.read(row)); }, place.tenant, place.device,
             place.epoch, place.branch, bounded, reach, first_seq);
 }
 

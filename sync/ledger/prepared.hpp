@@ -21,12 +21,14 @@ class Row {
   explicit Row(SQLite::Statement& statement) : statement_(statement) {}
   std::int64_t integer(int column) const { return statement_.getColumn(column).getInt64(); }
   bool is_null(int column) const { return statement_.getColumn(column).isNull(); }
-  // Empty for NULL.
-  Bytes bytes(int column) const {
+  // Empty for NULL. As long as the row stands there.
+  std::string_view view(int column) const {
     const SQLite::Column value = statement_.getColumn(column);
     const auto* start = static_cast<const char*>(value.getBlob());
-    return start == nullptr ? Bytes{} : Bytes(start, static_cast<std::size_t>(value.getBytes()));
+    if (start == nullptr) return {};
+    return {start, static_cast<std::size_t>(value.getBytes())};
   }
+  Bytes bytes(int column) const { return Bytes(view(column)); }
   std::string text(int column) const { return bytes(column); }
   template <class Integer>
   Integer number(int column) const {

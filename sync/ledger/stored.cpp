@@ -35,9 +35,15 @@ Bytes sealed_batch(std::string_view upload) {
 }
 
 record::Batch read_batch(std::string_view upload) {
-  auto batch = record::parse_batch(sealed_batch(upload));
-  if (!batch) throw std::runtime_error("a stored batch cannot be read: " + batch.error().code);
-  return *std::move(batch);
+  Bytes room;
+  record::Batch batch;
+  read_batch(upload, room, batch);
+  return batch;
+}
+
+void read_batch(std::string_view upload, Bytes& room, record::Batch& into) {
+  if (const auto read = record::parse_packed_batch(upload, room, into); !read)
+    throw std::runtime_error("a stored batch cannot be read: " + read.error().code);
 }
 
 Bytes pack_dispositions(std::span<const record::Disposition> dispositions,

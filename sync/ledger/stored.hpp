@@ -10,6 +10,8 @@ namespace suara::ledger {
 // The batch of a stored upload. What was checked when it came in and does not read any more is a
 // damaged database: throws std::runtime_error.
 record::Batch read_batch(std::string_view upload);
+// The same into a batch that is used again; room: record::parse_packed_batch.
+void read_batch(std::string_view upload, Bytes& room, record::Batch& into);
 // The same as it was sealed: SignedBatch.
 Bytes sealed_batch(std::string_view upload);
 

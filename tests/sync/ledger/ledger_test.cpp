@@ -339,15 +339,17 @@ TEST_SUITE("sync/ledger") {
     const std::vector<record::Disposition> said{{2, record::DispositionKind::quarantined}};
     held.ledger.store(arrived, std::get<NewBatch>(held.ledger.judge(arrived.batch)), {}, said);
     held.ledger.flush();
-    int count = 0;
-    ledger::each_batch(held.database, kTenant, 0, [&](const ledger::StoredBatch& stored) {
-      ++count;
-      CHECK(stored.batch.header_bytes == arrived.batch.header_bytes);
-      CHECK(stored.batch.records == arrived.batch.records);
-      CHECK(stored.dispositions == said);
-      CHECK(record::signature_holds(stored.batch, device.key.public_key()));
-    });
-    CHECK(count == 1);
+    held.store(device.seal_bytes(some(1, "next")));
+    std::vector<ledger::StoredBatch> stored;
+    ledger::each_batch(held.database, kTenant, 0, [&](const auto& one) { stored.push_back(one); });
+    REQUIRE(stored.size() == 2);
+    CHECK(stored[0].batch.header_bytes == arrived.batch.header_bytes);
+    CHECK(stored[0].batch.records == arrived.batch.records);
+    CHECK(stored[0].dispositions == said);
+    CHECK(record::signature_holds(stored[0].batch, device.key.public_key()));
+    CHECK(stored[1].batch.records == some(1, "next"));  // nothing of the one before is left
+    CHECK(stored[1].dispositions.empty());
+    CHECK(record::signature_holds(stored[1].batch, device.key.public_key()));
     CHECK(std::get<Repeat>(held.judge(sealed)).dispositions == said);
   }
 
