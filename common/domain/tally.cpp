@@ -1,7 +1,7 @@
 #include "common/domain/tally.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <utility>
 
 #include "common/domain/reasons.hpp"
 #include "common/domain/skm_sample.hpp"
@@ -113,16 +113,17 @@ void Delta::place(const CounterId& counter, Date day) {
 
 TallyCounts& Delta::cell_of(const Offer& offer, Date day, std::uint8_t faces) {
   place(offer.counter, day);
-  for (auto cell = cells_.rbegin(); cell != cells_.rend(); ++cell) {
-    const TallyKey& key = cell->first;
+  for (auto cell = handful_.rbegin(); cell != handful_.rend(); ++cell) {
+    const TallyKey& key = (*cell)->first;
     if (key.service == offer.service && key.day == day && key.officer == offer.officer &&
         key.result == offer.result && key.channel == offer.channel && key.faces == faces &&
         key.unit == unit_)
-      return cell->second;
+      return (*cell)->second;
   }
   TallyKey key{posting_,      unit_,        offer.officer, day,
                offer.service, offer.result, offer.channel, faces};
-  return cells_.emplace_back(std::move(key), TallyCounts{}).second;
+  handful_.push_back(&*cells_.try_emplace(std::move(key)).first);
+  return handful_.back()->second;
 }
 
 void Delta::add(const Ballot& ballot, Date day) {
@@ -134,10 +135,9 @@ void Delta::add(const ServiceWithoutBallot& service, Date day) {
 }
 
 Cells Delta::finish() {
-  Cells cells{std::make_move_iterator(cells_.begin()), std::make_move_iterator(cells_.end())};
-  cells_.clear();
+  handful_.clear();
   day_.reset();
-  return cells;
+  return std::exchange(cells_, {});
 }
 
 Cells delta(std::span<const DatedRecord> records, const Context& context) {

@@ -103,6 +103,8 @@ inline const UnitId kUnplacedUnit{"-"};
 class Delta {
  public:
   explicit Delta(const Context& context) : context_(context) {}
+  Delta(const Delta&) = delete;
+  Delta& operator=(const Delta&) = delete;
   void add(const Ballot& ballot, Date day);
   void add(const ServiceWithoutBallot& service, Date day);
   Cells finish();  // It begins anew, also with what the context says.
@@ -117,7 +119,8 @@ class Delta {
   CounterId counter_;
   Posting posting_;
   UnitId unit_;
-  std::vector<std::pair<TallyKey, TallyCounts>> cells_;  // a handful for a batch
+  Cells cells_;
+  std::vector<Cells::value_type*> handful_;  // all of them, in the order in which they came up
 };
 Cells delta(std::span<const DatedRecord> records, const Context& context);
 

@@ -21,11 +21,11 @@ bool needs_clock(const record::Record& record) {
 
 class Counter {
  public:
-  Counter(const ledger::NewBatch& standing, Dating dating, const Counting& how)
+  Counter(const ledger::NewBatch& standing, Dating& dating, const Counting& how)
       : chain_(name_of(standing.place)),
         held_by_chain_(held_by_chain(*how.office, chain_, how.leaf)),
         has_verdicts_(how.office->verdicts.contains(chain_)),
-        dating_(std::move(dating)),
+        dating_(dating),
         how_(how) {
     context_.unit_of = [&how](const CounterId& counter, Date day) {
       return how.office->unit_of(counter, day);
@@ -36,8 +36,8 @@ class Counter {
       return std::optional(imported_unit_);
     };
     import_ = standing.before.import;
-    counted_.frees = std::move(dating_.frees);
-    counted_.after = std::move(dating_.after);
+    counted_.frees = std::move(dating.frees);
+    counted_.after = std::move(dating.after);
   }
 
   void take(const std::optional<record::Record>& record, std::uint64_t seq) {
@@ -134,7 +134,7 @@ class Counter {
   ChainName chain_;
   HeldFor held_by_chain_;
   bool has_verdicts_;
-  Dating dating_;
+  const Dating& dating_;
   std::size_t taken_ = 0;
   const Written* written_ = nullptr;      // of the record that is being taken
   std::optional<record::Import> import_;  // the latest
@@ -149,19 +149,29 @@ class Counter {
   bool straddled_ = false;
 };
 
-}  // namespace
-
-// A region has millions; those of a batch mostly go in side by side, as they are.
-void add(domain::Cells& cells, domain::Cells more) {
-  if (cells.empty()) return cells.swap(more);
-  if (more.empty()) return;
-  auto place = cells.lower_bound(more.begin()->first);
+// A region has millions; those of a batch mostly go in side by side, as they are: each beside the
+// one before, the first beside `near`, or wherever else it belongs. The last one of them.
+domain::Cells::iterator add_near(domain::Cells::iterator near, domain::Cells& cells,
+                                 domain::Cells& more) {
   while (!more.empty()) {
     auto cell = more.extract(more.begin());
-    place = cells.insert(place, std::move(cell));
-    if (!cell.empty()) place->second += cell.mapped();
-    ++place;
+    near = cells.insert(near, std::move(cell));
+    if (!cell.empty()) near->second += cell.mapped();
   }
+  return near;
+}
+
+}  // namespace
+
+void add(domain::Cells& cells, domain::Cells more) {
+  if (cells.empty()) return cells.swap(more);
+  if (!more.empty()) add_near(cells.lower_bound(more.begin()->first), cells, more);
+}
+
+void add_behind(std::optional<domain::Cells::iterator>& last, domain::Cells& cells,
+                domain::Cells more) {
+  if (more.empty()) return;
+  last = add_near(last ? *last : cells.lower_bound(more.begin()->first), cells, more);
 }
 
 void subtract(domain::Cells& cells, const domain::Cells& less) {
@@ -170,12 +180,17 @@ void subtract(domain::Cells& cells, const domain::Cells& less) {
 
 Counted count(const Decoded& records, std::uint64_t first_seq, const ledger::NewBatch& standing,
               Instant received_at, const Counting& how) {
+  Dating room;
+  return count(records, first_seq, standing, received_at, how, room);
+}
+
+Counted count(const Decoded& records, std::uint64_t first_seq, const ledger::NewBatch& standing,
+              Instant received_at, const Counting& how, Dating& room) {
   ledger::NewBatch counted = standing;
   if (mutant("known_records_counted")) counted.known = 0;
-  Counter counter(counted,
-                  date_all(records, first_seq, counted, received_at,
-                           how.office->begun(name_of(counted.place)), how.zone, how.tail),
-                  how);
+  date_all(records, first_seq, counted, received_at, how.office->begun(name_of(counted.place)),
+           how.zone, how.tail, room);
+  Counter counter(counted, room, how);
   for (std::size_t i = counted.known; i < records.size(); ++i)
     counter.take(records[i], first_seq + i);
   return counter.finish();

@@ -62,8 +62,14 @@ struct Counted {
 // these it is held, unless two reviewers keep it.
 Counted count(const Decoded& records, std::uint64_t first_seq, const ledger::NewBatch& standing,
               Instant received_at, const Counting& how);
+// The same, with room for the dates that is used again.
+Counted count(const Decoded& records, std::uint64_t first_seq, const ledger::NewBatch& standing,
+              Instant received_at, const Counting& how, Dating& room);
 
 void add(domain::Cells& cells, domain::Cells more);
+// The same where they may well belong behind the one that is `last`, which becomes their last one.
+void add_behind(std::optional<domain::Cells::iterator>& last, domain::Cells& cells,
+                domain::Cells more);
 void subtract(domain::Cells& cells, const domain::Cells& less);
 
 }  // namespace suara::tally

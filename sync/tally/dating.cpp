@@ -7,15 +7,30 @@ namespace suara::tally {
 using record::SoundStretch;
 
 Decoded decode_all(const record::Batch& batch) {
-  Decoded records(batch.records.size());
-  for (std::size_t i = 0; i < records.size(); ++i) record::read(batch.records[i], records[i]);
+  Decoded records;
+  decode_all(batch, records);
   return records;
+}
+
+void decode_all(const record::Batch& batch, Decoded& into) {
+  into.resize(batch.records.size());
+  for (std::size_t i = 0; i < into.size(); ++i) record::read(batch.records[i], into[i]);
 }
 
 Dating date_all(const Decoded& records, std::uint64_t first_seq, const ledger::NewBatch& standing,
                 Instant received, Instant begun, Zone zone,
                 const std::optional<SoundStretch>& tail) {
-  Dating dating{{}, {}, standing.before};
+  Dating dating;
+  date_all(records, first_seq, standing, received, begun, zone, tail, dating);
+  return dating;
+}
+
+void date_all(const Decoded& records, std::uint64_t first_seq, const ledger::NewBatch& standing,
+              Instant received, Instant begun, Zone zone, const std::optional<SoundStretch>& tail,
+              Dating& dating) {
+  dating.records.clear();
+  dating.frees.clear();
+  dating.after = standing.before;
   const std::uint64_t first_new = first_seq + standing.known;
   dating.records.reserve(records.size());
   // What counted already keeps its day: only what no period could be given is bounded anew.
@@ -31,7 +46,7 @@ Dating date_all(const Decoded& records, std::uint64_t first_seq, const ledger::N
   for (std::size_t i = standing.known; i < records.size(); ++i) {
     const auto ended = ledger::remember(records[i], first_seq + i, received, dating.after);
     std::optional<Instant> wall;
-    if (records[i]) wall = wall_of(*records[i], clock.boot_base_ms);
+    if (records[i] && clock.boot_base_ms) wall = clock.last_wall;
     dating.records.push_back({wall, bounds_on_arrival(clock, begun, received)});
     if (!ended) continue;
     narrow(*ended);
@@ -39,7 +54,6 @@ Dating date_all(const Decoded& records, std::uint64_t first_seq, const ledger::N
       dating.frees.push_back(*ended);
   }
   if (tail) narrow(*tail);
-  return dating;
 }
 
 }  // namespace suara::tally

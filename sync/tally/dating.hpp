@@ -10,6 +10,7 @@ namespace suara::tally {
 // The records of a batch as read; nullopt: unreadable.
 using Decoded = std::vector<std::optional<record::Record>>;
 Decoded decode_all(const record::Batch& batch);
+void decode_all(const record::Batch& batch, Decoded& into);  // the same, into what is used again
 
 struct Written {
   std::optional<Instant> wall;  // nullopt: no readable boot yet
@@ -28,5 +29,9 @@ struct Dating {
 Dating date_all(const Decoded& records, std::uint64_t first_seq, const ledger::NewBatch& standing,
                 Instant received, Instant begun, Zone zone,
                 const std::optional<record::SoundStretch>& tail);
+// The same into what is used again.
+void date_all(const Decoded& records, std::uint64_t first_seq, const ledger::NewBatch& standing,
+              Instant received, Instant begun, Zone zone,
+              const std::optional<record::SoundStretch>& tail, Dating& into);
 
 }  // namespace suara::tally

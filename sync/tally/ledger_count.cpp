@@ -1,6 +1,7 @@
 #include "sync/tally/ledger_count.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 #include "sync/tally/release.hpp"
@@ -13,11 +14,8 @@ using ledger::StoredBatch;
 
 LedgerCount::LedgerCount(Past past) : past_(std::move(past)) {}
 
-ChainMemory LedgerCount::memory_before(const StoredBatch& stored) const {
-  if (!stored.forked_from) {
-    const auto found = newest_.find(name_of(stored.place));
-    return found == newest_.end() ? ChainMemory{} : found->second;
-  }
+ChainMemory LedgerCount::memory_before(const StoredBatch& stored, const Chain& chain) const {
+  if (!stored.forked_from) return chain.memory;
   const std::uint64_t fork = stored.first_new() - 1;  // the last record that both have
   ChainName parent = name_of(stored.place);
   parent.branch = *stored.forked_from;
@@ -34,12 +32,18 @@ ChainMemory LedgerCount::memory_before(const StoredBatch& stored) const {
   return memory;
 }
 
+const ChainMemory& LedgerCount::before_of(std::uint64_t leaf) const {
+  const auto found = std::ranges::lower_bound(before_, leaf, {}, &Before::first);
+  if (found == before_.end() || found->first != leaf) throw std::out_of_range("a leaf never taken");
+  return found->second;
+}
+
 Past LedgerCount::past_below(std::uint64_t leaf) const {
   const auto below = [this, leaf](const EachBatch& each) {
     return [this, leaf, &each](const StoredBatch& stored) {
       if (stored.leaf_index >= leaf) return;
       StoredBatch placed = stored;
-      placed.before = before_.at(stored.leaf_index);
+      placed.before = before_of(stored.leaf_index);
       each(placed);
     };
   };
@@ -68,8 +72,9 @@ RowClaims LedgerCount::claims() {
 }
 
 Counted LedgerCount::take(const StoredBatch& stored) {
-  const ChainMemory before = memory_before(stored);
-  before_[stored.leaf_index] = before;
+  Chain& chain = chains_[name_of(stored.place)];
+  const ChainMemory& before =
+      before_.emplace_back(stored.leaf_index, memory_before(stored, chain)).second;
   if (stored.place.device == kOfficeDevice) {
     auto all = take_office_batch(office_, stored, past_below(stored.leaf_index), claims());
     add(cells_, std::move(all.cells));
@@ -77,10 +82,11 @@ Counted LedgerCount::take(const StoredBatch& stored) {
   }
   const RowClaims rows = claims();
   const Counting how{office_.zone.value_or(Zone{}), &office_, rows.take, stored.leaf_index};
-  Counted counted = count(decode_all(stored.batch), stored.batch.header.first_seq,
-                          {stored.place, stored.known, before}, stored.received_at, how);
-  newest_[name_of(stored.place)] = counted.after;
-  add(cells_, std::exchange(counted.cells, {}));
+  decode_all(stored.batch, records_);
+  Counted counted = count(records_, stored.batch.header.first_seq,
+                          {stored.place, stored.known, before}, stored.received_at, how, dating_);
+  chain.memory = counted.after;
+  add_behind(chain.cell, cells_, std::exchange(counted.cells, {}));
   if (!counted.frees.empty())
     add(cells_, release(office_, name_of(stored.place), stored.leaf_index, counted.frees,
                         past_below(stored.leaf_index), claims())

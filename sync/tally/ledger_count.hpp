@@ -1,7 +1,7 @@
 // The counts as a function of the ledger alone: batches in the order of their leaves in, cells and
 // the state of the office out. What the writer keeps in tables stands in memory here.
 #pragma once
-#include <unordered_map>
+#include <deque>
 
 #include "sync/tally/effects.hpp"
 
@@ -12,6 +12,8 @@ class LedgerCount {
   // past: all batches, also those not taken yet; which ones count is decided here. has_counts may
   // be left out.
   explicit LedgerCount(Past past);
+  LedgerCount(const LedgerCount&) = delete;
+  LedgerCount& operator=(const LedgerCount&) = delete;
 
   // The next leaf. known and forked_from must be right; before and dispositions are not looked at.
   // The answer: what is held or quarantined of the batch; its cells are added to cells().
@@ -23,7 +25,15 @@ class LedgerCount {
   const ServiceDays& services() const { return services_; }
 
  private:
-  ledger::ChainMemory memory_before(const ledger::StoredBatch& stored) const;
+  using Before = std::pair<std::uint64_t, ledger::ChainMemory>;  // of a leaf; they ascend
+  struct Chain {
+    ledger::ChainMemory memory;  // behind its newest record
+    // The last one of those that its newest records went into: the next ones mostly are the same
+    // officer's of the day after.
+    std::optional<domain::Cells::iterator> cell;
+  };
+  ledger::ChainMemory memory_before(const ledger::StoredBatch& stored, const Chain& chain) const;
+  const ledger::ChainMemory& before_of(std::uint64_t leaf) const;
   Past past_below(std::uint64_t leaf) const;
   RowClaims claims();
 
@@ -31,8 +41,10 @@ class LedgerCount {
   OfficeState office_;
   domain::Cells cells_;
   ServiceDays services_;
-  std::map<ChainName, ledger::ChainMemory> newest_;                // behind the last record
-  std::unordered_map<std::uint64_t, ledger::ChainMemory> before_;  // by leaf
+  Decoded records_;  // of the batch that is taken, and their dates
+  Dating dating_;
+  std::map<ChainName, Chain> chains_;
+  std::deque<Before> before_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, Claimant> rows_;
 };
 

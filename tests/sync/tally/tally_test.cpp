@@ -80,6 +80,32 @@ ledger::NewBatch standing(std::uint32_t known = 0, std::uint32_t branch = 0) {
 }  // namespace
 
 TEST_SUITE("sync/tally") {
+  TEST_CASE("cells put in behind a chain's last ones make the same sum, wherever they belong") {
+    const auto cell = [](int day, int count) {
+      domain::TallyCounts counts;
+      counts.services = count;
+      const domain::TallyKey key{{}, {"DUKCAPIL"}, kOfficer, {kMonday.days + day}, {"KTP"}};
+      return domain::Cells::value_type{key, counts};
+    };
+    domain::Cells sum, behind;
+    std::optional<domain::Cells::iterator> last;
+    const std::vector<domain::Cells> batches{{},
+                                             {cell(4, 1)},
+                                             {cell(5, 2), cell(6, 3)},
+                                             {cell(6, 4), cell(8, 5)},
+                                             {},
+                                             {cell(1, 6), cell(4, 7), cell(9, 8)},
+                                             {cell(0, 9)},
+                                             {cell(2, 1), cell(7, 2)}};
+    for (const domain::Cells& batch : batches) {
+      tally::add(sum, batch);
+      tally::add_behind(last, behind, batch);
+      CHECK(behind == sum);
+    }
+    CHECK(sum.size() == 9);
+    CHECK(sum.at(cell(4, 0).first).services == 8);
+  }
+
   TEST_CASE("a ballot belongs to the day of its wall time in the region's zone") {
     const Instant boot = start_of(kMonday, kWib) + 23 * 3'600'000;  // 23.00
     const tally::Decoded records{boot_at(boot), rated(4, 59 * 60'000), rated(3, 61 * 60'000)};
