@@ -177,6 +177,10 @@ std::string Counter::whole_nip(const std::string& digits) const {
 void Counter::duty_on(const SocketRequest& request) {
   if (out_of_service()) return refuse(request.connection, {"counter.out_of_service"});
   if (pin_try_) return refuse(request.connection, {"socket.busy"});
+  if (!bundle_) {  // Newly enrolled: no PIN can be right yet, and none is counted as wrong.
+    outbox_.send_now = true;
+    return refuse(request.connection, {"counter.no_roster"});
+  }
   std::string nip = digits_of(field(request.body, "nip"));
   if (field(request.body, "from") == "keypad") nip = whole_nip(nip);
   const std::string pin = field(request.body, "pin");

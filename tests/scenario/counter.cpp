@@ -38,8 +38,19 @@ void Counter::start_desk() {
 void Counter::duty_on(const Letter& letter) {
   desk().wait_screen("duty");
   desk().enter("duty.nip", letter.nip);
-  desk().enter("duty.pin", letter.pin);
-  desk().tap("duty.on");
+  // A kiosk that was just enrolled has no roster before its first receipt, and says so.
+  const auto is_on = [&] { return desk().facts().screen == "counter"; };
+  const auto has_no_roster = [&] {
+    const Facts facts = desk().facts();
+    const KeyFact* notice = facts.find("desk.notice");
+    return notice != nullptr && notice->label.find("BKD") != std::string::npos;
+  };
+  for (int tries = 0; tries < 5 && !is_on(); ++tries) {
+    desk().enter("duty.pin", letter.pin);
+    desk().tap("duty.on");
+    wait_until([&] { return is_on() || has_no_roster(); });
+    if (!wait_until(is_on, std::chrono::seconds(2)) && !has_no_roster()) break;
+  }
   desk().wait_screen("counter");
 }
 

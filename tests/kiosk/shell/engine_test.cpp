@@ -92,6 +92,20 @@ TEST_SUITE("kiosk/shell") {
     CHECK(kiosk.wait_page(Page::rate));
   }
 
+  TEST_CASE("before the first receipt no PIN is called wrong, and none counts as wrong later") {
+    KioskFolder home;
+    home.enrol_anew();
+    {
+      RunningKiosk kiosk(home);
+      for (int tries = 0; tries < 4; ++tries)
+        CHECK(kiosk.refusal(duty(kNip, kPin)) == "counter.no_roster");
+    }
+    home.take_bundle();
+    RunningKiosk kiosk(home);
+    CHECK(kiosk.refusal(duty(kNip, "000000")) == "pin.wrong");
+    kiosk.duty_on();
+  }
+
   TEST_CASE("wrong PINs are delayed from the third on, over a restart, and never lock for good") {
     KioskFolder home;
     {
