@@ -16,7 +16,10 @@ void check_settings(std::string_view input) {
   for (const std::int64_t wait : {waits.rate_ms, waits.still_here_ms, waits.thanks_ms,
                                   waits.next_ms, waits.upload_age_ms, waits.backoff_cap_ms})
     require(wait >= 0 && wait <= 3'600'000, "no wait is longer than an hour");
-  require(settings->language == "id" || settings->language == "en", "a language is one of two");
+  const std::string& language = settings->language;
+  require((language.size() == 2 || language.size() == 3) &&
+              language.find_first_not_of("abcdefghijklmnopqrstuvwxyz") == std::string::npos,
+          "a language is a code of two or three letters, never a path");
   require(settings->window.width >= 0 && settings->window.width <= 16'384 &&
               (!settings->window.px_per_mm ||
                (*settings->window.px_per_mm >= 1 && *settings->window.px_per_mm <= 40)),
