@@ -207,12 +207,14 @@ inline desk::Model desk_model(const std::string& page) {
   model.page = desk::Page::counter;
   model.service = ServiceId{"ktp"};
   model.kiosk.ballot = desk::BallotState::offered;
-  if (page == "desk.duty" || page == "desk.wrong_pin" || page == "desk.alone") {
+  if (page == "desk.duty" || page == "desk.wrong_pin" || page == "desk.no_roster" ||
+      page == "desk.alone") {
     model.page = desk::Page::duty;
     model.kiosk.officer.reset();
     model.connected = page != "desk.alone";
   }
   if (page == "desk.wrong_pin") model.notice = desk::Notice{"pin.wrong", {}, kPreviewMs + 4000};
+  if (page == "desk.no_roster") model.notice = desk::Notice{"counter.no_roster", {}, 0};
   if (page == "desk.refused") {
     model.service.reset();
     model.kiosk.next_waits = true;
