@@ -15,6 +15,7 @@ struct PriorEnrolment {
   UnitId unit;
   CounterId counter;         // empty: imports only
   std::uint64_t log_id = 1;  // in which it was enrolled
+  PublicKey root_key{};      // of its region
   bool operator==(const PriorEnrolment&) const = default;
 };
 inline constexpr std::size_t kPriorEnrolmentsMax = 16;

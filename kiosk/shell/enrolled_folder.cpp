@@ -23,7 +23,7 @@ std::vector<record::PriorEnrolment> prior_of(const journal::Journal& journal,
   const auto add = [&](const journal::Identity& one) {
     if (prior.size() < record::kPriorEnrolmentsMax)
       prior.push_back({one.place.device, one.place.epoch, one.device_key, one.unit, one.counter,
-                       one.log_id});
+                       one.log_id, one.root_key});
   };
   add(journal.identity());
   for (auto one = earlier.rbegin(); one != earlier.rend(); ++one)

@@ -42,7 +42,8 @@ json application_of(std::string_view code, const Applicant& applicant) {
                                                   {"epoch", one.epoch},
                                                   {"public_key", to_hex(view_of(one.key))},
                                                   {"unit", one.unit.text},
-                                                  {"log_id", one.log_id}});
+                                                  {"log_id", one.log_id},
+                                                  {"root_key", to_hex(view_of(one.root_key))}});
     if (!one.counter.empty()) prior["counter"] = one.counter.text;
   }
   return body;

@@ -26,16 +26,18 @@ Expected<PriorEnrolment> read_one(const json& object, int row) {
   prior.unit = in.id<UnitId>("unit");
   prior.counter = in.optional_id<CounterId>("counter").value_or(CounterId{});
   prior.log_id = static_cast<std::uint64_t>(in.integer("log_id", 1, kNumberMax));
+  prior.root_key = in.hash("root_key");
   if (in.problem()) return tl::unexpected(*in.problem());
   return prior;
 }
 
-// It does not stand in this log, and what it was for does.
+// Of this region, it does not stand in this log, and what it was for does.
 bool is_lacking(Books& books, const PriorEnrolment& prior) {
   const tally::OfficeState& office = *books.directory->office;
   Prepared unit(books.database, "SELECT 1 FROM unit WHERE tenant_id = ?1 AND unit = ?2");
   const auto any = [](const ledger::Row&) { return true; };
-  return !office.devices.contains({prior.device, prior.epoch}) &&
+  return prior.root_key == books.directory->root_key &&
+         !office.devices.contains({prior.device, prior.epoch}) &&
          unit.first(any, books.directory->tenant, prior.unit) &&
          (prior.counter.empty() || office.counters.contains(prior.counter));
 }
@@ -65,7 +67,8 @@ std::string to_row(const PriorEnrolments& prior) {
                      {"epoch", one.epoch},
                      {"public_key", to_hex(view_of(one.key))},
                      {"unit", one.unit.text},
-                     {"log_id", one.log_id}});
+                     {"log_id", one.log_id},
+                     {"root_key", to_hex(view_of(one.root_key))}});
     if (!one.counter.empty()) array.back()["counter"] = one.counter.text;
   }
   return array.dump();

@@ -20,7 +20,8 @@ std::string to_row(const PriorEnrolments& prior);
 PriorEnrolments prior_of_row(const std::string& text);
 
 // Since when it may have been enrolled: the last leaf that is left of its log. nullopt: this log
-// does not carry that one on, names the enrolment itself, or knows nothing of its unit or counter.
+// does not carry that one on, names the enrolment itself, knows nothing of its unit or counter, or
+// it is another region's.
 std::optional<Instant> lost_since(Books& books, const record::PriorEnrolment& prior);
 
 // Its row, for the record that states it again. No code opens it.

@@ -9,7 +9,8 @@ namespace {
 
 record::PriorEnrolment told_by(const KioskMachine& kiosk) {
   const journal::Identity& one = kiosk.enrolled.identity;
-  return {one.place.device, one.place.epoch, one.device_key, one.unit, one.counter, one.log_id};
+  return {one.place.device, one.place.epoch, one.device_key, one.unit, one.counter, one.log_id,
+          one.root_key};
 }
 
 }  // namespace

@@ -11,7 +11,8 @@ inline record::PublicKey key_of_seed(std::uint8_t seed) {
 
 inline record::PriorEnrolment told_by(const SendingKiosk& kiosk) {
   const journal::Identity one = kiosk.journal().identity();
-  return {one.place.device, one.place.epoch, one.device_key, one.unit, one.counter, one.log_id};
+  return {one.place.device, one.place.epoch, one.device_key, one.unit, one.counter, one.log_id,
+          one.root_key};
 }
 
 inline nlohmann::json json_of_prior(const record::PriorEnrolment& one) {
@@ -20,7 +21,8 @@ inline nlohmann::json json_of_prior(const record::PriorEnrolment& one) {
           {"public_key", to_hex(view_of(one.key))},
           {"unit", one.unit.text},
           {"counter", one.counter.text},
-          {"log_id", one.log_id}};
+          {"log_id", one.log_id},
+          {"root_key", to_hex(view_of(one.root_key))}};
 }
 
 // The application of whoever holds the code for `device`, with what it tells of before.

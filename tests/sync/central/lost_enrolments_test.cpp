@@ -77,6 +77,9 @@ TEST_SUITE("sync/central lost enrolments") {
     bent = late;
     bent.counter = {"L77"};
     CHECK(taken(bent, "K-2") == none);
+    bent = late;
+    bent.root_key[0] ^= 1;  // of another region
+    CHECK(taken(bent, "K-2") == none);
     bent = told_by(lost.early);  // stands in the log: its key stays
     bent.key = key_of_seed(99);
     CHECK(taken(bent, "K-1") == none);
