@@ -49,14 +49,15 @@ json application_of(std::string_view code, const Applicant& applicant) {
   return body;
 }
 
-// Also of the prior enrolments that the central takes up.
+// Also of the prior enrolments that the central takes up: of its own region, another one's may have
+// the same name.
 std::string fingerprint_of(const Applicant& applicant, const record::PublicKey& root,
                            const json& answer) {
   const DeviceId device = DeviceId::parse(answer.at("device").get<std::string>()).value();
   std::vector<record::PriorEnrolment> taken;
   for (const json& epoch : answer.value("takes_prior", json::array()))
     for (const record::PriorEnrolment& one : applicant.prior)
-      if (one.device == device && one.epoch == epoch) taken.push_back(one);
+      if (one.device == device && one.epoch == epoch && one.root_key == root) taken.push_back(one);
   return record::fingerprint(applicant.key, root, record::fingerprint_part(taken));
 }
 

@@ -82,4 +82,25 @@ TEST_SUITE("kiosk/shell/enrolment") {
     CHECK(ask(other).end.error().code == "central.malformed");
     CHECK(other.asked == 1);
   }
+
+  TEST_CASE("the fingerprint is of what the central takes up, not of another region's namesake") {
+    Central central(std::vector<ScriptedAnswer>{{.status = 202}});
+    const auto root = central.signer.root.public_key();
+    record::PriorEnrolment here{DeviceId{"K-1"}, 1, {7}, UnitId{"U-1"}, CounterId{"C-1"}, 1, root};
+    record::PriorEnrolment elsewhere = here;
+    elsewhere.key = {8};
+    elsewhere.root_key = {9};
+    uplink::HttpClient http(central.server.url());
+    const auto shown = [&](const json& takes) {
+      json body = json::parse(central.named());
+      body["takes_prior"] = takes;
+      central.answers[0].body = body.dump();
+      kiosk::EnrolmentTry seen;
+      REQUIRE(kiosk::try_enrolment(http, "K7Q4M29XH3TD", {record::PublicKey{5}, {here, elsewhere}}, seen));
+      return seen.fingerprint;
+    };
+    CHECK(shown(json::array({1})) ==
+          record::fingerprint({5}, root, record::fingerprint_part({here})));
+    CHECK(shown(json::array()) == record::fingerprint({5}, root));
+  }
 }
