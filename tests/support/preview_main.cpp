@@ -1,9 +1,10 @@
-// suara_preview PAGE[,PAGE...] LANGUAGE WIDTHxHEIGHT[+contrast][+low][+focus][+names]
+// suara_preview PAGE[,PAGE...] LANGUAGE[,LANGUAGE...] WIDTHxHEIGHT[+contrast][+low][+focus][+names]
 // [PICTURES]: one screen in the real window until it is ended; with a keypad's focus and numbers,
-// with the longest names of agency, officer, counter and service. Of
-// several citizen's pages one is shown after the other and the last stays. Those that begin with
-// "desk." are the officer's, with "technician" the technician's.
-// It says "ready" when the screen has come to rest. With PICTURES it draws a citizen's page so
+// with the longest names of agency, officer, counter and service. Those that begin with "desk." are
+// the officer's, with "technician" the technician's. Of several, all of one window, one is shown
+// after the other, in each language, and the last stays.
+// Of each it says "page PAGE LANGUAGE" and where its texts and keys stand, and "ready" when the
+// last has come to rest. With PICTURES it draws a citizen's page so
 // often and says what one took: "key median MS p99 MS" as a finger goes down on a key and up,
 // "page median MS p99 MS" where another page comes each time.
 #include <fmt/format.h>
@@ -140,8 +141,6 @@ citizen::Model citizen_model(const std::string& page, const std::string& languag
   return visit.model;
 }
 
-texts::Languages load_words() { return texts::load_languages(texts::assets_folder()); }
-
 // One line for each text and key of the picture, for whoever measures it: window pixels.
 void say_drawn(const views::Frame& frame) {
   for (const views::Drawn::Text& text : frame.drawn->texts)
@@ -158,89 +157,100 @@ struct Layout {
   bool has(std::string_view option) const { return options.find(option) != std::string::npos; }
 };
 
-// Until the window is closed. draw: one picture, gives the screen's name.
+// One page of several, in the one window that all of them need.
+struct Page {
+  Window& window;
+  const texts::Languages& words;
+  const Layout& layout;
+  std::string name;
+  std::string language;
+  bool last = false;
+};
+
+// Until it has come to rest; the last until the window is closed. draw: one picture, gives the
+// screen's name.
 template <class Draw>
-int show(Window& window, const std::string& language, const Draw& draw) {
+void show(const Page& page, const Draw& draw) {
+  Window& window = page.window;
   FactsFile facts;
-  const std::int64_t at_rest = window.pictures() + 3;
+  const std::int64_t before = window.pictures(), at_rest = before + 3;
   while (!window.closed()) {
     window.draw(
         [&](views::Frame& frame, float w, float h) {
           const std::string name = draw(frame, views::DesignSize{w, h});
-          facts.write(name, language, frame.keys, window.pictures());
+          facts.write(name, page.language, frame.keys, window.pictures());
+          if (window.pictures() != before + 2) return;
+          fmt::print("page {} {}\n", page.name, page.language);
+          say_drawn(frame);
         },
         false);
-    if (window.pictures() == at_rest) fmt::print("ready\n");
-    if (window.pictures() < at_rest) window.ask_picture();
+    const bool rests = window.pictures() >= at_rest;
+    if (page.last && window.pictures() == at_rest) fmt::print("ready\n");
+    if (!rests) window.ask_picture();
     std::fflush(stdout);
+    if (rests && !page.last) return;
     window.wait(window.picture_due() ? std::optional<std::int64_t>(0) : std::nullopt);
   }
-  return 0;
 }
 
-// Pages that are shown before the last: each until it has come to rest.
-void pass_through(Window& window, const std::string& page, const std::string& language,
-                  const texts::Languages& words) {
-  const auto screen = citizen::screen_of(citizen_model(page, language), words,
-                                         "Disdukcapil Kota Contoh", kPreviewMs, false);
-  for (int i = 0; i < 3; ++i) {
-    window.draw([&](views::Frame& frame, float w, float h) {
-      views::draw_citizen(frame, screen, {w, h}, false);
-    }, false);
-    window.wait(0);  // that the window has come up is told now, not with the last page
-  }
-}
-
-int show_citizen(Window& window, const std::string& pages, const std::string& language,
-                 const Layout& layout) {
-  const texts::Languages words = load_words();
-  std::istringstream listed(pages);
-  std::string page;
-  while (std::getline(listed, page, ',') && !listed.eof())
-    pass_through(window, page, language, words);
-  citizen::Model model = citizen_model(page, language);
-  model.comfort.high_contrast = layout.has("+contrast");
-  model.comfort.low_reach = layout.has("+low");
-  const bool names = layout.has("+names");
+void show_citizen(const Page& page) {
+  citizen::Model model = citizen_model(page.name, page.language);
+  model.comfort.high_contrast = page.layout.has("+contrast");
+  model.comfort.low_reach = page.layout.has("+low");
+  const bool names = page.layout.has("+names");
   if (names && model.ballot)
     model.ballot->opened.labels = {kLongOfficer, kLongestCounter, kLongestService,
                                    kLongestServiceEn};
   const auto screen = citizen::screen_of(
-      model, words, names ? kLongAgency : "Disdukcapil Kota Contoh", kPreviewMs, false);
-  return show(window, language, [&](views::Frame& frame, views::DesignSize size) {
-    size.low_reach = layout.has("+low");
+      model, page.words, names ? kLongAgency : "Disdukcapil Kota Contoh", kPreviewMs, false);
+  show(page, [&](views::Frame& frame, views::DesignSize size) {
+    size.low_reach = page.layout.has("+low");
     views::draw_citizen(frame, screen, size, false);
     if (views::has_listen(screen))
-      views::draw_listen(frame, words.of(language)("citizen.listen.key"), false, size);
-    if (layout.has("+focus"))
+      views::draw_listen(frame, page.words.of(page.language)("citizen.listen.key"), false, size);
+    if (page.layout.has("+focus"))
       views::draw_focus(frame, views::keys_as_read(frame).front().id, true);
-    if (window.pictures() == 2) say_drawn(frame);
     return screen.name;
   });
 }
 
-int show_cleaning(Window& window, const std::string& language) {
-  const texts::Languages words = load_words();
+void show_cleaning(const Page& page) {
   touch::Cleaning cleaning;
   cleaning.deaf_until_ms = kPreviewMs + 14'000;
-  const auto screen = touch::cleaning_screen_of(cleaning, words.of(language), kPreviewMs);
-  return show(window, language, [&](views::Frame& frame, const views::DesignSize& size) {
+  const auto screen =
+      touch::cleaning_screen_of(cleaning, page.words.of(page.language), kPreviewMs);
+  show(page, [&](views::Frame& frame, const views::DesignSize& size) {
     views::draw_cleaning(frame, screen, size);
-    if (window.pictures() == 2) say_drawn(frame);
     return "cleaning";
   });
 }
 
-int show_technician(Window& window, const std::string& page, const std::string& language,
-                    bool portrait) {
-  const texts::Languages words = load_words();
-  const auto screen =
-      technician::screen_of(technician_model(page, portrait), words.of(language), kPreviewMs);
-  return show(window, language, [&](views::Frame& frame, const views::DesignSize& size) {
+void show_technician(const Page& page, bool portrait) {
+  const auto screen = technician::screen_of(technician_model(page.name, portrait),
+                                            page.words.of(page.language), kPreviewMs);
+  show(page, [&](views::Frame& frame, const views::DesignSize& size) {
     views::draw_technician(frame, screen, size);
-    if (window.pictures() == 2) say_drawn(frame);
     return screen.name;
   });
+}
+
+void show_desk(const Page& page) {
+  desk::Model model = desk_model(page.name);
+  model.language = page.language;
+  views::DesktopFields fields;
+  show(page, [&](views::Frame& frame, const views::DesignSize& size) {
+    const desk::Screen screen = desk::screen_of(model, page.words, kPreviewMs);
+    if (const auto done = views::draw_desk(frame, screen, fields, size))
+      model = desk::update(std::move(model), *done, kPreviewMs).model;
+    return screen.name;
+  });
+}
+
+std::vector<std::string> listed(std::string_view joined) {
+  std::vector<std::string> parts;
+  std::istringstream words{std::string(joined)};
+  for (std::string part; std::getline(words, part, ',');) parts.push_back(part);
+  return parts;
 }
 
 // What each of so many pictures took, in ms, sorted.
@@ -260,8 +270,8 @@ std::vector<double> times_of(Window& window, int pictures,
 }
 
 // A finger goes down on the page's first key and up beside it, and two pages take turns.
-int measure(Window& window, const std::string& page, const std::string& language, int pictures) {
-  const texts::Languages words = load_words();
+int measure(Window& window, const texts::Languages& words, const std::string& page,
+            const std::string& language, int pictures) {
   const auto screen_at = [&](const std::string& name) {
     return citizen::screen_of(citizen_model(name, language), words, "Disdukcapil Kota Contoh",
                               kPreviewMs);
@@ -286,27 +296,13 @@ int measure(Window& window, const std::string& page, const std::string& language
   return 0;
 }
 
-int show_desk(Window& window, const std::string& page, const std::string& language) {
-  const texts::Languages words = load_words();
-  desk::Model model = desk_model(page);
-  model.language = language;
-  views::DesktopFields fields;
-  return show(window, language, [&](views::Frame& frame, const views::DesignSize& size) {
-    const desk::Screen screen = desk::screen_of(model, words, kPreviewMs);
-    if (const auto done = views::draw_desk(frame, screen, fields, size))
-      model = desk::update(std::move(model), *done, kPreviewMs).model;
-    if (window.pictures() == 2) say_drawn(frame);
-    return screen.name;
-  });
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
   int width = 0, height = 0, end = 0;
   const int pictures = argc == 5 ? std::atoi(argv[4]) : 0;
   if ((argc != 4 && pictures <= 0) || std::sscanf(argv[3], "%dx%d%n", &width, &height, &end) != 2) {
-    fmt::print(stderr, "suara_preview PAGE LANGUAGE WIDTHxHEIGHT [PICTURES]\n");
+    fmt::print(stderr, "suara_preview PAGES LANGUAGES WIDTHxHEIGHT[OPTIONS] [PICTURES]\n");
     return 2;
   }
   WindowRequest request;
@@ -322,17 +318,28 @@ int main(int argc, char** argv) {
     request.least_w = views::kDesk.w;
     request.least_h = views::kDesk.h;
   }
-  request.letters = load_words().letters();
+  const texts::Languages words = texts::load_languages(texts::assets_folder());
+  request.letters = words.letters();
   auto window = Window::open(request);
   if (!window) {
     fmt::print(stderr, "{} {}{}\n", window.error().code, window.error().args["what"],
                window.error().args["file"]);
     return 1;
   }
-  if (pictures > 0) return measure(**window, argv[1], argv[2], pictures);
-  if (desk) return show_desk(**window, argv[1], argv[2]);
-  if (std::string_view(argv[1]).starts_with("technician"))
-    return show_technician(**window, argv[1], argv[2], width < height);
-  if (std::string_view(argv[1]) == "cleaning") return show_cleaning(**window, argv[2]);
-  return show_citizen(**window, argv[1], argv[2], layout);
+  if (pictures > 0) return measure(**window, words, argv[1], argv[2], pictures);
+  const auto pages = listed(argv[1]), languages = listed(argv[2]);
+  for (const std::string& language : languages)
+    for (const std::string& name : pages) {
+      const bool last = &language == &languages.back() && &name == &pages.back();
+      const Page page{**window, words, layout, name, language, last};
+      if (desk)
+        show_desk(page);
+      else if (name.starts_with("technician"))
+        show_technician(page, width < height);
+      else if (name == "cleaning")
+        show_cleaning(page);
+      else
+        show_citizen(page);
+    }
+  return 0;
 }

@@ -2,9 +2,11 @@
 // how large it is in millimetres, and how it contrasts with what lies under it.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
-#include <signal.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <chrono>
+#include <map>
 #include <set>
 #include <sstream>
 #include <tuple>
@@ -65,25 +67,32 @@ float gap(const Box& a, const Box& b) {
   return std::max({b.x - a.x - a.w, a.x - b.x - b.w, b.y - a.y - a.h, a.y - b.y - b.h});
 }
 
-Page read_page(const std::string& said) {
-  Page page;
+// The page of the name in the language.
+using Pages = std::map<std::pair<std::string, std::string>, Page>;
+
+Pages read_pages(const std::string& said) {
+  Pages pages;
+  Page* page = nullptr;
   std::istringstream lines(said);
   for (std::string line; std::getline(lines, line);) {
     std::istringstream words(line);
-    std::string kind;
+    std::string kind, name, language;
     Text text;
     Key key;
     words >> kind;
-    if (kind == "text") {
+    if (kind == "page") {
+      words >> name >> language;
+      page = &pages[{name, language}];
+    } else if (kind == "text" && page != nullptr) {
       words >> text.box.x >> text.box.y >> text.box.w >> text.box.h >> text.contrast;
       std::getline(words, text.words);
-      page.texts.push_back(text);
-    } else if (kind == "key") {
+      page->texts.push_back(text);
+    } else if (kind == "key" && page != nullptr) {
       words >> key.box.x >> key.box.y >> key.box.w >> key.box.h >> key.fits >> key.id;
-      page.keys.push_back(key);
+      page->keys.push_back(key);
     }
   }
-  return page;
+  return pages;
 }
 
 // Of the longest service at the longest counter: its first words at least.
@@ -101,29 +110,44 @@ bool may_listen(const std::string& page) {
   return kListen.contains(page);
 }
 
-Page show(Screen& screen, const Layout& layout, const std::string& page,
-          const std::string& language) {
+std::vector<std::string> pages_of(const std::string& kind, std::vector<std::string> names) {
+  for (std::string& name : names) name = kind + name;
+  return names;
+}
+
+std::string joined(const std::vector<std::string>& parts) {
+  return fmt::format("{}", fmt::join(parts, ","));
+}
+
+// One window that shows them one after the other.
+Pages show(Screen& screen, const Layout& layout, const std::vector<std::string>& names,
+           const std::vector<std::string>& in = languages()) {
   const std::string size = fmt::format("{}x{}{}", layout.width, layout.height, layout.option);
-  Process window({program_path("suara_preview"), page, language, size},
+  Process window({program_path("suara_preview"), joined(names), joined(in), size},
                  {{"DISPLAY", screen.display()}});
-  REQUIRE_MESSAGE(window.line_after("ready"), window.output());
-  return read_page(window.output());
+  REQUIRE_MESSAGE(window.line_after("ready", std::chrono::minutes(2)), window.output());
+  Pages pages = read_pages(window.output());
+  REQUIRE(pages.size() == names.size() * in.size());
+  return pages;
+}
+
+Page show_one(Screen& screen, const Layout& layout, const std::string& name) {
+  return show(screen, layout, {name}, {"id"}).begin()->second;
 }
 
 template <class Check>
 void in_every_layout(const Check& check, const std::vector<Layout>& layouts = kLayouts,
-                     const std::vector<std::string>& pages = kPages) {
+                     const std::vector<std::string>& names = kPages) {
   for (const Layout& layout : layouts) {
     Screen screen(layout.width, layout.height);
-    for (const std::string& name : pages)
-      for (const std::string& language : languages()) {
-        const std::string where = fmt::format("{} {} {}x{}{}", name, language, layout.width,
-                                              layout.height, layout.option);
-        CAPTURE(where);
-        const Page page = show(screen, layout, name, language);
-        check(layout, name, page);
-        CHECK(std::ranges::count(page.keys, "listen", &Key::id) == (may_listen(name) ? 1 : 0));
-      }
+    for (const auto& [which, page] : show(screen, layout, names)) {
+      const auto& [name, language] = which;
+      const std::string where = fmt::format("{} {} {}x{}{}", name, language, layout.width,
+                                            layout.height, layout.option);
+      CAPTURE(where);
+      check(layout, name, page);
+      CHECK(std::ranges::count(page.keys, "listen", &Key::id) == (may_listen(name) ? 1 : 0));
+    }
   }
 }
 
@@ -253,7 +277,7 @@ TEST_SUITE("kiosk/shell/layout") {
 
   TEST_CASE("on the smallest screen the words of all faces stand on one line, in Indonesian") {
     Screen screen(1024, 600);
-    const Page page = show(screen, {1024, 600, ""}, "rate", "id");
+    const Page page = show_one(screen, {1024, 600, ""}, "rate");
     std::set<float> rows;
     for (const char* word : {" Tidak puas", " Kurang puas", " Puas", " Sangat puas"}) {
       const auto found = std::ranges::find(page.texts, word, &Text::words);
@@ -267,25 +291,24 @@ TEST_SUITE("kiosk/shell/layout") {
     for (const auto& [width, height] : {std::pair{1280, 800}, std::pair{800, 1280}}) {
       Screen screen(width, height);
       const auto half = static_cast<float>(height) / 2;
-      for (const std::string& name : kPages) {
-        CAPTURE(name);
-        for (const Key& key : show(screen, {width, height, "+low"}, name, "id").keys)
+      for (const auto& [which, page] : show(screen, {width, height, "+low"}, kPages, {"id"})) {
+        CAPTURE(which.first);
+        for (const Key& key : page.keys)
           if (!key.id.starts_with("key.")) CHECK_MESSAGE(key.box.y >= half, key.id);
       }
-      CHECK(show(screen, {width, height, ""}, "rate", "id").keys.front().box.y < half);
+      CHECK(show_one(screen, {width, height, ""}, "rate").keys.front().box.y < half);
     }
   }
 
   TEST_CASE("the desk's pages are whole, apart and plain to see in both languages") {
-    const std::vector<std::string> kCounter = {"duty", "wrong_pin", "counter", "find", "many",
-                                               "refused", "done", "reason", "names",
-                                               "duty_names", "sign_in", "feedback", "merged",
-                                               "units", "performance", "performance_empty",
-                                               "performance_object", "imported"};
-    const std::vector<std::string> kFull = {
-        "too_few",          "trend",             "parts",
-        "reasons",          "comments",          "performance_open", "performance_few",
-        "performance_told", "performance_floor", "performance_held"};
+    const auto kCounter = pages_of(
+        "desk.", {"duty", "wrong_pin", "counter", "find", "many", "refused", "done", "reason",
+                  "names", "duty_names", "sign_in", "feedback", "merged", "units", "performance",
+                  "performance_empty", "performance_object", "imported"});
+    const auto kFull = pages_of(
+        "desk.", {"too_few", "trend", "parts", "reasons", "comments", "performance_open",
+                  "performance_few", "performance_told", "performance_floor",
+                  "performance_held"});
     // The window's own size without a margin; the smallest monitor shows the whole page at a scale
     // of its own.
     for (const auto& [width, height, scale, pages] :
@@ -294,48 +317,44 @@ TEST_SUITE("kiosk/shell/layout") {
           {1024, 600, 600.0F / 720, kFull}}) {
       const float capitals = 0.727F * 13 * scale;
       Screen screen(width, height);
-      for (const std::string& page : pages)
-        for (const std::string& language : languages()) {
-          const std::string name = "desk." + page;
-          CAPTURE(name);
-          CAPTURE(language);
-          CAPTURE(width);
-          const Layout layout{width, height, ""};
-          const Page shown = show(screen, layout, name, language);
-          check_near(layout, shown, capitals);
-          check_apart(shown, kDeskFree * scale);
-          check_legend(shown);
-          for (const Key& key : shown.keys) {
-            CAPTURE(key.id);
-            CHECK(key.box.h >= kDeskKey * scale - 0.1F);  // told to a tenth
-            CHECK(key.box.w >= kDeskKey * scale - 0.1F);
-          }
+      const Layout layout{width, height, ""};
+      for (const auto& [which, shown] : show(screen, layout, pages)) {
+        CAPTURE(which.first);
+        CAPTURE(which.second);
+        CAPTURE(width);
+        check_near(layout, shown, capitals);
+        check_apart(shown, kDeskFree * scale);
+        check_legend(shown);
+        for (const Key& key : shown.keys) {
+          CAPTURE(key.id);
+          CHECK(key.box.h >= kDeskKey * scale - 0.1F);  // told to a tenth
+          CHECK(key.box.w >= kDeskKey * scale - 0.1F);
         }
+      }
     }
   }
 
   TEST_CASE("the technician's pages are whole, apart and plain to see on every monitor") {
     constexpr float kCapitals = 0.727F * 24;
+    const auto kTechnician = pages_of(
+        "technician.", {"pin", "wrong_pin", "facts", "trouble", "done", "scale", "notes",
+                        "programs", "code", "sound", "no_sound", "touch", "enrol_code",
+                        "enrol_address", "enrol_pin", "enrol_stated", "enrol_waiting",
+                        "enrol_unreachable"});
     for (const auto& [width, height] : {std::pair{1280, 800}, {1024, 600}, {800, 1280}}) {
       Screen screen(width, height);
-      for (const char* page : {"pin", "wrong_pin", "facts", "trouble", "done", "scale", "notes",
-                               "programs", "code", "sound", "no_sound", "touch", "enrol_code",
-                               "enrol_address", "enrol_pin", "enrol_stated", "enrol_waiting",
-                               "enrol_unreachable"})
-        for (const std::string& language : languages()) {
-          const std::string name = std::string("technician.") + page;
-          CAPTURE(name);
-          CAPTURE(language);
-          CAPTURE(width);
-          const Layout layout{width, height, ""};
-          const Page shown = show(screen, layout, name, language);
-          check_near(layout, shown, kCapitals);
-          check_technician_keys(shown);
-          if (std::string_view(page) != "touch") continue;
-          REQUIRE(shown.keys.size() == 1);  // the targets are none
-          CHECK(shown.keys[0].box.w >= kKeyMm * kPxPerMm);
-          CHECK(shown.keys[0].box.h >= kKeyMm * kPxPerMm);
-        }
+      const Layout layout{width, height, ""};
+      for (const auto& [which, shown] : show(screen, layout, kTechnician)) {
+        CAPTURE(which.first);
+        CAPTURE(which.second);
+        CAPTURE(width);
+        check_near(layout, shown, kCapitals);
+        check_technician_keys(shown);
+        if (which.first != "technician.touch") continue;
+        REQUIRE(shown.keys.size() == 1);  // the targets are none
+        CHECK(shown.keys[0].box.w >= kKeyMm * kPxPerMm);
+        CHECK(shown.keys[0].box.h >= kKeyMm * kPxPerMm);
+      }
     }
   }
 }
