@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 namespace suara::domain {
 namespace {
@@ -26,42 +27,74 @@ void LateCollector::add(const TallyKey& key, const TallyCounts& counts, bool lat
   const auto place = place_of(key, frozen_.period, frozen_.policy);
   if (!place || leaves_out(frozen_.left_out.learning, key)) return;
   if (counts.scores == decltype(counts.scores){}) return;
-  IndexCell cell = ratings_of(key, counts, frozen_.period);
   Held& held = held_[{key.faces, place->subject}];
-  if (late)
-    for (const std::int64_t count : counts.scores) held.ballots += std::abs(count);
-  const ScaleIndex* scale = scale_of(frozen_, key.faces);
-  const auto service = scale == nullptr ? std::nullopt : found_in(scale->keys, place->key);
-  if (!service) {
-    held.unknown_key = true;
-    return;
+  const auto service = service_of(key.faces, *place);
+  if (late) {  // what went and came again, across another freeze too, is nothing that came
+    TallyKey any_posting = key;
+    any_posting.posting = {};
+    Came& came = held.late[std::move(any_posting)];
+    for (std::size_t i = 0; i < came.scores.size(); ++i) came.scores[i] += counts.scores[i];
+    came.waits = !service;
   }
-  cell.service = static_cast<std::uint32_t>(*service);
+  if (!service) return;
+  IndexCell cell = ratings_of(key, counts, frozen_.period);
+  cell.service = *service;
   held.cells.push_back(cell);
 }
 
+std::optional<std::uint32_t> LateCollector::service_of(std::uint8_t faces,
+                                                       const IndexPlace& place) const {
+  const ScaleIndex* scale = scale_of(frozen_, faces);
+  const auto found = scale == nullptr ? std::nullopt : found_in(scale->keys, place.key);
+  if (!found || !scale->fit.has_means()) return std::nullopt;
+  const auto service = static_cast<std::uint32_t>(*found);
+  const IndexLayout& layout = scale->fit.layout;
+  if (layout.service_ratings[service] == 0) return std::nullopt;
+  const auto subject = found_in(scale->subjects, place.subject);
+  if (!subject) return service;
+  const auto officer = static_cast<std::uint32_t>(*subject);
+  const bool joined = layout.services_of(officer) == 0 ||
+                      layout.block_of(officer) == layout.block_of_service[service];
+  return joined ? std::optional(service) : std::nullopt;
+}
+
+std::int64_t LateCollector::Held::ballots() const {
+  std::int64_t ballots = 0;
+  for (const auto& [key, came] : late)
+    for (const std::int64_t count : came.scores) ballots += std::abs(count);
+  return ballots;
+}
+
+std::int64_t LateCollector::Held::used() const {
+  std::int64_t used = 0;
+  for (const auto& [key, came] : late)
+    for (const std::int64_t count : came.scores) used += came.waits ? 0 : std::abs(count);
+  return used;
+}
+
 LateFigure LateCollector::figure_of(const Key& key, const Held& held) const {
-  LateFigure late{key.first, key.second, held.ballots, LateEffect::supplement, {}, {}};
+  LateFigure late{key.first, key.second, held.ballots(), LateEffect::supplement, {}, {}};
   const ScaleIndex* scale = scale_of(frozen_, key.first);
   const auto i = scale == nullptr ? std::nullopt : found_in(scale->subjects, key.second);
   if (!i) return late;
   late.standing = scale->figures[*i].standing;
-  if (held.unknown_key || !scale->fit.has_means()) return late;
+  const std::int64_t used = held.used();
+  if (used == 0 || !scale->fit.has_means()) return late;
   auto figure =
       recomputed(scale->fit, static_cast<std::uint32_t>(*i), held.cells,
                  scale->mixes[scale->groups[*i]], frozen_.policy.rules);
   if (!figure) return late;
   leave_out(scale->judged[*i], *figure);
-  late.effect = late_effect(held.ballots, late.standing, figure->standing);
+  late.effect = late_effect(used, late.standing, figure->standing);
   late.standing = figure->standing;
-  if (shows_late_figures(held.ballots)) late.figure = figure;
+  if (shows_late_figures(used)) late.figure = figure;
   return late;
 }
 
 std::vector<LateFigure> LateCollector::finish() const {
   std::vector<LateFigure> all;
   for (const auto& [key, held] : held_)
-    if (held.ballots > 0) all.push_back(figure_of(key, held));
+    if (held.ballots() > 0) all.push_back(figure_of(key, held));
   return all;
 }
 

@@ -1,6 +1,7 @@
 // What came after a freeze, officer by officer: the figure anew with the frozen variances, service
 // means and mix, beside the frozen one, which stays (SCORING section 3).
 #pragma once
+#include <map>
 #include <set>
 #include <vector>
 
@@ -14,7 +15,8 @@ struct LateFigure {
   IndexSubject subject;
   std::int64_t ballots = 0;  // that came or went
   LateEffect effect = LateEffect::none;
-  // nullopt: too few came to show it, or they wait for the next period.
+  // nullopt: too few came to show it. Ballots wait for the next period, and are not in it, where
+  // their service has no frozen mean, or none that the officer's other services are joined to.
   std::optional<OfficerIndex> figure;
   std::optional<Standing> standing;  // what is decided now; shown only beside a figure
 };
@@ -31,13 +33,20 @@ class LateCollector {
   std::vector<LateFigure> finish() const;
 
  private:
+  struct Came {  // behind a freeze, of one key under whatever posting
+    decltype(TallyCounts::scores) scores{};
+    bool waits = false;
+  };
   struct Held {
     std::vector<IndexCell> cells;
-    std::int64_t ballots = 0;
-    bool unknown_key = false;  // a service that the freeze has no mean of
+    std::map<TallyKey, Came> late;
+    std::int64_t ballots() const;
+    std::int64_t used() const;  // of these, such as do not wait
   };
   using Key = std::pair<std::uint8_t, IndexSubject>;
   LateFigure figure_of(const Key& key, const Held& held) const;
+  // The key's place among the frozen means; nullopt: what is counted under it waits.
+  std::optional<std::uint32_t> service_of(std::uint8_t faces, const IndexPlace& place) const;
   const PeriodIndex& frozen_;
   std::map<Key, Held> held_;
 };

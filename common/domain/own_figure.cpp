@@ -140,6 +140,7 @@ class Reader {
 };
 
 constexpr std::ptrdiff_t kPointNumbers = 8;
+constexpr std::int64_t kStandings = static_cast<std::int64_t>(Standing::above) + 1;
 // Before what is never shown, before what the figure may be used for, and before what it leaves out.
 constexpr std::string_view kBar = " | ";
 
@@ -177,6 +178,13 @@ bool read_behind(std::string_view text, OwnFigure& figure) {
   if (!in.sound()) return false;
   figure.behind = all;
   if (!in.whole()) figure.late = in.name(LateEffect::correction);
+  if (!in.whole()) {
+    const std::int64_t standing = in.number();
+    if (standing < 0 || standing > kStandings || figure.late != LateEffect::correction)
+      return false;
+    figure.corrected.emplace();
+    if (standing > 0) figure.corrected->standing = static_cast<Standing>(standing - 1);
+  }
   return in.whole() && figure.late != LateEffect::none;
 }
 
@@ -241,6 +249,7 @@ OwnFigure own_figure(const ScaleIndex& scale, std::size_t i, const CoverageRules
           office_of(scale, i),
           behind(scale, i),
           std::nullopt,
+          std::nullopt,
           use_of(coverage, Cause::unknown, rules),
           left_out_of(scale.learning.at(i)),
           std::nullopt};
@@ -304,11 +313,14 @@ std::vector<Explanation> explain_own_figure(const OwnFigure& figure, const Index
                                    : shown("services", 0);
   if (figure.use) {
     const double floor = real(policy.coverage.floor_percent) / 100;
-    const std::int64_t by_others = *figure.use == IndexUse::feedback ? 0 : 1;
-    roots.push_back(derived("coverage_for_pay", Formula::all_hold,
-                            {derived("coverage_enough", Formula::at_least,
-                                     {coverage, given("floor", floor, "policy")}),
-                             condition("counted_by_others", by_others, "edition", 1)}));
+    std::vector<Explanation> needed{derived("coverage_enough", Formula::at_least,
+                                            {coverage, given("floor", floor, "policy")})};
+    // Where nothing hangs on it the edition does not say whether others counted.
+    if (policy.coverage.pay_needs_independent_count && *figure.use != IndexUse::nothing) {
+      const std::int64_t by_others = *figure.use == IndexUse::feedback ? 0 : 1;
+      needed.push_back(condition("counted_by_others", by_others, "edition", 1));
+    }
+    roots.push_back(derived("coverage_for_pay", Formula::all_hold, std::move(needed)));
   } else if (figure.services > 0) {
     roots.push_back(coverage);
   }
@@ -329,6 +341,10 @@ std::string to_line(const OwnFigure& f) {
     line += fmt::format("{}{} {} {}", kBar, f.behind->officers, f.behind->joined,
                         f.behind->group);
   if (f.behind && f.late) line += fmt::format(" {}", static_cast<int>(*f.late));
+  if (f.behind && f.late && f.corrected) {  // 0: none
+    const auto& standing = f.corrected->standing;
+    line += fmt::format(" {}", standing ? static_cast<int>(*standing) + 1 : 0);
+  }
   if (f.behind && f.use) line += fmt::format("{}{}", kBar, static_cast<int>(*f.use));
   if (f.behind && f.use && f.learning)
     line += fmt::format("{}{} {}", kBar, f.learning->ratings, f.learning->until.days);

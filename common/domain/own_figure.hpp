@@ -55,6 +55,13 @@ struct OwnFigure {
   // What came or went since the freeze does to the decision; nullopt: nothing did. Told however few
   // ballots it were. Only beside behind.
   std::optional<LateEffect> late;
+  // What a correction decides in the frozen decision's place; nothing any more where it has none.
+  // Only where late is one; nullopt there: the line is of before it was told.
+  struct Corrected {
+    std::optional<Standing> standing;
+    bool operator==(const Corrected&) const = default;
+  };
+  std::optional<Corrected> corrected;
   // As far as coverage goes (SCORING section 4), no cause accepted. It follows from the counts of the
   // own services above and from whether others counted them day by day: no score and no ballot of a
   // colleague moves it. nullopt: the line is of before 2026-12.
@@ -72,6 +79,8 @@ struct OwnFigure {
   std::optional<Standing> standing() const {
     return points ? std::optional(points->standing) : held_back;
   }
+  // The same with what came late.
+  std::optional<Standing> decided() const { return corrected ? corrected->standing : standing(); }
   bool operator==(const OwnFigure&) const = default;
 };
 

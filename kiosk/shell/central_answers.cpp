@@ -108,6 +108,12 @@ desk::Figure figure_of(const json& in, std::uint8_t faces, const UnitId& unit) {
   if (const auto left = in.find("learning"); left != in.end() && left->is_object())
     own.learning = {count_of(left->at("n")),
                     parse_date(left->at("until").get<std::string>()).value()};
+  // Left out by an older central.
+  if (const auto late = in.find("corrected"); late != in.end() && late->is_object()) {
+    own.corrected.emplace();
+    if (const json& standing = late->at("standing"); !standing.is_null())
+      own.corrected->standing = named(standing, domain::Standing::above);
+  }
   // Left out by an older central, null in an edition that one made.
   if (const auto use = in.find("use"); use != in.end() && !use->is_null())
     own.use = named(*use, domain::IndexUse::nothing);

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "common/domain/skm_profile.hpp"
 #include "common/domain/survey.hpp"
 #include "sync/central/fields.hpp"
 #include "sync/central/office_chain.hpp"
+#include "sync/central/public_ikm.hpp"
 #include "sync/central/replies.hpp"
 #include "sync/tally/filed_counts.hpp"
 
@@ -177,8 +179,12 @@ Expected<Response> accept_survey(Books& books, const SurveyFile& file, const Pri
     return problem("import.not_there", {{"file", to_hex(view_of(*file.replaces))}});
   if (counts_elsewhere(books, file))
     return problem("import.known_file", {{"file", import.file_name}});
-  if (file.replaces)
+  if (file.replaces) {
+    // As many came as the public figure moves by, whatever the difference is.
+    if (file.respondents >= domain::kProfileGroupMin)
+      let_ikm_move(books.database, region.tenant, import.unit, *file.replaces);
     tally::take_back_survey(books.database, region.tenant, file.replaced_unit(), *file.replaces);
+  }
   tally::file_survey(books.database, region.tenant, import.unit, import.file_hash,
                      counts_of(file));
   OfficeRecord record{import, {}};

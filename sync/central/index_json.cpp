@@ -134,6 +134,7 @@ json late_figure_json(const domain::LateFigure& late) {
               {"unit", or_null(late.subject.unit)},
               {"ballots", late.ballots},
               {"effect", domain::to_text(late.effect)},
+              {"standing", late.standing ? json(domain::to_text(*late.standing)) : json()},
               {"figure", json()}};
   if (const auto& figure = late.figure)
     one["figure"] = {
@@ -165,11 +166,15 @@ json own_figure_json(const domain::OwnFigure& figure, const domain::IndexRules& 
               {"standing", json()},
               {"held_back", figure.held_back.has_value()},
               {"late", figure.late ? json(domain::to_text(*figure.late)) : json()},
+              {"corrected", json()},
               {"learning", json()},
               {"use", figure.use ? json(domain::to_text(*figure.use)) : json()},
               {"points", json()},
               {"office", json()}};
   if (const auto standing = figure.standing()) one["standing"] = domain::to_text(*standing);
+  if (const auto& corrected = figure.corrected)
+    one["corrected"] = {
+        {"standing", corrected->standing ? json(domain::to_text(*corrected->standing)) : json()}};
   if (const auto& left = figure.learning)
     one["learning"] = {{"n", left->ratings}, {"until", to_text(left->until)}};
   if (const auto& office = figure.office)

@@ -101,16 +101,21 @@ json head_of(const Period& period) {
           {"until", to_text(last_day(period))}};
 }
 
-// Ballots that came or went since the freeze.
+// Ballots that came or went since the freeze; what went and came again is neither.
 std::int64_t late_ballots(SQLite::Database& reader, const TenantId& tenant, const Period& period,
                           const PeriodState& state) {
-  std::int64_t late = 0;
+  domain::Cells late;
   tally::each_count(reader, tenant, period,
                     [&](const domain::TallyKey& key, const domain::TallyCounts& counts) {
                       if (state.takes(key.posting)) return;
-                      for (const std::int64_t count : counts.outcomes) late += std::abs(count);
+                      domain::TallyKey any_posting = key;
+                      any_posting.posting = {};
+                      late[std::move(any_posting)] += counts;
                     });
-  return late;
+  std::int64_t ballots = 0;
+  for (const auto& [key, counts] : late)
+    for (const std::int64_t count : counts.outcomes) ballots += std::abs(count);
+  return ballots;
 }
 
 }  // namespace

@@ -79,6 +79,15 @@ void publish_ikm(SQLite::Database& database, const TenantId& tenant, const NextI
             value_of(figure.stood), figure.stood_respondents);
 }
 
+void let_ikm_move(SQLite::Database& database, const TenantId& tenant, const UnitId& unit,
+                  const Hash& file_hash) {
+  Prepared(database,
+           "UPDATE public_ikm SET stood_hundredths = NULL, stood_respondents = 0"
+           " WHERE tenant_id = ?1 AND (unit = ?2 OR unit IN"
+           " (SELECT unit FROM survey_file WHERE tenant_id = ?1 AND file_hash = ?3))")
+      .run(tenant, unit, file_hash);
+}
+
 std::map<std::string, std::string> public_ikm_settings(SQLite::Database& database,
                                                        const TenantId& tenant,
                                                        const UnitId& unit) {

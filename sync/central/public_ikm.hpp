@@ -24,6 +24,11 @@ NextIkm next_ikm(SQLite::Database& database, const TenantId& tenant, Date today)
 // Once a night.
 void publish_ikm(SQLite::Database& database, const TenantId& tenant, const NextIkm& next);
 
+// The next night publishes what is counted then, however few respondents it differs by: for the unit
+// and those in which the survey's file counts, whose forms are being replaced.
+void let_ikm_move(SQLite::Database& database, const TenantId& tenant, const UnitId& unit,
+                  const Hash& file_hash);
+
 // As a bundle says it: skm.quarter, skm.respondents and, where enough have answered,
 // skm.ikm_hundredths. Empty: nothing is public yet.
 std::map<std::string, std::string> public_ikm_settings(SQLite::Database& database,

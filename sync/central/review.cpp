@@ -36,8 +36,7 @@ bool any_closed(Books& books, const record::Place& place,
     places.push_back({place.device, place.epoch, place.branch, seq});
   const auto ballots = tally::FlagReader(books.database, place.tenant, office).at(places);
   return std::ranges::any_of(ballots, [&](const domain::PlacedBallot& one) {
-    const auto& imported = one.ballot.imported;
-    return office.is_closed(leaves.at(one.place.seq), imported ? imported->day : one.day);
+    return office.is_closed(leaves.at(one.place.seq), one.day);
   });
 }
 

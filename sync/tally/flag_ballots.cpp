@@ -18,9 +18,11 @@ BallotPlace place_of(const ChainName& chain, std::uint64_t seq) {
   return {chain.device, chain.epoch, chain.branch, seq};
 }
 
-// Flags look at what was offered and answered, never at texts or forms.
+// Flags look at what was offered and answered, never at texts or forms. An imported ballot has the
+// day of its row.
 PlacedBallot placed(const BallotPlace& place, domain::Ballot ballot, Date day, Instant wall,
                     const record::Interval& bounds) {
+  if (ballot.imported) day = ballot.imported->day;
   ballot.answers.reasons.clear();
   ballot.answers.skm.clear();
   ballot.answers.text_commitments.clear();

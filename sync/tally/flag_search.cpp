@@ -36,11 +36,12 @@ struct Asked {
 void take(Flags& all, Flags more) { std::ranges::move(more, std::back_inserter(all)); }
 
 // The least that a service takes anywhere in the region in the period, in seconds.
+// A unit that sets no minimum (0) takes none away from the others.
 std::map<ServiceId, std::int64_t> shortest_services(const Asked& asked) {
   std::map<ServiceId, std::int64_t> shortest;
   Prepared select(asked.reader,
                   "SELECT service, min(shortest_s) FROM catalogue WHERE tenant_id = ?1"
-                  " AND from_day <= ?3 AND coalesce(until_day, ?3) >= ?2 GROUP BY service");
+                  " AND shortest_s > 0 AND from_day <= ?3 AND coalesce(until_day, ?3) >= ?2 GROUP BY service");
   select.each([&](const Row& row) { shortest[{row.text(0)}] = row.integer(1); }, asked.tenant,
               asked.first.days, asked.last.days);
   return shortest;

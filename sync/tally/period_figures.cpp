@@ -17,11 +17,13 @@ using ledger::Row;
 
 using Late = std::vector<domain::LateFigure>;
 
-std::optional<domain::LateEffect> effect_of(const Late& late, std::uint8_t faces,
-                                            const domain::IndexSubject& subject) {
-  for (const domain::LateFigure& one : late)
-    if (one.faces == faces && one.subject == subject) return one.effect;
-  return std::nullopt;
+void put_late(const Late& late, std::uint8_t faces, const domain::IndexSubject& subject,
+              domain::OwnFigure& figure) {
+  for (const domain::LateFigure& one : late) {
+    if (one.faces != faces || one.subject != subject) continue;
+    figure.late = one.effect;
+    if (one.effect == domain::LateEffect::correction) figure.corrected = domain::OwnFigure::Corrected{one.standing};
+  }
 }
 
 // Lines of an officer's figures on that scale.
@@ -35,7 +37,7 @@ std::string lines_of(const domain::PeriodIndex& index, const domain::Edition& ed
     for (auto at = range.begin(); at != range.end(); ++at) {
       auto figure = domain::own_figure(
           scale, static_cast<std::size_t>(at - scale.subjects.begin()), index.policy.coverage);
-      figure.late = effect_of(late, scale.faces, *at);
+      put_late(late, scale.faces, *at, figure);
       lines += domain::to_line(figure) + "\n";
     }
   }
@@ -170,14 +172,29 @@ domain::PeriodIndex open_index(SQLite::Database& database, const TenantId& tenan
                const auto end = ends.find(key.officer);
                if (key.day <= (end == ends.end() ? as_of : end->second)) collector.add(key, counts);
              });
+  const Date until = std::min(as_of, last_day(period));
   return collector.finish(
-      counted_until(database, tenant, first_day(period), as_of, ends, left_out.learning));
+      counted_until(database, tenant, first_day(period), until, ends, left_out.learning));
 }
 
-std::vector<std::optional<domain::LateEffect>> effects_in(const std::string& lines) {
-  std::vector<std::optional<domain::LateEffect>> effects;
-  for (const domain::OwnFigure& figure : figures_in(lines)) effects.push_back(figure.late);
+// What came late does, and what it decides.
+using Effect = std::pair<std::optional<domain::LateEffect>,
+                         std::optional<domain::OwnFigure::Corrected>>;
+std::vector<Effect> effects_in(const std::string& lines) {
+  std::vector<Effect> effects;
+  for (const domain::OwnFigure& figure : figures_in(lines))
+    effects.emplace_back(figure.late, figure.corrected);
   return effects;
+}
+
+// As the freeze has them.
+std::vector<domain::OwnFigure> frozen_in(const std::string& lines) {
+  auto figures = figures_in(lines);
+  for (domain::OwnFigure& figure : figures) {
+    figure.late.reset();
+    figure.corrected.reset();
+  }
+  return figures;
 }
 
 std::string stored_lines(SQLite::Database& database, const TenantId& tenant,
@@ -198,7 +215,8 @@ bool is_made(const NightEditions& night, const domain::Edition& newest) {
 }
 
 // Figures of a frozen quarter; and whose late ballots are too few for a supplement, but do other to
-// the decision than was told, gets one with the same classes.
+// the decision than was told, gets one with the same classes. So does whose figure another freeze
+// has left behind.
 void add_frozen(SQLite::Database& database, const TenantId& tenant, Quarter quarter,
                 const PeriodState& state, NightEditions& night) {
   const auto index = frozen_figures(database, tenant, period_of(quarter), state).index;
@@ -212,9 +230,15 @@ void add_frozen(SQLite::Database& database, const TenantId& tenant, Quarter quar
     for (const domain::Edition& newest : newest_editions(database, tenant, due.officer, quarter)) {
       if (is_made(night, newest)) continue;
       std::string lines = lines_of(index, newest, late);
-      if (effects_in(lines) != effects_in(stored_lines(database, tenant, newest)))
-        night.made.push_back(
-            {domain::told_again(newest, domain::EditionKind::supplement), std::move(lines)});
+      const std::string told = stored_lines(database, tenant, newest);
+      const auto effects = effects_in(lines);
+      const bool anew = state.reopened_leaf != 0 && frozen_in(lines) != frozen_in(told);
+      if (!anew && effects == effects_in(told)) continue;
+      const bool came_late =
+          std::ranges::any_of(effects, [](const Effect& one) { return one.first.has_value(); });
+      const auto kind = anew && !came_late ? domain::EditionKind::final
+                                           : domain::EditionKind::supplement;
+      night.made.push_back({domain::told_again(newest, kind), std::move(lines)});
     }
   }
 }

@@ -78,11 +78,21 @@ std::string basis_of(const OwnFigure& own, const domain::CoverageRules& rules,
                {{"floor", Format{words}.percent(rules.floor_percent)}});
 }
 
-// nullopt: the figure decides nothing.
+// Of a decision that a correction has changed, from what to what; "" of any other.
+std::string corrected_of(const OwnFigure& own, const Texts& words) {
+  if (!own.corrected) return "";
+  const auto name = [&](const std::optional<Standing>& standing) {
+    return words("desk.proposal." + (standing ? domain::to_text(*standing) : "none"));
+  };
+  return words("desk.proposal.corrected",
+               {{"before", name(own.standing())}, {"now", name(own.decided())}});
+}
+
+// nullopt: the figure decides nothing, and did not before a correction.
 std::optional<ProposalScreen> proposal_of(const OwnFigure& own, const domain::IndexPolicy& policy,
                                           const Texts& words) {
-  const std::optional<Standing> standing = own.standing();
-  if (!standing) return std::nullopt;
+  const std::optional<Standing> standing = own.decided();
+  if (!standing && !own.standing()) return std::nullopt;
   const Format format{words};
   ProposalScreen screen{words("desk.proposal.title"), words("desk.proposal.none"), "", "", ""};
   switch (use_of(own, policy.coverage)) {
@@ -100,9 +110,10 @@ std::optional<ProposalScreen> proposal_of(const OwnFigure& own, const domain::In
     case domain::IndexUse::pay:
     case domain::IndexUse::feedback: break;
   }
-  screen.words = words("desk.proposal." + domain::to_text(*standing));
-  screen.line = words("desk.proposal.line");
-  screen.why = own.points ? why_of(*own.points, policy.rules.limit_points, words)
+  if (standing) screen.words = words("desk.proposal." + domain::to_text(*standing));
+  if (standing) screen.line = words("desk.proposal.line");
+  screen.why = own.corrected ? corrected_of(own, words)
+               : own.points ? why_of(*own.points, policy.rules.limit_points, words)
                           : words("desk.proposal.held_back");
   screen.basis = basis_of(own, policy.coverage, words);
   return screen;

@@ -112,7 +112,34 @@ void print_own_learning(Terminal& terminal, const json& figures) {
   }
 }
 
-void print_scale(Terminal& terminal, const json& scale) {
+std::string decided_words(const Terminal& terminal, const json& from) {
+  const std::string standing = text_of(from, "standing");
+  return terminal.word("index.standing." + (standing.empty() ? "none" : standing));
+}
+
+// What came or went behind the freeze and what it decides, a line each.
+void print_late(Terminal& terminal, const json& late, std::int64_t faces) {
+  for (const json& one : late) {
+    if (number_of(one, "faces") != faces) continue;
+    terminal.out << terminal.word("index.late_" + text_of(one, "effect"),
+                                  {{"officer", text_of(one, "officer")},
+                                   {"count", figure(number_of(one, "ballots"), terminal.texts)},
+                                   {"standing", decided_words(terminal, one)}})
+                 << "\n";
+  }
+}
+
+void print_own_corrections(Terminal& terminal, const json& figures) {
+  for (const json& one : figures) {
+    const auto corrected = one.find("corrected");
+    if (corrected == one.end() || !corrected->is_object()) continue;
+    terminal.out << terminal.word("index.corrected_own",
+                                  {{"standing", decided_words(terminal, *corrected)}})
+                 << "\n";
+  }
+}
+
+void print_scale(Terminal& terminal, const json& scale, const json& late) {
   const auto count = [&](std::int64_t number) { return figure(number, terminal.texts); };
   const auto officers = static_cast<std::int64_t>(list_of(scale, "officers").size());
   terminal.out << "\n"
@@ -127,6 +154,7 @@ void print_scale(Terminal& terminal, const json& scale) {
     table.rows.push_back(row_of_bkd(terminal, one));
   terminal.out << draw(table);
   print_learning(terminal, list_of(scale, "officers"));
+  print_late(terminal, late, number_of(scale, "faces"));
 }
 
 void print_figures(Terminal& terminal, const json& body) {
@@ -140,9 +168,11 @@ void print_figures(Terminal& terminal, const json& body) {
     if (table.rows.empty()) terminal.out << "\n  " << terminal.word("index.nothing") << "\n";
     if (!table.rows.empty()) terminal.out << "\n" << draw(table);
     print_own_learning(terminal, list_of(body, "figures"));
+    print_own_corrections(terminal, list_of(body, "figures"));
     return;
   }
-  for (const json& scale : list_of(body, "scales")) print_scale(terminal, scale);
+  for (const json& scale : list_of(body, "scales"))
+    print_scale(terminal, scale, list_of(body, "late"));
   if (list_of(body, "scales").empty())
     terminal.out << "\n  " << terminal.word("index.nothing") << "\n";
 }
@@ -153,11 +183,27 @@ std::string csv_cell(const json& one, const std::string& key) {
   return found->is_string() ? found->get<std::string>() : found->dump();
 }
 
+// "none" where nothing is decided any more.
+json standing_in(const json& correction) {
+  const std::string standing = text_of(correction, "standing");
+  return standing.empty() ? "none" : standing;
+}
+
+// What a correction has put in the decision's place; null where there is none.
+json corrected_in(const json& late, const json& one, const json& faces) {
+  for (const json& of : late)
+    if (of.at("faces") == faces && of.at("officer") == one.at("officer") &&
+        of.at("unit") == one.at("unit") && of.at("effect") == "correction")
+      return standing_in(of);
+  return {};
+}
+
 void print_lines(Terminal& terminal, const json& body) {
   Table table;
   constexpr std::array kKeys{"faces", "officer",    "unit",          "n",         "days",
                              "mean",  "difference", "se_difference", "index",     "se",
-                             "lower", "upper",      "reliability",   "sufficient"};
+                             "lower", "upper",      "reliability",   "sufficient",
+                             "standing", "corrected"};
   for (const char* key : kKeys) table.columns.push_back({key, key});
   const auto add = [&](json one, const json& faces) {
     if (one.contains("points") && one["points"].is_object()) one.update(one["points"]);
@@ -169,11 +215,18 @@ void print_lines(Terminal& terminal, const json& body) {
   if (body.contains("figures"))
     for (json one : list_of(body, "figures")) {
       one["officer"] = body["officer"];
+      if (const auto corrected = one.find("corrected");
+          corrected != one.end() && corrected->is_object())
+        *corrected = standing_in(*corrected);
       add(one, one["faces"]);
     }
   else
     for (const json& scale : list_of(body, "scales"))
-      for (const json& one : list_of(scale, "officers")) add(one, scale["faces"]);
+      for (json one : list_of(scale, "officers")) {
+        if (one.at("decision").is_object()) one["standing"] = one["decision"]["standing"];
+        one["corrected"] = corrected_in(list_of(body, "late"), one, scale["faces"]);
+        add(one, scale["faces"]);
+      }
   print_list(terminal, table, body);
 }
 

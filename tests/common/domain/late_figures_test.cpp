@@ -173,6 +173,65 @@ TEST_SUITE("common/domain/late_figures") {
     }
   }
 
+  TEST_CASE("ballots of a service without a frozen mean wait alone: what else came is computed") {
+    const std::vector<Cell> cells = office();
+    const PeriodIndex frozen = index_of(cells);
+    std::vector<Cell> gone;
+    for (const auto& [key, counts] : cells)
+      if (key.officer.text == "P-1" && key.day != date_of(2026, 10, 5)) {
+        TallyCounts less;
+        less -= counts;
+        gone.emplace_back(key, less);
+      }
+    const LateFigure without = late(frozen, gone).at(0);
+    REQUIRE(without.effect == LateEffect::correction);
+    gone.push_back(cell("P-1", 3, 1, 1, "AKTA"));
+    const LateFigure with = late(frozen, gone).at(0);
+    CHECK(with.ballots == without.ballots + 1);
+    CHECK(with.effect == LateEffect::correction);
+    CHECK(with.standing == without.standing);
+    REQUIRE(with.figure);
+    CHECK(with.figure->ratings == without.figure->ratings);
+    CHECK(with.figure->difference == without.figure->difference);
+    CHECK_FALSE(judged_by(frozen, {with}).contains(in_a("P-1")));
+    // Four used and five that wait are too few to show.
+    const auto few = late(frozen, {cell("P-2", 3, 1, 4), cell("P-2", 3, 1, 5, "AKTA")}).at(0);
+    CHECK(few.ballots == 9);
+    CHECK_FALSE(few.figure);
+  }
+
+  TEST_CASE("ballots of another unit's service, which nobody ties to the officer's own, wait") {
+    std::vector<Cell> cells = office();
+    for (int officer = 11; officer <= 13; ++officer)
+      for (int day = 0; day < 8; ++day)
+        for (int score = 2; score <= 4; ++score)
+          cells.push_back(cell("P-" + std::to_string(officer), day, score, 3, "SAMSAT"));
+    const PeriodIndex frozen = index_of(cells);
+    LateCollector collector(frozen);
+    for (const auto& [key, counts] : cells) collector.add(key, counts, false);
+    for (const auto& [key, counts] : {cell("P-1", 3, 1, 40), cell("P-1", 4, 1, 40, "SAMSAT")})
+      collector.add(key, counts, true);
+    const auto all = collector.finish();
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].ballots == 80);
+    REQUIRE(all[0].figure);
+    const auto own = std::ranges::find(frozen.scales[0].subjects, in_a("P-1"));
+    const auto at = static_cast<std::size_t>(own - frozen.scales[0].subjects.begin());
+    CHECK(all[0].figure->ratings == frozen.scales[0].figures[at].ratings + 40);
+  }
+
+  TEST_CASE("what was annulled and came back across another freeze is nothing that came") {
+    const PeriodIndex frozen = index_of(office());
+    const auto posted = [](std::int64_t count, std::uint16_t freezes) {
+      Cell one = cell("P-2", 3, 2, count);
+      one.first.posting.freezes = freezes;
+      return one;
+    };
+    REQUIRE(late(frozen, {posted(-6, 1)}).at(0).ballots == 6);
+    CHECK(late(frozen, {posted(-6, 1), posted(6, 2)}).empty());
+    CHECK(late(frozen, {posted(-6, 1), posted(5, 2)}).at(0).ballots == 1);
+  }
+
   TEST_CASE("figures as text stand in hundredths, one line each, alike for alike cells") {
     std::vector<Cell> cells = office();
     const auto lines = figure_lines(index_of(cells));

@@ -265,8 +265,18 @@ TEST_SUITE("common/domain/own_figure") {
     CHECK(conditions(IndexUse::feedback) == std::tuple{0, 1, 0});
     figure.offered = 44;
     CHECK(conditions(IndexUse::ask_cause) == std::tuple{0, 0, 1});
+    // Where nothing hangs on whether others counted, the edition does not say it, nor does this.
+    IndexPolicy alone;
+    alone.coverage.pay_needs_independent_count = false;
+    figure.use = IndexUse::pay;
+    figure.offered = 45;
+    CHECK(explain_own_figure(figure, alone).back().children.size() == 1);
+    CHECK(explain_own_figure(figure, {}).back().children.size() == 2);
     figure.services = figure.offered = 0;
-    CHECK(conditions(IndexUse::nothing) == std::tuple{0, 0, 1});
+    figure.use = IndexUse::nothing;
+    const Explanation none = explain_own_figure(figure, {}).back();
+    CHECK(none.value == 0);
+    CHECK(none.children.size() == 1);
   }
 
   TEST_CASE("a line of before colleagues were counted reads, and is told as it was") {
@@ -279,10 +289,20 @@ TEST_SUITE("common/domain/own_figure") {
     OwnFigure late = now;
     late.late = LateEffect::correction;
     CHECK(parse_own_figure(to_line(late)) == late);
+    CHECK(late.decided() == late.standing());
+    for (const std::optional<Standing> standing :
+         {std::optional<Standing>{}, std::optional(Standing::below),
+          std::optional(Standing::above)}) {
+      late.corrected = OwnFigure::Corrected{standing};
+      CHECK(parse_own_figure(to_line(late)) == late);
+      CHECK(late.decided() == standing);
+    }
     for (const char* wrong :
          {"capil 40 8 6 50 45 40 0 | 1 2", "capil 40 8 6 50 45 40 0 | 1 2 3 3",
           "capil 40 8 6 50 45 40 0 | 1 2 3 0", "capil 40 8 6 50 45 40 0 | 1 2 3 1 1",
-          "capil 40 8 6 50 45 40 0 | 1 2 x", "capil 40 8 6 50 45 40 0 | "})
+          "capil 40 8 6 50 45 40 0 | 1 2 x",
+          "capil 40 8 6 50 45 40 0 | 1 2 3 2 4", "capil 40 8 6 50 45 40 0 | 1 2 3 2 1 1",
+          "capil 40 8 6 50 45 40 0 | "})
       CHECK_FALSE(parse_own_figure(wrong));
   }
 

@@ -20,7 +20,7 @@ inline domain::Edition edition_of(Quarter period, std::int64_t ratings) {
 
 inline kiosk::desk::Figure figure_with(Quarter period, domain::OwnFigure::Points points) {
   kiosk::desk::Figure figure{period, 4, date_of(2026, 9, 30), {}, {}};
-  figure.own = {{"CAPIL"}, 214, 42, 7, {}, points, 245, 236, 214, {}, {}, {}, {}, {}, {}};
+  figure.own = {{"CAPIL"}, 214, 42, 7, {}, points, 245, 236, 214, {}, {}, {}, {}, {}, {}, {}};
   figure.roots = domain::explain_own_figure(figure.own, {});
   return figure;
 }

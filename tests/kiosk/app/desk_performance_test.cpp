@@ -136,6 +136,19 @@ TEST_SUITE("kiosk/app/desk_performance") {
     REQUIRE(page.proposal);
     CHECK(page.proposal->words == "Di atas ekspektasi");
     CHECK(page.proposal->why.starts_with("Angkanya ditahan"));
+    // What came late or was annulled decides anew: that is proposed, and what it was before said.
+    const auto proposal = [&] {
+      return *page_of<PerformanceScreen>(with_figures({figure}, Page::performance)).proposal;
+    };
+    figure.own.corrected = domain::OwnFigure::Corrected{Standing::meets};
+    const auto corrected = proposal();
+    CHECK(corrected.words == "Sesuai ekspektasi");
+    CHECK(corrected.why.find("dahulu “Di atas ekspektasi”, sekarang “Sesuai ekspektasi”") !=
+          std::string::npos);
+    figure.own.corrected = domain::OwnFigure::Corrected{};
+    CHECK(proposal().words == "Belum ada usulan");
+    CHECK(proposal().line.empty());
+    figure.own.corrected.reset();
     figure.own.services = 400;
     const auto low = page_of<PerformanceScreen>(with_figures({figure}, Page::performance));
     CHECK(low.proposal->words == "Belum ada usulan");

@@ -161,8 +161,10 @@ Values values_allowed(const json& figure, const json& policy) {
   values[enough + "/floor"] = floor;
   values[enough] = coverage >= floor ? 1 : 0;
   const bool by_others = figure["use"] != "feedback";
-  values[pay + "/counted_by_others/reached"] = by_others ? 1 : 0;
-  condition(pay + "/counted_by_others", by_others ? 1 : 0, 1);
+  if (figure["use"] != "nothing") {  // else the edition does not say
+    values[pay + "/counted_by_others/reached"] = by_others ? 1 : 0;
+    condition(pay + "/counted_by_others", by_others ? 1 : 0, 1);
+  }
   values[pay] = coverage >= floor && by_others ? 1 : 0;
   return values;
 }

@@ -2,7 +2,7 @@
 // the period may be opened again.
 #include <doctest/doctest.h>
 
-#include "tests/sync/central/office_of_six.hpp"
+#include "tests/sync/central/nights.hpp"
 #include "tests/sync/central/office_records.hpp"
 #include "tests/sync/central/reviewers.hpp"
 
@@ -131,5 +131,64 @@ TEST_SUITE("sync/central corrections") {
     quarter.central.restart();
     CHECK(quarter.central.get(kPath + "/check").body["same"] == true);
     CHECK(tallied(quarter.central) == recounted(quarter.central));
+  }
+
+  TEST_CASE("behind another freeze the night tells everybody the figure that counts, once") {
+    Judged quarter;
+    const auto own = [&](const std::string& path) {
+      const Reply reply =
+          quarter.central.call("GET", path + "/P-0001?period=2026-Q4", nullptr,
+                               quarter.central.token_of(central::Role::officer));
+      REQUIRE_MESSAGE(reply.status == 200, reply.body.dump());
+      return reply.body;
+    };
+    const auto newest = [&] { return own("/v1/editions")["editions"].at(0); };
+    const auto points = [&] { return own("/v1/index")["figures"].at(0)["points"]; };
+    be_at(quarter.central, quarter.office, date_of(2027, 1, 21));
+    const json first = newest(), told = points();
+    REQUIRE(first["kind"] == "final");
+    REQUIRE(told.is_object());
+    // Everything of the two worst but a few ballots goes; none of P-0001's own.
+    quarter.reviewers->sign_in();
+    quarter.annul("P-0005", 50);
+    quarter.annul("P-0006", 50);
+    be_at(quarter.central, quarter.office, date_of(2027, 1, 22));
+    CHECK(newest() == first);
+    quarter.reviewers->sign_in();
+    REQUIRE(quarter.reopen(quarter.reviewers->first).status == 202);
+    REQUIRE(quarter.reopen(quarter.central.operator_token).status == 200);
+    quarter.freeze();
+    be_at(quarter.central, quarter.office, date_of(2027, 1, 23));
+    const json again = newest();
+    CHECK(again["kind"] == "final");
+    CHECK(again["number"] == first["number"].get<int>() + 1);
+    CHECK(again["ratings"] == first["ratings"]);
+    CHECK(points() != told);
+    be_at(quarter.central, quarter.office, date_of(2027, 1, 24));
+    CHECK(newest() == again);
+  }
+
+  TEST_CASE("a correction says what is decided now, to BKD and to the officer") {
+    Judged quarter;
+    be_at(quarter.central, quarter.office, date_of(2027, 1, 21));
+    const json before = quarter.index();
+    CHECK(before["scales"][0]["officers"][0]["decision"]["standing"] == "above");
+    quarter.reviewers->sign_in();
+    quarter.annul("P-0001", 50);  // four are left: nothing is decided of them
+    const json late = quarter.index()["late"].at(0);
+    CHECK(late["effect"] == "correction");
+    CHECK(late["standing"].is_null());
+    be_at(quarter.central, quarter.office, date_of(2027, 1, 22));
+    const json own = quarter.central
+                         .call("GET", "/v1/index/P-0001?period=2026-Q4", nullptr,
+                               quarter.central.token_of(central::Role::officer))
+                         .body;
+    // Who has fewer than five left is shown nothing any more.
+    CHECK(own["figures"].empty());
+    quarter.reviewers->sign_in();
+    quarter.annul("P-0002", 20);
+    const json second = quarter.index()["late"].at(1);
+    CHECK(second["officer"] == "P-0002");
+    CHECK(second["standing"] == second["figure"]["standing"]);
   }
 }

@@ -4,10 +4,11 @@
 
 #include "common/record/receipt.hpp"
 #include "tests/support/wait.hpp"
-#include "tests/sync/central/survey_forms.hpp"
+#include "tests/sync/central/filed_files.hpp"
 
 using namespace suara;
 using namespace suara::test;
+using nlohmann::json;
 
 namespace {
 
@@ -102,6 +103,25 @@ TEST_SUITE("sync/central public ikm") {
     setup["region"]["settings"]["skm_weights"] = "form";
     REQUIRE(office.central.post("/v1/setup", setup).status == 200);
     CHECK(told(office.central, office.kiosk, morning(2026, 10, 3)) == before);
+  }
+
+  TEST_CASE("a survey that replaces another of as many forms is published the next night") {
+    SeptemberOffice office;
+    office.central.operator_token = office.central.token_of(central::Role::operator_);
+    json wrong = survey_file("DUKCAPIL", 1);
+    for (json& row : wrong["rows"])
+      for (json& answer : row[2]) answer = 5 - answer.get<int>();  // counted from the wrong end
+    REQUIRE(office.central.post("/v1/surveys", wrong).status == 201);
+    const Settings before = told(office.central, office.kiosk, morning(2026, 10, 1));
+    REQUIRE(before.at("skm.respondents") == "29");
+    office.central.operator_token = office.central.sign_in("operator", "sandi");
+    json right = survey_file("DUKCAPIL", 2);
+    right["replaces"] = hash_text(1);
+    REQUIRE(office.central.post("/v1/surveys", right).status == 201);
+    const Settings after = told(office.central, office.kiosk, morning(2026, 10, 2));
+    CHECK(after.at("skm.respondents") == "29");
+    CHECK(after.at("skm.ikm_hundredths") == "9148");
+    CHECK(before.at("skm.ikm_hundredths") != "9148");
   }
 
   TEST_CASE("the region's weights count, and a database that lacks the figures gets them") {

@@ -241,6 +241,19 @@ TEST_SUITE("sync/tally editions") {
     CHECK(use() == IndexUse::feedback);
   }
 
+  TEST_CASE("what others counted behind the quarter's end is no part of its coverage") {
+    Nights region;
+    region.rate(0, 4, 12);
+    std::vector<std::int64_t> counted(91);  // up to 3 January
+    counted[0] = 12;
+    counted[90] = 40;
+    region.registry(counted);
+    REQUIRE(region.night(kJanuary).size() == 1);
+    const auto figure = region.figures(region.newest().at(0)).at(0);
+    CHECK(figure.services == 12);
+    CHECK(figure.use == domain::IndexUse::pay);
+  }
+
   TEST_CASE("the final edition says what the freeze decided, and an older one says nothing of it") {
     Nights region;
     region.rate(0, 4, 12);
