@@ -130,21 +130,24 @@ void Progress::show(std::int64_t reached) {
 
 std::string read_password(Terminal& terminal, const std::string& file, bool from_input,
                           bool twice, const char* question) {
+  std::string password;
   if (!file.empty()) {
     const auto content = read_file(file);
     if (!content) refuse_password("password.no_file", {file, 0, ""});
-    return first_line(*content);
-  }
-  std::string password;
-  if (from_input)
+    password = *content;
+  } else if (from_input) {
     std::getline(terminal.in, password);
-  else if (terminal.asks)
+  } else if (terminal.asks) {
     password = ask(terminal, terminal.word(question));
-  else
+  } else {
     refuse_password("password.none");
+  }
   password = first_line(password);
-  if (password.empty()) refuse_password("password.none");
-  if (twice && !from_input && ask(terminal, terminal.word("ask.again")) != password)
+  if (password.empty()) refuse_password(file.empty() ? "password.none" : "password.empty_file",
+                                        {file, 0, ""});
+  if (twice && display_width(password) < kPasswordLeast)
+    refuse_password("password.short", {file, 0, ""});
+  if (twice && file.empty() && !from_input && ask(terminal, terminal.word("ask.again")) != password)
     refuse_password("password.not_the_same");
   return password;
 }

@@ -62,8 +62,10 @@ class Progress {
 };
 
 // From the file, or from standard input, or asked (twice) without echo where somebody is there;
-// question: the key of its words. Refusal "password.none", "password.no_file",
+// question: the key of its words. A new one (twice) has at least kPasswordLeast signs. Refusal
+// "password.none", "password.no_file", "password.empty_file", "password.short",
 // "password.not_the_same" (exit 2).
+inline constexpr std::size_t kPasswordLeast = 8;
 std::string read_password(Terminal& terminal, const std::string& file, bool from_input, bool twice,
                           const char* question = "ask.password");
 

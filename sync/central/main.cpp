@@ -294,7 +294,7 @@ int main(int argc, char** argv) {
     return app.exit(asked);
   } catch (const CLI::ParseError& error) {
     refuse(command_line::misuse(app, error));
-    return error.get_exit_code();
+    return 2;
   } catch (const std::exception& error) {
     std::cerr << "suara-central: " << error.what() << "\n";
     return 1;

@@ -149,6 +149,19 @@ Expected<Period> read_period(const std::string& text) {
                  {{"field", "period"}, {"what", "2026-10, 2026-Q4, 2026-H2, 2026"}});
 }
 
+namespace {
+
+// The day on which the period's rules were fixed.
+json opened_on(SQLite::Database& reader, const Directory& region, const PeriodState& state) {
+  Prepared select(reader,
+                  "SELECT received_ms FROM batch WHERE tenant_id = ?1 AND leaf_index = ?2");
+  const auto at = select.first([](const Row& row) { return Instant{row.integer(0)}; },
+                               region.tenant, state.opened_leaf);
+  return at ? json(to_text(date_of(*at, region.zone))) : json();
+}
+
+}  // namespace
+
 Expected<Response> open_period(Books& books, const Period& period, const Principal& principal,
                                Instant now) {
   const std::shared_ptr<const Directory> region = books.directory;
@@ -156,11 +169,13 @@ Expected<Response> open_period(Books& books, const Period& period, const Princip
   json body = head_of(period);
   if (const PeriodState* state = tally::state_of(*region->office, period)) {
     body["policy"] = state->policy;
+    body["opened"] = opened_on(books.database, *region, *state);
     return json_reply(200, body);
   }
   record::PeriodOpening opening{act_of(principal, "period"), period,
                                 domain::to_text(tally::policy_of(books.database, region->tenant))};
   body["policy"] = opening.policy;
+  body["opened"] = to_text(region->today(now));
   const OfficeRecord record{std::move(opening), {}};
   append_office(books, {&record, 1}, now);
   return json_reply(201, body);
@@ -248,6 +263,7 @@ Expected<Response> show_period(const Call& call, SQLite::Database& reader) {
   body["state"] = tally::stage_of(state);
   body["over"] = region.today(call.now) > last_day(*period);
   body["policy"] = domain::to_text(rules);
+  body["opened"] = state == nullptr ? json() : opened_on(reader, region, *state);
   body["grace_until"] = to_text(grace_until(*period, rules.freeze));
   body["silent"] = json::array();
   if (!frozen)

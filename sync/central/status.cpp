@@ -86,6 +86,7 @@ struct DeviceCounts {
   std::int64_t current = 0;
   std::int64_t late = 0;
   std::int64_t silent = 0;
+  std::int64_t unheard = 0;  // never yet
   json attention = json::array();
 };
 
@@ -102,9 +103,11 @@ DeviceCounts count_devices(SQLite::Database& reader, const Directory& region, In
   DeviceCounts counts;
   select.each(
       [&](const Row& row) {
-        const std::int64_t age = now.ms - row.integer(2);
+        const bool heard = !row.is_null(2);
+        const std::int64_t age = heard ? now.ms - row.integer(2) : 0;
         ++counts.approved;
-        ++(age <= kLateAfterMs     ? counts.current
+        ++(!heard                  ? counts.unheard
+           : age <= kLateAfterMs   ? counts.current
            : age <= kSilentAfterMs ? counts.late
                                    : counts.silent);
         const auto mention = [&](const char* what) {
@@ -168,6 +171,7 @@ Expected<Response> show_status(const Call& call, SQLite::Database& reader,
                            {{"approved", devices.approved},
                             {"current", devices.current},
                             {"late", devices.late},
+                            {"unheard", devices.unheard},
                             {"silent", devices.silent}}},
                           {"day", day_json(reader, region.tenant, today)},
                           {"attention", std::move(devices.attention)}});

@@ -109,6 +109,7 @@ std::string citizen_size() {
   return fmt::format("{}x{}", citizen.w, citizen.h);
 }
 
+// Until the kiosk is closed.
 void run_with_display(Region& region) {
   const Letter letter = region.letter_of(kOfficer);
   const auto words =
@@ -122,8 +123,9 @@ void run_with_display(Region& region) {
                                               " " + program_path("suara") + " clock advance"}}));
   Process kiosk({program_path("suara-kiosk"), "--two-screens", "--data",
                  region.kiosk_data(kDevice).string(), "--size", citizen_size()});
-  while (!kiosk.wait(std::chrono::hours(24))) {
-  }
+  std::optional<int> status;
+  while (!status) status = kiosk.wait(std::chrono::hours(24));
+  if (*status != 0) throw std::runtime_error("suara-kiosk: " + kiosk.output());
 }
 
 // The tallies against what awk counts in the file: ratings of each officer and score.
@@ -163,6 +165,10 @@ void replay(Region& region) {
 
 int main(int argc, char** argv) {
   const std::string mode = argc > 1 ? argv[1] : "";
+  if (argc > 2 || (!mode.empty() && mode != "--replay")) {
+    fmt::print(stderr, "suara_demo [--replay]\n");
+    return 2;
+  }
   try {
     const fs::path folder = bin_dir().parent_path() / "demo";
     fs::remove_all(folder);

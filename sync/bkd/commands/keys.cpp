@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "common/record/pins.hpp"
+#include "sync/audit/region.hpp"
 #include "sync/bkd/commands/commands.hpp"
 #include "sync/bkd/root_key.hpp"
 
@@ -127,6 +128,11 @@ void list_keys(Terminal& terminal) {
                           time("from_ms"), time("until_ms")});
   }
   print_list(terminal, table, keys);
+  const auto root = array_of<32>(from_hex(text_of(region, "root_key")).value_or(""));
+  if (for_people && root)
+    terminal.out << terminal.word("keys.root",
+                                  {{"fingerprint", audit::root_fingerprint(*root)}})
+                 << "\n";
 }
 
 }  // namespace

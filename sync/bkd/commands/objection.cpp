@@ -129,7 +129,7 @@ void add_objection(Shell& shell) {
   });
   for (const std::string decision : {"uphold", "reject"}) {
     CLI::App* made = shell.command(decision, "objection_" + decision, group);
-    made->add_option("OBJECTION", asked->objection, shell.help("objection_id"))->required();
+    made->add_option("OBJECTION", asked->objection, shell.help("objection.id"))->required();
     made->add_option("--reason", asked->reason, shell.help("review_reason"))->required();
     made->callback([&shell, asked, decision] { decide(shell.terminal, decision, *asked); });
   }

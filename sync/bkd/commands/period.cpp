@@ -26,13 +26,23 @@ std::string day_of(const Terminal& terminal, const json& body, const char* key) 
   return day ? day_text(*day, terminal.texts) : "–";
 }
 
+// Since when its rules stand; whoever reads the figures may want to know that it was not before.
+void print_opened(Terminal& terminal, const json& body) {
+  const auto from = parse_date(text_of(body, "from")), opened = parse_date(text_of(body, "opened"));
+  if (!from || !opened) return;
+  const char* const key = *opened < *from ? "period.rules_before" : "period.rules_late";
+  terminal.out << terminal.word(key, {{"day", day_text(*opened, terminal.texts)}}) << "\n";
+}
+
 void open(Terminal& terminal, const Asked& asked) {
   const json body = signed_in(terminal).post(route(asked, "/open"), json::object());
-  if (terminal.format == Format::table)
-    terminal.out << terminal.word("period.opened", {{"period", asked.period}}) << "\n"
-                 << text_of(body, "policy");
-  else
+  if (terminal.format != Format::table) {
     terminal.out << body.dump(2) << "\n";
+    return;
+  }
+  terminal.out << terminal.word("period.opened", {{"period", asked.period}}) << "\n"
+               << text_of(body, "policy");
+  print_opened(terminal, body);
 }
 
 Table silent_table(const Terminal& terminal, const json& body) {
@@ -81,9 +91,10 @@ void show(Terminal& terminal, const Asked& asked) {
                                  {"from", day_of(terminal, body, "from")},
                                  {"until", day_of(terminal, body, "until")}})
                << "\n";
+  print_opened(terminal, body);
   const auto frozen = body.find("frozen");
   if (frozen != body.end() && frozen->is_object()) return print_frozen(terminal, body, *frozen);
-  const bool any = !list_of(body, "silent").empty();
+  const bool any = body.value("over", false) && !list_of(body, "silent").empty();
   terminal.out << terminal.word(any ? "period.silent" : "period.all_heard",
                                 {{"grace", day_of(terminal, body, "grace_until")}})
                << "\n";

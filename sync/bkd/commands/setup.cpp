@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "common/record/receipt.hpp"
+#include "sync/audit/region.hpp"
 #include "sync/bkd/commands/commands.hpp"
 #include "sync/bkd/figures.hpp"
 #include "sync/bkd/folder_files.hpp"
@@ -149,7 +150,11 @@ void hand_over_keys(Terminal& terminal, Central& central, const json& region,
   if (!pinned.empty() && pinned != root_hex)
     throw Refusal({"root_key.other", {}, {key_file.string(), 0, ""}}, kExitProblems);
   if (root.made)
-    terminal.error << terminal.word("setup.root_key_made", {{"file", key_file.string()}}) << "\n";
+    terminal.error << terminal.word(
+                          "setup.root_key_made",
+                          {{"file", key_file.string()},
+                           {"fingerprint", audit::root_fingerprint(root.key.public_key())}})
+                   << "\n";
   const json statements = signed_statements(region, root.key);
   if (!pinned.empty() && statements.empty()) return;
   central.post("/v1/keys", {{"root_key", root_hex}, {"statements", statements}});

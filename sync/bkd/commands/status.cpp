@@ -46,7 +46,7 @@ void print_devices(Terminal& terminal, const json& devices) {
               {},
               {3},
               false};
-  for (const char* key : {"current", "late", "silent", "approved"})
+  for (const char* key : {"current", "late", "silent", "unheard", "approved"})
     table.rows.push_back({terminal.word(std::string("status.") + key),
                           figure(number_of(devices, key), terminal.texts)});
   terminal.out << "\n" << draw(table);

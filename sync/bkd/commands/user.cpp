@@ -33,7 +33,8 @@ void list_users(Terminal& terminal) {
   Table table;
   for (const char* column : {"user", "name", "role", "unit", "set_up_by", "set_up_at",
                              "password_by", "password_at"})
-    table.columns.push_back({column, terminal.word(std::string("user.") + column)});
+    table.columns.push_back(
+        {column, terminal.word(std::string("user.") + column), Align::left, true});
   for (const json& row : users) {
     const auto said = [&](const char* what, const char* field) {
       return row.contains(what) && row.at(what).is_object() ? text_of(row.at(what), field) : "";

@@ -93,6 +93,11 @@ TEST_SUITE("sync/bkd program") {
     const char* const present = "sandi-reviewer1-2026";
     const std::string wrong = file("wrong", "bukan ini"), right = file("right", present),
                       fresh = file("fresh", "sandi baru yang panjang");
+    for (const std::string& none : {file("none", ""), file("short", "tujuh77")})
+      CHECK(holds(region.suara({"user", "password", "--present-file", right, "--password-file", none},
+                               2, "reviewer1"),
+                  none));
+    region.suara({"user", "password", "reviewer1", "--password-file", file("none", "")}, 2);
     CHECK(holds(region.suara({"user", "password", "--present-file", wrong, "--password-file", fresh},
                              1, "reviewer1"),
                 "present password"));

@@ -1,8 +1,11 @@
 // What a clerk reads who typed, or brought, something else than the program wants.
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
+#include <regex>
 
+#include "common/texts/texts.hpp"
 #include "sync/bkd/packed_file.hpp"
 #include "tests/support/folder.hpp"
 #include "tests/support/paths.hpp"
@@ -30,6 +33,37 @@ struct Wrong {
 }  // namespace
 
 TEST_SUITE("sync/bkd misuse") {
+  TEST_CASE("whatever a command's help names has its words in both languages") {
+    const std::regex named("help\\(\"([a-z_.]+)\"\\)");
+    int found = 0;
+    for (const char* language : {"id", "en"}) {
+      const auto words = texts::load(source_dir() / "assets", language);
+      REQUIRE(words.has_value());
+      for (const auto& file :
+           std::filesystem::directory_iterator(source_dir() / "sync/bkd/commands")) {
+        const std::string code = read_file(file.path());
+        for (std::sregex_iterator at(code.begin(), code.end(), named), end; at != end; ++at) {
+          const std::string key = "suara.help." + (*at)[1].str();
+          CHECK_MESSAGE((*words)(key).find("‹") == std::string::npos, key);
+          ++found;
+        }
+      }
+    }
+    CHECK(found > 100);
+  }
+
+  TEST_CASE("a program of the product that is used wrongly says so by its status") {
+    for (const std::vector<std::string>& wrong :
+         {std::vector<std::string>{program_path("suara-central")},
+          {program_path("suara-central"), "serve", "--nothing"},
+          {program_path("suara-kiosk"), "--nothing"},
+          {program_path("suara"), "--nothing"}}) {
+      const Finished done = run(wrong);
+      CAPTURE(done.output);
+      CHECK(done.status == 2);
+    }
+  }
+
   TEST_CASE("a wrong command line is said in the reader's language, with what to type instead") {
     const std::vector<Wrong> all = {
         {{}, "name a command; the list: suara --help", "sebutkan perintahnya"},

@@ -50,6 +50,8 @@ TEST_SUITE("sync/central periods") {
     json setup = small_setup();
     setup["region"]["policy"] = {{"ratings_min", "77"}};
     REQUIRE(central.post("/v1/setup", setup).status == 200);
+    CHECK(opened.body["opened"] == "2026-10-05");
+    CHECK(central.get(kPath).body["opened"] == "2026-10-05");
     const Reply again = central.post(kPath + "/open", json::object());
     CHECK(again.status == 200);
     CHECK(again.body["policy"] == opened.body["policy"]);
