@@ -104,10 +104,11 @@ void print(const EvidenceList& list, const texts::Texts& words) {
 
 }  // namespace
 
-void write_evidence(const fs::path& data, const record::TreeHead& head, std::string_view newest,
-                    std::span<const journal::Evidence> evidence) noexcept {
+void write_evidence(const fs::path& data, const journal::Journal& journal) noexcept {
   try {
-    write(folder_of(data), head, newest, evidence);
+    const journal::Acknowledged& acked = journal.acknowledged();
+    write(folder_of(data), {acked.log_id, acked.tree_size, acked.root}, journal.newest_receipt(),
+          journal.evidence());
   } catch (const std::exception& error) {
     spdlog::warn("evidence stands in the journal alone: {}", error.what());
   }

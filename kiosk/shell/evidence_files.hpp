@@ -4,8 +4,6 @@
 #pragma once
 #include <filesystem>
 #include <optional>
-#include <span>
-#include <string_view>
 
 #include "kiosk/journal/journal.hpp"
 
@@ -14,9 +12,7 @@ namespace suara::kiosk {
 // heads.tsv, receipts/newest.receipt (of the head), receipts/N-known.receipt and
 // receipts/N-came.receipt; unsigned/ has those that no key of the region signed. The journal alone
 // counts: a disk that takes no files changes nothing.
-void write_evidence(const std::filesystem::path& data, const record::TreeHead& head,
-                    std::string_view newest,
-                    std::span<const journal::Evidence> evidence) noexcept;
+void write_evidence(const std::filesystem::path& data, const journal::Journal& journal) noexcept;
 
 struct EvidenceLine {
   std::string code;

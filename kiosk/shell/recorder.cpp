@@ -79,10 +79,8 @@ void Recorder::fault(const std::string& code) {
 }
 
 void Recorder::tell_evidence() {
+  write_evidence(folder_, journal_);
   const auto evidence = journal_.evidence();
-  const journal::Acknowledged& acked = journal_.acknowledged();
-  write_evidence(folder_, {acked.log_id, acked.tree_size, acked.root}, journal_.newest_receipt(),
-                 evidence);
   if (evidence.empty()) return;
   const journal::Evidence& newest = evidence.back();
   log_notice_ = LogNotice{newest.code, newest.had, newest.came, newest.lacks, newest.last};

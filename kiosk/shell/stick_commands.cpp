@@ -7,6 +7,7 @@
 #include "kiosk/shell/ask_kiosk.hpp"
 #include "kiosk/shell/clocks.hpp"
 #include "kiosk/shell/earlier.hpp"
+#include "kiosk/shell/evidence_files.hpp"
 #include "kiosk/shell/messages.hpp"
 #include "kiosk/shell/settings.hpp"
 #include "kiosk/shell/stick.hpp"
@@ -90,6 +91,7 @@ Expected<ReceiptsTaken> receipts_alone(const ReceiptOptions& options, Chains& ch
         return take_carried(*chains.journal(*found), chains.key_of(*found), range, receipt);
       });
   close_alone(chains.current, record::TechnicianAct::took_receipts, taken ? taken->moved : 0);
+  write_evidence(options.data, chains.current);
   return taken;
 }
 

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sync/central/index_json.hpp"
+#include "sync/central/officer_question.hpp"
 #include "sync/central/replies.hpp"
 #include "sync/central/service_counts.hpp"
 #include "sync/central/survey_reads.hpp"
@@ -38,8 +39,8 @@ Expected<Response> show_coverage(const Call& call, SQLite::Database& reader) {
   const Date today = call.directory->today(call.now);
   const auto asked = asked_period(call, today);
   if (!asked) return tl::unexpected(asked.error());
-  const auto found = call.request.query.find("unit");
-  const std::string unit = found == call.request.query.end() ? "" : found->second;
+  const auto unit = asked_unit(call, reader);
+  if (!unit) return tl::unexpected(unit.error());
   auto names = names_of_officers(reader, tenant);
   const tally::OfficeState& office = *call.directory->office;
   const domain::IndexPolicy policy = tally::rules_for(reader, tenant, office, *asked);
@@ -49,7 +50,7 @@ Expected<Response> show_coverage(const Call& call, SQLite::Database& reader) {
   for (const auto& [key, parts] :
        tally::coverage_parts(reader, tenant, first_day(*asked), until,
                              learning_in(office, *asked, policy))) {
-    if (!unit.empty() && key.first.text != unit) continue;
+    if (!unit->empty() && key.first.text != *unit) continue;
     json one = coverage_json(domain::coverage_of(parts, rules), rules);
     one["unit"] = key.first.text;
     one["officer"] = key.second.text;

@@ -14,14 +14,7 @@ namespace suara::central {
 namespace {
 
 using domain::ScaleIndex;
-using ledger::Prepared;
-using ledger::Row;
 using nlohmann::json;
-
-bool is_unit(SQLite::Database& reader, const TenantId& tenant, const std::string& unit) {
-  Prepared select(reader, "SELECT 1 FROM unit WHERE tenant_id = ?1 AND unit = ?2");
-  return select.first([](const Row&) { return true; }, tenant, unit).has_value();
-}
 
 json head_of(const Call& call, const Period& period) {
   return {{"period", to_text(period)},
@@ -209,12 +202,11 @@ Expected<Response> show_index(const Call& call, SQLite::Database& reader) {
   const auto period = asked_period(call);
   if (!period) return tl::unexpected(period.error());
   if (auto hidden = hidden_from(call, *period)) return tl::unexpected(*std::move(hidden));
-  const std::string unit = query_of(call, "unit");
-  if (!unit.empty() && !is_unit(reader, call.directory->tenant, unit))
-    return problem("index.unknown_unit", {{"unit", unit}});
+  const auto unit = asked_unit(call, reader);
+  if (!unit) return tl::unexpected(unit.error());
   json body = head_of(call, *period);
   put_figures(
-      call, reader, *period, [&](const ScaleIndex& scale) { return in_unit(scale, unit); }, body);
+      call, reader, *period, [&](const ScaleIndex& scale) { return in_unit(scale, *unit); }, body);
   return json_reply(200, body);
 }
 

@@ -37,6 +37,15 @@ std::optional<std::string> name_of(SQLite::Database& reader, const TenantId& ten
       .first([](const ledger::Row& row) { return row.text(0); }, tenant, officer);
 }
 
+Expected<std::string> asked_unit(const Call& call, SQLite::Database& reader) {
+  const std::string unit = query_of(call, "unit");
+  if (unit.empty()) return unit;
+  ledger::Prepared select(reader, "SELECT 1 FROM unit WHERE tenant_id = ?1 AND unit = ?2");
+  if (!select.first([](const ledger::Row&) { return true; }, call.directory->tenant, unit))
+    return problem("index.unknown_unit", {{"unit", unit}});
+  return unit;
+}
+
 Expected<OfficerQuestion> asked_officer(const Call& call, SQLite::Database& reader) {
   OfficerQuestion asked{{call.segments.at(0)}, "", call.principal.role == Role::officer};
   if (asked.own && call.principal.person.text != asked.officer.text)

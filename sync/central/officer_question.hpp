@@ -14,6 +14,9 @@ Expected<std::optional<Quarter>> asked_quarter(const Call& call, const char* fie
 // The same; not given: today's.
 Expected<Quarter> asked_or_this_quarter(const Call& call, const char* field = "period");
 
+// ?unit=; "": not given. Problem "index.unknown_unit".
+Expected<std::string> asked_unit(const Call& call, SQLite::Database& reader);
+
 // As the roster has it, empty once it was erased; nullopt: nobody has that id.
 std::optional<std::string> name_of(SQLite::Database& reader, const TenantId& tenant,
                                    const OfficerId& officer);

@@ -1,4 +1,5 @@
 // From the kiosk to the central and back by hand: the real programs, a real folder between them.
+#include "kiosk/shell/evidence_files.hpp"
 #include "tests/kiosk/shell/carried.hpp"
 
 #include <algorithm>
@@ -40,6 +41,12 @@ TEST_SUITE("kiosk/shell carried") {
       CHECK(journal.inspect().clock == journal::ClockState::unknown);
     }
     CHECK(holds(kiosk.receipts_from(stick.path()), "0 receipts taken, 3 known already"));
+    // What the stopped kiosk knows of the log now is there to be shown.
+    const auto shown = kiosk::read_evidence(kiosk.data);
+    REQUIRE(shown);
+    CHECK(shown->head.starts_with(
+        "1:" + std::to_string(number_in(region, "SELECT size FROM log")) + ":"));
+    CHECK(fs::exists(kiosk.data / "evidence" / "receipts" / "newest.receipt"));
   }
 
   TEST_CASE("a stick that is read twice changes nothing, and brings its receipts again") {

@@ -151,6 +151,7 @@ TEST_SUITE("sync/central service counts") {
     central.go_to(morning(2026, 9, 22));
     CHECK(counted_days(central).empty());
     CHECK(coverage(central)["use"] == "feedback");
+    CHECK(central.get("/v1/coverage?period=2026-Q3&unit=NOPE").code() == "index.unknown_unit");
     REQUIRE(file_counts(central, 1, 9).status == 201);
     CHECK(counted_days(central) ==
           tally::ServiceDays{{{{"DUKCAPIL"}, kMonday}, {{{{"P-0001"}, {"KTP"}}, 9}}}});
