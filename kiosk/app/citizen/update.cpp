@@ -187,7 +187,8 @@ bool of_keyboard(const Action& action) {
 // What it takes away comes not back.
 bool takes_away(const Action& action) {
   return std::holds_alternative<Skip>(action) || std::holds_alternative<ChangeChoice>(action) ||
-         std::holds_alternative<SkipReasons>(action) || std::holds_alternative<SkipContact>(action);
+         std::holds_alternative<SkipReasons>(action) ||
+         std::holds_alternative<SkipContact>(action) || std::holds_alternative<CodeNoted>(action);
 }
 
 // Still the finger that ended or began something: it was not meant for this ballot.

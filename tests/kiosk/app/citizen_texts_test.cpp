@@ -244,6 +244,21 @@ TEST_SUITE("kiosk/app/citizen/texts") {
     CHECK(comment.model.ballot->comment.view() == "ramah");
   }
 
+  TEST_CASE("a finger that taps twice on the contact's keys does not put the claim code away") {
+    for (const Action& sends : {Action(SkipContact{}), Action(SendText{})}) {
+      Stand stand = complaining();
+      stand.type("x");
+      stand.after(1000, SendText{});
+      stand.after(1000, sends);
+      REQUIRE(stand.model.page == Page::claim_code);
+      stand.after(300, CodeNoted{});
+      CHECK(stand.model.page == Page::claim_code);
+      CHECK(stand.model.claim_code.view() == "KL7Q4M29");
+      stand.after(200, CodeNoted{});
+      CHECK(stand.model.page == Page::idle);
+    }
+  }
+
   TEST_CASE("a complaint that the disk does not take ends, and its code is not promised") {
     Stand stand = complaining();
     stand.type("x");
