@@ -83,7 +83,7 @@ void show_feedback(Counter& counter, const Letter& letter, const fs::path& pictu
 void run_without_display(Region& region, const fs::path& pictures) {
   const Letter letter = region.letter_of(kOfficer);
   Counter counter(region, kDevice);
-  counter.citizen().respect_dead_time(std::chrono::milliseconds(250));
+  counter.citizen().respect_dead_time(std::chrono::milliseconds(600));
   counter.duty_on(letter);
   say("Tanpa layar: dua puluh warga di layar maya, dengan sentuhan sungguhan");
   serve_citizens(counter, pictures);

@@ -197,6 +197,12 @@ bool just_opened(const Model& model, std::int64_t now_ms) {
          now_ms < model.ballot->opened_ms + model.waits.same_key_ms;
 }
 
+// The thanks' cards lie over some faces and not over others: what a second tap does must not tell
+// which was chosen.
+bool over_faces(const Model& model) {
+  return model.page == Page::thanks && model.last_key.starts_with("rate");
+}
+
 // Wet fingers and those that tap twice: a screen that has just changed and a key that was just
 // pressed take nothing, and what takes away stands at no place that was just pressed.
 bool too_soon(const Model& model, const Action& action, const std::string& key,
@@ -205,7 +211,7 @@ bool too_soon(const Model& model, const Action& action, const std::string& key,
   const std::int64_t guard_ms = of_keyboard(action) ? waits.same_sign_ms : waits.same_key_ms;
   const bool pressed_now = !model.last_key.empty() && now_ms < model.last_key_ms + guard_ms;
   return now_ms < model.page_since_ms + waits.dead_ms || just_opened(model, now_ms) ||
-         (pressed_now && (key == model.last_key || takes_away(action)));
+         (pressed_now && (key == model.last_key || takes_away(action) || over_faces(model)));
 }
 
 }  // namespace

@@ -227,11 +227,12 @@ TEST_SUITE("kiosk/app/citizen") {
     CHECK(stand.effects.size() == 1);
     stand.after(1, Rate{4});
     CHECK(stand.model.page == Page::thanks);
-    stand.after(149, OpenReasons{});
-    CHECK(stand.model.page == Page::thanks);
-    stand.after(1, OpenReasons{});
+    stand.after(500, OpenReasons{});
     CHECK(stand.model.page == Page::reasons);
-    stand.after(1000, ToggleReason{Element::waktu});
+    stand.after(149, ToggleReason{Element::waktu});
+    CHECK(stand.model.ballot->chosen.empty());
+    stand.after(1, ToggleReason{Element::waktu});
+    CHECK(stand.model.ballot->chosen.size() == 1);
     stand.after(499, ToggleReason{Element::waktu});
     CHECK(stand.model.ballot->chosen.size() == 1);
     stand.after(1, ToggleReason{Element::waktu});
@@ -260,6 +261,21 @@ TEST_SUITE("kiosk/app/citizen") {
       stand.after(1000, Skip{});
       CHECK(stand.closed.size() == 1);
     }
+  }
+
+  TEST_CASE("a second tap on a face does nothing on the thanks, whichever face and key it meets") {
+    for (std::uint8_t score = 1; score <= 4; ++score)
+      for (const Action& key : {Action(OpenSurvey{}), Action(OpenReasons{}),
+                                Action(ChangeChoice{}), Action(Finish{})}) {
+        Stand stand = opened();
+        stand.give(Rate{score});
+        stand.after(200, key);
+        stand.after(299, key);
+        CHECK(stand.model.page == Page::thanks);
+        CHECK(stand.closed.empty());
+        stand.after(1, key);
+        CHECK(stand.model.page != Page::thanks);
+      }
   }
 
   TEST_CASE("who comes to a fresh screen is heard at once") {
