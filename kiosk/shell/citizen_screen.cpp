@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::int64_t kRingStepMs = 100;  // of the countdown; with reduced motion once a second
 constexpr std::int64_t kSecondMs = 1'000;
+constexpr std::int64_t kListenStepMs = 500;  // so exactly is the end of a reading known
 constexpr std::int64_t kTechnicianHoldMs = 3'000;  // nobody's accident
 
 std::optional<std::int64_t> earlier(std::optional<std::int64_t> one,
@@ -89,6 +90,7 @@ std::optional<std::int64_t> CitizenScreen::due() const {
   auto due = earlier(page_due(), touch::next_deadline(cleaning_, drawn_ms_));
   due = earlier(due, attract_due());
   due = earlier(due, wishes_due());
+  due = earlier(due, listening_due());
   if (technician != nullptr) due = earlier(due, technician::next_deadline(*technician));
   if (!corner_since_ms_) return due;
   return earlier(due, *corner_since_ms_ + kTechnicianHoldMs);
@@ -99,7 +101,13 @@ std::optional<std::int64_t> CitizenScreen::due() const {
 std::optional<std::int64_t> CitizenScreen::wishes_due() const {
   const citizen::Model& model = source_.model();
   if (model.page != citizen::Page::idle || !voice_.wished()) return std::nullopt;
-  return model.last_touch_ms + settings_.waits.rate_ms;
+  return citizen::last_sign_ms(model) + settings_.waits.rate_ms;
+}
+
+// nullopt: nobody listens to the page.
+std::optional<std::int64_t> CitizenScreen::listening_due() const {
+  if (!voice_.holds_page(steady_ms())) return std::nullopt;
+  return listened_ms_ + kListenStepMs;
 }
 
 // Nothing moves below the technician's screen, nor while the glass is cleaned.
@@ -119,6 +127,10 @@ std::optional<std::int64_t> CitizenScreen::page_due() const {
 }
 
 void CitizenScreen::tick() {
+  if (listening_due()) {
+    listened_ms_ = steady_ms();
+    source_.act(citizen::Listens{});
+  }
   const auto due = citizen::next_deadline(source_.model());
   if (due && steady_ms() >= *due) source_.act(citizen::Tick{});
   if (const auto wishes = wishes_due(); wishes && steady_ms() >= *wishes) {
@@ -299,7 +311,7 @@ std::optional<citizen::Action> CitizenScreen::draw_frame(views::Frame& frame,
   if (may_listen(screen) &&
       views::draw_listen(frame, words("citizen.listen.key"), voice_.on(), {w, h}))
     voice_.toggle();
-  voice_.take_page(frame, words);
+  voice_.take_page(frame, words, drawn_ms_);
   places_.clear();
   for (const views::KeyFact& key : views::keys_as_read(frame))
     places_.push_back({key.id, key.x, key.y, key.w, key.h});

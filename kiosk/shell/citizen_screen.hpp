@@ -52,6 +52,7 @@ class CitizenScreen {
   std::optional<std::int64_t> page_due() const;
   std::optional<std::int64_t> attract_due() const;
   std::optional<std::int64_t> wishes_due() const;
+  std::optional<std::int64_t> listening_due() const;
   void tick();
   void draw();
   void heed_cleaning();
@@ -87,6 +88,7 @@ class CitizenScreen {
   std::optional<std::int64_t> ballot_since_ms_;  // of the ballot shown newest to this citizen
   std::int32_t density_ = 0;  // told to the technician's screen
   Voice voice_;
+  std::int64_t listened_ms_ = 0;  // when the model was told newest
   bool tried_out_ = false;   // the technician may still hear a sentence
   bool by_keypad_ = false;   // the citizen's newest move came from a keypad
   std::string focus_;        // the key that it stands on

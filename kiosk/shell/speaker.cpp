@@ -86,7 +86,13 @@ void Speaker::say(const speech::Utterance& utterance, const std::string& voice, 
 }
 
 void Speaker::add(const speech::Utterance& utterance, const std::string& voice, int loudness) {
+  note(speech::Said::speaking);
   tasks_.push(task_of(utterance, voice, loudness));
+}
+
+bool Speaker::speaking() const {
+  const std::lock_guard lock(mutex_);
+  return sound_.said == speech::Said::speaking;
 }
 
 void Speaker::silence() { tasks_.push({true, false, {}, ""}); }
@@ -124,7 +130,8 @@ void Speaker::work() {
     if (task && !task->command.empty() && waiting.size() < kUtterancesMax)
       waiting.push_back(std::move(*task));
     if (voice && !voice->running()) {
-      note(voice->ended_well() ? speech::Said::spoken : speech::Said::failed);
+      if (waiting.empty())
+        note(voice->ended_well() ? speech::Said::spoken : speech::Said::failed);
       voice.reset();
     }
     if (voice || waiting.empty()) continue;

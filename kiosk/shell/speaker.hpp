@@ -30,6 +30,8 @@ class Speaker {
   // After what is being said.
   void add(const speech::Utterance& utterance, const std::string& voice, int loudness);
   void silence();
+  // Something is being said, or waits to be.
+  bool speaking() const;
   // Lets the thread look for program and card; sound() has it a moment later, nullopt before.
   void look();
   std::optional<speech::Sound> sound() const;

@@ -26,6 +26,7 @@ void Voice::toggle() {
   on_ = !on_;
   read_page_ = on_;
   explore_ = {};
+  reading_.reset();
   if (!on_) speaker_.silence();
 }
 
@@ -48,6 +49,7 @@ void Voice::forget_citizen() {
   on_ = read_page_ = answer_said_ = false;
   loudness_ = static_cast<int>(settings_.loudness);
   chosen_.reset();
+  reading_.reset();
   explore_ = {};
   page_ = {};
 }
@@ -55,6 +57,7 @@ void Voice::forget_citizen() {
 void Voice::new_screen() {
   read_page_ = on_;
   chosen_.reset();
+  reading_.reset();
   explore_ = {};
   page_ = {};
 }
@@ -78,7 +81,7 @@ bool Voice::explore(views::Frame& frame, const texts::Texts& words, std::int64_t
 
 void Voice::come_upon(const std::string& id, const texts::Texts& words) {
   explore_.at = id;
-  if (on_) speaker_.say(speech::key_words(page_, id, words, output()), voice_of(words), loudness_);
+  if (on_) say(speech::key_words(page_, id, words, output()), words);
 }
 
 void Voice::choose(const std::string& id, const texts::Texts& words) {
@@ -87,11 +90,20 @@ void Voice::choose(const std::string& id, const texts::Texts& words) {
   chosen_ = key == nullptr ? std::nullopt : std::optional(*key);
   const auto said = speech::chosen_words(page_, id, words, output());
   if (!said) return;
-  speaker_.say(*said, voice_of(words), loudness_);
+  say(*said, words);
   answer_said_ = true;
 }
 
-void Voice::take_page(const views::Frame& frame, const texts::Texts& words) {
+void Voice::say(const speech::Utterance& utterance, const texts::Texts& words) {
+  reading_.reset();
+  speaker_.say(utterance, voice_of(words), loudness_);
+}
+
+bool Voice::holds_page(std::int64_t now_ms) const {
+  return reading_ && speech::holds_page(*reading_, speaker_.speaking(), now_ms);
+}
+
+void Voice::take_page(const views::Frame& frame, const texts::Texts& words, std::int64_t now_ms) {
   if (!on_) return;
   page_ = {};
   for (const views::Drawn::Text& text : frame.drawn->texts)
@@ -100,21 +112,23 @@ void Voice::take_page(const views::Frame& frame, const texts::Texts& words) {
     if (key.key) page_.keys.push_back({key.id, key.x, key.y, key.w, key.h, key.label, key.chosen});
   const std::string language = words("language.name");
   const bool other_language = std::exchange(read_in_, language) != language;
-  if (std::exchange(read_page_, false) || other_language) return read_page(words);
+  if (std::exchange(read_page_, false) || other_language) return read_page(words, now_ms);
   if (!chosen_) return;
   const auto turned = speech::turned_words(page_, *chosen_, words, output());
   if (!turned) return;
   chosen_.reset();
-  speaker_.say(*turned, voice_of(words), loudness_);
+  say(*turned, words);
 }
 
-void Voice::read_page(const texts::Texts& words) {
+void Voice::read_page(const texts::Texts& words, std::int64_t now_ms) {
   chosen_.reset();
   const auto said = speech::page_words(page_, words, output());
-  if (std::exchange(answer_said_, false))
+  const bool after_answer = std::exchange(answer_said_, false);
+  if (after_answer)
     speaker_.add(said, voice_of(words), loudness_);
   else
-    speaker_.say(said, voice_of(words), loudness_);
+    say(said, words);
+  reading_ = speech::reading_of(page_, after_answer, output(), now_ms);
 }
 
 }  // namespace suara::kiosk

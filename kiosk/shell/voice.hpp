@@ -38,11 +38,15 @@ class Voice {
   void choose(const std::string& id, const texts::Texts& words);
   // The picture is drawn: its page is read where it is new or in another language, and the key that
   // was chosen where that turned it on or off.
-  void take_page(const views::Frame& frame, const texts::Texts& words);
+  void take_page(const views::Frame& frame, const texts::Texts& words, std::int64_t now_ms);
+  // The page shown is being read still: nobody can have answered it.
+  bool holds_page(std::int64_t now_ms) const;
 
  private:
   speech::Output output() const;
-  void read_page(const texts::Texts& words);
+  void read_page(const texts::Texts& words, std::int64_t now_ms);
+  // In place of whatever is being said.
+  void say(const speech::Utterance& utterance, const texts::Texts& words);
 
   const SpeechSettings settings_;
   Speaker speaker_;
@@ -50,6 +54,7 @@ class Voice {
   int loudness_;
   bool read_page_ = false;
   bool answer_said_ = false;  // the next page comes after it
+  std::optional<speech::Reading> reading_;  // of the page, until something else is said
   std::string read_in_;       // the language of the page read newest
   std::optional<speech::DrawnKey> chosen_;  // as it was then
   std::uint64_t newest_contact_ = 0;

@@ -82,6 +82,7 @@ struct Informed {  // by the newest bundle
   std::optional<PublicFigure> figure;
 };
 struct StorageFault { std::string code; };
+struct Listens {};  // the page shown is being read to somebody
 struct NotEnrolled {};  // out of service until a technician has enrolled it
 struct Tick {};
 using Action =
@@ -90,7 +91,7 @@ using Action =
                  ToggleSymbols, SendText, SkipContact, CodeNoted, OpenSurvey, ChooseAnswer,
                  SkipQuestion, OpenHelp, Back, ChooseLanguage, Flip, Touched, Begin, StillHere,
                  OpenBallot, CancelBallot, StandIs, DraftSaved, BallotClosed, ComplaintFiled,
-                 Informed, StorageFault, NotEnrolled, Tick>;
+                 Informed, StorageFault, Listens, NotEnrolled, Tick>;
 
 // For the recorder, in this order.
 struct OpenDraft { domain::Offer offer; };

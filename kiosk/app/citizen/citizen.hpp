@@ -97,6 +97,7 @@ struct Model {
   Page help_from = Page::rate;
   std::int64_t page_since_ms = 0;
   std::int64_t last_touch_ms = 0;
+  std::int64_t heard_ms = 0;  // when the page was being read to somebody, newest; 0: not yet
   std::optional<Ballot> ballot;
   std::optional<Complaint> complaint;
   TypedText claim_code;
@@ -126,6 +127,9 @@ Step update(Model model, const Action& action, std::int64_t now_ms);
 
 // When Tick is due next; nullopt: nothing is running.
 std::optional<std::int64_t> next_deadline(const Model& model);
+
+// The newest that was seen of anybody: a touch, or listening.
+std::int64_t last_sign_ms(const Model& model);
 
 // All that the desk ever learns of the citizen's screen.
 enum class Offered { none, offered, done };

@@ -14,24 +14,26 @@ bool types(Page page) {
 // nullopt: it stays.
 std::optional<std::int64_t> page_ends_ms(const Model& model) {
   const Waits& waits = model.waits;
+  const std::int64_t since = last_sign_ms(model);
   switch (model.page) {
-    case Page::rate: return model.last_touch_ms + waits.rate_ms;
+    case Page::rate: return since + waits.rate_ms;
     case Page::thanks:
-      return model.last_touch_ms + (model.waiting ? waits.thanks_short_ms : waits.thanks_ms);
+      return since + (model.waiting ? waits.thanks_short_ms : waits.thanks_ms);
     case Page::survey:
       if (model.survey.next_ms) return model.survey.next_ms;
-      return model.last_touch_ms + waits.reasons_ms;
+      return since + waits.reasons_ms;
     case Page::reasons:
-    case Page::help: return model.last_touch_ms + waits.reasons_ms;
+    case Page::help: return since + waits.reasons_ms;
     case Page::comment:
     case Page::complaint:
-    case Page::contact: return model.last_touch_ms + waits.typing_ms;
+    case Page::contact: return since + waits.typing_ms;
     case Page::still_here: return model.page_since_ms + waits.still_here_ms;
-    case Page::closing: return model.page_since_ms + waits.thanks_short_ms;
-    case Page::claim_code: return model.last_touch_ms + waits.code_ms;
+    case Page::closing:  // no touch makes it longer
+      return std::max(model.page_since_ms, model.heard_ms) + waits.thanks_short_ms;
+    case Page::claim_code: return since + waits.code_ms;
     case Page::idle:
       if (model.language == model.default_language) return std::nullopt;
-      return model.last_touch_ms + waits.rate_ms;  // chosen by somebody who went away
+      return since + waits.rate_ms;  // chosen by somebody who went away
     case Page::out_of_service: return std::nullopt;
   }
   return std::nullopt;
@@ -127,6 +129,10 @@ DeskStatus desk_status(const Model& model, std::int64_t now_ms) {
   status.since_ms =
       done ? *model.desk_answered_ms + model.waits.desk_done_ms : *model.desk_offered_ms;
   return status;
+}
+
+std::int64_t last_sign_ms(const Model& model) {
+  return std::max(model.last_touch_ms, model.heard_ms);
 }
 
 int still_here_seconds(const Model& model, std::int64_t now_ms) {

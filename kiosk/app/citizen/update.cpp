@@ -98,6 +98,8 @@ void act(Work& work, const Flip& action) {
 
 void act(Work&, const Touched&) {}
 
+void act(Work& work, const Listens&) { work.model.heard_ms = work.now_ms; }
+
 void act(Work& work, const StillHere&) {
   if (work.model.page == Page::still_here && !(work.model.ballot && work.model.ballot->closing))
     work.show(work.model.page_behind);

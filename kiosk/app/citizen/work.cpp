@@ -12,6 +12,7 @@ void Work::show(Page page) {
   model.page = page;
   model.page_since_ms = now_ms;
   model.last_touch_ms = now_ms;
+  model.heard_ms = 0;
 }
 
 void Work::note_key(const std::string& key) {

@@ -116,6 +116,16 @@ std::optional<Utterance> chosen_words(const Page& page, const std::string& id,
   return key_words(page, id, words, output);
 }
 
+Reading reading_of(const Page& page, bool after_answer, Output output, std::int64_t now_ms) {
+  const bool tells =
+      after_answer || std::ranges::any_of(page.keys, tells_score, &DrawnKey::id);
+  return {now_ms, output == Output::earphone && tells};
+}
+
+bool holds_page(const Reading& reading, bool speaking, std::int64_t now_ms) {
+  return (speaking || reading.tells_score) && now_ms < reading.since_ms + kReadingMaxMs;
+}
+
 Finger newest_finger(std::span<const touch::Contact> resting, std::uint64_t newest_before) {
   Finger finger{newest_before, {}};
   for (const touch::Contact& contact : resting) {

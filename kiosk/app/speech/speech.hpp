@@ -55,6 +55,17 @@ Utterance key_words(const Page& page, const std::string& id, const texts::Texts&
 std::optional<Utterance> chosen_words(const Page& page, const std::string& id,
                                       const texts::Texts& words, Output output);
 
+// A page being read, with what is said before it.
+struct Reading {
+  std::int64_t since_ms = 0;
+  bool tells_score = false;  // what is said differs by the score, and so does its length
+};
+Reading reading_of(const Page& page, bool after_answer, Output output, std::int64_t now_ms);
+// Its time does not run yet: as long as the voice speaks, but not where that would tell a score;
+// kReadingMaxMs at most, and exactly where it would.
+bool holds_page(const Reading& reading, bool speaking, std::int64_t now_ms);
+inline constexpr std::int64_t kReadingMaxMs = 60'000;
+
 // A key that was chosen, as it was then. nullopt: it is as before, or gone.
 std::optional<Utterance> turned_words(const Page& page, const DrawnKey& chosen,
                                       const texts::Texts& words, Output output);

@@ -109,4 +109,45 @@ TEST_SUITE("kiosk/app/citizen_help") {
     REQUIRE(silent.switches.size() == 3);
     CHECK(silent.switches[0].one == Switch::high_contrast);
   }
+
+  TEST_CASE("a page that is read aloud stays, and rests as ever from the end of its reading on") {
+    Stand stand = test::opened();
+    const auto listen = [&stand](int seconds) {
+      for (int i = 0; i < seconds; ++i) {
+        stand.pass(1'000);
+        stand.give(Listens{});
+      }
+    };
+    listen(25);
+    CHECK(stand.model.page == Page::rate);
+    stand.pass(14'999);
+    CHECK(stand.model.page == Page::rate);
+    stand.pass(1);
+    CHECK(stand.model.page == Page::still_here);
+    listen(19);
+    stand.give(StillHere{});
+    stand.after(1000, Rate{2});
+    stand.after(1000, OpenReasons{});
+    stand.after(1000, SendReasons{});
+    REQUIRE(stand.model.page == Page::closing);
+    listen(19);
+    CHECK(stand.model.page == Page::closing);
+    stand.pass(2'000);
+    stand.give(Touched{});
+    stand.pass(999);
+    CHECK(stand.model.page == Page::closing);
+    stand.pass(1);
+    CHECK(stand.model.page == Page::idle);
+  }
+
+  TEST_CASE("the countdown runs while it is read") {
+    Stand stand = test::opened();
+    stand.pass(16'000);
+    REQUIRE(stand.model.page == Page::still_here);
+    for (int second = 0; second < 20; ++second) {
+      stand.give(Listens{});
+      stand.pass(1'000);
+    }
+    CHECK(stand.closed.size() == 1);
+  }
 }

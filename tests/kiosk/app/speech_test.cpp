@@ -201,4 +201,24 @@ TEST_SUITE("kiosk/app/speech") {
     at = explore(Explore{"thanks.finish", {}}, {}, tap(kBeside), kRate, 1'000);
     CHECK_FALSE(explore(at.explore, {}, tap(kBeside), kRate, 1'200).chosen.has_value());
   }
+
+  TEST_CASE("a page is held while the voice reads it, by one that hangs a minute at most") {
+    for (const Output output : {Output::loudspeaker, Output::earphone}) {
+      const Reading reading = reading_of(kRate, false, output, 1'000);
+      CHECK(holds_page(reading, true, 1'000 + kReadingMaxMs - 1));
+      CHECK_FALSE(holds_page(reading, true, 1'000 + kReadingMaxMs));
+      CHECK_FALSE(holds_page(reading, false, 1'000));
+    }
+  }
+
+  TEST_CASE("how long a page is held tells no score, whatever an earphone says of it") {
+    const Page words = reasons("Menunggu lama");
+    for (const Reading& reading : {reading_of(words, false, Output::earphone, 0),
+                                   reading_of(kRate, true, Output::earphone, 0)})
+      for (const bool speaking : {true, false}) {
+        CHECK(holds_page(reading, speaking, kReadingMaxMs - 1));
+        CHECK_FALSE(holds_page(reading, speaking, kReadingMaxMs));
+      }
+    CHECK_FALSE(holds_page(reading_of(words, true, Output::loudspeaker, 0), false, 0));
+  }
 }

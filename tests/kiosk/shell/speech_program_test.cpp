@@ -2,6 +2,7 @@
 // what it was given: this machine has no sound card to hear it on.
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 
@@ -202,6 +203,17 @@ TEST_SUITE("kiosk/shell/speech") {
     listener.listen();
     listener.kiosk->down(1, "rate.skip");
     CHECK(listener.hears("<speak>Lewati</speak>"));
+  }
+
+  TEST_CASE("a page's time does not run while it is read") {
+    Listener listener("", "exec sleep 5",
+                      "[waits]\ndead_ms = 0\nsame_key_ms = 0\nrate_ms = 3000\n"
+                      "[window]\nreduced_motion = true\n");
+    listener.kiosk->finish();
+    const auto begins = std::chrono::steady_clock::now();
+    listener.glass.key("pad", kStar);
+    listener.kiosk->citizen().wait_screen("still_here", std::chrono::seconds(40));
+    CHECK(std::chrono::steady_clock::now() - begins >= std::chrono::seconds(7));
   }
 
   TEST_CASE("without the program the screen works as before") {
