@@ -107,7 +107,8 @@ void Voice::take_page(const views::Frame& frame, const texts::Texts& words, std:
   if (!on_) return;
   page_ = {};
   for (const views::Drawn::Text& text : frame.drawn->texts)
-    page_.texts.push_back({text.words, text.x + text.w / 2, text.y, text.goes_on, text.typed});
+    page_.texts.push_back(
+        {text.words, text.x + text.w / 2, text.y, text.goes_on, text.typed, text.spelled});
   for (const views::KeyFact& key : frame.keys)
     if (key.key) page_.keys.push_back({key.id, key.x, key.y, key.w, key.h, key.label, key.chosen});
   const std::string language = words("language.name");

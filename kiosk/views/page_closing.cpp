@@ -82,8 +82,8 @@ CitizenTap draw_claim_code(Frame& frame, const ClaimCodeScreen& claim, const Spa
   // A code of W and M is twice as wide as another.
   const Type large = fitting(paint, {Type::code, Type::countdown, Type::display, Type::title_large},
                              claim.code.view(), card.w - 40);
-  paint.text(large, card.middle_x(), card.middle_y(), colour::kPrimary, claim.code.view(),
-             Align::middle);
+  paint.spelled(large, card.middle_x(), card.middle_y(), colour::kPrimary, claim.code.view(),
+                Align::middle);
   note(frame, "claim.code", card, "", paint.width(large, claim.code.view()) <= card.w - 40);
   const float below = card.bottom() + 56;
   const float most = std::min(space.wide(), 900.0F);

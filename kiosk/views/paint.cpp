@@ -75,6 +75,13 @@ float Paint::typed(Type type, float x, float y, ImU32 ink, std::string_view word
   return wide;
 }
 
+float Paint::spelled(Type type, float x, float y, ImU32 ink, std::string_view words,
+                     Align align) const {
+  const float wide = text(type, x, y, ink, words, align);
+  if (drawn_ != nullptr && !words.empty()) drawn_->texts.back().spelled = true;
+  return wide;
+}
+
 // How many octets of the words make the next line.
 std::size_t Paint::line_length(Type type, float most, std::string_view words) const {
   std::size_t taken = words.size();

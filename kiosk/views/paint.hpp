@@ -30,6 +30,7 @@ struct Drawn {
     ImU32 ground = 0;
     bool goes_on = false;  // a further line of the text before
     bool typed = false;    // by the citizen
+    bool spelled = false;  // a code: its signs are read one by one
   };
   struct Fill {
     float x = 0, y = 0, w = 0, h = 0;
@@ -72,6 +73,8 @@ class Paint {
              Align align = Align::left) const;
   // Likewise, of what the citizen typed.
   float typed(Type type, float x, float y, ImU32 ink, std::string_view words) const;
+  // Likewise, of a code.
+  float spelled(Type type, float x, float y, ImU32 ink, std::string_view words, Align align) const;
   float width(Type type, std::string_view words) const;
   ImFont* font(Type type) const { return fonts_[static_cast<std::size_t>(type)]; }
   // Breaks at spaces where wider than `most`, into lines about equally long, so that no word stands

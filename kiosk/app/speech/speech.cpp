@@ -55,6 +55,17 @@ bool shows_sign_alone(const Page& page, const DrawnKey& key) {
 // Letters of a keyboard are found by a finger, not read one after the other.
 bool is_letter(const std::string& words) { return words.size() <= 2; }
 
+// "KL-7" is heard as "K, L, 7": espeak-ng would make words and numbers of it.
+std::string spelled(const std::string& code) {
+  std::string signs;
+  for (const char sign : code) {
+    if (sign == '-') continue;
+    if (!signs.empty()) signs += ", ";
+    signs += sign;
+  }
+  return signs;
+}
+
 bool is_tap(const touch::Lift& lift) {
   return std::hypot(lift.ended.x - lift.began.x, lift.ended.y - lift.began.y) <= kTapMovesMax;
 }
@@ -84,7 +95,8 @@ Utterance page_words(const Page& page, const texts::Texts& words, Output output)
     const bool covered = loud && key != nullptr && tells_score(key->id);
     const bool secret = covered || (loud && drawn.typed);
     if (covered && key != before) append(text, neutral(key->id, words));
-    if (!secret && !is_letter(drawn.words)) append(text, drawn.words, drawn.goes_on);
+    if (!secret && !is_letter(drawn.words))
+      append(text, drawn.spelled ? spelled(drawn.words) : drawn.words, drawn.goes_on);
     before = key;
   }
   name_signs_before(end);

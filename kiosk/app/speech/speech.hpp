@@ -21,6 +21,7 @@ struct DrawnText {
   float x = 0, y = 0;
   bool goes_on = false;  // a further line of the text before
   bool typed = false;    // by the citizen
+  bool spelled = false;  // a code
 };
 struct DrawnKey {
   std::string id;
@@ -41,9 +42,9 @@ struct Utterance {
   bool operator==(const Utterance&) const = default;
 };
 
-// The whole page; a key that shows a sign alone is named where it stands among the keys. Over a
-// loudspeaker what stands on a key whose words tell a score is said with words that do not, and
-// what was typed is not said: the officer hears it.
+// The whole page, a code sign by sign; a key that shows a sign alone is named where it stands among
+// the keys. Over a loudspeaker what stands on a key whose words tell a score is said with words that
+// do not, and what was typed is not said: the officer hears it.
 Utterance page_words(const Page& page, const texts::Texts& words, Output output);
 
 // One key, as a finger comes upon it, and whether it is on; of a score never.

@@ -202,6 +202,16 @@ TEST_SUITE("kiosk/app/speech") {
     CHECK_FALSE(explore(at.explore, {}, tap(kBeside), kRate, 1'200).chosen.has_value());
   }
 
+  TEST_CASE("a claim code is read sign by sign, over either output") {
+    const Page claim{{{"Simpan kode ini", 50, 100},
+                      {.words = "KL-7Q4M-29", .x = 640, .y = 340, .spelled = true},
+                      {"Sudah saya catat", 1000, 710}},
+                     {{"claim.noted", 848, 672, 384, 80}}};
+    for (const Output output : {Output::loudspeaker, Output::earphone})
+      CHECK(page_words(claim, indonesian(), output).words ==
+            "Simpan kode ini. K, L, 7, Q, 4, M, 2, 9. Sudah saya catat");
+  }
+
   TEST_CASE("a page is held while the voice reads it, by one that hangs a minute at most") {
     for (const Output output : {Output::loudspeaker, Output::earphone}) {
       const Reading reading = reading_of(kRate, false, output, 1'000);

@@ -1,6 +1,7 @@
 // What a finger does to a citizen's page, and what is typed there.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -146,5 +147,13 @@ TEST_SUITE("kiosk/views") {
     model.complaint->contact = citizen::TypedText("08");
     CHECK(std::holds_alternative<citizen::SendText>(
         *drawing.tap(test::screen_of(model, "id"), "keyboard.send")));
+  }
+
+  TEST_CASE("of the claim page the code alone is spelled") {
+    Drawing drawing({1280, 800});
+    drawing.draw(screen(citizen::Page::claim_code, "id"));
+    for (const auto& text : drawing.drawn.texts)
+      CHECK(text.spelled == (text.words == "WM-QWMW-QM"));
+    CHECK(std::ranges::count(drawing.drawn.texts, true, &views::Drawn::Text::spelled) == 1);
   }
 }
