@@ -253,10 +253,13 @@ bool CitizenScreen::may_listen(const citizen::Screen& screen) const {
   return settings_.speech.enabled && views::has_listen(screen);
 }
 
+// Whose ballot was offered meanwhile could not answer: the time begins when the glass hears again.
 void CitizenScreen::heed_cleaning() {
   const bool before = touch::deaf(cleaning_, drawn_ms_);
+  const bool ended = cleaning_.deaf_until_ms && !before;
   cleaning_ = touch::update(cleaning_, place_held_, drawn_ms_);
   if (!before && touch::deaf(cleaning_, drawn_ms_)) source_.cleaning(cleaning_.waits.deaf_ms);
+  if (ended && source_.model().ballot) source_.act(citizen::Touched{});
 }
 
 // No place is looked at in this picture: what was held in the one before counts no longer.

@@ -127,6 +127,26 @@ TEST_SUITE("kiosk/shell/touch") {
     CHECK(home.bodies<record::Cleaning>() == std::vector{record::Cleaning{2'500}});
   }
 
+  TEST_CASE("a ballot offered while the screen is cleaned shows its faces first, no countdown") {
+    KioskFolder home;
+    TouchScreen glass(1280, 800);
+    KioskProgram kiosk(home, glass,
+                       "[waits]\ncleaning_hold_ms = 50\ncleaning_ms = 5000\nrate_ms = 3000\n"
+                       "[window]\nreduced_motion = true\n");
+    kiosk.duty_on();
+    kiosk.down(1, "cleaning.place");
+    kiosk.citizen().wait_screen("cleaning");
+    REQUIRE(kiosk.ask({{"do", "finish"}, {"service", "ktp"}, {"result", "selesai"}}) == "ok");
+    std::string next;
+    kiosk.citizen().wait_for(
+        [&](const Facts& now) {
+          next = now.screen;
+          return next != "cleaning";
+        },
+        "its end");
+    CHECK(next == "rate");
+  }
+
   TEST_CASE("a finger that stays in the upper left corner is asked for the technician's PIN") {
     KioskFolder home;
     TouchScreen glass(1280, 800);
