@@ -120,15 +120,12 @@ void act(Work& work, const OpenBallot& action) {
 
 void act(Work& work, const StandIs& action) { work.model.walk_up = action.walk_up; }
 
-// The language is already that of whoever begins. A finger that has just ended the ballot before
-// begins none.
+// A finger that has just ended the ballot before begins none.
 void act(Work& work, const Begin&) {
   Model& model = work.model;
   if (model.page != Page::idle || model.ballot || !model.walk_up) return;
   if (work.now_ms < model.page_since_ms + model.waits.same_key_ms) return;
-  std::string language = model.language;
   work.open(*model.walk_up, true);
-  model.language = std::move(language);
 }
 
 void act(Work& work, const CancelBallot&) {

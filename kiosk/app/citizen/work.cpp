@@ -62,7 +62,6 @@ void Work::open(OpenBallot next, bool under_finger) {
                         .opened_ms = now_ms,
                         .under_finger = under_finger,
                         .answers = {}};
-  forget_wishes();
   model.desk_offered_ms = now_ms;
   model.desk_answered_ms.reset();
   model.desk_done = false;

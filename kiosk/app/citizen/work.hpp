@@ -24,6 +24,7 @@ struct Work {
   // First answer, skip or time-out: from here the desk's six seconds run.
   void first_sign();
   void close(domain::ClosedBy closed_by, Page page_when_closed = Page::idle);
+  // In the language that stands on the resting screen: whoever waits for it may have chosen it.
   void open(OpenBallot next, bool under_finger);
   // Language and comfort are the kiosk's again.
   void forget_wishes();

@@ -82,6 +82,26 @@ TEST_SUITE("kiosk/app/citizen_help") {
     }
   }
 
+  TEST_CASE("the language chosen before the desk offers the ballot stays, unless nobody followed") {
+    Stand stand;
+    stand.after(1000, ChooseLanguage{"en"});
+    stand.after(1000, test::service());
+    CHECK(stand.model.language == "en");
+    stand.after(1000, Rate{3});
+    stand.after(1000, OpenReasons{});
+    stand.give(test::service("kk"));  // waits, for somebody else
+    stand.after(1000, SkipReasons{});
+    stand.after(1000, Finish{});
+    REQUIRE(stand.model.page == Page::rate);
+    CHECK(stand.model.language == "id");
+
+    Stand gone;
+    gone.after(1000, ChooseLanguage{"en"});
+    gone.pass(16'000);
+    gone.give(test::service());
+    CHECK(gone.model.language == "id");
+  }
+
   TEST_CASE("a complaint is still the same citizen's; after its code the switches are back") {
     Stand stand = with_all_flipped();
     stand.after(1000, Back{});
