@@ -57,8 +57,8 @@ void show_out_of_service(Window& window, const Words& words, const Settings& set
   const citizen::Model model = citizen::update(std::move(fresh), fault, steady_ms()).model;
   CitizenScreen screen(window, words, settings, assets,
                        {[&]() -> const citizen::Model& { return model; },
-                        [] { return std::string(); }, [] { return false; },
-                        [](const citizen::Action&) {},
+                        [] { return std::string(); }, [] { return std::string(); },
+                        [] { return false; }, [](const citizen::Action&) {},
                         [](const KeyStroke&) { return false; }, [](std::int64_t) {},
                         []() -> const technician::Model* { return nullptr; },
                         [](const technician::Action&) {}});
@@ -99,7 +99,8 @@ void show_setup(const KioskOptions& options, Window& window, const Words& words,
                 const Settings& settings, Setup& setup, const std::atomic<bool>& stop) {
   CitizenScreen screen(window, words, settings, options.assets,
                        {[&]() -> const citizen::Model& { return setup.citizen(); },
-                        [] { return std::string(); }, [&] { return setup.take_in(); },
+                        [] { return std::string(); }, [] { return std::string(); },
+                        [&] { return setup.take_in(); },
                         [](const citizen::Action&) {},
                         [](const KeyStroke&) { return false; }, [](std::int64_t) {},
                         [&] { return &setup.technician(); },
@@ -167,6 +168,7 @@ void serve(const KioskOptions& options, const Settings& settings, const Words& w
   CitizenScreen screen(window, words, settings, options.assets,
                        {[&]() -> const citizen::Model& { return engine.counter().citizen(); },
                         [&] { return engine.counter().agency(); },
+                        [&] { return engine.counter().counter_name(); },
                         [&] {
                           const bool changed = engine.take_in();
                           tell_keypad();

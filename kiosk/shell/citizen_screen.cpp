@@ -285,7 +285,7 @@ void CitizenScreen::draw_page() {
   const bool read_aloud = voice_.on();
   const citizen::Screen screen = citizen::screen_of(
       source_.model(), words_.all, source_.agency(), drawn_ms_,
-      settings_.speech.enabled ? std::optional(read_aloud) : std::nullopt);
+      settings_.speech.enabled ? std::optional(read_aloud) : std::nullopt, source_.counter_name());
   tell_apart(screen.name, drawn_ms_ - screen.page_age_ms);
   std::optional<citizen::Action> tapped;
   window_.draw([&](views::Frame& frame, float w, float h) {

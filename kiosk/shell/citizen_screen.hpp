@@ -27,6 +27,7 @@ struct Words {
 struct Source {
   std::function<const citizen::Model&()> model;
   std::function<std::string()> agency;
+  std::function<std::string()> counter_name;  // empty: not known
   std::function<bool()> take_in;
   std::function<void(const citizen::Action&)> act;
   std::function<bool(const KeyStroke&)> officer_key;  // true: it was the officer's

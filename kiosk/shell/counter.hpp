@@ -38,6 +38,7 @@ class Counter {
 
   const citizen::Model& citizen() const { return model_; }
   std::string agency() const { return bundle_ ? bundle_->unit_name : ""; }
+  std::string counter_name() const;  // its id, before the first bundle
   // "Loket 3 · Disdukcapil Kota Contoh"
   std::string place() const;
   Zone zone() const { return bundle_ ? bundle_->zone : Zone{}; }
@@ -102,7 +103,6 @@ class Counter {
   const record::RosterEntry* officer_of_nip(const std::string& nip) const;
   // Of the one officer whose NIP ends so; the digits themselves where there is none such.
   std::string whole_nip(const std::string& digits) const;
-  std::string counter_name() const;
   std::string officer_name() const;  // on duty; empty: nobody, or no roster yet
   void end_duty(record::DutyEnd ended_by);
   void accept(std::uint64_t connection);

@@ -3,6 +3,7 @@
 
 #include "kiosk/views/icons.hpp"
 #include "kiosk/views/pages.hpp"
+#include "kiosk/views/shortened.hpp"
 
 namespace suara::kiosk::views {
 
@@ -120,12 +121,13 @@ CitizenTap draw_out_of_service(Frame& frame, const OutOfServiceScreen& out, cons
   y += space.compact() ? 8.0F : 20.0F;
   const int others = paint.lines(Type::body, x, y, 44, space.wide(), colour::kInk2,
                                  out.other_language, Align::middle);
-  const float code = paint.width(Type::word, out.code) + 72;
+  const std::string words = shortened(paint, Type::word, out.code, space.wide() - 72);
+  const float code = paint.width(Type::word, words) + 72;
   const Box pill{x - code / 2, y + 64 + 44 * static_cast<float>(others - 1), code, 80};
   paint.fill(pill, colour::kSunk, 40);
   if (paint.high_contrast()) paint.edge(pill, colour::kOutline, 40, 3);
-  paint.text(Type::word, x, pill.middle_y(), colour::kInk, out.code, Align::middle);
-  note(frame, "fault.code", pill, out.code, code <= space.wide());
+  paint.text(Type::word, x, pill.middle_y(), colour::kInk, words, Align::middle);
+  note(frame, "fault.code", pill, words, code <= space.wide());
   return {};
 }
 

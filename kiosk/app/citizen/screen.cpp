@@ -96,7 +96,8 @@ StillHereScreen still_here_of(const Model& model, const Texts& words, std::int64
 }
 
 // Indonesian and English at once (else the first there is): nobody can choose one here.
-OutOfServiceScreen out_of_service_of(const Model& model, const texts::Languages& words) {
+OutOfServiceScreen out_of_service_of(const Model& model, const texts::Languages& words,
+                                     const std::string& counter) {
   const Texts& first = words.all.front().texts;
   const std::string stem = model.not_enrolled ? "citizen.not_enrolled." : "citizen.out_of_service.";
   OutOfServiceScreen screen{
@@ -104,6 +105,7 @@ OutOfServiceScreen out_of_service_of(const Model& model, const texts::Languages&
       {first(stem + "line1"), first(stem + "line2")},
       "",
       first("citizen.out_of_service.code", {{"code", model.fault_code}})};
+  if (!counter.empty()) screen.code += " · " + counter;
   if (words.all.size() > 1)
     screen.other_language =
         (words.has("en") ? words.of("en") : words.all[1].texts)(stem + "both");
@@ -151,7 +153,8 @@ std::string initials_of(const std::string& name) {
 }
 
 Screen screen_of(const Model& model, const texts::Languages& words, const std::string& agency,
-                 std::int64_t now_ms, std::optional<bool> reads_aloud) {
+                 std::int64_t now_ms, std::optional<bool> reads_aloud,
+                 const std::string& counter) {
   const Texts& in = words.of(model.language);
   const auto languages = [&] { return languages_of(words, model.language); };
   Screen screen{name_of(model.page), model.language, agency, in("citizen.promise"),
@@ -169,7 +172,7 @@ Screen screen_of(const Model& model, const texts::Languages& words, const std::s
     case Page::closing: screen.page = closing_of(model, in); break;
     case Page::claim_code: screen.page = claim_code_of(model, in); break;
     case Page::still_here: screen.page = still_here_of(model, in, now_ms); break;
-    case Page::out_of_service: screen.page = out_of_service_of(model, words); break;
+    case Page::out_of_service: screen.page = out_of_service_of(model, words, counter); break;
   }
   return screen;
 }

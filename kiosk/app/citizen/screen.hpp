@@ -140,7 +140,7 @@ struct OutOfServiceScreen {
   std::string title;
   std::vector<std::string> lines;
   std::string other_language;  // two languages at once; empty: there is one alone
-  std::string code;
+  std::string code;  // "Kode L-04 · Loket 3"
 };
 using PageScreen =
     std::variant<IdleScreen, RateScreen, ThanksScreen, ReasonsScreen, KeyboardScreen, SurveyScreen,
@@ -159,9 +159,11 @@ struct Screen {
 // the next.
 std::vector<LanguageKey> languages_of(const texts::Languages& words, const std::string& chosen);
 
-// reads_aloud: whether the page is being read; nullopt: nothing here can.
+// reads_aloud: whether the page is being read; nullopt: nothing here can. counter: its name; empty:
+// not known.
 Screen screen_of(const Model& model, const texts::Languages& words, const std::string& agency,
-                 std::int64_t now_ms, std::optional<bool> reads_aloud = std::nullopt);
+                 std::int64_t now_ms, std::optional<bool> reads_aloud = std::nullopt,
+                 const std::string& counter = "");
 
 // Titles are words with a point ("Dr.", "drg.", "Hj.") and all behind the first comma; a name of
 // nothing else stays as it is.

@@ -65,4 +65,16 @@ TEST_SUITE("kiosk/app/citizen_languages") {
     CHECK(other(with({{"id", "a"}, {"jv", "b"}})) == "b");
     CHECK(other(with({{"id", "a"}})).empty());
   }
+
+  TEST_CASE("out of service says the code, and the counter where it is known") {
+    Model model;
+    model.page = Page::out_of_service;
+    model.fault_code = "L-04";
+    const auto code = [&](const std::string& counter) {
+      const Screen screen = screen_of(model, test::words(), "", 0, {}, counter);
+      return std::get<OutOfServiceScreen>(screen.page).code;
+    };
+    CHECK(code("Loket 3") == "Kode L-04 · Loket 3");
+    CHECK(code("") == "Kode L-04");
+  }
 }

@@ -187,7 +187,7 @@ TEST_SUITE("kiosk/shell disk") {
     kiosk.start();
     kiosk.offer();
     test::write_file(kiosk.bad_sync(), "");
-    CHECK(kiosk.tap_ends_on().find("D-1034") != std::string::npos);
+    CHECK(kiosk.tap_ends_on().find("D-1034 · Loket 1") != std::string::npos);
     CHECK(kiosk.officer->finish() == "counter.out_of_service");
     CHECK(kiosk.stop() == 0);
     CHECK(fs::exists(home.folder / "journal.fault"));

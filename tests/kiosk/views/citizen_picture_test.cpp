@@ -351,6 +351,20 @@ TEST_SUITE("kiosk/views") {
     for (const auto& key : drawing.keys) CHECK_MESSAGE(key.fits == (key.id != "rate.1"), key.id);
   }
 
+  TEST_CASE("out of service a long name of the counter gives way, the code never") {
+    for (const auto size : kSizes) {
+      Drawing drawing(size);
+      auto shown = screen(citizen::Page::out_of_service, "id");
+      auto& code = std::get<citizen::OutOfServiceScreen>(shown.page).code;
+      code = "Kode L-04 · Loket pelayanan administrasi kependudukan dan pencatatan sipil, lantai 2";
+      drawing.draw(shown);
+      for (const auto& key : drawing.keys) {
+        CHECK(key.fits);
+        if (key.id == "fault.code") CHECK(key.label.starts_with("Kode L-04 · Loket"));
+      }
+    }
+  }
+
   TEST_CASE("the facts after a rating are the same for every score") {
     for (const citizen::Page page :
          {citizen::Page::thanks, citizen::Page::reasons, citizen::Page::comment,
