@@ -157,6 +157,12 @@ void Recorder::perform(const citizen::FileComplaint& request) {
   say_standing(false);
 }
 
+void Recorder::perform(const citizen::CancelWaiting& request) {
+  journal_.append(domain::close_ballot(request.offer, {}, domain::ClosedBy::cancel, 0),
+                  read_clocks());
+  say_standing(true);
+}
+
 void Recorder::perform(const WriteRecord& request) {
   journal_.append(request.body, read_clocks());
   const auto* duty = std::get_if<record::Duty>(&request.body);

@@ -96,8 +96,8 @@ struct Shut {  // the last request: Shutdown record, journal closed
 };
 using RecorderRequest =
     std::variant<citizen::OpenDraft, citizen::SaveDraft, citizen::CloseDraft,
-                 citizen::FileComplaint, WriteRecord, WriteImported, AskWrongPins, NotePin,
-                 AskTicket, MakeBatch, TakeReceipt, SendNow, Shut, AskChains, SealCarried,
+                 citizen::FileComplaint, citizen::CancelWaiting, WriteRecord, WriteImported,
+                 AskWrongPins, NotePin, AskTicket, MakeBatch, TakeReceipt, SendNow, Shut, AskChains, SealCarried,
                  TakeCarriedReceipt, Inspect, KeepDensity, AskPrograms, InviteProgram,
                  RevokeProgram>;
 
@@ -205,6 +205,7 @@ class Recorder {
   void perform(const citizen::SaveDraft& request);
   void perform(const citizen::CloseDraft& request);
   void perform(const citizen::FileComplaint& request);
+  void perform(const citizen::CancelWaiting& request);
   void perform(const WriteRecord& request);
   void perform(const WriteImported& request);
   void perform(const AskWrongPins& request);

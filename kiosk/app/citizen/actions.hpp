@@ -112,7 +112,9 @@ struct FileComplaint {
   TypedText text;
   TypedText contact;  // empty: none given
 };
+struct CancelWaiting { domain::Offer offer; };  // never shown: a cancelled ballot without a draft
 struct RefuseNext {};  // one service waits already; the desk is told
-using Effect = std::variant<OpenDraft, SaveDraft, CloseDraft, FileComplaint, RefuseNext>;
+using Effect = std::variant<OpenDraft, SaveDraft, CloseDraft, FileComplaint, CancelWaiting,
+                            RefuseNext>;
 
 }  // namespace suara::kiosk::citizen

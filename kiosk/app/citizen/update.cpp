@@ -128,8 +128,16 @@ void act(Work& work, const Begin&) {
   work.open(*model.walk_up, true);
 }
 
+// What the officer takes back is the newest service: while one waits, whoever answers goes on.
 void act(Work& work, const CancelBallot&) {
-  if (work.model.ballot) work.close(ClosedBy::cancel);
+  Model& model = work.model;
+  if (model.waiting) {
+    work.effects.emplace_back(CancelWaiting{model.waiting->offer});
+    model.waiting.reset();
+    model.waiting_since_ms = 0;
+    return;
+  }
+  if (model.ballot) work.close(ClosedBy::cancel);
 }
 
 void act(Work& work, const DraftSaved& action) {

@@ -165,6 +165,22 @@ TEST_SUITE("kiosk/app/citizen") {
     CHECK(rated.closed[0].closed_by == ClosedBy::cancel);
   }
 
+  TEST_CASE("while a service waits the desk takes that one back, and whoever answers goes on") {
+    Stand stand = opened();
+    stand.give(Rate{1});
+    stand.after(1000, OpenReasons{});
+    stand.after(1000, service("kk"));
+    stand.after(1000, CancelBallot{});
+    CHECK(std::get<CancelWaiting>(stand.effects.back()).offer.service == ServiceId{"kk"});
+    CHECK(stand.model.page == Page::reasons);
+    CHECK_FALSE(stand.desk().next_waits);
+    stand.after(1000, SendReasons{});
+    stand.pass(3'000);
+    CHECK(stand.model.page == Page::idle);
+    REQUIRE(stand.closed.size() == 1);
+    CHECK(stand.closed[0].closed_by == ClosedBy::selesai);
+  }
+
   TEST_CASE("the next service supersedes an unanswered ballot and opens at once") {
     Stand stand = opened();
     stand.give(service("kk"));

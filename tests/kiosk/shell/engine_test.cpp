@@ -245,6 +245,29 @@ TEST_SUITE("kiosk/shell") {
     }
   }
 
+  TEST_CASE("a service that waits is taken back as a cancelled ballot of its own") {
+    KioskFolder home;
+    {
+      RunningKiosk kiosk(home);
+      kiosk.duty_on();
+      kiosk.finish();
+      REQUIRE(kiosk.wait_page(Page::rate));
+      kiosk.engine().act(kiosk::citizen::Rate{3});
+      REQUIRE(kiosk.wait_page(Page::thanks));
+      kiosk.engine().act(kiosk::citizen::OpenReasons{});
+      kiosk.finish();
+      CHECK(kiosk.refusal({{"do", "cancel"}}) == "ok");
+      CHECK(kiosk.wait_state([](const json& state) { return state["next_waits"] == false; }));
+      kiosk.engine().act(kiosk::citizen::SkipReasons{});
+      kiosk.engine().act(kiosk::citizen::Finish{});
+      REQUIRE(kiosk.wait_page(Page::idle));
+    }
+    const auto ballots = home.bodies<domain::Ballot>();
+    REQUIRE(ballots.size() == 2);
+    CHECK(ballots[0].outcome == domain::Outcome::cancelled);
+    CHECK(ballots[1].answers.score == 3);
+  }
+
   TEST_CASE("the desk cancels, and a second next service is refused while one waits") {
     KioskFolder home;
     {
