@@ -91,6 +91,7 @@ Shut Counter::shut() const {
 }
 
 void Counter::act(const citizen::Action& action, const journal::Clocks& now) {
+  if (std::holds_alternative<citizen::Begin>(action) && !out_of_service()) renew_duty(now);
   citizen::Step step = citizen::update(std::move(model_), action, now.boot_ms);
   model_ = std::move(step.model);
   for (citizen::Effect& effect : step.effects)
@@ -135,7 +136,7 @@ void Counter::take(const SocketRequest& request, const journal::Clocks& now) {
   if (verb == "duty_on") return duty_on(request);
   if (verb == "duty_off") return duty_off(request);
   if (verb == "finish") return finish(request, now);
-  if (verb == "without_ballot") return without_ballot(request);
+  if (verb == "without_ballot") return without_ballot(request, now);
   if (verb == "cancel") return cancel(request, now);
   if (verb == "send_now") outbox_.send_now = true;
   if (verb == "watch") outbox_.answers.push_back({request.connection, {{"state", state(now)}}});
@@ -219,13 +220,24 @@ void Counter::take(const PinChecked& checked, const journal::Clocks& now) {
     outbox_.send_now = true;  // Perhaps the PIN is new: a receipt brings the newest roster.
     return refuse(tried.connection, {"pin.wrong"}, pin_delay_ms(tried.wrong.count + 1));
   }
-  if (!duty_ || duty_->officer != officer->officer) {
-    end_duty(record::DutyEnd::next_officer);
-    duty_ = OnDuty{officer->officer, now.wall};
-    outbox_.recorder.emplace_back(WriteRecord{
-        record::Duty{officer->officer, identity_.counter, true, record::DutyEnd::none}});
-  }
+  if (duty_ && duty_->officer == officer->officer)
+    renew_duty(now);
+  else
+    begin_duty(officer->officer, now);
   accept(tried.connection);
+}
+
+void Counter::begin_duty(OfficerId officer, const journal::Clocks& now) {
+  end_duty(record::DutyEnd::next_officer);
+  outbox_.recorder.emplace_back(
+      WriteRecord{record::Duty{officer, identity_.counter, true, record::DutyEnd::none}});
+  duty_ = OnDuty{std::move(officer), now.wall};
+}
+
+// The central ends every duty with its day. A night shift is not asked for the PIN meanwhile.
+void Counter::renew_duty(const journal::Clocks& now) {
+  if (duty_ && date_of(duty_->since, zone()) != date_of(now.wall, zone()))
+    begin_duty(duty_->officer, now);
 }
 
 void Counter::end_duty(record::DutyEnd ended_by) {
@@ -284,15 +296,17 @@ void Counter::hear_ticket(const TicketTaken& news, const journal::Clocks& now) {
 
 void Counter::open_ballot(std::uint64_t connection, const citizen::OpenBallot& ballot,
                           const journal::Clocks& now) {
+  renew_duty(now);
   act(ballot, now);
   accept(connection);
 }
 
-void Counter::without_ballot(const SocketRequest& request) {
+void Counter::without_ballot(const SocketRequest& request, const journal::Clocks& now) {
   const auto offer = read_offer(request);
   if (!offer) return;
   const auto reason = domain::parse_reason(field(request.body, "reason"));
   if (!reason) return refuse(request.connection, {"socket.malformed"});
+  renew_duty(now);
   outbox_.recorder.emplace_back(WriteRecord{domain::ServiceWithoutBallot{*offer, *reason}});
   accept(request.connection);
 }

@@ -93,7 +93,7 @@ class Counter {
   void duty_on(const SocketRequest& request);
   void duty_off(const SocketRequest& request);
   void finish(const SocketRequest& request, const journal::Clocks& now);
-  void without_ballot(const SocketRequest& request);
+  void without_ballot(const SocketRequest& request, const journal::Clocks& now);
   void cancel(const SocketRequest& request, const journal::Clocks& now);
   void open_ballot(std::uint64_t connection, const citizen::OpenBallot& ballot,
                    const journal::Clocks& now);
@@ -104,6 +104,8 @@ class Counter {
   // Of the one officer whose NIP ends so; the digits themselves where there is none such.
   std::string whole_nip(const std::string& digits) const;
   std::string officer_name() const;  // on duty; empty: nobody, or no roster yet
+  void begin_duty(OfficerId officer, const journal::Clocks& now);
+  void renew_duty(const journal::Clocks& now);  // where it began on another day
   void end_duty(record::DutyEnd ended_by);
   void accept(std::uint64_t connection);
   void refuse(std::uint64_t connection, const Problem& problem, std::int64_t wait_ms = 0);

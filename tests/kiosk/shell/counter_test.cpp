@@ -1,0 +1,115 @@
+#include "kiosk/shell/counter.hpp"
+
+#include <doctest/doctest.h>
+
+#include "sync/tally/flag_ballots.hpp"
+#include "tests/kiosk/journal/central_double.hpp"
+
+using namespace suara;
+using nlohmann::json;
+
+namespace {
+
+constexpr std::int64_t kAMinute = 60'000;
+const Date kFirstDay = date_of(2026, 10, 5);
+
+journal::Clocks clocks_at(Date day, std::int64_t minute) {
+  const Instant wall = start_of(day, Zone{}) + minute * kAMinute;
+  return {wall.ms, wall};
+}
+
+// The counter alone, with clocks of the test's; what it asks of the recorder stays in view.
+struct CounterOfTimes {
+  test::Signer central;
+  kiosk::Counter counter{central.identity(), kiosk::Settings{}, texts::Texts{}, std::nullopt};
+  std::vector<tally::FlagBallots::DutyMark> duties = {};
+  std::vector<record::Duty> duty_records = {};
+  std::vector<kiosk::RecorderRequest> asked = {};
+  std::vector<kiosk::Answer> answers = {};
+
+  void take_out(const journal::Clocks& now) {
+    kiosk::Outbox out = counter.take_outbox(now);
+    for (kiosk::RecorderRequest& request : out.recorder) {
+      const auto* write = std::get_if<kiosk::WriteRecord>(&request);
+      if (const auto* duty = write ? std::get_if<record::Duty>(&write->body) : nullptr) {
+        duty_records.push_back(*duty);
+        duties.push_back({duty->officer, duty->counter, now.wall, duty->on});
+      }
+      asked.push_back(std::move(request));
+    }
+    for (kiosk::Answer& answer : out.answers) answers.push_back(std::move(answer));
+  }
+  void learn(const journal::Clocks& now) {
+    central.bundle.roster = {{OfficerId{"P-0001"}, "1990", "Petugas Contoh 1", "a hash"}};
+    central.bundle.catalogue = {{ServiceId{"ktp"}, "KTP elektronik", "Identity card"}};
+    counter.take(kiosk::RecorderNews{kiosk::NewBundle{central.bundle}}, now);
+    take_out(now);
+  }
+  void duty_on(const journal::Clocks& now) {
+    counter.take(kiosk::SocketRequest{1, {{"do", "duty_on"}, {"nip", "1990"}, {"pin", "1"}}}, now);
+    counter.take(kiosk::RecorderNews{kiosk::WrongPinsAre{"1990", {}}}, now);
+    counter.take(kiosk::PinChecked{1, true}, now);
+    take_out(now);
+  }
+  // "ok", or the problem's code.
+  std::string finish(const journal::Clocks& now) {
+    const json body{{"do", "finish"}, {"service", "ktp"}, {"result", "selesai"}};
+    counter.take(kiosk::SocketRequest{1, body}, now);
+    take_out(now);
+    const json& answer = answers.back().body;
+    return answer.contains("problem") ? answer["problem"]["code"].get<std::string>() : "ok";
+  }
+};
+
+// As the central has it: opened at that time and skipped a second later.
+domain::PlacedBallot opened_then(const journal::Clocks& now) {
+  const domain::Offer offer{OfficerId{"P-0001"}, CounterId{"C-1"}, ServiceId{"ktp"}};
+  domain::Answers answers;
+  answers.skipped = true;
+  const Instant closed = now.wall + 1'000;
+  return {{DeviceId{"K-1"}, 1, 0, 1},
+          domain::close_ballot(offer, answers, domain::ClosedBy::selesai, 1'000),
+          date_of(closed, Zone{}), closed, closed, closed};
+}
+
+domain::Flags flags_of(const CounterOfTimes& times, const journal::Clocks& opened) {
+  const std::vector ballots{opened_then(opened)};
+  return domain::off_duty_flags(ballots, tally::duty_spans(times.duties, Zone{}));
+}
+
+}  // namespace
+
+TEST_SUITE("kiosk/shell counter") {
+  TEST_CASE("who serves past midnight is on duty there and at the central") {
+    CounterOfTimes times;
+    const auto evening = clocks_at(kFirstDay, 23 * 60 + 50);
+    const auto night = clocks_at({kFirstDay.days + 1}, 10);
+    times.learn(evening);
+    times.duty_on(evening);
+    CHECK(times.finish(evening) == "ok");
+    CHECK(times.duty_records.size() == 1);
+    CHECK(flags_of(times, night).size() == 1);  // By the duty of the day before alone.
+    times.counter.act(kiosk::citizen::Skip{}, clocks_at(kFirstDay, 23 * 60 + 51));
+    times.counter.take(kiosk::RecorderNews{kiosk::BallotClosed{}}, night);
+    CHECK(times.finish(night) == "ok");
+    REQUIRE(times.duty_records.size() == 3);
+    CHECK_FALSE(times.duty_records[1].on);
+    CHECK(times.duty_records[2].on);
+    CHECK(date_of(times.duties[2].at, Zone{}).days == kFirstDay.days + 1);
+    CHECK(flags_of(times, night).empty());
+    CHECK(std::holds_alternative<kiosk::citizen::OpenDraft>(times.asked.back()));
+    CHECK(times.finish(clocks_at({kFirstDay.days + 1}, 11)) == "ok");
+    CHECK(times.duty_records.size() == 3);
+  }
+
+  TEST_CASE("the same officer's PIN begins the duty of a new day, and nothing within the day") {
+    CounterOfTimes times;
+    times.learn(clocks_at(kFirstDay, 480));
+    times.duty_on(clocks_at(kFirstDay, 480));
+    times.duty_on(clocks_at(kFirstDay, 720));
+    CHECK(times.duty_records.size() == 1);
+    times.duty_on(clocks_at({kFirstDay.days + 1}, 480));
+    CHECK(times.duty_records.size() == 3);
+    CHECK(flags_of(times, clocks_at({kFirstDay.days + 1}, 490)).empty());
+  }
+}
