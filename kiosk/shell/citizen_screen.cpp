@@ -183,7 +183,7 @@ bool CitizenScreen::open_technician() {
   if (drawn_ms_ < *corner_since_ms_ + kTechnicianHoldMs) return false;
   corner_since_ms_.reset();
   source_.act_technician(technician::Open{});
-  return true;
+  return technician_open();
 }
 
 void CitizenScreen::draw_technician(const technician::Model& model) {

@@ -160,6 +160,11 @@ void Counter::refuse_who_waits() {
 
 bool Counter::out_of_service() const { return !model_.fault_code.empty(); }
 
+bool Counter::resting() const {
+  using citizen::Page;
+  return (model_.page == Page::idle || model_.page == Page::out_of_service) && !ticket_try_;
+}
+
 const record::RosterEntry* Counter::officer_of_nip(const std::string& nip) const {
   if (!bundle_) return nullptr;
   const auto found = std::ranges::find(bundle_->roster, nip, &record::RosterEntry::nip);

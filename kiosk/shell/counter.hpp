@@ -47,6 +47,7 @@ class Counter {
   // Of the central's TLS keys, as believed now.
   const std::vector<Hash>& pins() const { return pins_; }
   bool out_of_service() const;
+  bool resting() const;  // no citizen is at the screen, and no ballot is about to open
   // Of the unit's catalogue, in its order.
   std::vector<std::string> services() const;
   std::optional<std::int64_t> next_deadline() const;

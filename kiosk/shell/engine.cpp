@@ -181,13 +181,20 @@ void Engine::take(const SocketRequest& request) {
   }
   if (verb == "receipts") return carry(request, ReceiveJob{text("from")});
   if (verb != "technician") return ask_counter(request);
+  if (!counter_.resting())
+    return socket_.answer(request.connection, counter_.refusal_of({"socket.busy"}));
   technician_.act(technician::Open{}, read_clocks());
   socket_.answer(request.connection, {{"ok", true}});
 }
 
+// A ballot below the technician's screen would run out unseen.
+bool Engine::is_covered(const nlohmann::json& request) const {
+  return technician_.open() && request.value("do", nlohmann::json()) == "finish";
+}
+
 // What a slow disk has left to do keeps places free for the citizen's answers.
 void Engine::ask_counter(const SocketRequest& request) {
-  if (recorder_.behind())
+  if (recorder_.behind() || is_covered(request.body))
     return answer(request.connection, counter_.refusal_of({"socket.busy"}));
   counter_.take(request, read_clocks());
 }
@@ -223,6 +230,7 @@ void Engine::begin(const technician::BeginEnrolment& typed) {
 }
 
 void Engine::act(const technician::Action& action) {
+  if (std::holds_alternative<technician::Open>(action) && !counter_.resting()) return;
   technician_.act(action, read_clocks());
   send_out();
 }
@@ -242,6 +250,7 @@ void Engine::note_cleaning(std::int64_t deaf_ms) {
 }
 
 void Engine::ask(nlohmann::json request) {
+  if (is_covered(request)) return answers_.push_back(false);
   counter_.take(SocketRequest{kOwnConnection, std::move(request)}, read_clocks());
   send_out();
 }

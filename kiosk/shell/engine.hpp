@@ -76,6 +76,7 @@ class Engine {
   void take(const EnrolNews& news);
   void begin(const technician::BeginEnrolment& typed);
   void ask_counter(const SocketRequest& request);
+  bool is_covered(const nlohmann::json& request) const;  // by the technician's screen
   void carry(const SocketRequest& request, std::variant<ExportJob, ReceiveJob, LookJob> job);
   void send_out();
   void open_lan(const std::filesystem::path& data, const Settings& settings);

@@ -107,6 +107,32 @@ TEST_SUITE("kiosk/shell technician") {
     CHECK(screen.model().pin_free_ms > kiosk::steady_ms());
   }
 
+  TEST_CASE("the technician's screen covers no ballot, and none opens below it") {
+    KioskFolder home;
+    const Folder below;
+    RunningKiosk kiosk(home, settings_for(below));
+    AtTheScreen screen{kiosk};
+    const nlohmann::json technicians{{"do", "technician"}};
+    const nlohmann::json finishes{{"do", "finish"}, {"service", "ktp"}, {"result", "selesai"}};
+    kiosk.duty_on();
+    kiosk.finish();
+    REQUIRE(kiosk.wait_page(kiosk::citizen::Page::rate));
+    CHECK(kiosk.refusal(technicians) == "socket.busy");
+    screen.act(technician::Open{});  // as the held corner does
+    CHECK(screen.model().page == Page::closed);
+    kiosk.engine().act(kiosk::citizen::Skip{});
+    REQUIRE(kiosk.wait_page(kiosk::citizen::Page::idle));
+    CHECK(kiosk.refusal(technicians) == "ok");
+    CHECK(screen.model().page == Page::pin);
+    CHECK(kiosk.refusal(finishes) == "socket.busy");
+    kiosk.engine().ask(finishes);  // as the officer's keypad does
+    CHECK_FALSE(kiosk.engine().take_answer().value_or(true));
+    CHECK(kiosk.citizen().page == kiosk::citizen::Page::idle);
+    screen.act(technician::Leave{});
+    CHECK(kiosk.refusal(finishes) == "ok");
+    CHECK(kiosk.wait_page(kiosk::citizen::Page::rate));
+  }
+
   TEST_CASE("a broken key for other programs shuts their door, and citizens are served") {
     for (const bool broken : {false, true}) {
       KioskFolder home;
@@ -246,6 +272,7 @@ TEST_SUITE("kiosk/shell technician") {
     }));
     screen.act(technician::Export{});
     CHECK(std::get<Problem>(*screen.model().done).code == "stick.none");
+    screen.act(technician::Leave{});
     kiosk.duty_on();
     kiosk.finish();
     CHECK(kiosk.wait_page(kiosk::citizen::Page::rate));
