@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
+#include <array>
 #include <map>
 
 #include "kiosk/journal/inside.hpp"
@@ -15,15 +15,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Gone with the object.
+constexpr std::array kCopied = {kJournal, kJournalLog, kWitness, kFaultMark, kMended};
+// The copy, the one of it that is opened, what mending that one writes, and some more.
+constexpr std::uintmax_t kCopiesAtOnce = 4;
+
+// Gone with the object, also where not all of it could be copied.
 class CopiedFolder {
  public:
-  explicit CopiedFolder(const fs::path& from) {
-    std::string name = (fs::temp_directory_path() / "suara-doctor-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr)
-      throw fs::filesystem_error("mkdtemp", name, {errno, std::generic_category()});
-    path_ = name;
-    for (const char* file : {kJournal, kJournalLog, kWitness, kFaultMark, kMended})
+  CopiedFolder(const fs::path& from, const fs::path& made) : CopiedFolder(made) {
+    for (const char* file : kCopied)
       if (fs::is_regular_file(from / file)) fs::copy_file(from / file, path_ / file);
   }
   ~CopiedFolder() {
@@ -35,8 +35,51 @@ class CopiedFolder {
   const fs::path& path() const { return path_; }
 
  private:
+  explicit CopiedFolder(fs::path made) : path_(std::move(made)) {}
+
   fs::path path_;
 };
+
+// Never an export's stick: a journal has names in it.
+std::vector<fs::path> scratch_places() {
+  std::vector<fs::path> places{"/dev/shm"};
+  std::error_code none;
+  const fs::path temporary = fs::temp_directory_path(none);
+  if (!none) places.push_back(temporary);
+  return places;
+}
+
+std::uintmax_t size_of(const fs::path& folder) {
+  std::uintmax_t size = 0;
+  for (const char* file : kCopied)
+    if (fs::is_regular_file(folder / file)) size += fs::file_size(folder / file);
+  return size;
+}
+
+// nullopt: nothing can be made in there.
+std::optional<fs::path> folder_in(const fs::path& place) {
+  std::string name = (place / "suara-doctor-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr) return std::nullopt;
+  return name;
+}
+
+// nullptr: no place has room.
+std::unique_ptr<CopiedFolder> copied(const fs::path& from) {
+  const std::uintmax_t size = size_of(from);
+  for (const fs::path& place : scratch_places()) {
+    std::error_code unknown;
+    if (fs::space(place, unknown).available / kCopiesAtOnce < size || unknown) continue;
+    if (const auto made = folder_in(place)) return std::make_unique<CopiedFolder>(from, *made);
+  }
+  return nullptr;
+}
+
+Problem no_scratch() {
+  std::string folders;
+  for (const fs::path& place : scratch_places())
+    folders += (folders.empty() ? "" : ", ") + place.string();
+  return {"kiosk.no_scratch", {{"folders", folders}}};
+}
 
 // The bytes by which SQLite locks a file (its file format, "locking").
 bool is_in_use(const fs::path& path) {
@@ -62,7 +105,9 @@ auto attempt(Read&& read) -> std::optional<decltype(read())> {
 }
 
 std::optional<Problem> refusal_of(const fs::path& folder) {
-  const CopiedFolder tried(folder);  // Opening may mend it.
+  const fs::path made = folder / "opened";
+  fs::create_directory(made);
+  const CopiedFolder tried(folder, made);  // Opening may mend it.
   try {
     const auto journal = Journal::open(tried.path());
     return journal ? std::nullopt : std::optional(journal.error());
@@ -111,9 +156,9 @@ std::uint64_t number(SQLite::Database& db, const std::string& sql) {
 }  // namespace
 
 struct Examination::Copy {
-  explicit Copy(const fs::path& from) : folder(from) {}
+  explicit Copy(std::unique_ptr<CopiedFolder> of) : folder(std::move(of)) {}
 
-  CopiedFolder folder;
+  std::unique_ptr<CopiedFolder> folder;
   std::optional<SQLite::Database> db = {};
   State state = {};
   Findings findings = {};
@@ -177,7 +222,7 @@ std::uint64_t Examination::Copy::last_number(std::uint64_t first) {
       number(*db, "PRAGMA page_count") * number(*db, "PRAGMA page_size") / kRowBytesMin;
   return std::max({state.chain.head.seq,
                    std::min(number(*db, "SELECT max(seq) FROM record"), first + room),
-                   Witness::read(folder.path()).value_or(Witnessed{}).head.seq});
+                   Witness::read(folder->path()).value_or(Witnessed{}).head.seq});
 }
 
 // A record is good where its bytes, behind the hash before it, give its own hash, or that behind
@@ -226,19 +271,21 @@ void Examination::Copy::look_at_side_parts() {
 }
 
 void Examination::Copy::look_at_witness() {
-  if (!Witness::stands(folder.path())) return;
-  const auto seen = Witness::read(folder.path());
+  if (!Witness::stands(folder->path())) return;
+  const auto seen = Witness::read(folder->path());
   findings.witness = found(seen && state.chain.changes >= seen->changes &&
                            state.chain.head.seq >= seen->head.seq);
 }
 
 Expected<Examination> Examination::of(const fs::path& data_folder) {
   if (is_in_use(data_folder / kJournal)) return problem("journal.locked");
-  auto copy = std::make_unique<Copy>(data_folder);
+  auto made = copied(data_folder);
+  if (!made) return tl::unexpected(no_scratch());
+  auto copy = std::make_unique<Copy>(std::move(made));
   Findings& findings = copy->findings;
   findings.fault_marked = fs::exists(data_folder / kFaultMark);
-  findings.refusal = refusal_of(copy->folder.path());
-  const fs::path file = copy->folder.path() / kJournal;
+  findings.refusal = refusal_of(copy->folder->path());
+  const fs::path file = copy->folder->path() / kJournal;
   if (Witness::stands(data_folder)) findings.identity = Found::damaged;  // There was one.
   if (fs::exists(file)) {
     copy->db = attempt([&] { return SQLite::Database(file.string(), SQLite::OPEN_READWRITE); });

@@ -40,8 +40,9 @@ struct Findings {
 
 class Examination {
  public:
-  // Problem "journal.locked" (a kiosk runs on it). Throws std::filesystem::filesystem_error where
-  // no copy can be made.
+  // Problems "journal.locked" (a kiosk runs on it), "kiosk.no_scratch" (folders: a copy has room
+  // neither in memory nor in TMPDIR). Throws std::filesystem::filesystem_error where the folder
+  // cannot be read.
   static Expected<Examination> of(const std::filesystem::path& data_folder);
   Examination(Examination&&) noexcept;
   ~Examination();

@@ -14,6 +14,7 @@
 #include "tests/kiosk/shell/a_counter.hpp"
 #include "tests/support/facts.hpp"
 #include "tests/support/paths.hpp"
+#include "tests/support/process.hpp"
 #include "tests/support/scripted_server.hpp"
 #include "tests/support/wait.hpp"
 
@@ -322,6 +323,28 @@ TEST_SUITE("kiosk/shell disk") {
     kiosk.start();
     kiosk.citizen.wait_screen("idle");
     CHECK(kiosk.stop() == 0);
+  }
+
+  TEST_CASE("a journal is examined where the disk of TMPDIR is full, and nothing is left there") {
+    const SmallDisk disk("2m");
+    if (!disk.mounted) return;
+    const KioskFolder home;
+    disk.leave_free(0);
+    const test::Environment environment{{"TMPDIR", disk.folder.path().string()},
+                                        {"LC_ALL", "en_US.UTF-8"}};
+    const std::vector<std::string> command{test::program_path("suara-kiosk"), "doctor", "--data",
+                                           home.folder.path().string()};
+    const auto told = test::run(command, environment);
+    CHECK_MESSAGE(told.output.find("+ journal: the kiosk takes it") != std::string::npos,
+                  told.output);
+    // Octets that no disk has room for: nothing is copied at all.
+    test::write_file(home.folder / "journal.mended.sqlite3", "");
+    fs::resize_file(home.folder / "journal.mended.sqlite3", std::uintmax_t{1} << 40U);
+    const auto no_room = test::run(command, environment);
+    CHECK(no_room.status == 1);
+    CHECK_MESSAGE(no_room.output.find("TMPDIR=") != std::string::npos, no_room.output);
+    for (const auto& entry : fs::directory_iterator(disk.folder.path()))
+      CHECK(entry.path().filename() == "ballast");
   }
 
   TEST_CASE("a journal that is damaged or gone: out of service, with the record's number") {
