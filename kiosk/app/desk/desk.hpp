@@ -157,6 +157,7 @@ struct Model {
   int round = 0;                     // counts services: a ticket is for one alone
   std::optional<Notice> notice;         // the newest
   std::optional<Notice> notice_behind;  // what the other partner's is about has not changed either
+  bool sign_in_is_void = false;      // who is on duty has changed since it was asked for
   // Own feedback, only while signed in.
   std::optional<OfficerId> signed_in;
   Page wanted = Page::feedback;  // after signing in: feedback or performance

@@ -166,6 +166,7 @@ void act(Work& work, const SignIn& action) {
   if (!work.may_ask(Partner::central)) return;
   if (action.nip.empty() || action.password.empty())
     return work.say("desk.fields_empty", {}, Partner::central);
+  work.model.sign_in_is_void = false;
   work.ask_central(SendSignIn{action.nip, action.password});
 }
 
@@ -253,6 +254,7 @@ void act(Work& work, const StateArrived& action) {
   const bool same_officer = model.kiosk.officer == action.state.officer;
   model.kiosk = action.state;
   if (same_officer) return;
+  model.sign_in_is_void |= model.asking_central;
   work.settle(Partner::central);  // it was about somebody else
   work.begin_next_service();
   if (model.page == Page::duty || model.page == Page::counter || model.page == Page::reason)
@@ -285,8 +287,10 @@ void act(Work& work, const Refused& action) {
 void act(Work& work, const SignedIn& action) {
   Model& model = work.model;
   model.asking_central = false;
+  if (model.sign_in_is_void && model.kiosk.officer != action.officer)
+    return work.effects.push_back(SendSignOut{});
   model.signed_in = action.officer;
-  model.page = model.wanted;
+  if (model.page == Page::sign_in) model.page = model.wanted;
   if (!model.quarter) model.quarter = quarter_of(model.kiosk.today);
   work.ask_central(FetchEditions{*model.quarter});
 }

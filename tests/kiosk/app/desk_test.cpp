@@ -280,6 +280,34 @@ TEST_SUITE("kiosk/app/desk") {
     CHECK(seat.model.page == Page::counter);
   }
 
+  TEST_CASE("figures that come late are not shown to the officer who is on duty by then") {
+    Seat seat = seated();
+    seat.give(GoTo{Page::feedback});
+    seat.give(SignIn{"198501012010011001", "sandi"});
+    seat.give(StateArrived{state_of(OfficerId{"P-0002"})});
+    seat.give(SignedIn{OfficerId{"P-0001"}});
+    CHECK(seat.asked<SendSignOut>());
+    CHECK_FALSE(seat.model.signed_in.has_value());
+    CHECK(seat.model.page == Page::sign_in);
+    seat.give(SignIn{"199001012015031001", "sandi"});
+    REQUIRE(seat.asked<SendSignIn>());
+    seat.give(SignedIn{OfficerId{"P-0002"}});
+    CHECK(seat.asked<FetchEditions>());
+    CHECK(seat.model.page == Page::feedback);
+  }
+
+  TEST_CASE("who begins duty while signing in is signed in, and the page asked for since stays") {
+    Seat seat;
+    seat.give(Connected{});
+    seat.give(GoTo{Page::performance});
+    seat.give(SignIn{"198501012010011001", "sandi"});
+    seat.give(StateArrived{state_of(OfficerId{"P-0001"})});
+    seat.give(GoTo{Page::counter});
+    seat.give(SignedIn{OfficerId{"P-0001"}});
+    CHECK(seat.model.signed_in == OfficerId{"P-0001"});
+    CHECK(seat.model.page == Page::counter);
+  }
+
   TEST_CASE("an edition of another quarter than the one asked for is not shown") {
     Seat seat = seated();
     seat.give(SignedIn{OfficerId{"P-0001"}});
@@ -289,6 +317,7 @@ TEST_SUITE("kiosk/app/desk") {
 
   TEST_CASE("a session that the server ended asks for the password again") {
     Seat seat = seated();
+    seat.give(GoTo{Page::feedback});
     seat.give(SignedIn{OfficerId{"P-0001"}});
     seat.give(SessionEnded{});
     CHECK(seat.model.page == Page::sign_in);
