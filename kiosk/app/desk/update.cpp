@@ -267,9 +267,9 @@ void act(Work& work, const Accepted&) {
   if (!model.asking) return;
   model.asking = false;
   work.settle(Partner::kiosk);
+  work.leave_finished();
   if (model.page != Page::counter && model.page != Page::reason) return;
   model.page = on_duty(model) ? Page::counter : Page::duty;
-  work.leave_finished();
 }
 
 void act(Work& work, const Refused& action) {

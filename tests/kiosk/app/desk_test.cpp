@@ -93,6 +93,19 @@ TEST_SUITE("kiosk/app/desk") {
     CHECK(seat.model.result == domain::ServiceResult::selesai);
   }
 
+  TEST_CASE("a service that is taken while another page is looked at is not chosen any more") {
+    Seat seat = seated();
+    seat.give(ChooseService{ServiceId{"ktp"}});
+    seat.give(FinishService{""});
+    seat.give(GoTo{Page::feedback});
+    seat.give(Accepted{});
+    CHECK(seat.model.page == Page::sign_in);
+    seat.give(BackToCounter{});
+    CHECK_FALSE(seat.model.service.has_value());
+    seat.give(FinishService{""});
+    CHECK(seat.effects.empty());
+  }
+
   TEST_CASE("what is chosen for the next service before the kiosk answers stays, and nothing old") {
     Seat seat = seated();
     KioskState state = state_of(OfficerId{"P-0001"});
