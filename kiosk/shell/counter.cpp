@@ -270,7 +270,8 @@ std::optional<domain::Offer> Counter::read_offer(const SocketRequest& request) {
   if (!duty_) return refused("counter.no_duty");
   if (out_of_service()) return refused("counter.out_of_service");
   if (!result) return refused("socket.malformed");
-  if (!service || !bundle_ ||
+  if (!bundle_) return refused("socket.busy");  // Just started: the recorder tells it next.
+  if (!service ||
       std::ranges::count(bundle_->catalogue, *service, &record::CatalogueEntry::service) == 0)
     return refused("counter.unknown_service");
   domain::Offer offer{duty_->officer, identity_.counter, *service, *result};

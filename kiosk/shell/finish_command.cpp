@@ -17,8 +17,8 @@ using nlohmann::json;
 
 constexpr AskWaits kWaits{std::chrono::seconds(1), std::chrono::seconds(10)};
 // Refusals that pass by themselves, and after which nothing is left of the request.
-constexpr std::array kPassing = {"socket.no_kiosk", "socket.busy", "counter.next_waits",
-                                 "lan.no_kiosk"};
+constexpr std::array kPassing = {"socket.no_kiosk", "socket.busy", "socket.too_many",
+                                 "counter.next_waits", "lan.no_kiosk"};
 
 int say_refusal(const Problem& problem, const std::filesystem::path& assets) {
   say_problem(problem, assets);

@@ -21,11 +21,15 @@ journal::Clocks clocks_at(Date day, std::int64_t minute) {
 // The counter alone, with clocks of the test's; what it asks of the recorder stays in view.
 struct CounterOfTimes {
   test::Signer central;
-  kiosk::Counter counter{central.identity(), kiosk::Settings{}, texts::Texts{}, std::nullopt};
+  kiosk::Counter counter;
   std::vector<tally::FlagBallots::DutyMark> duties = {};
   std::vector<record::Duty> duty_records = {};
   std::vector<kiosk::RecorderRequest> asked = {};
   std::vector<kiosk::Answer> answers = {};
+
+  // duty: that a crash left open.
+  explicit CounterOfTimes(const std::optional<journal::Journal::OpenDuty>& duty = {})
+      : counter(central.identity(), kiosk::Settings{}, texts::Texts{}, duty) {}
 
   void take_out(const journal::Clocks& now) {
     kiosk::Outbox out = counter.take_outbox(now);
@@ -100,6 +104,14 @@ TEST_SUITE("kiosk/shell counter") {
     CHECK(std::holds_alternative<kiosk::citizen::OpenDraft>(times.asked.back()));
     CHECK(times.finish(clocks_at({kFirstDay.days + 1}, 11)) == "ok");
     CHECK(times.duty_records.size() == 3);
+  }
+
+  TEST_CASE("before the services are known a finished one is put off, not called unknown") {
+    const record::Duty left_open{OfficerId{"P-0001"}, CounterId{"C-1"}};
+    CounterOfTimes times(journal::Journal::OpenDuty{left_open, clocks_at(kFirstDay, 470).wall});
+    CHECK(times.finish(clocks_at(kFirstDay, 480)) == "socket.busy");
+    times.learn(clocks_at(kFirstDay, 480));
+    CHECK(times.finish(clocks_at(kFirstDay, 481)) == "ok");
   }
 
   TEST_CASE("the same officer's PIN begins the duty of a new day, and nothing within the day") {

@@ -9,6 +9,7 @@
 #include "kiosk/shell/socket_server.hpp"
 #include "tests/kiosk/shell/a_program.hpp"
 #include "tests/support/paths.hpp"
+#include "tests/support/wait.hpp"
 
 using namespace suara;
 using test::Finished;
@@ -106,6 +107,24 @@ TEST_SUITE("kiosk/shell/finish") {
     skip(kiosk);
     CHECK(finish(home, second).status == 0);
     kiosk.citizen().wait_screen("rate");
+  }
+
+  TEST_CASE("where the kiosk has too many connections the program is told to ask again") {
+    KioskFolder home;
+    TouchScreen glass(1280, 800);
+    KioskProgram kiosk(home, glass, kQuick);
+    kiosk.duty_on();
+    const auto nothing = [](const kiosk::SocketEvent&) {};
+    std::vector<std::unique_ptr<kiosk::SocketClient>> others;
+    for (std::size_t i = 0; i < kiosk::kSocketConnectionsMax; ++i)
+      others.push_back(
+          std::make_unique<kiosk::SocketClient>(home.folder / "desk.sock", nothing));
+    REQUIRE(test::wait_until([&] {
+      return finish(home, {"--service", "unknown"}).output.find("too many") != std::string::npos;
+    }));
+    CHECK(finish(home, {"--service", "ktp"}).status == kLater);
+    others.clear();
+    CHECK(test::wait_until([&] { return finish(home, {"--service", "ktp"}).status == 0; }));
   }
 
   TEST_CASE("where no kiosk runs nothing is done, and the program is told to ask again") {
