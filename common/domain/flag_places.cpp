@@ -4,6 +4,10 @@
 namespace suara::domain {
 namespace {
 
+// A service finished on duty waits for the citizen before, at most three minutes ([waits] next_ms of
+// the kiosk), a little longer while a claim code is noted.
+constexpr std::int64_t kWaitsForCitizenBeforeMaxMs = 4 * 60'000;
+
 bool holds(const DutySpan& duty, Instant at) { return duty.from <= at && at <= duty.until; }
 
 bool has_times(const PlacedBallot& one) { return !one.ballot.imported; }
@@ -25,7 +29,11 @@ Flags off_duty_flags(Ballots ballots, std::span<const DutySpan> duties) {
   for (const DutySpan& duty : duties) spans[{duty.officer, duty.counter}].push_back(duty);
   return findings_by_day(FlagCode::off_duty, ballots, [&](const PlacedBallot& one) {
     const auto own = spans.find({one.ballot.offer.officer, one.ballot.offer.counter});
-    const auto on = [&](const DutySpan& duty) { return holds(duty, opened_at(one)); };
+    const auto on = [&](const DutySpan& duty) {
+      return holds({duty.officer, duty.counter, duty.from,
+                    duty.until + kWaitsForCitizenBeforeMaxMs},
+                   opened_at(one));
+    };
     return has_times(one) && (own == spans.end() || std::ranges::none_of(own->second, on));
   });
 }

@@ -176,7 +176,8 @@ struct DeviceDefect {
   What what{};
   BallotPlace from;  // its ballots from here on, of the same epoch and branch
 };
-// Opened outside every duty of its officer at its counter.
+// Opened outside every duty of its officer at its counter, and not within minutes behind one: its
+// service may have waited for the citizen before.
 Flags off_duty_flags(Ballots ballots, std::span<const DutySpan> duties);
 Flags on_leave_flags(Ballots ballots, std::span<const Leave> leaves);
 // Opened while the officer was on duty at two counters.

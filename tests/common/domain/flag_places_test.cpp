@@ -13,12 +13,13 @@ TEST_SUITE("common/domain/flags") {
     BallotLog log;
     log.rate(0, 4);
     log.rate(60 * kMinute, 4);
-    log.rate(60 * kMinute + 1, 4);
+    log.rate(61 * kMinute, 4);  // finished on duty; it waited for the citizen before
+    log.rate(70 * kMinute, 4);
     const Instant eight = start_of(kMonday, test::kZone) + 8 * 60 * kMinute;
     const DutySpan duty{OfficerId{"P-0001"}, CounterId{"l-1"}, eight, eight + 60 * kMinute};
-    CHECK(seqs_of(only(off_duty_flags(log.ballots, std::vector{duty}))) == Seqs{3});
+    CHECK(seqs_of(only(off_duty_flags(log.ballots, std::vector{duty}))) == Seqs{4});
     DutySpan other = duty;
-    other.until = eight + 61 * kMinute;
+    other.until = eight + 70 * kMinute;
     CHECK(off_duty_flags(log.ballots, std::vector{duty, other}).empty());
     other.counter = CounterId{"l-2"};
     CHECK(off_duty_flags(log.ballots, std::vector{duty, other}).size() == 1);
