@@ -86,12 +86,17 @@ std::optional<std::int64_t> Counter::next_deadline() const {
 }
 
 Shut Counter::shut() const {
-  if (!duty_) return {};
-  return {true, {duty_->officer, identity_.counter, false, record::DutyEnd::shutdown}};
+  Shut last;
+  if (model_.waiting) last.before.emplace_back(unseen(model_.waiting->offer));
+  if (duty_)
+    last.before.emplace_back(
+        record::Duty{duty_->officer, identity_.counter, false, record::DutyEnd::shutdown});
+  return last;
 }
 
 void Counter::act(const citizen::Action& action, const journal::Clocks& now) {
   if (std::holds_alternative<citizen::Begin>(action) && !out_of_service()) renew_duty(now);
+  const std::optional<citizen::OpenBallot> waited = model_.waiting;
   citizen::Step step = citizen::update(std::move(model_), action, now.boot_ms);
   model_ = std::move(step.model);
   for (citizen::Effect& effect : step.effects)
@@ -101,7 +106,9 @@ void Counter::act(const citizen::Action& action, const journal::Clocks& now) {
             outbox_.recorder.emplace_back(std::move(one));
         },
         effect);
-  if (out_of_service()) refuse_who_waits();
+  if (!out_of_service()) return;
+  if (waited) outbox_.recorder.emplace_back(WriteRecord{unseen(waited->offer)});
+  refuse_who_waits();
 }
 
 void Counter::hear(const Standing& standing) {

@@ -114,6 +114,8 @@ void Recorder::say_standing(bool with_figures) {
 void Recorder::perform(const citizen::OpenDraft& request) {
   if (disk_is_nearly_full(folder_)) {
     full_ = true;
+    if (request.offer.channel != domain::Channel::walk_up)
+      perform(WriteRecord{unseen(request.offer)});
     return to_screen_(Fault{"D-FULL"});
   }
   draft_texts_ = {};
@@ -296,7 +298,7 @@ void Recorder::say_bundle() {
 void Recorder::perform(const SendNow&) { to_uplink_(SendAsked{}); }
 
 void Recorder::perform(const Shut& request) {
-  if (request.duty_ended) journal_.append(request.duty, read_clocks());
+  for (const record::Body& body : request.before) journal_.append(body, read_clocks());
   journal_.append(record::Shutdown{1}, read_clocks());
 }
 

@@ -31,6 +31,10 @@ inline constexpr std::uint64_t kFreeBytesMin = 16ULL * 1024 * 1024;
 struct WriteRecord {  // duty, service without a ballot, cleaning, what the technician did
   record::Body body;
 };
+// Of a service that was taken and can be offered no more.
+inline domain::ServiceWithoutBallot unseen(const domain::Offer& offer) {
+  return {offer, domain::NoBallotReason::screen_unusable};
+}
 struct WriteImported {  // from the first of these on, Standing tells acknowledged_rows
   std::vector<domain::Ballot> ballots;
 };
@@ -91,8 +95,7 @@ struct RevokeProgram { std::string name; };
 // At the desk, or duty has ended: all that was asked before this goes to the central now.
 struct SendNow {};
 struct Shut {  // the last request: Shutdown record, journal closed
-  bool duty_ended = false;
-  record::Duty duty = {};  // written first where duty_ended
+  std::vector<record::Body> before = {};  // written first
 };
 using RecorderRequest =
     std::variant<citizen::OpenDraft, citizen::SaveDraft, citizen::CloseDraft,

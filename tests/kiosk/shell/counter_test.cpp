@@ -81,6 +81,11 @@ domain::Flags flags_of(const CounterOfTimes& times, const journal::Clocks& opene
   return domain::off_duty_flags(ballots, tally::duty_spans(times.duties, Zone{}));
 }
 
+bool is_unseen(const record::Body& body) {
+  const auto* service = std::get_if<domain::ServiceWithoutBallot>(&body);
+  return service != nullptr && service->reason == domain::NoBallotReason::screen_unusable;
+}
+
 }  // namespace
 
 TEST_SUITE("kiosk/shell counter") {
@@ -112,6 +117,31 @@ TEST_SUITE("kiosk/shell counter") {
     CHECK(times.finish(clocks_at(kFirstDay, 480)) == "socket.busy");
     times.learn(clocks_at(kFirstDay, 480));
     CHECK(times.finish(clocks_at(kFirstDay, 481)) == "ok");
+  }
+
+  TEST_CASE("a service that waits for the screen is recorded where it can be offered no more") {
+    for (const bool full : {false, true}) {
+      CounterOfTimes times;
+      const auto now = clocks_at(kFirstDay, 480);
+      times.learn(now);
+      times.duty_on(now);
+      CHECK(times.finish(now) == "ok");
+      CHECK(times.counter.shut().before.size() == 1);  // The duty's end; a draft is the journal's.
+      CHECK(times.finish(now) == "ok");
+      if (!full) {
+        const kiosk::Shut last = times.counter.shut();
+        REQUIRE(last.before.size() == 2);
+        CHECK(is_unseen(last.before[0]));
+        CHECK(std::holds_alternative<record::Duty>(last.before[1]));
+        continue;
+      }
+      times.counter.take(kiosk::RecorderNews{kiosk::Fault{"D-FULL"}}, now);
+      times.take_out(now);
+      const auto* write = std::get_if<kiosk::WriteRecord>(&times.asked.back());
+      REQUIRE(write != nullptr);
+      CHECK(is_unseen(write->body));
+      CHECK(times.counter.shut().before.size() == 1);
+    }
   }
 
   TEST_CASE("the same officer's PIN begins the duty of a new day, and nothing within the day") {

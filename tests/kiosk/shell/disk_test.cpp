@@ -305,6 +305,9 @@ TEST_SUITE("kiosk/shell disk") {
     }
     CHECK_FALSE(fs::exists(home.folder / "journal.fault"));
     CHECK(home.bodies<domain::Ballot>().size() == 1);
+    const auto unseen = home.bodies<domain::ServiceWithoutBallot>();
+    REQUIRE(unseen.size() == 1);  // It was taken; no ballot could begin.
+    CHECK(unseen[0].reason == domain::NoBallotReason::screen_unusable);
     CHECK(home.bodies<record::Shutdown>().size() == 1);
   }
 
