@@ -1,17 +1,13 @@
 #include "kiosk/shell/paired.hpp"
 
-#include <fcntl.h>
 #include <sodium.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
-#include <system_error>
 
+#include "common/base/durable_file.hpp"
 #include "common/record/keys.hpp"
 #include "kiosk/shell/file_lock.hpp"
 
@@ -59,10 +55,6 @@ bool is_name(const std::string& name) {
            return std::isalnum(static_cast<unsigned char>(sign)) != 0 || sign == '-' ||
                   sign == '_' || sign == '.';
          });
-}
-
-[[noreturn]] void fail(const fs::path& path) {
-  throw std::system_error(errno, std::generic_category(), path.string());
 }
 
 struct Program {
@@ -115,14 +107,7 @@ json json_of(const Pairings& pairings) {
 }
 
 void write(const fs::path& path, const Pairings& pairings) {
-  const std::string part = path.string() + ".part";
-  const std::string text = json_of(pairings).dump(1) + "\n";
-  const int file = open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0) fail(part);
-  const bool written = ::write(file, text.data(), text.size()) ==
-                           static_cast<ssize_t>(text.size()) && fsync(file) == 0;
-  close(file);
-  if (!written || std::rename(part.c_str(), path.c_str()) != 0) fail(part);
+  put_file(path, json_of(pairings).dump(1) + "\n", 0600);
 }
 
 fs::path lock_of(const fs::path& path) { return path.string() + ".lock"; }

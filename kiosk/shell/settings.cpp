@@ -1,13 +1,10 @@
 #include "kiosk/shell/settings.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <toml++/toml.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <fstream>
 #include <functional>
 #include <map>
@@ -273,17 +270,14 @@ Expected<Settings> load_settings(const fs::path& data) {
   return settings;
 }
 
-// Written anew, synced, then put in the place of the one before.
 bool write_density(const fs::path& data, std::int32_t density) {
-  const fs::path path = data / kMonitorFile;
-  const std::string part = path.string() + ".part";
-  const std::string line = fmt::format("px_per_mm = {}.{:03}\n", density / 1'000, density % 1'000);
-  const int file = open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0) return false;
-  const bool written = write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
-                       fsync(file) == 0;
-  close(file);
-  return written && std::rename(part.c_str(), path.c_str()) == 0;
+  try {
+    put_file(data / kMonitorFile,
+             fmt::format("px_per_mm = {}.{:03}\n", density / 1'000, density % 1'000), 0600);
+    return true;
+  } catch (const fs::filesystem_error&) {
+    return false;
+  }
 }
 
 Expected<Settings> parse_settings(std::string_view toml, const fs::path& data) {

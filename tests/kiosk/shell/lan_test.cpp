@@ -219,6 +219,13 @@ TEST_SUITE("kiosk/shell/lan") {
           (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
   }
 
+  TEST_CASE("what an interrupted write of the pairings left does not stand in the way") {
+    const test::Folder folder;
+    std::filesystem::create_directory(folder / "paired.json.part");
+    CHECK(Paired(folder.path()).invite("antrean", kNow));
+    CHECK_FALSE(std::filesystem::exists(folder / "paired.json.part"));
+  }
+
   TEST_CASE("a file of pairings that cannot be read pairs nobody") {
     test::Folder folder;
     const Paired paired(folder.path());

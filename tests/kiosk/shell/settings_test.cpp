@@ -178,5 +178,9 @@ TEST_SUITE("kiosk/shell/settings") {
       CHECK_FALSE(settings->window.px_per_mm);
     }
     CHECK_FALSE(write_density(folder / "nowhere", 3'810));
+    std::filesystem::remove(folder / "monitor.toml");
+    std::filesystem::create_directories(folder / "monitor.toml" / "in the way");
+    CHECK_FALSE(write_density(folder.path(), 3'810));
+    CHECK_FALSE(std::filesystem::exists(folder / "monitor.toml.part"));  // Whole or not at all.
   }
 }
