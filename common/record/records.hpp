@@ -69,7 +69,7 @@ struct TechnicianAction {
   std::uint64_t count = 0;  // of batches, where it is about some
   bool operator==(const TechnicianAction&) const = default;
 };
-// The first record after the storage was mended.
+// Of the session in which the storage was mended, behind its Boot.
 struct StorageFault {
   std::string code;              // as the screen showed it, 1..kFaultCodeMax octets
   std::uint64_t proven_seq = 0;  // up to here the journal verified when work went on

@@ -89,7 +89,8 @@ void move_all(const fs::path& data, const fs::path& fresh, const fs::path& earli
   if (fs::exists(fresh / kJournal)) {
     for (const char* name : {kKey, kWitness})
       if (fs::exists(fresh / name)) move_file(data, earlier, name);
-    for (const char* name : {kFaultMark, kMended, kJournalLog}) move_file(data, earlier, name);
+    for (const char* name : {kFaultMark, kFaultMended, kMended, kJournalLog})
+      move_file(data, earlier, name);
     move_file(data, earlier, kJournal);
     for (const char* name : {kKey, kWitness, kJournal}) move_file(fresh, data, name);
   }

@@ -21,7 +21,8 @@ inline constexpr int kCacheKiB = 256;
 inline constexpr const char* kJournal = "journal.sqlite3";
 inline constexpr const char* kJournalLog = "journal.sqlite3-wal";
 inline constexpr const char* kWitness = "journal.witness";
-inline constexpr const char* kFaultMark = "journal.fault";
+inline constexpr const char* kFaultMark = "journal.fault";           // holds the fault's code
+inline constexpr const char* kFaultMended = "journal.fault.mended";  // till it is a record
 inline constexpr const char* kMended = "journal.mended.sqlite3";
 
 // What moves with every transaction; changed in memory only after the commit.
@@ -89,6 +90,7 @@ struct Journal::Inside : State {
   std::optional<domain::Offer> draft = {};
   std::optional<SQLite::Statement> insert_record = {};
   CountedDay counted = {};
+  std::uint64_t proven_seq = 0;  // the newest record as the journal was opened
   bool ended = false;  // of an earlier enrolment: nothing more is written into the chain
 
   // Runs change(Chain&) in one transaction and takes the chain over once it is durable.

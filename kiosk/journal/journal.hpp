@@ -151,6 +151,9 @@ class Journal {
   // Where the bundle's settings are others than the chain's newest SettingsChange says, a further
   // one: the session works with these. True where it was written. boot() came before.
   bool note_settings(const Clocks& now);
+  // A fault that was noted, and that this journal has come back from, becomes a record, once. True
+  // where it was written. boot() came before.
+  bool note_mended(const Clocks& now);
   // One record of its own (service, duty, shutdown, clock change, import, complaint) and its sealed
   // texts; boot() came before.
   void append(const record::Body& body, const Clocks& now,
@@ -273,6 +276,7 @@ std::string fault_code(const Problem& problem);
 std::string fault_code(const std::exception& error);
 // Leaves a mark in the folder: the next open() copies the journal to a new file, syncs and verifies
 // it and goes on there, since a page that never reached the disk may still stand in the cache.
-void note_fault(const std::filesystem::path& data_folder) noexcept;
+// The first code that is noted becomes a record then (note_mended).
+void note_fault(const std::filesystem::path& data_folder, std::string_view code = {}) noexcept;
 
 }  // namespace suara::journal

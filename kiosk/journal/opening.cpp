@@ -1,9 +1,13 @@
 #include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <fstream>
+#include <iterator>
 #include <system_error>
 
 #include "common/base/durable_file.hpp"
@@ -172,8 +176,20 @@ Expected<bool> go_on_in_copy(const fs::path& folder) {
   sync_folder(folder);
   fs::rename(folder / kMended, folder / kJournal);
   sync_folder(folder);
-  fs::remove(folder / kFaultMark);
+  if (fs::exists(folder / kFaultMark)) fs::rename(folder / kFaultMark, folder / kFaultMended);
   return true;
+}
+
+// "X" where the mark holds none.
+std::string code_in(const fs::path& mark) {
+  std::ifstream file(mark, std::ios::binary);
+  const std::string code{std::istreambuf_iterator<char>(file), {}};
+  const auto is_of_code = [](char sign) {
+    return (sign >= 'A' && sign <= 'Z') || (sign >= '0' && sign <= '9') || sign == '-';
+  };
+  const bool good = !code.empty() && code.size() <= record::kFaultCodeMax &&
+                    std::ranges::all_of(code, is_of_code);
+  return good ? code : "X";
 }
 
 // A log that was left, by a power cut or a kill, may hold pages that never reached the disk and
@@ -194,9 +210,18 @@ Expected<Journal> Journal::open(const fs::path& data_folder) {
   if (!opened) return tl::unexpected(opened.error());
   Inside& inside = **opened;
   inside.folder = data_folder;
+  inside.proven_seq = inside.chain.head.seq;
   if (inside.identity) inside.witness.keep_in(data_folder, inside.witnessed());
   keep_as_found(inside.db, false);
   return Journal(std::move(*opened));
+}
+
+bool Journal::note_mended(const Clocks& now) {
+  const fs::path mark = inside_->folder / kFaultMended;
+  if (!fs::exists(mark)) return false;
+  append(record::StorageFault{code_in(mark), inside_->proven_seq}, now);
+  fs::remove(mark);
+  return true;
 }
 
 void Journal::Inside::require_its_names() {
@@ -245,10 +270,15 @@ std::string fault_code(const std::exception& error) {
   return "X";
 }
 
-void note_fault(const fs::path& data_folder) noexcept {
+void note_fault(const fs::path& data_folder, std::string_view code) noexcept {
   const int descriptor = ::open((data_folder / kFaultMark).c_str(),
                                 O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
   if (descriptor < 0) return;  // Nothing can be written: then nothing more is.
+  struct stat state {};
+  // The first code stays. Where it has no room the mark stands all the same.
+  const bool is_first = !code.empty() && ::fstat(descriptor, &state) == 0 && state.st_size == 0;
+  [[maybe_unused]] const auto written =
+      is_first ? ::write(descriptor, code.data(), code.size()) : ssize_t{0};
   ::fsync(descriptor);
   ::close(descriptor);
 }

@@ -120,10 +120,11 @@ Expected<std::unique_ptr<Engine>> start_engine(const KioskOptions& options,
   using Started = Expected<std::unique_ptr<Engine>>;
   const auto booted = with_faults_told([&]() -> Expected<bool> {
     opened.journal.boot(read_clocks(), std::string(kVersion), machine_boot_id());
+    opened.journal.note_mended(read_clocks());
     return opened.journal.note_settings(read_clocks());
   });
   if (!booted) {
-    journal::note_fault(options.data);
+    journal::note_fault(options.data, journal::fault_code(booted.error()));
     opened.journal.leave_as_it_stands();
     return tl::unexpected(booted.error());
   }

@@ -73,7 +73,7 @@ void Recorder::attempt(const std::function<void()>& step) {
 
 void Recorder::fault(const std::string& code) {
   faulted_ = true;
-  journal::note_fault(folder_);
+  journal::note_fault(folder_, code);
   journal_.leave_as_it_stands();
   to_screen_(Fault{code});
 }

@@ -143,6 +143,29 @@ TEST_SUITE("kiosk/journal") {
     CHECK(refusal(folder) == "opened");
   }
 
+  TEST_CASE("a fault is a record of the session that came back from it, by its first code") {
+    const test::Folder folder;
+    const test::Signer signer;
+    for (const std::string_view code : {"D-13", "not a code\n"}) {
+      {
+        Journal journal = enrolled(folder, signer);
+        journal.boot(at(0), "0.1.0", Bytes(16, 'b'));
+        CHECK_FALSE(journal.note_mended(at(0)));
+        note_fault(folder.path(), code);
+        note_fault(folder.path(), "D-1034");
+      }
+      { const Journal looked_at = enrolled(folder, signer); }  // by another verb than the kiosk
+      Journal journal = enrolled(folder, signer);
+      const std::uint64_t proven = journal.head().seq;
+      journal.boot(at(9), "0.1.0", Bytes(16, 'b'));
+      CHECK(journal.note_mended(at(9)));
+      CHECK_FALSE(journal.note_mended(at(9)));
+      const auto notes = journal.inspect().notes;
+      CHECK(notes.back().body ==
+            record::Body(record::StorageFault{code == "D-13" ? "D-13" : "X", proven}));
+    }
+  }
+
   TEST_CASE("a power cut between the steps of mending loses nothing and mixes no old log in") {
     namespace fs = std::filesystem;
     const test::Signer signer;

@@ -211,6 +211,9 @@ TEST_SUITE("kiosk/shell disk") {
     const auto ballots = home.bodies<domain::Ballot>();
     REQUIRE((ballots.size() == 1 || ballots.size() == 2));
     CHECK(ballots.back().answers.score == 4);
+    const auto faults = home.bodies<record::StorageFault>();
+    REQUIRE(faults.size() == 1);
+    CHECK(faults[0].code == "D-1034");
   }
 
   TEST_CASE("a disk that hangs: the screen says so, and the next boot closes what was taken") {
