@@ -107,8 +107,8 @@ std::optional<SoundStretch> advance(ChainClock& clock, const Record& record, std
 void note_unreadable(ChainClock& clock) { clock.sound = false; }
 
 Interval bounds_on_arrival(const ChainClock& clock, Instant begun, Instant received) {
-  const Instant known = std::max(clock.contact.value_or(begun), begun);
-  return {std::min(known, received), std::max(known, received)};
+  const Instant known = clock.contact.value_or(begun);
+  return {std::min(known, received), std::max({known, begun, received})};
 }
 
 Interval bounds_within(const SoundStretch& stretch, Instant wall, Instant received) {

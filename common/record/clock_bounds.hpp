@@ -21,6 +21,8 @@
 // - An arrival before the contact contradicts it, and one of the two times is wrong: a central's
 //   clock that was set back, or a row of its database that was changed. No record's day may follow
 //   from it unseen, so the bounds span both; a sound stretch goes by the wall times alone.
+// - A contact before the enrolment contradicts that one's arrival alike: the bounds span both too,
+//   and a stretch that begins there dates nothing, for it would be the kiosk's word alone.
 // - Not seen: a clock set wrong and right again, each time with the machine off, that never goes
 //   back behind a record. It stays between contact and arrival, as everything does.
 #pragma once
@@ -76,8 +78,8 @@ void note_unreadable(ChainClock& clock);
 std::optional<Instant> wall_of(const Record& record,
                                const std::optional<std::int64_t>& boot_base_ms);
 
-// Of a record behind the latest contact. begun: no record of the chain is older. Both, in whichever
-// order, where it arrived before that.
+// Of a record behind the latest contact. begun: when the chain's enrolment came in. Where contact,
+// enrolment and arrival are not in that order, from the earlier to the latest of them.
 Interval bounds_on_arrival(const ChainClock& clock, Instant begun, Instant received);
 // Of a record with this wall time in a sound stretch. Where that contradicts the order of contact
 // and arrival, the order holds; an arrival before the contact says nothing of its end.

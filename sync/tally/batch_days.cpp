@@ -21,9 +21,8 @@ bool is_looked_at(const record::Record& record) {
 
 }  // namespace
 
-// A later contact moves no day but two: it bounds a record around its wall time, whose day stands
-// as far as the bounds of its arrival reach; only where the device was enrolled behind the contact
-// before it do these begin at that contact instead, and an arrival before that contact ends none.
+// A later contact moves no day but one: it bounds a record around its wall time, whose day stands
+// as far as the bounds of its arrival reach; only an arrival before the last contact ends none.
 BatchDays::Days BatchDays::days_of(const StoredBatch& stored, Instant begun, Zone zone) {
   Days days;
   ledger::ChainMemory memory = stored.before;
@@ -38,8 +37,7 @@ BatchDays::Days BatchDays::days_of(const StoredBatch& stored, Instant begun, Zon
       days.first = std::min(days.first, day);
       days.last = std::max(days.last, day);
     };
-    for (const Instant since : {begun, std::min(begun, memory.clock.contact.value_or(begun))})
-      take(day_within(bounds_on_arrival(memory.clock, since, stored.received_at), wall, zone));
+    take(day_within(bounds_on_arrival(memory.clock, begun, stored.received_at), wall, zone));
     if (memory.clock.contact && stored.received_at < *memory.clock.contact)
       take(date_of(std::max(*wall, *memory.clock.contact), zone));
   }

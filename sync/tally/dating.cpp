@@ -35,6 +35,7 @@ void date_all(const Decoded& records, std::uint64_t first_seq, const ledger::New
   dating.records.reserve(records.size());
   // What counted already keeps its day: only what no period could be given is bounded anew.
   const auto narrow = [&](const SoundStretch& stretch) {
+    if (stretch.since < begun) return;  // Enrolment and contact contradict each other.
     const std::uint64_t from = std::max(stretch.first_seq, first_new) - first_new;
     for (std::size_t i = from; i < dating.records.size(); ++i) {
       Written& one = dating.records[i];
@@ -48,7 +49,7 @@ void date_all(const Decoded& records, std::uint64_t first_seq, const ledger::New
     std::optional<Instant> wall;
     if (records[i] && clock.boot_base_ms) wall = clock.last_wall;
     dating.records.push_back({wall, bounds_on_arrival(clock, begun, received)});
-    if (!ended) continue;
+    if (!ended || ended->since < begun) continue;
     narrow(*ended);
     if (ended->first_seq < first_new && record::straddles_period({ended->since, received}, zone))
       dating.frees.push_back(*ended);

@@ -22,12 +22,12 @@ record::Act by(const std::string& person) { return {{person}, "reviewer", "sebab
 // its clock runs right unless a record says otherwise.
 class CountedLedger {
  public:
-  CountedLedger() {
+  explicit CountedLedger(Instant enrolled = kBoot) {
     office({tally::zone_record(kWib, by("budi")),
             record::Counter{by("budi"), {"L1"}, {"DUKCAPIL"}, {date_of(2026, 1, 1), {}}},
             record::Enrolment{by("budi"), {"K-1"}, 1, Hash{1}, {"DUKCAPIL"}, {"L1"}}},
-           kBoot);
-    kiosk({boot_at(kBoot)}, kBoot);
+           enrolled);
+    kiosk({boot_at(kBoot)}, enrolled);
   }
 
   void office(const std::vector<record::Body>& bodies, Instant now) {
@@ -191,6 +191,24 @@ TEST_SUITE("sync/tally clock") {
       for (const auto& [key, counts] : ledger.count().cells())
         if (counts.ratings() != 0) units[key.unit] += counts.ratings();
       CHECK(units == std::map<UnitId, std::int64_t>{{UnitId{"SAMSAT"}, 1 + 250 * batches}});
+    }
+  }
+
+  TEST_CASE("an enrolment and arrivals moved behind their contacts move no rating") {
+    for (const bool moved : {false, true}) {
+      const auto arrival = [&](Instant when) { return moved ? at(10, 3, 8) : when; };
+      CountedLedger ledger(arrival(CountedLedger::kBoot));
+      ledger.kiosk({ledger.contact(at(9, 25, 8)), ledger.rate(at(9, 25, 9))},
+                   arrival(at(9, 25, 10)));
+      ledger.kiosk({ledger.rate(at(9, 26, 9))}, arrival(at(9, 26, 10)));
+      const auto last = ledger.kiosk({ledger.contact(at(9, 27, 8)), ledger.rate(at(9, 27, 9))},
+                                     arrival(at(9, 27, 10)));
+      CHECK(last.frees.empty());
+      CHECK(last.held.size() == (moved ? 1U : 0U));
+      CHECK(ledger.ratings() == (moved ? Days{}
+                                       : Days{{date_of(2026, 9, 25), 1},
+                                              {date_of(2026, 9, 26), 1},
+                                              {date_of(2026, 9, 27), 1}}));
     }
   }
 
