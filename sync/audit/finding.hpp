@@ -4,6 +4,7 @@
 #include <exception>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/base/problem.hpp"
 #include "common/record/batch.hpp"
@@ -24,6 +25,7 @@ struct Spot {
 struct Finding {
   Spot spot;
   Problem problem;
+  std::vector<Finding> further = {};  // of the first one: what was found behind it
 };
 
 struct Stop : std::exception {

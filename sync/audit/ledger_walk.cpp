@@ -33,14 +33,16 @@ std::optional<record::KeyStatement> stated_key_of(const Expected<record::Record>
 
 }  // namespace
 
-LedgerWalk::LedgerWalk(BatchFile& file, const ExportedRegion& region, std::uint64_t log_id)
+LedgerWalk::LedgerWalk(BatchFile& file, const ExportedRegion& region, std::uint64_t log_id,
+                       FalseHeads& false_heads)
     : file_(file),
       region_(region),
       log_id_(log_id),
       office_keys_(record::stated_keys(region.opened, region.tenant, record::kOfficePurpose)),
       chains_([&file](std::uint64_t byte) { return batch_of(file.frame_at(byte)); }),
       past_logs_(log_id),
-      counts_(past()) {}
+      counts_(past()),
+      false_heads_(false_heads) {}
 
 ledger::StoredBatch LedgerWalk::stored_at(std::uint64_t byte) const {
   record::StoredFrame frame;
@@ -327,18 +329,26 @@ void LedgerWalk::check_reopenings(const std::set<Period>& honest, std::uint64_t 
       hold(honest.contains(period), spot_, "audit.reopening");
 }
 
-void LedgerWalk::check_seen(const std::vector<tally::SeenHead>& seen) {
+// Not the end of the walk: whoever stole one kiosk's key would hide all that lies behind.
+void LedgerWalk::check_seen(const std::vector<tally::SeenHead>& seen,
+                            const ledger::StoredBatch& stored) {
+  const tally::ChainName chain = tally::name_of(stored.place);
+  const bool held = tally::held_by_chain(counts_.office(), chain, stored.leaf_index) !=
+                    tally::HeldFor::nothing;
   for (const tally::SeenHead& one : seen) {
     ++seen_;
+    if (had(one.seen) || !saw_false_.emplace(chain, held).second) continue;
     Spot spot = spot_;
     spot.seq = one.seq;
     const Hash root = tree_.root(std::min(one.seen.tree_size, tree_.size()));
-    if (!had(one.seen))
-      stop(spot, "audit.seen",
-           {{"log_id", std::to_string(one.seen.log_id)},
-            {"size", std::to_string(one.seen.tree_size)},
-            {"root", to_hex(view_of(one.seen.root))},
-            {"here", to_hex(view_of(root))}});
+    (held ? false_heads_.held : false_heads_.counted)
+        .push_back({spot,
+                    {held ? "audit.seen_held" : "audit.seen",
+                     {{"log_id", std::to_string(one.seen.log_id)},
+                      {"size", std::to_string(one.seen.tree_size)},
+                      {"root", to_hex(view_of(one.seen.root))},
+                      {"here", to_hex(view_of(root))}},
+                     {}}});
   }
 }
 
@@ -362,7 +372,7 @@ bool LedgerWalk::step() {
   hold(frame_.dispositions == expected, spot_, "audit.dispositions");
   records_ += stored.batch.header.count - stored.known;
   held_ += counted.dispositions.size();
-  check_seen(counted.seen);
+  check_seen(counted.seen, stored);
   past_logs_.take(stored.batch, tree_.size(), stored.received_at, spot_);
   tree_.append(record::leaf_hash(stored.batch.leaf()));
   return true;

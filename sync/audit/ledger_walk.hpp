@@ -15,9 +15,17 @@
 
 namespace suara::audit {
 
+// Heads that kiosks saw and the log never had, the first of each chain. A record that is held says
+// them for nobody: whoever has a stolen key may say anything.
+struct FalseHeads {
+  std::vector<Finding> counted;
+  std::vector<Finding> held;
+};
+
 class LedgerWalk {
  public:
-  LedgerWalk(BatchFile& file, const ExportedRegion& region, std::uint64_t log_id);
+  LedgerWalk(BatchFile& file, const ExportedRegion& region, std::uint64_t log_id,
+             FalseHeads& false_heads);
 
   // False: the end of the file.
   bool step();
@@ -59,7 +67,7 @@ class LedgerWalk {
   void check_freezes(std::uint64_t leaf, std::uint32_t epoch) const;
   std::set<Period> reopenable_in(const record::Batch& batch) const;
   void check_reopenings(const std::set<Period>& honest, std::uint64_t leaf) const;
-  void check_seen(const std::vector<tally::SeenHead>& seen);
+  void check_seen(const std::vector<tally::SeenHead>& seen, const ledger::StoredBatch& stored);
   ledger::StoredBatch stored_at(std::uint64_t byte) const;
   tally::Past past();
 
@@ -79,6 +87,8 @@ class LedgerWalk {
   std::uint64_t records_ = 0;
   std::uint64_t held_ = 0;
   std::uint64_t seen_ = 0;
+  FalseHeads& false_heads_;
+  std::set<std::pair<tally::ChainName, bool>> saw_false_;  // and whether that was held
 };
 
 }  // namespace suara::audit

@@ -2,6 +2,7 @@
 
 #include <fstream>
 #include <map>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <tuple>
@@ -228,7 +229,7 @@ Report report_of(const ExportedRegion& region, const record::LedgerHead& head,
   return report;
 }
 
-Report verify_or_stop(const Order& order) {
+Report verify_or_stop(const Order& order, FalseHeads& false_heads) {
   const fs::path& folder = order.folder;
   const ExportedRegion region = read_region(content_of(folder, record::kRegionFile));
   if (!order.root.empty() && !is_root(region.root_key, order.root))
@@ -241,7 +242,7 @@ Report verify_or_stop(const Order& order) {
   const Hashes hashes = read_manifest(folder, *head);
   check_files(folder, hashes);
   BatchFile file(plain_file(folder, record::kBatchesFile));
-  LedgerWalk walk(file, region, head->log_id);
+  LedgerWalk walk(file, region, head->log_id, false_heads);
   walk_through(walk, file, order);
   check_tree(*head, walk);
   check_hash(std::string(record::kBatchesFile), file.hash(),
@@ -260,11 +261,24 @@ Report verify_or_stop(const Order& order) {
 }  // namespace
 
 std::variant<Report, Finding> verify(const Order& order) {
+  FalseHeads heads;
+  std::optional<Report> report;
+  std::vector<Finding> stopped;
   try {
-    return verify_or_stop(order);
+    report = verify_or_stop(order, heads);
   } catch (const Stop& found) {
-    return found.finding;
+    stopped.push_back(found.finding);
   }
+  if (report && heads.counted.empty()) {
+    report->notes.insert(report->notes.begin(), heads.held.begin(), heads.held.end());
+    return *std::move(report);
+  }
+  std::vector<Finding> found = std::move(heads.counted);
+  found.insert(found.end(), stopped.begin(), stopped.end());
+  found.insert(found.end(), heads.held.begin(), heads.held.end());
+  Finding first = found.front();
+  first.further.assign(found.begin() + 1, found.end());
+  return first;
 }
 
 }  // namespace suara::audit

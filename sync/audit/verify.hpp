@@ -57,9 +57,11 @@ struct Report {
     std::uint64_t missing = 0;
   };
   std::optional<SideParts> side_parts = {};
+  // What somebody should be asked about and what refuses nothing by itself.
+  std::vector<Finding> notes = {};
 };
 
-// The first thing that does not hold. Failures of the disk throw std::system_error.
+// The first thing that does not hold, with what else was found. Failures of the disk throw std::system_error.
 std::variant<Report, Finding> verify(const Order& order);
 
 }  // namespace suara::audit

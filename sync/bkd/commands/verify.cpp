@@ -1,4 +1,4 @@
-// suara verify: an exported ledger from its files alone. Says the first thing that does not hold.
+// suara verify: an exported ledger from its files alone. Says what does not hold, in that order.
 #include <memory>
 
 #include "common/record/tree_head.hpp"
@@ -23,32 +23,47 @@ audit::KnownHead read_head(const std::string& text) {
   return {head->log_id, head->size, head->root};
 }
 
-json found_json(const audit::Finding& found, const std::string& words) {
+json found_json(const audit::Finding& found, const Terminal& terminal) {
   json place = {{"file", found.spot.file}, {"byte", found.spot.byte}};
   if (found.spot.leaf) place["leaf"] = *found.spot.leaf;
   if (!found.spot.device.empty()) {
     place["device"] = found.spot.device;
     place["seq"] = found.spot.seq;
   }
-  return {{"holds", false}, {"code", found.problem.code}, {"where", place}, {"what", words}};
+  return {{"code", found.problem.code},
+          {"where", place},
+          {"what", texts::describe(found.problem, terminal.texts)}};
+}
+
+json all_json(const std::vector<audit::Finding>& findings, const Terminal& terminal) {
+  json all = json::array();
+  for (const audit::Finding& one : findings) all.push_back(found_json(one, terminal));
+  return all;
+}
+
+void print_finding(std::ostream& out, const audit::Finding& found, const Terminal& terminal) {
+  const auto& spot = found.spot;
+  out << "  "
+      << terminal.word("verify.at_byte", {{"file", spot.file}, {"byte", std::to_string(spot.byte)}});
+  if (spot.leaf)
+    out << ", " << terminal.word("verify.at_leaf", {{"leaf", std::to_string(*spot.leaf)}});
+  if (!spot.device.empty())
+    out << ", " << terminal.word("verify.at_record", {{"device", spot.device},
+                                                      {"seq", std::to_string(spot.seq)}});
+  out << "\n  " << texts::describe(found.problem, terminal.texts) << "\n";
 }
 
 int say_found(Terminal& terminal, const audit::Finding& found) {
-  const auto& spot = found.spot;
-  const std::string words = texts::describe(found.problem, terminal.texts);
   if (terminal.format == Format::json) {
-    terminal.out << found_json(found, words).dump(2) << "\n";
+    json first = found_json(found, terminal);
+    first["holds"] = false;
+    first["further"] = all_json(found.further, terminal);
+    terminal.out << first.dump(2) << "\n";
     return kExitProblems;
   }
-  std::string place =
-      terminal.word("verify.at_byte", {{"file", spot.file}, {"byte", std::to_string(spot.byte)}});
-  if (spot.leaf)
-    place += ", " + terminal.word("verify.at_leaf", {{"leaf", std::to_string(*spot.leaf)}});
-  if (!spot.device.empty())
-    place += ", " + terminal.word("verify.at_record", {{"device", spot.device},
-                                                       {"seq", std::to_string(spot.seq)}});
-  terminal.error << "suara: " << terminal.word("verify.does_not_hold") << "\n  " << place << "\n  "
-                 << words << "\n";
+  terminal.error << "suara: " << terminal.word("verify.does_not_hold") << "\n";
+  print_finding(terminal.error, found, terminal);
+  for (const audit::Finding& one : found.further) print_finding(terminal.error, one, terminal);
   return kExitProblems;
 }
 
@@ -86,7 +101,8 @@ void say_report(Terminal& terminal, const audit::Report& report, const Asked& as
                          {"receipts", report.receipts},
                          {"tally_rows", report.tally_rows},
                          {"side_parts", side_parts_json(report)},
-                         {"closed_years", report.closed_years}}
+                         {"closed_years", report.closed_years},
+                         {"notes", all_json(report.notes, terminal)}}
                         .dump(2)
                  << "\n";
     return;
@@ -118,6 +134,8 @@ void say_report(Terminal& terminal, const audit::Report& report, const Asked& as
     print_pairs(terminal, {{terminal.word("verify.side_parts"), count(parts->there)},
                            {terminal.word("verify.erased"), count(parts->erased)},
                            {terminal.word("verify.missing"), count(parts->missing)}});
+  if (!report.notes.empty()) terminal.out << "\n" << terminal.word("verify.notes") << "\n";
+  for (const audit::Finding& note : report.notes) print_finding(terminal.out, note, terminal);
   if (asked.root.empty()) terminal.out << "\n" << terminal.word("verify.root_trusted") << "\n";
 }
 
