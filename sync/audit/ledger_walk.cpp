@@ -329,6 +329,14 @@ void LedgerWalk::check_reopenings(const std::set<Period>& honest, std::uint64_t 
       hold(honest.contains(period), spot_, "audit.reopening");
 }
 
+void LedgerWalk::note_there(std::uint64_t log_id, std::uint64_t tree_size, Instant by) {
+  const PastLog* past = past_logs_.find(log_id);
+  if (log_id == log_id_)
+    arrivals_.were_there(tree_size, by);
+  else if (past != nullptr && tree_size <= past->carried)
+    arrivals_.were_there(past->shift + tree_size, by);
+}
+
 // Not the end of the walk: whoever stole one kiosk's key would hide all that lies behind.
 void LedgerWalk::check_seen(const std::vector<tally::SeenHead>& seen,
                             const ledger::StoredBatch& stored) {
@@ -337,7 +345,12 @@ void LedgerWalk::check_seen(const std::vector<tally::SeenHead>& seen,
                     tally::HeldFor::nothing;
   for (const tally::SeenHead& one : seen) {
     ++seen_;
-    if (had(one.seen) || !saw_false_.emplace(chain, held).second) continue;
+    const bool true_head = had(one.seen);
+    if (true_head && !held) {
+      note_there(one.seen.log_id, one.seen.tree_size, one.seen.server_time);
+      if (one.seen.server_time <= stored.received_at) arrivals_.told(one.seen.server_time);
+    }
+    if (true_head || !saw_false_.emplace(chain, held).second) continue;
     Spot spot = spot_;
     spot.seq = one.seq;
     const Hash root = tree_.root(std::min(one.seen.tree_size, tree_.size()));
@@ -375,6 +388,7 @@ bool LedgerWalk::step() {
   check_seen(counted.seen, stored);
   past_logs_.take(stored.batch, tree_.size(), stored.received_at, spot_);
   tree_.append(record::leaf_hash(stored.batch.leaf()));
+  arrivals_.add(stored.received_at, spot_.byte);
   return true;
 }
 

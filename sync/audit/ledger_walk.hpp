@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "sync/audit/arrivals.hpp"
 #include "sync/audit/batch_file.hpp"
 #include "sync/audit/chain_book.hpp"
 #include "sync/audit/past_logs.hpp"
@@ -36,12 +37,16 @@ class LedgerWalk {
     check_office_keys();
   }
 
+  // That log had so many leaves by then, as somebody shows.
+  void note_there(std::uint64_t log_id, std::uint64_t tree_size, Instant by);
+
   const PastLogs& past_logs() const { return past_logs_; }
   // Each record that its batch brought, in the order of chains; reads the file again.
   using EachRecord = std::function<void(const tally::ChainName&, std::uint64_t seq,
                                         std::uint64_t leaf, const Bytes&)>;
   void each_new_record(const EachRecord& each) const;
 
+  const Arrivals& arrivals() const { return arrivals_; }
   const TreeBook& tree() const { return tree_; }
   const ChainBook& chains() const { return chains_; }
   const tally::LedgerCount& counts() const { return counts_; }
@@ -82,6 +87,7 @@ class LedgerWalk {
   std::map<std::uint32_t, const record::KeyStatement*> office_sealed_by_;  // by epoch: lately
   ChainBook chains_;
   TreeBook tree_;
+  Arrivals arrivals_;
   PastLogs past_logs_;
   tally::LedgerCount counts_;
   std::uint64_t records_ = 0;

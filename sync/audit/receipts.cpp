@@ -81,7 +81,7 @@ void check_present(const record::Receipt& receipt, const record::LedgerHead& hea
 }  // namespace
 
 std::uint64_t check_receipts(const std::vector<fs::path>& paths, const ExportedRegion& region,
-                             const record::LedgerHead& head, const LedgerWalk& walk) {
+                             const record::LedgerHead& head, LedgerWalk& walk) {
   std::uint64_t checked = 0;
   for (const fs::path& path : record::kept_receipt_files(paths)) {
     Spot spot{path.string()};
@@ -94,6 +94,7 @@ std::uint64_t check_receipts(const std::vector<fs::path>& paths, const ExportedR
       check_present(*receipt, head, walk, spot);
     else
       check_past(*receipt, head, walk, spot);
+    walk.note_there(receipt->log_id, receipt->tree_size, receipt->server_time);
     ++checked;
   }
   return checked;

@@ -255,6 +255,8 @@ Report verify_or_stop(const Order& order, FalseHeads& false_heads) {
   check_services(folder, hashes.contains(record::kServicesFile), walk.counts().services());
   report.receipts = check_receipts(order.receipts, region, *head, walk);
   check_heads(order.heads, *head, walk);
+  report.notes = walk.arrivals().contradictions(walk.past_logs().all().size(),
+                                                walk.counts().office().zone.value_or(Zone{}));
   return report;
 }
 

@@ -1,7 +1,7 @@
 // Verification of an exported ledger from its files alone (common/record/LEDGER.md): signatures,
 // chains, gaps, branches, tree, signed head, receipts, office acts, and the tallies counted again
 // by the function that counted them at the central. Reads the batches once, front to back; holds
-// some 100 bytes a batch and the tallies, never the records. Uses no database.
+// some 200 bytes a batch and the tallies, never the records. Uses no database.
 #pragma once
 #include <filesystem>
 #include <functional>
