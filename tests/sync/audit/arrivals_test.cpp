@@ -14,7 +14,7 @@ namespace {
 constexpr std::int64_t kMonthMs = 30LL * 86'400'000;
 const Instant kNoon = start_of(date_of(2026, 10, 5), Zone{7}) + 12 * 3'600'000;
 
-std::vector<std::string> codes_of(const std::vector<audit::Finding>& notes) {
+std::vector<std::string> note_codes(const std::vector<audit::Finding>& notes) {
   std::vector<std::string> codes;
   for (const audit::Finding& one : notes) codes.push_back(one.problem.code);
   return codes;
@@ -34,7 +34,7 @@ TEST_SUITE("sync/audit arrivals") {
       arrivals.were_there(9, Instant{});  // more than there are
       arrivals.add(kNoon + kMonthMs, 200);
       const auto found = arrivals.contradictions(0, Zone{7});
-      CHECK(codes_of(found) == (late_ms > 120'000 ? Codes{"audit.arrival_late"} : Codes{}));
+      CHECK(note_codes(found) == (late_ms > 120'000 ? Codes{"audit.arrival_late"} : Codes{}));
       if (found.empty()) continue;
       CHECK(found[0].spot.leaf == 1);
       CHECK(found[0].spot.byte == 100);
@@ -50,7 +50,7 @@ TEST_SUITE("sync/audit arrivals") {
       arrivals.told(kNoon + -kMonthMs);
       arrivals.add(kNoon + -early_ms, 100);
       const auto found = arrivals.contradictions(0, Zone{7});
-      CHECK(codes_of(found) == (early_ms > 120'000 ? Codes{"audit.arrival_early"} : Codes{}));
+      CHECK(note_codes(found) == (early_ms > 120'000 ? Codes{"audit.arrival_early"} : Codes{}));
     }
   }
 
@@ -78,7 +78,7 @@ TEST_SUITE("sync/audit arrivals") {
       if (with_receipts) order.receipts = {ledger.receipts};
       const auto verified = audit::verify(order);
       REQUIRE(std::holds_alternative<audit::Report>(verified));
-      return codes_of(std::get<audit::Report>(verified).notes);
+      return note_codes(std::get<audit::Report>(verified).notes);
     };
     const std::size_t last = ledger.frames.size() - 1;
     CHECK(notes(0, 0, true).empty());
