@@ -141,9 +141,9 @@ DeviceRow bind_key(Books& books, const DeviceRow& waiting, const Application& ap
   DeviceRow device = waiting;
   device.public_key = application.public_key;
   for (const record::PriorEnrolment& prior : application.prior) {
-    if (prior.device != device.device || !lost_since(books, prior)) continue;
-    device.prior.push_back(prior);
+    if (prior.device != device.device || !is_unstated(books, prior)) continue;
     device.epoch = std::max(device.epoch, prior.epoch + 1);
+    if (lost_since(books, prior)) device.prior.push_back(prior);
   }
   Prepared update(books.database,
                   "UPDATE device SET state = 'pending', public_key = ?4, program_version = ?5,"

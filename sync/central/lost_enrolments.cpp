@@ -31,15 +31,13 @@ Expected<PriorEnrolment> read_one(const json& object, int row) {
   return prior;
 }
 
-// Of this region, it does not stand in this log, and what it was for does.
-bool is_lacking(Books& books, const PriorEnrolment& prior) {
-  const tally::OfficeState& office = *books.directory->office;
+// What it was for stands in this log.
+bool has_place(Books& books, const PriorEnrolment& prior) {
   Prepared unit(books.database, "SELECT 1 FROM unit WHERE tenant_id = ?1 AND unit = ?2");
   const auto any = [](const ledger::Row&) { return true; };
-  return prior.root_key == books.directory->root_key &&
-         !office.devices.contains({prior.device, prior.epoch}) &&
-         unit.first(any, books.directory->tenant, prior.unit) &&
-         (prior.counter.empty() || office.counters.contains(prior.counter));
+  return unit.first(any, books.directory->tenant, prior.unit) &&
+         (prior.counter.empty() ||
+          books.directory->office->counters.contains(prior.counter));
 }
 
 }  // namespace
@@ -79,10 +77,16 @@ PriorEnrolments prior_of_row(const std::string& text) {
   return read_prior(json::parse(text, nullptr, false)).value_or(PriorEnrolments{});
 }
 
+bool is_unstated(Books& books, const PriorEnrolment& prior) {
+  return prior.root_key == books.directory->root_key &&
+         prior.log_id < books.ledger.head(books.directory->tenant).log_id &&
+         !books.directory->office->devices.contains({prior.device, prior.epoch});
+}
+
 std::optional<Instant> lost_since(Books& books, const PriorEnrolment& prior) {
   const TenantId& tenant = books.directory->tenant;
   const std::uint64_t present = books.ledger.head(tenant).log_id;
-  if (prior.log_id >= present || !is_lacking(books, prior)) return std::nullopt;
+  if (!is_unstated(books, prior) || !has_place(books, prior)) return std::nullopt;
   const auto log = carried_log(books.database, tenant, present, prior.log_id);
   if (!log || log->carried == 0) return std::nullopt;
   return ledger::arrival_of(books.database, tenant, log->shift - 1 + log->carried);

@@ -19,6 +19,10 @@ Expected<PriorEnrolments> read_prior(const nlohmann::json& array);
 std::string to_row(const PriorEnrolments& prior);
 PriorEnrolments prior_of_row(const std::string& text);
 
+// Of this region and an earlier log, and this one's chain does not name it: its epoch is another
+// key's, whether it can be stated again now or not yet.
+bool is_unstated(Books& books, const record::PriorEnrolment& prior);
+
 // Since when it may have been enrolled: the last leaf that is left of its log. nullopt: this log
 // does not carry that one on, names the enrolment itself, knows nothing of its unit or counter, or
 // it is another region's.

@@ -89,4 +89,27 @@ TEST_SUITE("sync/central lost enrolments") {
                 .code() == "request.field");
     CHECK(taken(late, "K-2") == json::array({1}));
   }
+  TEST_CASE("an enrolment that cannot be stated again yet keeps its epoch until it can") {
+    LateKiosk lost;
+    lost.begin_anew();
+    const record::PriorEnrolment late = told_by(*lost.late);
+    const auto approved = [&](std::uint8_t seed, const record::PriorEnrolment& prior) {
+      const Reply pending = lost.central.call(
+          "POST", "/v1/enrolments",
+          application_telling(lost.central, "K-2", seed, json::array({json_of_prior(prior)})));
+      REQUIRE_MESSAGE(pending.status == 202, pending.body.dump());
+      return lost.central
+          .post("/v1/devices/K-2/approve", {{"fingerprint", pending.body["fingerprint"]}})
+          .body;
+    };
+    record::PriorEnrolment early = late;
+    early.counter = {"L77"};  // not set up again yet
+    const json first = approved(13, early);
+    CHECK(first["epoch"] == 2);
+    CHECK(first["stated_again"] == json::array());
+    const json second = approved(14, late);
+    CHECK(second["epoch"] == 3);
+    CHECK(second["stated_again"][0]["epoch"] == 1);
+    CHECK(lost.late->send() == "");
+  }
 }
