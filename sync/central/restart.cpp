@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sync/central/accounts.hpp"
+#include "sync/central/devices.hpp"
 #include "sync/central/leaf_replay.hpp"
 #include "sync/central/office_chain.hpp"
 #include "sync/central/replies.hpp"
@@ -41,6 +42,15 @@ void take_apart(SQLite::Database& database) {
       "DELETE FROM log_restart");
 }
 
+// Whoever asked to be enrolled when the backup was made may have been approved behind it. Who still
+// asks does so again, by the same code; the others tell of it when they are enrolled anew.
+void forget_applications(Books& books, Instant now) {
+  ledger::Prepared(books.database,
+                   "UPDATE device SET state = 'waiting', public_key = NULL, prior = '',"
+                   " code_expires_ms = ?2 WHERE tenant_id = ?1 AND state = 'pending'")
+      .run(books.directory->tenant, (now + kDeviceCodeMs).ms);
+}
+
 void begin_log(Books& books, const record::LogRestart& first, const record::Act& second,
                Instant now) {
   const TenantId tenant = books.directory->tenant;
@@ -58,6 +68,7 @@ void begin_log(Books& books, const record::LogRestart& first, const record::Act&
       carried == 0 ? record::empty_root()
                    : record::root(carried, books.carried.reader(books.ledger.tree(), tenant, 1));
   if (carried != first.carried || carried_root != first.carried_root) throw Different(carried);
+  forget_applications(books, now);
   record_standing(books, now);
 }
 

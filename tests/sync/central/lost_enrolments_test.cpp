@@ -2,6 +2,7 @@
 // operator has stated its enrolment again; nobody else gets in that way.
 #include <doctest/doctest.h>
 
+#include "sync/central/devices.hpp"
 #include "tests/sync/central/counts.hpp"
 #include "tests/sync/central/late_kiosk.hpp"
 #include "tests/sync/central/office_records.hpp"
@@ -111,5 +112,29 @@ TEST_SUITE("sync/central lost enrolments") {
     CHECK(second["epoch"] == 3);
     CHECK(second["stated_again"][0]["epoch"] == 1);
     CHECK(lost.late->send() == "");
+  }
+  TEST_CASE("what asked to be enrolled when the backup was made asks again, or is none any more") {
+    RestartingRegion region;
+    RunningCentral& central = region.central;
+    const json form = application_telling(central, "K-2", 12, json::array());
+    const Reply asked = central.call("POST", "/v1/enrolments", form);
+    REQUIRE(asked.status == 202);
+    region.back_up();
+    const json shown = {{"fingerprint", asked.body["fingerprint"]}};
+    REQUIRE(central.post("/v1/devices/K-2/approve", shown).status == 200);
+    region.lose_disk();
+    REQUIRE(region.prepare().has_value());
+    central.now_ms += 2 * central::kDeviceCodeMs;
+    central.start();
+    region.begin_anew();
+    // Approved so it would be dated to now, with all that it has rated since it was approved.
+    const json device = central.get("/v1/devices").body["devices"].back();
+    CHECK(device["device"] == "K-2");
+    CHECK(device["state"] == "waiting");
+    CHECK(device["fingerprint"].is_null());
+    CHECK(central.post("/v1/devices/K-2/approve", shown).code() == "device.not_pending");
+    // One that was never approved repeats its call by itself.
+    CHECK(central.call("POST", "/v1/enrolments", form).body["fingerprint"] == shown["fingerprint"]);
+    CHECK(central.post("/v1/devices/K-2/approve", shown).status == 200);
   }
 }
