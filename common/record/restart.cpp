@@ -40,6 +40,8 @@ Expected<Restart> read_restart(const Batch& batch) {
   return Restart{*said, seconded->act, boot->wall};
 }
 
+// Each statement by itself: where a key was ended behind the backup, the log that goes on from that
+// one knows no better and begins with it, and whoever heard of the end would be shut out for good.
 Expected<bool> check_restart_key(const Batch& batch, Instant at,
                                  const std::vector<SignedKeyStatement>& statements,
                                  const PublicKey& root_key) {

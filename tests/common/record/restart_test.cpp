@@ -189,6 +189,12 @@ TEST_SUITE("common/record/restart") {
     CHECK(elsewhere.code() == "receipt.restart leaf");
   }
 
+  TEST_CASE("a key that was ended behind the backup begins the log that goes on from it") {
+    Restarted ended;
+    ended.statements.push_back(office_statement(kMorning + -1));
+    CHECK(ended.code() == "accepted");
+  }
+
   TEST_CASE("a head older than what is carried, or another at the same size, is unreadable") {
     LogRestart word{{PersonId{"reviewer1"}, "reviewer", "x"}, 1, 5, leaf_hash("a"), 5,
                     leaf_hash("a")};
