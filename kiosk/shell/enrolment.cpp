@@ -2,6 +2,7 @@
 
 #include <poll.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "common/base/version.hpp"
@@ -50,14 +51,17 @@ json application_of(std::string_view code, const Applicant& applicant) {
 }
 
 // Also of the prior enrolments that the central takes up: of its own region, another one's may have
-// the same name.
+// the same name. Of an epoch the first that is told.
 std::string fingerprint_of(const Applicant& applicant, const record::PublicKey& root,
                            const json& answer) {
   const DeviceId device = DeviceId::parse(answer.at("device").get<std::string>()).value();
   std::vector<record::PriorEnrolment> taken;
-  for (const json& epoch : answer.value("takes_prior", json::array()))
-    for (const record::PriorEnrolment& one : applicant.prior)
-      if (one.device == device && one.epoch == epoch && one.root_key == root) taken.push_back(one);
+  for (const json& epoch : answer.value("takes_prior", json::array())) {
+    const auto first = std::ranges::find_if(applicant.prior, [&](const auto& one) {
+      return one.device == device && one.epoch == epoch && one.root_key == root;
+    });
+    if (first != applicant.prior.end()) taken.push_back(*first);
+  }
   return record::fingerprint(applicant.key, root, record::fingerprint_part(taken));
 }
 

@@ -140,8 +140,11 @@ Expected<std::vector<std::uint32_t>> epochs_to_revoke(const tally::OfficeState& 
 DeviceRow bind_key(Books& books, const DeviceRow& waiting, const Application& application) {
   DeviceRow device = waiting;
   device.public_key = application.public_key;
+  std::set<std::uint32_t> told;  // Of an epoch the first: the kiosk takes that one alike.
   for (const record::PriorEnrolment& prior : application.prior) {
-    if (prior.device != device.device || !is_unstated(books, prior)) continue;
+    if (prior.device != device.device || !is_unstated(books, prior) ||
+        !told.insert(prior.epoch).second)
+      continue;
     device.epoch = std::max(device.epoch, prior.epoch + 1);
     if (lost_since(books, prior)) device.prior.push_back(prior);
   }

@@ -102,5 +102,8 @@ TEST_SUITE("kiosk/shell/enrolment") {
     CHECK(shown(json::array({1})) ==
           record::fingerprint({5}, root, record::fingerprint_part({here})));
     CHECK(shown(json::array()) == record::fingerprint({5}, root));
+    elsewhere.root_key = root;  // Twice enrolled with that epoch: the first that is told.
+    CHECK(shown(json::array({1})) ==
+          record::fingerprint({5}, root, record::fingerprint_part({here})));
   }
 }

@@ -137,4 +137,19 @@ TEST_SUITE("sync/central lost enrolments") {
     CHECK(central.call("POST", "/v1/enrolments", form).body["fingerprint"] == shown["fingerprint"]);
     CHECK(central.post("/v1/devices/K-2/approve", shown).status == 200);
   }
+  TEST_CASE("of two enrolments with one epoch the first told is taken, and can be approved") {
+    LateKiosk lost;
+    lost.begin_anew();
+    const record::PriorEnrolment first = told_by(*lost.late);
+    record::PriorEnrolment second = first;
+    second.key = key_of_seed(99);
+    const json form = application_telling(
+        lost.central, "K-2", 13, json::array({json_of_prior(first), json_of_prior(second)}));
+    const Reply pending = lost.central.call("POST", "/v1/enrolments", form);
+    CHECK(pending.body["takes_prior"] == json::array({1}));
+    const auto shown = record::fingerprint(key_of_seed(13), lost.central.root.public_key(),
+                                           record::fingerprint_part({first}));
+    CHECK(lost.central.post("/v1/devices/K-2/approve", {{"fingerprint", shown}}).status == 200);
+    CHECK(lost.late->send() == "");
+  }
 }
