@@ -17,7 +17,9 @@ constexpr char32_t kWindows1252[32] = {
     0x2039, 0x0152, 0,      0x017d, 0,      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
     0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
 
-constexpr int kFieldBegun = 2;  // libcsv's state inside a cell
+// libcsv's states: inside a cell, and behind a quote inside a quoted one.
+constexpr int kFieldBegun = 2;
+constexpr int kFieldMightHaveEnded = 3;
 
 struct Records {
   HashLines hash_lines = HashLines::remarks;
@@ -53,9 +55,20 @@ void on_cell(void* text, std::size_t size, void* user) {
 
 void on_row(int sign, void* user) { static_cast<Records*>(user)->end_row(sign); }
 
+// Behind a quote inside a quoted cell: its twin, or the end of the cell. After anything else libcsv
+// reads on to the next quote, across rows.
+bool may_follow_quote(std::string_view rest, char delimiter) {
+  if (rest.starts_with('"')) return true;
+  for (const char sign : rest) {
+    if (sign == delimiter || sign == '\n' || sign == '\r') return true;
+    if (sign != ' ' && sign != '\t') return false;
+  }
+  return true;
+}
+
 class Parser {
  public:
-  explicit Parser(char delimiter) {
+  explicit Parser(char delimiter) : delimiter_(delimiter) {
     if (csv_init(&parser_, CSV_REPALL_NL) != 0) throw std::runtime_error("libcsv does not start");
     csv_set_delim(&parser_, static_cast<unsigned char>(delimiter));
   }
@@ -63,16 +76,27 @@ class Parser {
   Parser(const Parser&) = delete;
   Parser& operator=(const Parser&) = delete;
 
-  // False: the last quote was never closed; records.row is where its record begins.
-  bool parse(std::string_view text, Records& records) {
-    if (csv_parse(&parser_, text.data(), text.size(), on_cell, on_row, &records) != text.size())
-      throw std::runtime_error(csv_strerror(csv_error(&parser_)));
-    if (parser_.quoted != 0 && parser_.pstate == kFieldBegun) return false;
+  // A code: what is wrong with a quote; records.row is where its record begins.
+  std::optional<std::string> parse(std::string_view text, Records& records) {
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t end = std::min(text.find('"', at), text.size() - 1) + 1;
+      feed(text.substr(at, end - at), records);
+      if (parser_.pstate == kFieldMightHaveEnded && !may_follow_quote(text.substr(end), delimiter_))
+        return "csv.quote_closed";
+      at = end;
+    }
+    if (parser_.quoted != 0 && parser_.pstate == kFieldBegun) return "csv.quote_open";
     csv_fini(&parser_, on_cell, on_row, &records);
-    return true;
+    return std::nullopt;
   }
 
  private:
+  void feed(std::string_view text, Records& records) {
+    if (csv_parse(&parser_, text.data(), text.size(), on_cell, on_row, &records) != text.size())
+      throw std::runtime_error(csv_strerror(csv_error(&parser_)));
+  }
+
+  char delimiter_;
   csv_parser parser_{};
 };
 
@@ -156,8 +180,8 @@ Expected<CsvTable> parse_csv(std::string_view bytes, std::string file, HashLines
   const std::string text = to_utf8(bytes);
   Records records;
   records.hash_lines = hash_lines;
-  if (!Parser(delimiter_of(text)).parse(text, records))
-    return problem("csv.quote_open", {}, {file, records.row, ""});
+  if (const auto wrong = Parser(delimiter_of(text)).parse(text, records))
+    return problem(*wrong, {}, {file, records.row, ""});
   if (records.rows.empty()) return problem("csv.empty", {}, {file, 0, ""});
   CsvTable table{
       std::move(file), std::move(records.rows.front().cells), records.rows.front().row, {}, {}};

@@ -128,6 +128,27 @@ TEST_SUITE("sync/bkd") {
     CHECK(parse_csv("a,b\n1,2\n3,\"open\nand on\"\n", "a.csv"));
   }
 
+  TEST_CASE("text behind a closing quote is refused at its row and swallows no row") {
+    for (const char* cell : {"\"Bagus\" sekali", "\"Bagus\"sekali", "\"a\" \"b\"", "\"a\" \""}) {
+      CAPTURE(cell);
+      const auto table =
+          parse_csv("a,b\n\"two\nlines\",1\n" + std::string(cell) + ",1\nx,2\n\"y\",3\n", "a.csv");
+      REQUIRE_FALSE(table);
+      CHECK(table.error().code == "csv.quote_closed");
+      CHECK(table.error().where.file == "a.csv");
+      CHECK(table.error().where.row == 3);
+    }
+    CHECK(code_of("a,b\n1,\"ok\" x") == "csv.quote_closed");
+    const auto fine = parse_csv(
+        "a,b\n\"x\" ,\"y\"\t\r\nkata \"ok\",5\" lebar\n\"\"\"q\"\"\",\"\"\n1,\"z\" ", "a.csv");
+    REQUIRE(fine);
+    REQUIRE(fine->rows.size() == 4);
+    CHECK(cells_of(*fine, 0) == Cells{"x", "y"});
+    CHECK(cells_of(*fine, 1) == Cells{"kata \"ok\"", "5\" lebar"});
+    CHECK(cells_of(*fine, 2) == Cells{"\"q\"", ""});
+    CHECK(cells_of(*fine, 3) == Cells{"1", "z"});
+  }
+
   TEST_CASE("a line that is written reads back") {
     const Cells cells = {"plain", "with, comma", "with \"quotes\"", "two\nlines", "", " ", "end "};
     const auto table = parse_csv("a,b,c,d,e,f,g\n" + bkd::csv_line(cells) + "\n", "a.csv");
