@@ -258,6 +258,13 @@ void check_not_empty(Check& check) {
   empty(check.setup.officers.empty(), kOfficersFile);
 }
 
+// Of a file, at whatever row it is: remarks may stand above the head.
+bool leaves_no_rows(std::string_view code) {
+  constexpr std::array<std::string_view, 4> kCodes = {"files.column_missing", "csv.column_twice",
+                                                      "csv.quote_open", "csv.quote_closed"};
+  return std::ranges::find(kCodes, code) != kCodes.end();
+}
+
 void sort_by_place(std::vector<Problem>& problems) {
   const auto& names = setup_file_names();
   const auto file_place = [&](const Problem& problem) {
@@ -280,8 +287,7 @@ bool is_user_role(std::string_view role) {
 void check_setup(Reading& reading) {
   Check check{reading.setup, reading};
   for (const Problem& problem : reading.problems)
-    if (problem.where.row <= 1 || problem.code == "files.column_missing" ||
-        problem.code == "csv.column_twice")  // Remarks may stand above the head.
+    if (problem.where.row <= 1 || leaves_no_rows(problem.code))
       check.broken_files.insert(problem.where.file);
   check_not_empty(check);
   check_units(check);

@@ -278,6 +278,20 @@ TEST_SUITE("sync/bkd") {
                               "officers.csv:8: csv.cells", "users.csv:6:role files.role_unknown"});
   }
 
+  TEST_CASE("a file that a quote leaves unread is one gap, and no row that refers to it another") {
+    for (const char* file : {"units.csv", "services.csv", "officers.csv", "superiors.csv",
+                             "users.csv"}) {
+      CAPTURE(file);
+      const Gaps open = gaps(plus(file, "\"x"));
+      REQUIRE(open.size() == 1);
+      CHECK(open[0].ends_with(": csv.quote_open"));
+      const Gaps closed = gaps(plus(file, "\"x\" y"));
+      REQUIRE(closed.size() == 1);
+      CHECK(closed[0].ends_with(": csv.quote_closed"));
+    }
+    CHECK(gaps(plus("officers.csv", "\"x")) == Gaps{"officers.csv:8: csv.quote_open"});
+  }
+
   TEST_CASE("every problem and note has its words in both languages") {
     for (const char* language : {"id", "en"}) {
       const auto texts = texts::load(kAssets, language);
