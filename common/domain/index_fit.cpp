@@ -154,11 +154,24 @@ bool compares(const IndexLayout& layout) {
   return std::ranges::any_of(layout.block_officers, [](std::int64_t n) { return n > 1; });
 }
 
+// Scores that vary between services alone may be the officers' where none shares a service.
+bool all_alike(const IndexLayout& layout) {
+  std::optional<double> first;
+  for (std::uint32_t k = 0; k < layout.services; ++k) {
+    if (layout.service_ratings[k] == 0) continue;
+    const double mean = layout.service_sum[k] / layout.service_ratings[k];
+    if (mean != first.value_or(mean)) return compares(layout);
+    first = mean;
+  }
+  return true;
+}
+
 FitOutcome outcome_before(const IndexLayout& layout) {
   if (layout.ratings == 0) return FitOutcome::no_rating;
   if (layout.rated_officers == 1) return FitOutcome::one_officer;
   if (layout.ratings <= layout.rated_services) return FitOutcome::too_few;
-  if (layout.constant) return FitOutcome::all_alike;
+  if (layout.constant)
+    return all_alike(layout) ? FitOutcome::all_alike : FitOutcome::one_officer;
   return compares(layout) ? FitOutcome::fitted : FitOutcome::one_officer;
 }
 

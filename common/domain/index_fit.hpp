@@ -17,7 +17,7 @@ enum class FitOutcome : std::uint8_t {
   no_rating,
   one_officer,  // none gives what another gives: fitted without the officer variance; no index
   too_few,      // no more ratings than services
-  all_alike,    // within each service all scores are equal
+  all_alike,    // within each service all scores are equal, and services are shared or equal too
   no_optimum,   // no finite optimum: as where scores vary only between officers or days
 };
 

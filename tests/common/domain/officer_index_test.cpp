@@ -155,6 +155,28 @@ TEST_SUITE("common/domain/officer_index") {
     }
   }
 
+  TEST_CASE("all alike within services that no two share: no index, unless all scores are equal") {
+    const auto apart = [](int second) {
+      IndexInput input;
+      for (std::uint32_t day = 0; day < 2; ++day) {
+        add(input, 0, day, 0, {4, 4, 4, 4, 4});
+        add(input, 1, day, 1, {second, second, second, second, second});
+      }
+      return input;
+    };
+    const Result other = estimate(apart(1), {0, 0, 0, 0});
+    CHECK(other.fit.outcome == FitOutcome::one_officer);
+    CHECK_FALSE(other.fit.tau2_officer);
+    CHECK(other.fit.service_mean(0) == 4.0);
+    for (const OfficerIndex& one : other.officers) CHECK(no_figure(one));
+    const Result equal = estimate(apart(4), {0, 0, 0, 0});
+    CHECK(equal.fit.outcome == FitOutcome::all_alike);
+    for (const OfficerIndex& one : equal.officers) CHECK(one.index == 100.0);
+    IndexInput shared = apart(1);
+    add(shared, 1, 2, 0, {4});
+    CHECK(estimate(shared).fit.outcome == FitOutcome::all_alike);
+  }
+
   TEST_CASE("no difference between officers: the group's mean for everybody, nobody sufficient") {
     const Result result = estimate(read_set("edge_officer_zero").input, {0, 0, 0, 0});
     CHECK(result.fit.outcome == FitOutcome::officers_alike);
