@@ -168,16 +168,18 @@ Expected<Response> erase_named(Books& books, const ErasureForm& form, const Prin
   return json_reply(200, {{"device", set.device.text}, {"erased", erased}});
 }
 
-std::int64_t erase_old(Books& books, Instant now) {
+std::int64_t erase_old(Books& books, Date night_before, Instant now) {
   const Directory& region = *books.directory;
   if (!region.root_key) return 0;
+  const Instant as_of = std::min(now + region.clock_offset_ms,
+                                 start_of(Date{night_before.days + 2}, region.zone));
   const std::int64_t days =
       number_setting(books, kSidePartsKeptSetting, 1, 36'500).value_or(kSidePartsKeptDays);
   const std::uint64_t from = region.office->erased_before_leaf;
   const std::uint64_t until = ledger::first_young_leaf(
       books.database, region.tenant, from,
       std::min(books.ledger.head(region.tenant).size, from + kLeavesANight),
-      now + region.clock_offset_ms + -days * kDayMs);
+      as_of + -days * kDayMs);
   if (until <= from) return 0;
   const std::int64_t erased = erase_leaves(books, from, until);
   if (erased == 0 && until - from < kLeavesToNote) return 0;

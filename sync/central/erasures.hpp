@@ -24,8 +24,10 @@ Expected<Response> erase_named(Books& books, const ErasureForm& form, const Prin
                                Instant now);
 
 // Of kiosks' records, what arrived before the days of the setting; how many parts went. Takes at
-// most 100,000 batches a night.
-std::int64_t erase_old(Books& books, Instant now);
+// most 100,000 batches a night. night_before: the day of the night before this one; behind a gap
+// between them the age is as of the day after it, and the next night goes on: a clock that is far
+// ahead for a moment erases nothing that is young.
+std::int64_t erase_old(Books& books, Date night_before, Instant now);
 
 // A whole number of the region's settings; nullopt: none, or out of its bounds.
 std::optional<std::int64_t> number_setting(Books& books, const char* key, std::int64_t least,

@@ -1,5 +1,7 @@
 #include "sync/central/night_shift.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -73,15 +75,20 @@ Night compute_night(SQLite::Database& database, const Directory& region, const K
   return night;
 }
 
+void note_night(Books& books, Date today) {
+  ledger::Prepared(books.database, "UPDATE region SET editions_day = ?2 WHERE tenant_id = ?1")
+      .run(books.directory->tenant, today.days);
+  books.reload();
+}
+
 void store(Books& books, const Night& night, Instant now) {
-  const TenantId& tenant = books.directory->tenant;
+  const TenantId tenant = books.directory->tenant;
   tally::put_editions(books.database, tenant, night.editions);
   publish_ikm(books.database, tenant, night.ikm);
   books.tallies.forget();
-  ledger::Prepared(books.database, "UPDATE region SET editions_day = ?2 WHERE tenant_id = ?1")
-      .run(tenant, night.today.days);
-  books.reload();
-  if (erase_old(books, now) > 0) tally::drop_erased_comments(books.database, tenant);
+  const Date before = books.directory->editions_day;
+  note_night(books, night.today);
+  if (erase_old(books, before, now) > 0) tally::drop_erased_comments(books.database, tenant);
   drop_expired_sessions(books, now);
 }
 
@@ -89,21 +96,22 @@ void store(Books& books, const Night& night, Instant now) {
 
 void NightShift::look(const Directory& region) {
   const Instant now = now_();
-  if (region.pending_restart || region.today(now) <= region.editions_day) return;
+  const Date today = region.today(now);
+  const bool was_ahead = today.days < region.editions_day.days - 1;
+  if (region.pending_restart || (today <= region.editions_day && !was_ahead)) return;
   {
     const std::lock_guard lock(mutex_);
     // A clock that was set back ends the waiting too.
     if (failed_at_ && now >= *failed_at_ && now < *failed_at_ + kRetryMs) return;
     if (std::exchange(under_way_, true)) return;
   }
-  begin();
+  was_ahead ? set_back() : begin();
 }
 
 void NightShift::close(Date today, Then then) {
   {
     const std::lock_guard lock(mutex_);
     waiting_.push_back({today, std::move(then)});
-    wanted_ = std::max(wanted_, today);
     if (std::exchange(under_way_, true)) return;
   }
   begin();
@@ -118,12 +126,32 @@ void NightShift::begin() {
   work_.begin(std::move(job));
 }
 
+// A clock that was ahead closed days to come: those until today stand with them, later ones are
+// closed again.
+void NightShift::set_back() {
+  FigureJob job;
+  job.not_stored = [this] { finish(std::nullopt, std::nullopt); };
+  job.compute = [this](SQLite::Database&, const Directory&) -> Taking {
+    return [this](Books& books) -> std::optional<Done> {
+      const Date before = books.directory->editions_day;
+      const Date today = books.directory->today(now_());
+      if (today < before) note_night(books, today);
+      return [this, before, today](Books&) {
+        spdlog::warn("the clock was ahead: days were closed until {}, now it is {}",
+                     to_text(before), to_text(today));
+        finish(today, 0);
+      };
+    };
+  };
+  work_.begin(std::move(job));
+}
+
 Taking NightShift::compute(SQLite::Database& database, const Directory& region) {
   const Instant now = now_();
   Date today = region.today(now);
   {
     const std::lock_guard lock(mutex_);
-    today = std::max(today, wanted_);
+    for (const Waiting& one : waiting_) today = std::max(today, one.today);
   }
   const auto night =
       std::make_shared<const Night>(compute_night(database, region, *keys_.get(), today));

@@ -18,8 +18,9 @@ class NightShift {
   NightShift(FigureWork& work, const KeyStore& keys, std::function<Instant()> now)
       : work_(work), keys_(keys), now_(std::move(now)) {}
 
-  // Begins where a day has ended whose night was not, and none is under way; after one that could
-  // not be stored not before kRetryMs went by. From any thread.
+  // Begins where a day has ended whose night was not, or where a clock that was ahead is right again,
+  // and none is under way; after one that could not be stored not before kRetryMs went by. From any
+  // thread.
   void look(const Directory& region);
   // then: when every day before `today` has its night.
   void close(Date today, Then then);
@@ -30,6 +31,7 @@ class NightShift {
     Then then;
   };
   void begin();
+  void set_back();
   Taking compute(SQLite::Database& database, const Directory& region);
   void finish(std::optional<Date> closed, std::optional<std::int64_t> made);
 
@@ -39,7 +41,6 @@ class NightShift {
   std::mutex mutex_;
   bool under_way_ = false;
   std::optional<Instant> failed_at_;  // the latest, unless one was stored since
-  Date wanted_;                       // the latest that was waited for
   std::vector<Waiting> waiting_;
 };
 

@@ -168,6 +168,26 @@ TEST_SUITE("sync/audit erasure") {
     CHECK(region.mirror_renewed());
   }
 
+  TEST_CASE("a clock two years ahead for a moment erases nothing young and stops no night") {
+    Commented region;
+    const std::int64_t right = region.central.now_ms;
+    const auto has_night = [&](std::int64_t now) {
+      region.central.now_ms = now;
+      return wait_until([&] {
+        auto database = region.central.database();
+        return central::load_directory(database).value().editions_day ==
+               date_of(Instant{now}, Zone{7});
+      });
+    };
+    constexpr std::int64_t kNightMs = 86'400'000;
+    CHECK(has_night(right + 760 * kNightMs));
+    CHECK(region.parts() == 2);
+    CHECK(has_night(right));
+    CHECK(has_night(right + kNightMs));
+    CHECK(region.parts() == 2);
+    CHECK(kind_of<record::Erasure>(office_records(region.central)).empty());
+  }
+
   TEST_CASE("leaves that came in while the clock said 1970 take no young comment with them") {
     Commented region;
     for (int i = 0; i < 30; ++i)
