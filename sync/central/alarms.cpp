@@ -138,7 +138,7 @@ std::vector<Alarm> find_alarms(SQLite::Database& reader, const Directory& region
 void observe(std::vector<AlarmEntry>& book, const std::vector<Alarm>& found, Instant now) {
   for (AlarmEntry& entry : book) {
     const bool on = holds(found, entry.alarm.what, entry.alarm.device);
-    if (on && !entry.on) entry.alarm.since = now;
+    entry.alarm.since = on && !entry.on ? now : std::min(entry.alarm.since, now);
     entry.on = on;
   }
   for (const Alarm& one : found) {
@@ -151,9 +151,11 @@ void observe(std::vector<AlarmEntry>& book, const std::vector<Alarm>& found, Ins
   }
 }
 
-AlarmMail due_mail(const std::vector<AlarmEntry>& book, Date today) {
+AlarmMail due_mail(std::vector<AlarmEntry>& book, Date today) {
   AlarmMail mail;
-  for (const AlarmEntry& entry : book) {
+  for (AlarmEntry& entry : book) {
+    entry.told_on = std::min(entry.told_on, today);
+    entry.told_over = std::min(entry.told_over, today);
     const bool told = entry.told_on > entry.told_over || entry.told_on == today;
     if (entry.on && entry.told_on < today)
       (told ? mail.lasting : mail.begun).push_back(entry.alarm);

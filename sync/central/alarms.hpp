@@ -67,9 +67,10 @@ struct AlarmMail {
   std::vector<Alarm> begun, lasting, over;
   bool empty() const { return begun.empty() && lasting.empty() && over.empty(); }
 };
-// Takes in what holds now, tells what is due today, remembers that it was told.
+// Takes in what holds now, tells what is due today, remembers that it was told. What was told while
+// the clock was ahead counts as told on the day on which it is right again.
 void observe(std::vector<AlarmEntry>& book, const std::vector<Alarm>& found, Instant now);
-AlarmMail due_mail(const std::vector<AlarmEntry>& book, Date today);
+AlarmMail due_mail(std::vector<AlarmEntry>& book, Date today);
 void note_told(std::vector<AlarmEntry>& book, Date today);
 
 std::string mail_text(const AlarmMail& mail, const Directory& region, const texts::Texts& words);

@@ -18,9 +18,9 @@ class NightShift {
   NightShift(FigureWork& work, const KeyStore& keys, std::function<Instant()> now)
       : work_(work), keys_(keys), now_(std::move(now)) {}
 
-  // Begins where a day has ended whose night was not, or where a clock that was ahead is right again,
-  // and none is under way; after one that could not be stored not before kRetryMs went by. From any
-  // thread.
+  // Begins where a day has ended whose night was not, or where a clock that was ahead is right
+  // again, and none is under way; after one that could not be stored not before kRetryMs went by.
+  // From any thread.
   void look(const Directory& region);
   // then: when every day before `today` has its night.
   void close(Date today, Then then);

@@ -140,7 +140,7 @@ TEST_SUITE("sync/central alarms") {
     CHECK(central::due_mail(book, day).empty());
     const Folder folder;
     central::save_book(folder / "alarms.json", book);
-    const auto again = central::load_book(folder / "alarms.json");
+    auto again = central::load_book(folder / "alarms.json");
     REQUIRE(again.size() == 2);
     CHECK(again[0].alarm.since == Instant{1});
     CHECK(central::due_mail(again, day).empty());
