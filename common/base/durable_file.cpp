@@ -1,6 +1,7 @@
 #include "common/base/durable_file.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -52,6 +53,15 @@ class OpenFile {
       content.remove_prefix(static_cast<std::size_t>(written));
     }
   }
+  // Whoever reads what root replaces reads this too.
+  void take_owner_of(const fs::path& replaced) const {
+    struct stat theirs {};
+    struct stat own {};
+    if (::geteuid() != 0 || ::lstat(replaced.c_str(), &theirs) != 0) return;
+    if (::fstat(descriptor_, &own) != 0) fail("stat", path_, errno);
+    if (own.st_uid == theirs.st_uid && own.st_gid == theirs.st_gid) return;
+    if (::fchown(descriptor_, theirs.st_uid, theirs.st_gid) != 0) fail("chown", path_, errno);
+  }
   void sync(bool is_folder) const {
     if (::fsync(descriptor_) == 0 || (is_folder && errno == EINVAL)) return;
     fail("fsync", path_, errno);
@@ -90,6 +100,7 @@ void put_file(const fs::path& path, std::string_view content, unsigned mode) {
     fs::remove(unfinished);
     {
       const OpenFile file(unfinished, O_WRONLY | O_CREAT | O_EXCL, mode);
+      file.take_owner_of(path);
       file.write(content);
       file.sync(false);
     }

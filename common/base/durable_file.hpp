@@ -11,7 +11,7 @@ namespace suara {
 inline constexpr std::string_view kUnfinishedSuffix = ".part";
 
 // Makes or replaces the file: written beside it, synced, renamed, the folder synced. Where that
-// fails the old file stands as it was and nothing new is left.
+// fails the old file stands as it was and nothing new is left. What root replaces keeps its owner.
 void put_file(const std::filesystem::path& path, std::string_view content, unsigned mode);
 
 // Writes the octets [from, end) again as they stand and syncs the file. After a sync that failed a

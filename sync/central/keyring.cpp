@@ -135,7 +135,10 @@ void write_keyring(const fs::path& file, const Keyring& keys) {
 }
 
 Expected<Keyring> read_keyring(const fs::path& path) {
+  errno = 0;
   std::ifstream file(path);
+  if (!file.is_open() && errno == EACCES)
+    return problem("central.keys_not_yours", {{"file", path.string()}});
   std::ostringstream text;
   text << file.rdbuf();
   try {

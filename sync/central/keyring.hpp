@@ -37,7 +37,8 @@ struct Keyring {
 // Readable by its owner alone from its first byte on, in place of what stood there, durable when it
 // returns. Throws std::system_error.
 void write_keyring(const std::filesystem::path& file, const Keyring& keys);
-// "central.keys_unreadable", "central.keys_open" (group or others may read it).
+// "central.keys_unreadable", "central.keys_open" (group or others may read it),
+// "central.keys_not_yours" (another user's).
 Expected<Keyring> read_keyring(const std::filesystem::path& file);
 // A further key of the purpose into the file of a central that may be running; its public half.
 // "keys.bad_purpose", "central.keys_unreadable".
