@@ -384,7 +384,8 @@ bool LedgerWalk::step() {
   const Bytes expected = ledger::pack_dispositions(counted.dispositions, stored.batch.header);
   hold(frame_.dispositions == expected, spot_, "audit.dispositions");
   records_ += stored.batch.header.count - stored.known;
-  held_ += counted.dispositions.size();
+  for (const record::Disposition& one : counted.dispositions)
+    ++(one.what == record::DispositionKind::counted_before ? counted_before_ : held_);
   check_seen(counted.seen, stored);
   past_logs_.take(stored.batch, tree_.size(), stored.received_at, spot_);
   tree_.append(record::leaf_hash(stored.batch.leaf()));

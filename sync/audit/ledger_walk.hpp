@@ -53,6 +53,7 @@ class LedgerWalk {
   std::uint64_t byte() const { return spot_.byte; }
   std::uint64_t records() const { return records_; }
   std::uint64_t held() const { return held_; }
+  std::uint64_t counted_before() const { return counted_before_; }
   std::uint64_t seen_heads() const { return seen_; }
 
  private:
@@ -92,6 +93,7 @@ class LedgerWalk {
   tally::LedgerCount counts_;
   std::uint64_t records_ = 0;
   std::uint64_t held_ = 0;
+  std::uint64_t counted_before_ = 0;
   std::uint64_t seen_ = 0;
   FalseHeads& false_heads_;
   std::set<std::pair<tally::ChainName, bool>> saw_false_;  // and whether that was held

@@ -217,6 +217,7 @@ Report report_of(const ExportedRegion& region, const record::LedgerHead& head,
   Report report{region.tenant, region.root_key, head};
   report.records = walk.records();
   report.held = walk.held();
+  report.counted_before = walk.counted_before();
   for (const record::Retention& one : walk.counts().office().closed_years)
     report.closed_years.push_back(one.year);
   report.seen_heads = walk.seen_heads();

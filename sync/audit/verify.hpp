@@ -42,7 +42,8 @@ struct Report {
   record::LedgerHead head;
   std::uint64_t records = 0;
   std::uint64_t ratings = 0;  // that count
-  std::uint64_t held = 0;     // records that do not count, quarantined ones among them
+  std::uint64_t held = 0;            // records that wait for review, unreadable ones among them
+  std::uint64_t counted_before = 0;  // imported rows that came again
   std::uint64_t devices = 0;
   std::uint64_t branches = 0;  // beside the first of each device
   std::uint64_t seen_heads = 0;
