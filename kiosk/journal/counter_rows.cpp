@@ -1,4 +1,7 @@
+#include <algorithm>
+
 #include "common/base/mutants.hpp"
+#include "common/record/clock_bounds.hpp"
 #include "kiosk/journal/inside.hpp"
 
 // What the counter needs beside the chain: figures of the day, wrong PINs, tickets, imports.
@@ -101,7 +104,13 @@ std::uint32_t Journal::acknowledged_rows() const {
   return row ? row->row : 0;
 }
 
-std::optional<Journal::OpenDuty> Journal::open_duty(Date today) const {
+bool Journal::is_behind(Instant wall) const {
+  return acknowledged().server_time - wall > record::kClockAgreesMs;
+}
+
+std::optional<Journal::OpenDuty> Journal::open_duty(Instant wall) const {
+  if (is_behind(wall)) return std::nullopt;
+  const Date today = date_of(wall, zone());
   SQLite::Statement rows(inside_->db, "SELECT bytes, day, seq FROM record ORDER BY seq DESC");
   std::optional<record::Record> opened;
   while (rows.executeStep()) {
@@ -151,6 +160,13 @@ void Journal::clear_wrong_pins(std::string_view nip) {
     bind_blob(row, 1, view_of(hash));
     row.exec();
   });
+}
+
+Date Journal::ticket_day(Instant wall) const {
+  if (!is_behind(wall)) return date_of(wall, zone());
+  const Date heard = date_of(acknowledged().server_time, zone());
+  SQLite::Statement kept(inside_->db, "SELECT day FROM ticket_day");
+  return kept.executeStep() ? std::max(heard, Date{kept.getColumn(0).getInt()}) : heard;
 }
 
 bool Journal::take_ticket(std::string_view ticket, Date day) {

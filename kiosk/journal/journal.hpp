@@ -238,15 +238,19 @@ class Journal {
   WrongPins date_wrong_pins(std::string_view nip, Instant wall);
   void clear_wrong_pins(std::string_view nip);
 
+  // The day that tickets are of. Where the wall clock is behind the central's newest time (dead, or
+  // set back) it is the day of that, and never one before that of the tickets kept.
+  Date ticket_day(Instant wall) const;
   // False where the ticket had its ballot on that day. Kept as a salted hash for the day only.
   bool take_ticket(std::string_view ticket, Date day);
 
-  // The duty that a crash left open, where it began on that civil day.
+  // The duty that a crash left open, where it began on the civil day of now; none where the wall
+  // clock is behind the central's newest time: each of its mornings is the same day.
   struct OpenDuty {
     record::Duty duty;
     Instant since;
   };
-  std::optional<OpenDuty> open_duty(Date today) const;
+  std::optional<OpenDuty> open_duty(Instant wall) const;
 
   Zone zone() const;  // of the bundle; WIB before the first
 
@@ -259,6 +263,7 @@ class Journal {
 
  private:
   explicit Journal(std::unique_ptr<Inside> inside);
+  bool is_behind(Instant wall) const;
   Expected<std::optional<Outgoing>> sealed(const record::Place& place, std::uint64_t after_seq,
                                            std::uint32_t records_max,
                                            const record::SigningKey& device_key) const;

@@ -195,8 +195,8 @@ void Recorder::perform(const NotePin& request) {
 }
 
 void Recorder::perform(const AskTicket& request) {
-  const Date today = date_of(read_clocks().wall, journal_.zone());
-  to_screen_(TicketTaken{request.tag, journal_.take_ticket(request.ticket, today)});
+  const Date day = journal_.ticket_day(read_clocks().wall);
+  to_screen_(TicketTaken{request.tag, journal_.take_ticket(request.ticket, day)});
 }
 
 journal::Journal* Recorder::journal_of(ChainNumber chain) {

@@ -47,7 +47,7 @@ struct KioskState {
   std::int64_t without_ballot_today = 0;
   std::int64_t unsent = 0;
   std::string last_receipt;  // "10.42"; empty: none yet
-  Date today;
+  std::optional<Date> today;  // told with the first state; of a dead clock it is in 1970
   bool operator==(const KioskState&) const = default;
 };
 

@@ -97,7 +97,7 @@ NumberCard coverage_of(const Figure* figure, const Texts& words) {
 }  // namespace
 
 PeriodHead period_head_of(const Model& model, const Texts& words, const char* title) {
-  const Quarter current = quarter_of(model.kiosk.today);
+  const Quarter current = quarter_of(model.kiosk.today.value_or(Date{}));
   const Quarter quarter = model.quarter.value_or(current);
   PeriodHead head;
   head.title = words(title);

@@ -101,7 +101,8 @@ FormScreen duty_of(const KioskState& kiosk, const Texts& words) {
 }
 
 HeadScreen head_of(const KioskState& kiosk, const Texts& words) {
-  return {kiosk.counter_name, kiosk.unit_name, " · " + Format{words}.weekday(kiosk.today),
+  return {kiosk.counter_name, kiosk.unit_name,
+          " · " + Format{words}.weekday(kiosk.today.value_or(Date{})),
           words("desk.since", {{"time", Format{words}.clock(kiosk.duty_since)}}),
           words("desk.off")};
 }
@@ -212,7 +213,7 @@ ReasonScreen reason_of(const Model& model, const Texts& words) {
 // The central can be asked once the kiosk has told the day.
 bool takes(const Model& model) {
   if (at_the_kiosk(model)) return model.connected && !model.kiosk.out_of_service;
-  return model.kiosk.today != Date{};
+  return model.kiosk.today.has_value();
 }
 
 }  // namespace

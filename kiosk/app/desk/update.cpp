@@ -291,7 +291,7 @@ void act(Work& work, const SignedIn& action) {
     return work.effects.push_back(SendSignOut{});
   model.signed_in = action.officer;
   if (model.page == Page::sign_in) model.page = model.wanted;
-  if (!model.quarter) model.quarter = quarter_of(model.kiosk.today);
+  if (!model.quarter) model.quarter = quarter_of(model.kiosk.today.value_or(Date{}));
   work.ask_central(FetchEditions{*model.quarter});
 }
 

@@ -364,6 +364,6 @@ TEST_SUITE("kiosk/app/desk_figure") {
     give(left, GoTo{Page::feedback});
     give(left, SignedIn{OfficerId{"P-0002"}});
     CHECK(left.page == Page::feedback);
-    CHECK(left.quarter == quarter_of(left.kiosk.today));
+    CHECK(left.quarter == quarter_of(*left.kiosk.today));
   }
 }

@@ -154,6 +154,10 @@ TEST_SUITE("kiosk/app/desk_screen") {
     CHECK(off.notice != out.notice);
     model.page = Page::sign_in;
     CHECK(screen_of(model, words(), 0).takes);
+    model.kiosk.today = Date{};  // by a dead clock
+    CHECK(screen_of(model, words(), 0).takes);
+    model.kiosk.today.reset();
+    CHECK_FALSE(screen_of(model, words(), 0).takes);
   }
 
   TEST_CASE("an edition that may show its mean shows it, beside an index that is not there yet") {

@@ -43,6 +43,31 @@ TEST_SUITE("kiosk/journal") {
     CHECK(answer_in(counter.send(2), 1, 40));
   }
 
+  TEST_CASE("a dead clock leaves no duty open, and its tickets are of the central's day") {
+    const auto dead = [](std::int64_t second) { return Clocks{second * 1000, {second * 1000}}; };
+    constexpr std::int64_t kDaySeconds = 86'400;
+    Counter counter;
+    counter.journal.boot(dead(0), "0.1.0", Bytes(16, 'b'));
+    counter.journal.append(
+        record::Duty{OfficerId{"P-0001"}, CounterId{"C-1"}, true, record::DutyEnd::none}, dead(60));
+    CHECK(counter.journal.open_duty(dead(90).wall));  // Nothing is known of the time.
+    REQUIRE(counter.acknowledge(counter.send(0), 10));
+    counter.reopen();
+    counter.journal.boot(dead(80), "0.1.0", Bytes(16, 'c'));
+    CHECK_FALSE(counter.journal.open_duty(dead(90).wall));  // It may be another day's.
+    const auto take = [&](const Clocks& now) {
+      return counter.journal.take_ticket("A-017", counter.journal.ticket_day(now.wall));
+    };
+    CHECK(take(dead(100)));
+    CHECK_FALSE(take(dead(100)));
+    REQUIRE(counter.acknowledge(counter.send(2), kDaySeconds + 10));
+    CHECK(take(dead(100)));  // The same date by the kiosk's clock, another day.
+    // The clock is right for a day, then dead again: the tickets of that day stay.
+    CHECK(take(at(2 * kDaySeconds)));
+    CHECK_FALSE(take(dead(100)));
+    CHECK(take(at(3 * kDaySeconds)));
+  }
+
   TEST_CASE("a receipt that checks moves the head, and the first of a day is itself recorded") {
     Counter counter;
     Journal& journal = counter.journal;

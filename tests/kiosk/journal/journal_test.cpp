@@ -253,7 +253,7 @@ TEST_SUITE("kiosk/journal") {
   TEST_CASE("the duty that a crash left open is found on the same day, one that ended is not") {
     const test::Folder folder;
     const test::Signer signer;
-    const Date today = date_of(at(0).wall, Zone{});
+    const Instant today = at(0).wall;
     const record::Duty on{OfficerId{"P-0001"}, CounterId{"C-1"}, true, record::DutyEnd::none};
     {
       Journal journal = enrolled(folder, signer);
@@ -267,7 +267,7 @@ TEST_SUITE("kiosk/journal") {
     REQUIRE(open);
     CHECK(open->duty == on);
     CHECK(open->since == at(60).wall);
-    CHECK_FALSE(journal.open_duty(Date{today.days + 1}));
+    CHECK_FALSE(journal.open_duty(today + 24 * 3'600'000));
     record::Duty off = on;
     off.on = false;
     off.ended_by = record::DutyEnd::officer;
