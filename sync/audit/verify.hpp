@@ -62,7 +62,8 @@ struct Report {
   std::vector<Finding> notes = {};
 };
 
-// The first thing that does not hold, with what else was found. Failures of the disk throw std::system_error.
+// The first thing that does not hold, with what else was found. Failures of the disk throw
+// std::system_error.
 std::variant<Report, Finding> verify(const Order& order);
 
 }  // namespace suara::audit

@@ -44,7 +44,8 @@ json all_json(const std::vector<audit::Finding>& findings, const Terminal& termi
 void print_finding(std::ostream& out, const audit::Finding& found, const Terminal& terminal) {
   const auto& spot = found.spot;
   out << "  "
-      << terminal.word("verify.at_byte", {{"file", spot.file}, {"byte", std::to_string(spot.byte)}});
+      << terminal.word("verify.at_byte",
+                       {{"file", spot.file}, {"byte", std::to_string(spot.byte)}});
   if (spot.leaf)
     out << ", " << terminal.word("verify.at_leaf", {{"leaf", std::to_string(*spot.leaf)}});
   if (!spot.device.empty())
