@@ -221,7 +221,9 @@ int restart_log(const Order& order) {
             << lost->carried << ", lacks " << lost->tree_size - lost->carried
             << "\nlog " << lost->log_id + 1
             << " begins when two reviewers have said so: suara-central serve, then"
-               " suara log restart --reason ... by each\n";
+               " suara log restart --reason ... by each\nmake a backup at once behind that: kiosks"
+               " that have heard log "
+            << lost->log_id + 1 << " believe no other one of that number\n";
   return 0;
 }
 
