@@ -36,8 +36,8 @@ TEST_SUITE("sync/audit arrivals") {
       const auto found = arrivals.contradictions(0, Zone{7});
       CHECK(note_codes(found) == (late_ms > 120'000 ? Codes{"audit.arrival_late"} : Codes{}));
       if (found.empty()) continue;
-      CHECK(found[0].spot.leaf == 1);
-      CHECK(found[0].spot.byte == 100);
+      CHECK(found[0].spot.leaf == 1U);
+      CHECK(found[0].spot.byte == 100U);
       CHECK(found[0].problem.args.at("count") == "1");
     }
   }
