@@ -1,5 +1,6 @@
 // The criterion and its gradient: two walks over the cells, officer by officer.
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "common/domain/block_matrix.hpp"
@@ -8,6 +9,7 @@
 namespace suara::domain {
 namespace {
 
+constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
 constexpr double kRoundingOfSquares = 1e-12;  // Q below this share of the squares is nothing.
 
 // What one officer takes away from A, r and yy, by place among the officer's services.
@@ -110,17 +112,22 @@ Normal gather(const IndexLayout& layout, Ratios ratios, Evaluation& at) {
 bool solve(const IndexLayout& layout, Normal& normal, Evaluation& at) {
   at.beta.assign(layout.services, 0.0);
   at.q = normal.squares;
+  at.q_rounding = kEpsilon * layout.squares;
   for (std::size_t b = 0; b < layout.blocks.size(); ++b) {
     const auto& services = layout.blocks[b];
     const auto log_determinant = invert(normal.a[b], services.size());
     if (!log_determinant) return false;
     normal.logs += *log_determinant;
     for (std::size_t i = 0; i < services.size(); ++i) {
-      double beta = 0;
-      for (std::size_t j = 0; j < services.size(); ++j)
-        beta += normal.a[b][i * services.size() + j] * normal.r[services[j]];
+      double beta = 0, terms = 0;
+      for (std::size_t j = 0; j < services.size(); ++j) {
+        const double term = normal.a[b][i * services.size() + j] * normal.r[services[j]];
+        beta += term;
+        terms += std::abs(term);
+      }
       at.beta[services[i]] = beta;
       at.q -= beta * normal.r[services[i]];
+      at.q_rounding += kEpsilon * terms * std::abs(normal.r[services[i]]);
     }
   }
   at.inverse = std::move(normal.a);

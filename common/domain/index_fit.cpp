@@ -21,6 +21,7 @@ constexpr int kHalvingsMax = 40;
 struct Search {
   const IndexLayout& layout;
   std::array<bool, 2> moves{true, true};
+  bool allows_for_q = false;  // that rounding of Q lifts the criterion
   int evaluations = 0;
 
   std::optional<Evaluation> at(Ratios ratios) {
@@ -95,8 +96,9 @@ Ratios moved(const Ratios& from, const Ratios& step, double part) {
 
 // The first of the step, its half, its quarter ... that does not lie higher.
 std::optional<Point> walk_down(Search& search, const Point& from, const Ratios& step) {
-  const double rounding =
-      kCriterionRounding * (std::abs(from.value.reml) + static_cast<double>(search.layout.ratings));
+  const auto ratings = static_cast<double>(search.layout.ratings);
+  double rounding = kCriterionRounding * (std::abs(from.value.reml) + ratings);
+  if (search.allows_for_q) rounding += ratings * from.value.q_rounding / from.value.q;
   double part = 1;
   for (int i = 0; i < kHalvingsMax; ++i, part /= 2) {
     const Ratios ratios = moved(from.ratios, step, part);
@@ -170,8 +172,7 @@ FitOutcome outcome_before(const IndexLayout& layout) {
   if (layout.ratings == 0) return FitOutcome::no_rating;
   if (layout.rated_officers == 1) return FitOutcome::one_officer;
   if (layout.ratings <= layout.rated_services) return FitOutcome::too_few;
-  if (layout.constant)
-    return all_alike(layout) ? FitOutcome::all_alike : FitOutcome::one_officer;
+  if (layout.constant) return all_alike(layout) ? FitOutcome::all_alike : FitOutcome::one_officer;
   return compares(layout) ? FitOutcome::fitted : FitOutcome::one_officer;
 }
 
@@ -215,6 +216,10 @@ IndexFit fit_index(IndexInput input) {
   const bool days_tell = !fit.layout.one_rating_a_day && !fit.layout.one_day_an_officer;
   Search search{fit.layout, {fit.outcome != FitOutcome::one_officer, days_tell}};
   auto point = minimise(search, kStart);
+  if (!point) {  // A second search, so that whatever the first one finds keeps its digits.
+    search.allows_for_q = true;
+    point = minimise(search, kStart);
+  }
   fit.evaluations = search.evaluations;
   if (point)
     take_optimum(fit, std::move(*point));

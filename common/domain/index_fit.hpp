@@ -18,7 +18,7 @@ enum class FitOutcome : std::uint8_t {
   one_officer,  // none gives what another gives: fitted without the officer variance; no index
   too_few,      // no more ratings than services
   all_alike,    // within each service all scores are equal, and services are shared or equal too
-  no_optimum,   // no finite optimum: as where scores vary only between officers or days
+  no_optimum,   // none found: as where scores vary only between officers or days
 };
 
 std::string to_text(FitOutcome outcome);  // "fitted", "officers_alike", ...
@@ -28,8 +28,9 @@ using Ratios = std::array<double, 2>;
 
 // One evaluation of the criterion at given ratios. Scores are centred.
 struct Evaluation {
-  double reml = 0;  // -2 log restricted likelihood
-  double q = 0;     // Q of section 2; sigma2 = q/(N-S)
+  double reml = 0;        // -2 log restricted likelihood
+  double q = 0;           // Q of section 2; sigma2 = q/(N-S)
+  double q_rounding = 0;  // by which rounding may have moved q
   Ratios gradient{};
   Ratios gradient_scale{};                   // the terms that the gradient is the difference of
   std::vector<double> beta;                  // by service, centred; 0 where unrated
@@ -54,8 +55,9 @@ struct IndexFit {
 };
 
 // Projected Newton from (0.1, 0.05) until each gradient is below 1e-9 of its terms; a coordinate
-// at 0 with gradient >= 0 stays. Where each day has one rating, the day variance is part of
-// sigma2 and stays 0; where nobody has a second day, it is part of the officers' and stays 0.
+// at 0 with gradient >= 0 stays. A search that fails is made once more with room for the rounding
+// of Q. Where each day has one rating, the day variance is part of sigma2 and stays 0; where nobody
+// has a second day, it is part of the officers' and stays 0.
 IndexFit fit_index(IndexInput input);
 
 }  // namespace suara::domain
