@@ -11,6 +11,7 @@
 namespace suara::bkd {
 
 inline constexpr int kScalePointsMax = 20;
+inline constexpr std::size_t kCellShownColumns = 40;  // of a cell that is refused
 inline constexpr std::int64_t kCellRatingsMax = 1'000'000;
 inline constexpr std::int64_t kFileRatingsMax = 100'000'000;
 

@@ -5,6 +5,7 @@
 #include "common/domain/respondent.hpp"
 #include "sync/bkd/calculator_file.hpp"
 #include "sync/bkd/row_reader.hpp"
+#include "sync/bkd/utf8.hpp"
 
 namespace suara::bkd {
 namespace {
@@ -56,7 +57,8 @@ json answers_of(RowReader& row, const std::vector<domain::Element>& elements, bo
     const std::string key = to_text(element);
     const std::string cell = row.text(key);
     const auto answer = parse_whole(cell, 1, 4);
-    if (!cell.empty() && !answer) row.refuse({"calc.answer", {{"text", cell}}, {}}, key);
+    if (!cell.empty() && !answer)
+      row.refuse({"calc.answer", {{"text", cut_to_width(cell, kCellShownColumns)}}, {}}, key);
     any = any || answer.has_value();
     answers.push_back(answer.value_or(0));
   }

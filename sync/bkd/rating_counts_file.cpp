@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "sync/bkd/calculator_file.hpp"
+#include "sync/bkd/utf8.hpp"
 
 namespace suara::bkd {
 namespace {
@@ -120,7 +121,7 @@ class Reader {
   std::int64_t count(const CsvRow& row, std::size_t place) {
     const std::string& cell = row.cells[place];
     if (const auto value = parse_whole(cell, 0, kCellRatingsMax)) return *value;
-    refuse("calc.count", row, place, cell);
+    refuse("calc.count", row, place, cut_to_width(cell, kCellShownColumns));
     return 0;
   }
 

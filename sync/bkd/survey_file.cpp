@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "sync/bkd/calculator_file.hpp"
+#include "sync/bkd/utf8.hpp"
 
 namespace suara::bkd {
 namespace {
@@ -52,8 +53,9 @@ void count_row(const CsvTable& table, const CsvRow& row, const std::vector<Answe
       column.tally.answers += 1;
       column.tally.total += *answer;
     } else {
-      survey.problems.push_back(
-          {"calc.answer", {{"text", cell}}, {table.file, row.row, column.head}});
+      survey.problems.push_back({"calc.answer",
+                                 {{"text", cut_to_width(cell, kCellShownColumns)}},
+                                 {table.file, row.row, column.head}});
     }
   }
   survey.respondents += answered ? 1 : 0;

@@ -158,6 +158,18 @@ TEST_SUITE("sync/bkd misuse") {
     CHECK_FALSE(holds(suara_says({"index", (folder / name).string()}, "en"), "\xe2\x80\xae"));
   }
 
+  TEST_CASE("of a cell that is refused no more is shown than tells which it is") {
+    Folder folder;
+    const std::string path = (folder / "n.csv").string(), shown(39, '9');
+    for (const std::string& file : {kHead + "4,4,4,4,4,4,4,4," + std::string(5'000, '9') + "\n",
+                                    kCounts + "C,1,x,1," + std::string(5'000, '9') + "\n"}) {
+      write_file(path, file);
+      const Finished done = suara_says({file.starts_with(kHead) ? "skm" : "index", path}, "en");
+      CHECK(done.status == 1);
+      CHECK(holds(done, ": " + shown + "…;"));
+    }
+  }
+
   TEST_CASE("a survey whose first column holds # loses no respondent") {
     Folder folder;
     write_file(folder / "s.csv",
