@@ -1,5 +1,6 @@
 #include "common/base/utf8.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace suara {
@@ -35,6 +36,17 @@ bool is_utf8(std::string_view bytes) {
     at += decoded->bytes;
   }
   return true;
+}
+
+Utf8Parts utf8_parts(std::string_view bytes) {
+  Utf8Parts parts{bytes.size(), false};
+  for (std::size_t at = 0; at < bytes.size();) {
+    const auto decoded = decode_at(bytes, at);
+    if (!decoded) parts.valid = std::min(parts.valid, at);
+    parts.beyond_ascii = parts.beyond_ascii || (decoded && decoded->bytes > 1);
+    at += decoded ? decoded->bytes : 1;
+  }
+  return parts;
 }
 
 void append_utf8(std::string& text, char32_t sign) {

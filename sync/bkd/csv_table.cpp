@@ -21,6 +21,8 @@ constexpr char32_t kWindows1252[32] = {
 constexpr int kFieldBegun = 2;
 constexpr int kFieldMightHaveEnded = 3;
 
+constexpr std::string_view kMark = "\xef\xbb\xbf";
+
 struct Records {
   HashLines hash_lines = HashLines::remarks;
   std::vector<std::string> cells;
@@ -76,7 +78,7 @@ class Parser {
   Parser(const Parser&) = delete;
   Parser& operator=(const Parser&) = delete;
 
-  // A code: what is wrong with a quote; records.row is where its record begins.
+  // A code: what is wrong with a quote. records.row is where the last record begins.
   std::optional<std::string> parse(std::string_view text, Records& records) {
     for (std::size_t at = 0; at < text.size();) {
       const std::size_t end = std::min(text.find('"', at), text.size() - 1) + 1;
@@ -86,9 +88,9 @@ class Parser {
       at = end;
     }
     if (parser_.quoted != 0 && parser_.pstate == kFieldBegun) return "csv.quote_open";
-    csv_fini(&parser_, on_cell, on_row, &records);
     return std::nullopt;
   }
+  void end(Records& records) { csv_fini(&parser_, on_cell, on_row, &records); }
 
  private:
   void feed(std::string_view text, Records& records) {
@@ -114,6 +116,17 @@ char delimiter_of(std::string_view text) {
     if (!remark && sign == ',') ++commas;
   }
   return semicolons > commas ? ';' : ',';
+}
+
+// Of the first octet that is no UTF-8, in a file that else is; nullopt: all of it is, or nothing.
+std::optional<std::int64_t> row_out_of_utf8(std::string_view bytes) {
+  const bool marked = bytes.starts_with(kMark);
+  if (marked) bytes.remove_prefix(kMark.size());
+  const Utf8Parts parts = utf8_parts(bytes);
+  if (parts.valid == bytes.size() || !(marked || parts.beyond_ascii)) return std::nullopt;
+  Records records;
+  Parser(delimiter_of(bytes)).parse(bytes.substr(0, parts.valid), records);
+  return records.row;
 }
 
 std::string lower(std::string_view text) {
@@ -163,7 +176,7 @@ std::optional<std::size_t> CsvTable::column(std::string_view name) const {
 }
 
 std::string to_utf8(std::string_view bytes) {
-  if (bytes.starts_with("\xef\xbb\xbf")) bytes.remove_prefix(3);
+  if (bytes.starts_with(kMark)) bytes.remove_prefix(kMark.size());
   if (is_utf8(bytes)) return std::string(bytes);
   std::string text;
   for (const char byte : bytes) {
@@ -177,11 +190,14 @@ std::string to_utf8(std::string_view bytes) {
 
 Expected<CsvTable> parse_csv(std::string_view bytes, std::string file, HashLines hash_lines) {
   if (auto refused = foreign_format(bytes, file)) return tl::unexpected(*refused);
+  if (const auto row = row_out_of_utf8(bytes)) return problem("csv.not_utf8", {}, {file, *row, ""});
   const std::string text = to_utf8(bytes);
   Records records;
   records.hash_lines = hash_lines;
-  if (const auto wrong = Parser(delimiter_of(text)).parse(text, records))
+  Parser parser(delimiter_of(text));
+  if (const auto wrong = parser.parse(text, records))
     return problem(*wrong, {}, {file, records.row, ""});
+  parser.end(records);
   if (records.rows.empty()) return problem("csv.empty", {}, {file, 0, ""});
   CsvTable table{
       std::move(file), std::move(records.rows.front().cells), records.rows.front().row, {}, {}};

@@ -35,8 +35,8 @@ struct CsvTable {
 };
 
 // Problems: "csv.too_large", "csv.spreadsheet" (XLSX or ODS), "csv.utf16", "csv.empty",
-// "csv.binary", "csv.quote_open", "csv.quote_closed" (text behind a closing quote),
-// "csv.column_twice".
+// "csv.binary", "csv.not_utf8" (in a file with a BOM or other signs in UTF-8), "csv.quote_open",
+// "csv.quote_closed" (text behind a closing quote), "csv.column_twice".
 Expected<CsvTable> parse_csv(std::string_view bytes, std::string file,
                              HashLines hash_lines = HashLines::remarks);
 

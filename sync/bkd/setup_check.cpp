@@ -260,8 +260,9 @@ void check_not_empty(Check& check) {
 
 // Of a file, at whatever row it is: remarks may stand above the head.
 bool leaves_no_rows(std::string_view code) {
-  constexpr std::array<std::string_view, 4> kCodes = {"files.column_missing", "csv.column_twice",
-                                                      "csv.quote_open", "csv.quote_closed"};
+  constexpr std::array<std::string_view, 5> kCodes = {"files.column_missing", "csv.column_twice",
+                                                      "csv.not_utf8", "csv.quote_open",
+                                                      "csv.quote_closed"};
   return std::ranges::find(kCodes, code) != kCodes.end();
 }
 

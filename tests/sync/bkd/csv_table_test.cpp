@@ -46,6 +46,23 @@ TEST_SUITE("sync/bkd") {
     CHECK(bkd::to_utf8("Café €") == "Café €");
   }
 
+  TEST_CASE("a file that is UTF-8 but for one octet is refused at its row, not read as another") {
+    for (const char* text : {"a,b\nSitti Nurbayá,1\n\"two\nlines\",Caf\xe9\n",
+                             "a,b\n1,2\nCaf\xe9,1\nSitti Nurbayá,1\n",
+                             "\xef\xbb\xbf"
+                             "a,b\n1,2\n1,\"x\nCaf\xe9\"\n"}) {
+      CAPTURE(text);
+      const auto table = parse_csv(text, "a.csv");
+      REQUIRE_FALSE(table);
+      CHECK(table.error().code == "csv.not_utf8");
+      CHECK(table.error().where.row == 3);
+    }
+    const auto old = parse_csv("a,b\nCaf\xe9,\x80\n", "a.csv");
+    REQUIRE(old);
+    CHECK(cells_of(*old, 0) == Cells{"Café", "€"});
+    CHECK(code_of("a,b\nSitti Nurbayá,1\n").empty());
+  }
+
   TEST_CASE("a semicolon inside the quoted first line is no separator") {
     const auto table = parse_csv("\"a;b;c\",d\n1,2\n", "a.csv");
     REQUIRE(table);
