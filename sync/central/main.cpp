@@ -13,6 +13,7 @@
 
 #include "common/command_line/misuse.hpp"
 #include "common/command_line/spoken.hpp"
+#include "common/command_line/whole_number.hpp"
 #include "common/record/pins.hpp"
 #include "common/record/tls_key.hpp"
 #include "common/record/tree_head.hpp"
@@ -251,9 +252,9 @@ int main(int argc, char** argv) {
       run->add_option("--tls-key", order.tls_key)->needs(certificate));
   run->add_option("--alarm-command", order.alarms.command);
   run->add_option("--alarm-silent-minutes", order.silent_minutes)
-      ->check(CLI::Range(1, 100'000));
+      ->transform(command_line::whole_number(1, 100'000));
   run->add_option("--alarm-free-mib", order.free_mib)
-      ->check(CLI::Range(0, 1'000'000'000));
+      ->transform(command_line::whole_number(0, 1'000'000'000));
   run->add_option("--metrics-token", order.metrics_token);
   run->add_option("--mirror", order.mirror);
   CLI::App* copy = app.add_subcommand("backup");

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "common/command_line/whole_number.hpp"
 #include "common/domain/officer_index.hpp"
 #include "sync/bkd/calculator_file.hpp"
 #include "sync/bkd/commands/calculators.hpp"
@@ -184,12 +185,13 @@ void add_index(Shell& shell) {
   CLI::App* index = shell.command("index", "index");
   index->footer(index->get_footer() + "\n\n" + shell.help("index.more"));
   index->add_option("FILE", asked->file, shell.help("index.file"))->required();
-  const auto whole = CLI::Range(std::int64_t{0}, std::int64_t{1'000'000});
-  index->add_option("--min-n", asked->rules.ratings_min, shell.help("index.min_n"))->check(whole);
+  const auto whole = command_line::whole_number(0, 1'000'000);
+  index->add_option("--min-n", asked->rules.ratings_min, shell.help("index.min_n"))
+      ->transform(whole);
   index->add_option("--min-days", asked->rules.days_min, shell.help("index.min_days"))
-      ->check(whole);
+      ->transform(whole);
   index->add_option("--min-officers", asked->rules.joined_min, shell.help("index.min_officers"))
-      ->check(whole);
+      ->transform(whole);
   index
       ->add_option("--min-reliability", asked->rules.reliability_min,
                    shell.help("index.min_reliability"))

@@ -1,6 +1,7 @@
 // suara officer trend: the figures of an officer quarter by quarter, as the editions show them.
 #include <memory>
 
+#include "common/command_line/whole_number.hpp"
 #include "sync/bkd/commands/commands.hpp"
 #include "sync/bkd/figure_words.hpp"
 #include "sync/bkd/figures.hpp"
@@ -120,7 +121,7 @@ void add_officer_trend(Shell& shell, CLI::App* officer) {
   trend->add_option("OFFICER", asked->officer, shell.help("officer_id"))->required();
   trend->add_option("--until", asked->until, shell.help("officer_trend.until"));
   trend->add_option("--periods", asked->periods, shell.help("officer_trend.periods"))
-      ->check(CLI::Range(1, 40));
+      ->transform(command_line::whole_number(1, 40));
   trend->callback([&shell, asked] { show_trend(shell.terminal, *asked); });
 }
 

@@ -10,6 +10,7 @@
 #include <numeric>
 
 #include "common/base/durable_file.hpp"
+#include "common/command_line/whole_number.hpp"
 #include "sync/bkd/child_process.hpp"
 #include "sync/bkd/commands/commands.hpp"
 #include "sync/bkd/figures.hpp"
@@ -280,7 +281,8 @@ void add_replay(Shell& shell) {
   command->add_option("FILE", asked->file, shell.help("replay.file"))->required();
   command->add_option("--data", asked->data, shell.help("replay.data"))->required();
   command->add_option("--unit", asked->units, shell.help("replay.unit"))->allow_extra_args(false);
-  command->add_option("--jobs", asked->jobs, shell.help("replay.jobs"))->check(CLI::Range(1, 16));
+  command->add_option("--jobs", asked->jobs, shell.help("replay.jobs"))
+      ->transform(command_line::whole_number(1, 16));
   command->add_option("--from", asked->from, shell.help("replay.from"));
   command->callback([&shell, asked] { replay(shell.terminal, *asked); });
 }

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "common/base/durable_file.hpp"
+#include "common/command_line/whole_number.hpp"
 #include "sync/bkd/commands/commands.hpp"
 #include "sync/bkd/csv_table.hpp"
 #include "sync/bkd/figures.hpp"
@@ -163,7 +164,7 @@ void add_clock(Shell& shell) {
   const auto asked = std::make_shared<Asked>();
   CLI::App* command = shell.command("advance", "clock_advance", clock);
   command->add_option("--days", asked->days, shell.help("clock_advance.days"))
-      ->check(CLI::Range(1, 400));
+      ->transform(command_line::whole_number(1, 400));
   command->callback([&shell, asked] { advance(shell.terminal, asked->days); });
 }
 

@@ -361,6 +361,7 @@ TEST_SUITE("sync/bkd calculators") {
     CHECK(by_default > 0);
     CHECK(sufficient({"--min-n", "30", "--min-days", "6"}) == by_default);
     CHECK(sufficient({"--min-n", "150"}) < by_default);
+    CHECK(sufficient({"--min-n", "0150"}) == sufficient({"--min-n", "150"}));
     CHECK(sufficient({"--min-days", "25"}) < by_default);
     CHECK(sufficient({"--min-officers", "31"}) == 0);
     CHECK(sufficient({"--min-reliability", "0.2", "--min-n", "1", "--min-days", "1"}) > by_default);
