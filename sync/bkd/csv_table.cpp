@@ -21,6 +21,7 @@ constexpr char32_t kWindows1252[32] = {
 constexpr int kFieldBegun = 2;
 constexpr int kFieldMightHaveEnded = 3;
 
+constexpr std::string_view kSeparators = ",;\t";
 constexpr std::string_view kMark = "\xef\xbb\xbf";
 
 struct Records {
@@ -102,19 +103,36 @@ class Parser {
   csv_parser parser_{};
 };
 
-// What the first line that is no remark and holds one outside of quotes holds more of.
+// A spreadsheet's own first line, "sep=;", with its end; empty: there is none.
+std::string_view separator_line(std::string_view text) {
+  constexpr std::string_view kName = "sep=";
+  const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
+  const bool named = line.starts_with(kName) && line.size() == kName.size() + 1 &&
+                     kSeparators.find(line.back()) != std::string_view::npos;
+  if (!named) return {};
+  const std::string_view rest = text.substr(line.size());
+  return text.substr(0, line.size() + (rest.starts_with("\r\n") ? 2 : rest.empty() ? 0 : 1));
+}
+
+// What the first line that is no remark and holds one outside of quotes holds most of. Tabs alone
+// are blanks.
 char delimiter_of(std::string_view text) {
-  std::int64_t commas = 0, semicolons = 0;
-  bool quoted = false, remark = false, begins = true;
+  if (!separator_line(text).empty()) return text[4];
+  std::int64_t commas = 0, semicolons = 0, tabs = 0;
+  bool quoted = false, remark = false, begins = true, blank = true;
   for (const char sign : text) {
     if (sign == '"') quoted = !quoted;
     if (quoted) continue;
     if (begins) remark = sign == '#';
     begins = sign == '\n' || sign == '\r';
-    if (begins && commas + semicolons > 0) break;
+    if (begins && blank) tabs = 0;
+    if (begins && commas + semicolons + tabs > 0) break;
+    blank = begins || (blank && (sign == ' ' || sign == '\t'));
     if (!remark && sign == ';') ++semicolons;
     if (!remark && sign == ',') ++commas;
+    if (!remark && sign == '\t') ++tabs;
   }
+  if (tabs > std::max(commas, semicolons)) return '\t';
   return semicolons > commas ? ';' : ',';
 }
 
@@ -125,7 +143,8 @@ std::optional<std::int64_t> row_out_of_utf8(std::string_view bytes) {
   const Utf8Parts parts = utf8_parts(bytes);
   if (parts.valid == bytes.size() || !(marked || parts.beyond_ascii)) return std::nullopt;
   Records records;
-  Parser(delimiter_of(bytes)).parse(bytes.substr(0, parts.valid), records);
+  const std::size_t begin = std::min(separator_line(bytes).size(), parts.valid);
+  Parser(delimiter_of(bytes)).parse(bytes.substr(begin, parts.valid - begin), records);
   return records.row;
 }
 
@@ -161,9 +180,8 @@ void drop_empty_tail(std::vector<std::string>& cells, std::size_t size) {
 
 // Readers take the blanks around a cell for layout.
 bool needs_quotes(std::string_view cell) {
-  const auto is_blank = [](char sign) { return sign == ' ' || sign == '\t'; };
-  return cell.find_first_of(",;\"\r\n") != std::string_view::npos ||
-         (!cell.empty() && (is_blank(cell.front()) || is_blank(cell.back())));
+  return cell.find_first_of(",;\t\"\r\n") != std::string_view::npos || cell.starts_with(' ') ||
+         cell.ends_with(' ');
 }
 
 }  // namespace
@@ -192,10 +210,11 @@ Expected<CsvTable> parse_csv(std::string_view bytes, std::string file, HashLines
   if (auto refused = foreign_format(bytes, file)) return tl::unexpected(*refused);
   if (const auto row = row_out_of_utf8(bytes)) return problem("csv.not_utf8", {}, {file, *row, ""});
   const std::string text = to_utf8(bytes);
+  const std::string_view table_text = std::string_view(text).substr(separator_line(text).size());
   Records records;
   records.hash_lines = hash_lines;
   Parser parser(delimiter_of(text));
-  if (const auto wrong = parser.parse(text, records))
+  if (const auto wrong = parser.parse(table_text, records))
     return problem(*wrong, {}, {file, records.row, ""});
   parser.end(records);
   if (records.rows.empty()) return problem("csv.empty", {}, {file, 0, ""});

@@ -1,5 +1,5 @@
 // A CSV file as a head and rows, whatever program wrote it: UTF-8 with or without BOM or
-// Windows-1252, comma or semicolon, LF or CRLF. libcsv does the syntax.
+// Windows-1252, comma, semicolon or tab, LF or CRLF. libcsv does the syntax.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -13,8 +13,8 @@ namespace suara::bkd {
 
 inline constexpr std::size_t kCsvBytesMax = 64 * 1024 * 1024;
 
-// row: as a spreadsheet shows it, from 1. Empty lines count, a newline inside a quoted cell does
-// not.
+// row: as a spreadsheet shows it, from 1. Empty lines count, a newline inside a quoted cell and a
+// first line "sep=;" do not.
 struct CsvRow {
   std::int64_t row = 0;
   std::vector<std::string> cells;  // UTF-8, as many as the head has
@@ -43,7 +43,7 @@ Expected<CsvTable> parse_csv(std::string_view bytes, std::string file,
 // Octets that are no UTF-8 are taken as Windows-1252; a BOM is dropped.
 std::string to_utf8(std::string_view bytes);
 
-// One line without its end; cells with comma, quote, line end or blanks at an end are
+// One line without its end; cells with a separator, quote, line end or blanks at an end are
 // quoted (RFC 4180).
 std::string csv_line(const std::vector<std::string>& cells);
 

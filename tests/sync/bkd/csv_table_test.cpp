@@ -80,6 +80,35 @@ TEST_SUITE("sync/bkd") {
     CHECK(parse_csv("# x;y;z\na,b\n1,2;3\n", "a.csv")->head == Cells{"a", "b"});
   }
 
+  TEST_CASE("tabs separate where the head has most of them, and tabs alone are no head") {
+    for (const char* above : {"", "\t\t\n", "# x\ty\n"}) {
+      CAPTURE(above);
+      const auto table =
+          parse_csv(std::string(above) + "a\tb\r\n1,5\t\"x;\ty\"\r\n\t2\r\n", "a.csv");
+      REQUIRE(table);
+      CHECK(table->head == Cells{"a", "b"});
+      CHECK(cells_of(*table, 0) == Cells{"1,5", "x;\ty"});
+      CHECK(cells_of(*table, 1) == Cells{"", "2"});
+    }
+    CHECK(parse_csv("a,\tb\n1,2\n", "a.csv")->head == Cells{"a", "b"});
+  }
+
+  TEST_CASE("a spreadsheet's line of its separator is obeyed and is no row") {
+    for (const char* text :
+         {"sep=;\na,x;b\n1;2\n", "sep=;\r\na,x;b\r\n1;2\r\n", "sep=\t\ra,x\tb\r1\t2",
+          "\xef\xbb\xbf"
+          "sep=;\na,x;b\n1;2"}) {
+      CAPTURE(text);
+      const auto table = parse_csv(text, "a.csv");
+      REQUIRE(table);
+      CHECK(table->head == Cells{"a,x", "b"});
+      CHECK(table->head_row == 1);
+      CHECK(cells_of(*table, 0) == Cells{"1", "2"});
+    }
+    CHECK(code_of("sep=;") == "csv.empty");
+    CHECK(parse_csv("sep=|\n1\n", "a.csv")->head == Cells{"sep=|"});
+  }
+
   TEST_CASE("the head's row is where it stands, and problems of the head name it") {
     CHECK(parse_csv("a,b\n1,2\n", "a.csv")->head_row == 1);
     CHECK(parse_csv("\n# aside\na,b\n1,2\n", "a.csv")->head_row == 3);
@@ -167,8 +196,9 @@ TEST_SUITE("sync/bkd") {
   }
 
   TEST_CASE("a line that is written reads back") {
-    const Cells cells = {"plain", "with, comma", "with \"quotes\"", "two\nlines", "", " ", "end "};
-    const auto table = parse_csv("a,b,c,d,e,f,g\n" + bkd::csv_line(cells) + "\n", "a.csv");
+    const Cells cells = {"plain", "with, comma", "with \"quotes\"", "two\nlines", "", " ",
+                         "end ",  "\tx"};
+    const auto table = parse_csv("a,b,c,d,e,f,g,h\n" + bkd::csv_line(cells) + "\n", "a.csv");
     REQUIRE(table);
     CHECK(cells_of(*table, 0) == cells);
   }
