@@ -38,10 +38,14 @@ std::string unpack(const std::string& packed) {
 // One octet more than may be used: whoever reads it sees that it is too large, and no memory is
 // spent on the rest.
 std::optional<std::string> beginning_of(const std::filesystem::path& path) {
-  std::string content(
-      std::min<std::uintmax_t>(std::filesystem::file_size(path), kUnpackedBytesMax + 1), '\0');
+  std::error_code no_size;  // a pipe: it is read to its end
+  const std::uintmax_t size = std::filesystem::file_size(path, no_size);
+  std::string content(std::min<std::uintmax_t>(size, kUnpackedBytesMax + 1), '\0');
   std::ifstream file(path, std::ios::binary);
-  if (!file.read(content.data(), static_cast<std::streamsize>(content.size()))) return std::nullopt;
+  file.read(content.data(), static_cast<std::streamsize>(content.size()));
+  const auto read = static_cast<std::size_t>(file.gcount());
+  if (file.bad() || !file.is_open() || (!no_size && read < content.size())) return std::nullopt;
+  content.resize(read);
   return content;
 }
 
@@ -53,7 +57,7 @@ Expected<std::string> read_packed(const std::filesystem::path& path) {
   if (std::filesystem::is_directory(path, error)) return problem("files.folder", {}, where);
   if (access(path.c_str(), F_OK) == 0 && access(path.c_str(), R_OK) != 0)
     return problem("files.unreadable", {}, where);
-  if (!std::filesystem::is_regular_file(path, error)) return problem("files.none", {}, where);
+  if (!std::filesystem::exists(path, error)) return problem("files.none", {}, where);
   auto content = beginning_of(path);
   if (!content) return problem("files.unreadable", {}, where);
   if (path.extension() != ".zst") return *std::move(content);

@@ -126,6 +126,20 @@ TEST_SUITE("sync/bkd misuse") {
       CHECK(holds(asked("n.csv"), "tidak boleh dibaca"));
   }
 
+  TEST_CASE("a pipe is read like a file") {
+    Folder folder;
+    write_file(folder / "n.csv", kCounts);
+    const std::string file = (folder / "n.csv").string(), suara = program_path("suara");
+    const Finished direct = run({suara, "index", file, "--format", "json"});
+    const Finished piped =
+        run({"sh", "-c", "cat " + file + " | " + suara + " index /dev/stdin --format json"});
+    CHECK(piped.status == 0);
+    CHECK(piped.output == direct.output);
+    const Finished endless = run({suara, "index", "/dev/zero", "--lang", "en"});
+    CHECK(endless.status == 1);
+    CHECK(holds(endless, "larger than 64 MiB"));
+  }
+
   TEST_CASE("of a file that is too large no more is read than shows it") {
     Folder folder;
     write_file(folder / "n.csv", kCounts);
