@@ -1,5 +1,7 @@
 // Alarms where a clock was wrong, where a kiosk is gone, and what their command is given.
 #include <doctest/doctest.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "sync/central/alarm_watch.hpp"
 #include "tests/sync/central/running_central.hpp"
@@ -40,5 +42,21 @@ TEST_SUITE("sync/central alarm bounds") {
     const auto mail = lasting.mail(silent, tuesday);
     REQUIRE(mail.lasting.size() == 1);
     CHECK(mail.lasting[0].since == start_of(monday, Zone{7}));
+  }
+
+  TEST_CASE("the alarm command holds no socket of the central") {
+    const Folder folder;
+    const std::filesystem::path list = folder / "list";
+    const int open = socket(AF_INET, SOCK_STREAM, 0);
+    REQUIRE(open >= 0);
+    const auto link = "/proc/self/fd/" + std::to_string(open);
+    const std::string name = std::filesystem::read_symlink(link).string();  // socket:[number]
+    const std::atomic<bool> go_on = false;
+    const bool ran = central::run_with_input("ls -l /proc/self/fd > '" + list.string() + "'", "",
+                                             std::chrono::seconds(20), go_on);
+    close(open);
+    REQUIRE(ran);
+    CHECK(read_file(list).find(name) == std::string::npos);
+    CHECK(read_file(list).find("memfd:mail") != std::string::npos);
   }
 }
