@@ -8,6 +8,7 @@
 #include <charconv>
 
 #include "common/domain/index_policy.hpp"
+#include "common/domain/region_settings.hpp"
 #include "sync/bkd/utf8.hpp"
 
 namespace suara::bkd {
@@ -33,6 +34,7 @@ class Reader {
     region.start = start();
     read_hours(region);
     read_settings("kiosk", region.settings);
+    check_settings(region.settings);
     read_settings("policy", region.policy);
     check_policy(region.policy);
     for (const auto& [key, node] : table_)
@@ -128,6 +130,12 @@ class Reader {
       else
         refuse("files.setting", {}, &value, section + "." + name);
     }
+  }
+
+  void check_settings(const std::map<std::string, std::string>& settings) {
+    for (const auto& [key, value] : settings)
+      if (const auto wrong = domain::wrong_setting(key, value))
+        refuse(wrong->code, wrong->args, table_["kiosk"][key].node(), "kiosk." + key);
   }
 
   void check_policy(const std::map<std::string, std::string>& policy) {

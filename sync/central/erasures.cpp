@@ -1,7 +1,6 @@
 #include "sync/central/erasures.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "sync/central/fields.hpp"
 #include "sync/central/office_chain.hpp"
@@ -40,16 +39,12 @@ std::int64_t erase_leaves(Books& books, std::uint64_t from, std::uint64_t until)
 
 }  // namespace
 
-std::optional<std::int64_t> number_setting(Books& books, const char* key, std::int64_t least,
-                                           std::int64_t most) {
+std::optional<std::int64_t> number_setting(Books& books, const char* key) {
   const auto text =
       Prepared(books.database, "SELECT value FROM setting WHERE tenant_id = ?1 AND key = ?2")
           .first([](const Row& row) { return row.text(0); }, books.directory->tenant, key)
           .value_or("");
-  std::int64_t number = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool whole = read.ec == std::errc{} && read.ptr == text.data() + text.size();
-  return whole && least <= number && number <= most ? std::optional(number) : std::nullopt;
+  return domain::setting_number(key, text);
 }
 
 Expected<ErasureForm> read_erasure(std::string_view body) {
@@ -174,7 +169,7 @@ std::int64_t erase_old(Books& books, Date night_before, Instant now) {
   const Instant as_of = std::min(now + region.clock_offset_ms,
                                  start_of(Date{night_before.days + 2}, region.zone));
   const std::int64_t days =
-      number_setting(books, kSidePartsKeptSetting, 1, 36'500).value_or(kSidePartsKeptDays);
+      number_setting(books, kSidePartsKeptSetting).value_or(kSidePartsKeptDays);
   const std::uint64_t from = region.office->erased_before_leaf;
   const std::uint64_t until = ledger::first_young_leaf(
       books.database, region.tenant, from,

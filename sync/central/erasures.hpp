@@ -1,13 +1,13 @@
 // Side parts at the end of their keeping (UU 27/2022): rows deleted, an office record says which.
 // The chain verifies without them.
 #pragma once
+#include "common/domain/region_settings.hpp"
 #include "sync/central/call.hpp"
 
 namespace suara::central {
 
-// Setting of the region: days that kiosks' side parts are kept after their arrival.
-inline constexpr const char* kSidePartsKeptSetting = "side_parts_kept_days";
-inline constexpr std::int64_t kSidePartsKeptDays = 730;
+using domain::kSidePartsKeptSetting;
+inline constexpr std::int64_t kSidePartsKeptDays = 730;  // where nothing is set
 
 // Either an officer's name and NIP or the side parts of named records.
 struct ErasureForm {
@@ -30,7 +30,6 @@ Expected<Response> erase_named(Books& books, const ErasureForm& form, const Prin
 std::int64_t erase_old(Books& books, Date night_before, Instant now);
 
 // A whole number of the region's settings; nullopt: none, or out of its bounds.
-std::optional<std::int64_t> number_setting(Books& books, const char* key, std::int64_t least,
-                                           std::int64_t most);
+std::optional<std::int64_t> number_setting(Books& books, const char* key);
 
 }  // namespace suara::central

@@ -26,7 +26,7 @@ Hash tallies_of(Books& books, std::int32_t year) {
 // The first day on which the year may be closed.
 Date closes_from(Books& books, std::int32_t year) {
   const std::int64_t years =
-      number_setting(books, kRetentionYearsSetting, 1, 100).value_or(kRetentionYears);
+      number_setting(books, kRetentionYearsSetting).value_or(kRetentionYears);
   return date_of(year + 1 + static_cast<std::int32_t>(years), 1, 1);
 }
 

@@ -1,13 +1,13 @@
 // A year is closed by two reviewers: its tallies and the tree's head stand signed in the ledger,
 // and nothing that lies in it is decided about any more.
 #pragma once
+#include "common/domain/region_settings.hpp"
 #include "sync/central/call.hpp"
 
 namespace suara::central {
 
-// Setting of the region: so many whole years lie between a year's end and its closing.
-inline constexpr const char* kRetentionYearsSetting = "retention_years";
-inline constexpr std::int64_t kRetentionYears = 5;
+using domain::kRetentionYearsSetting;
+inline constexpr std::int64_t kRetentionYears = 5;  // where nothing is set
 
 struct ClosingForm {
   std::int32_t year = 0;

@@ -1,6 +1,7 @@
 #include "sync/central/setup_form.hpp"
 
 #include "common/domain/index_policy.hpp"
+#include "common/domain/region_settings.hpp"
 #include "sync/central/fields.hpp"
 
 namespace suara::central {
@@ -83,6 +84,15 @@ std::optional<Problem> read_texts(Fields& outer, const char* key, const std::str
   return outer.problem();
 }
 
+std::optional<Problem> read_settings(Fields& region, SetupForm& form) {
+  std::map<std::string, std::string> settings;
+  if (auto wrong = read_texts(region, "settings", "", settings)) return wrong;
+  for (const auto& [key, value] : settings)
+    if (auto wrong = domain::wrong_setting(key, value)) return wrong;
+  form.settings.merge(settings);
+  return std::nullopt;
+}
+
 std::optional<Problem> read_region(const json& whole, SetupForm& form) {
   Fields outer(whole);
   const json& region = outer.object("region");
@@ -94,7 +104,7 @@ std::optional<Problem> read_region(const json& whole, SetupForm& form) {
     if (!form.zone) in.refuse("zone", "WIB, WITA, WIT");
   }
   if (auto wrong = read_texts(in, "hours", "hours.", form.settings)) return wrong;
-  if (auto wrong = read_texts(in, "settings", "", form.settings)) return wrong;
+  if (auto wrong = read_settings(in, form)) return wrong;
   if (auto wrong = read_texts(in, "policy", domain::kPolicyPrefix, form.settings)) return wrong;
   const auto policy = domain::policy_of(form.settings);
   return policy ? std::nullopt : std::optional(policy.error());

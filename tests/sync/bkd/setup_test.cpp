@@ -118,10 +118,20 @@ TEST_SUITE("sync/bkd") {
     CHECK(
         gaps(with("region.toml", "tenant =", "tenannt =")) ==
         Gaps{"region.toml:0:tenant files.key_missing", "region.toml:2:tenannt files.key_unknown"});
-    CHECK(gaps(with("region.toml", "[kiosk]", "[kiosk]\nundo_seconds = 5\nsound = true")) ==
+    const auto set = [](const std::string& lines) {
+      return gaps(with("region.toml", "[kiosk]", "[kiosk]\n" + lines));
+    };
+    CHECK(set("retention_years = 5\nside_parts_kept_days = 36500\nskm_weights = \"form\"") ==
           Gaps{});
-    CHECK(gaps(with("region.toml", "[kiosk]", "[kiosk]\nundo_seconds = [5]")) ==
-          Gaps{"region.toml:17:kiosk.undo_seconds files.setting"});
+    CHECK(set("retention_years = [5]") ==
+          Gaps{"region.toml:17:kiosk.retention_years files.setting"});
+    CHECK(set("retention_years = 0") == Gaps{"region.toml:17:kiosk.retention_years setting.value"});
+    CHECK(set("\nside_parts_kept_days = true") ==
+          Gaps{"region.toml:18:kiosk.side_parts_kept_days setting.value"});
+    CHECK(set("skm_weights = \"formal\"") ==
+          Gaps{"region.toml:17:kiosk.skm_weights setting.value"});
+    CHECK(set("side_parts_kept_day = 365") ==
+          Gaps{"region.toml:17:kiosk.side_parts_kept_day setting.unknown_key"});
     CHECK(gaps(with("region.toml", "zone =", "zone")) == Gaps{"region.toml:4: files.toml"});
   }
 

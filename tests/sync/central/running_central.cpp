@@ -42,7 +42,7 @@ json small_setup() {
            {{"name", "Kota Contoh"},
             {"zone", "WIB"},
             {"hours", {{"monday", "08:00-15:00"}}},
-            {"settings", {{"thanks_seconds", "6"}}}}},
+            {"settings", {{"skm_weights", "exact"}}}}},
           {"units",
            {{{"unit", "DUKCAPIL"}, {"name", "Disdukcapil"}, {"parent", nullptr}},
             {{"unit", "SAMSAT"}, {"name", "Samsat"}, {"parent", nullptr}}}},

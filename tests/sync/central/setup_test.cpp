@@ -52,6 +52,31 @@ TEST_SUITE("sync/central setup") {
     });
   }
 
+  TEST_CASE("a setting that is none, or has no value of its own, is refused and changes nothing") {
+    RunningCentral central;
+    const auto set = [&](const char* key, const char* value) {
+      return central.post("/v1/setup", {{"region", {{"settings", {{key, value}}}}}});
+    };
+    for (const auto& [key, value, code] :
+         {std::tuple{"side_parts_kept_days", "0", "setting.value"},
+          {"side_parts_kept_days", "36501", "setting.value"},
+          {"retention_years", "lima", "setting.value"},
+          {"skm_weights", "formal", "setting.value"},
+          {"side_parts_kept_day", "30", "setting.unknown_key"}}) {
+      const Reply refused = set(key, value);
+      CHECK(refused.status == 422);
+      CHECK(refused.code() == code);
+      CHECK(refused.body["args"]["key"] == key);
+    }
+    auto database = central.database();
+    CHECK(database.execAndGet("SELECT value FROM setting WHERE key = 'skm_weights'").getString() ==
+          "exact");
+    CHECK(database.execAndGet("SELECT count(*) FROM setting WHERE key LIKE 'side_parts%'")
+              .getInt() == 0);
+    CHECK(set("side_parts_kept_days", "36500").status == 200);
+    CHECK(set("skm_weights", "form").status == 200);
+  }
+
   TEST_CASE("a move is a changed and an added row, and ballots go to the unit of their day") {
     RunningCentral central;
     json setup = small_setup();
