@@ -32,7 +32,7 @@ struct Place {
 };
 
 void add_devices(SQLite::Database& reader, const Directory& region, const AlarmRules& rules,
-                 const std::set<tally::ChainName>& undecided, Instant now,
+                 const std::set<tally::ChainName>& undecided, const Counts& counts, Instant now,
                  std::vector<Alarm>& found) {
   const OfficeHours hours = load_hours(reader, region.tenant);
   Prepared(reader,
@@ -51,9 +51,13 @@ void add_devices(SQLite::Database& reader, const Directory& region, const AlarmR
             };
             if (has_undecided(undecided, place.device, row.number<std::uint32_t>(3)))
               add("branch");
-            if (hours.open_ms(heard, now, region.zone) < rules.silent_ms) return;
-            add("silent");
-            if (now - heard > rules.unsent_ms) add("unsent");  // Its counter was open since.
+            const bool silent = hours.open_ms(heard, now, region.zone) >= rules.silent_ms;
+            if (silent) add("silent");
+            const auto waited = counts.waited_ms.find(place.device);
+            const bool came_late =
+                waited != counts.waited_ms.end() && waited->second > rules.unsent_ms;
+            // A silent one's counter was open since.
+            if (came_late || (silent && now - heard > rules.unsent_ms)) add("unsent");
           },
           region.tenant);
 }
@@ -118,12 +122,10 @@ std::vector<Alarm> find_alarms(SQLite::Database& reader, const Directory& region
                                const AlarmFacts& facts, const AlarmRules& rules, Instant now) {
   std::vector<Alarm> found;
   const auto undecided = undecided_branches(region, reader);
-  add_devices(reader, region, rules, undecided, now, found);
+  add_devices(reader, region, rules, undecided, facts.counts, now, found);
   // Also of an enrolment that has ended or was revoked.
   for (const tally::ChainName& chain : undecided) add_once(found, "branch", chain.device);
   add_other_logs(reader, region.tenant, found);
-  for (const auto& [device, waited] : facts.counts.waited_ms)
-    if (waited > rules.unsent_ms) add_once(found, "unsent", device);
   for (const auto& [whose, failed] : facts.counts.failed_verifications)
     if (now - failed.last <= rules.verification_ms)
       add_once(found, "failed_verification", whose.second);

@@ -44,6 +44,27 @@ TEST_SUITE("sync/central alarm bounds") {
     CHECK(mail.lasting[0].since == start_of(monday, Zone{7}));
   }
 
+  TEST_CASE("records that had waited alarm no more when their kiosk was revoked") {
+    RunningCentral central;
+    TestDevice device = central.device("K-1", 11);
+    central.deliver(device, device.seal({boot_at({central.now_ms})}));
+    central::AlarmFacts facts{{}, UINT64_MAX};
+    facts.counts.waited_ms[{"K-1"}] = 25 * 3'600'000;
+    const auto found = [&] {
+      auto database = central.database();
+      const auto region = central::load_directory(database).value();
+      return central::find_alarms(database, region, facts, {}, {central.now_ms});
+    };
+    REQUIRE(found().size() == 1);
+    CHECK(found()[0].what == "unsent");
+    CHECK(found()[0].device == DeviceId{"K-1"});
+    facts.counts.waited_ms[{"K-1"}] = 24 * 3'600'000;
+    CHECK(found().empty());
+    facts.counts.waited_ms[{"K-1"}] = 25 * 3'600'000;
+    REQUIRE(central.post("/v1/devices/K-1/revoke", {{"reason", "dicuri"}}).status == 200);
+    CHECK(found().empty());
+  }
+
   TEST_CASE("the alarm command holds no socket of the central") {
     const Folder folder;
     const std::filesystem::path list = folder / "list";
