@@ -39,8 +39,8 @@ uplink::HttpAnswer Central::exchange(uplink::HttpRequest request) {
   return answer;
 }
 
-uplink::HttpAnswer Central::perform(const std::string& method, const std::string& path,
-                                    const json* body) {
+uplink::HttpAnswer Central::ask(const std::string& method, const std::string& path,
+                                const json* body) {
   uplink::HttpRequest request;
   request.method = method;
   request.path = path;
@@ -49,9 +49,20 @@ uplink::HttpAnswer Central::perform(const std::string& method, const std::string
     request.headers["Content-Type"] = "application/json";
     request.body = body->dump();
   }
-  uplink::HttpAnswer answer = exchange(std::move(request));
+  return exchange(std::move(request));
+}
+
+uplink::HttpAnswer Central::perform(const std::string& method, const std::string& path,
+                                    const json* body) {
+  uplink::HttpAnswer answer = ask(method, path, body);
   if (answer.status < 400) return answer;
   throw Refusal(refusal_of(answer), answer.status == 401 ? kExitMisuse : kExitProblems);
+}
+
+void Central::sign_out() {
+  const uplink::HttpAnswer answer = ask("DELETE", "/v1/sessions/current", nullptr);
+  if (answer.status >= 400 && answer.status != 401)
+    throw Refusal(refusal_of(answer), kExitProblems);
 }
 
 Problem Central::refusal_of(const uplink::HttpAnswer& answer) const {

@@ -55,10 +55,13 @@ class Central {
   uplink::HttpAnswer post_carried(const Bytes& packed);
   // What an answer of 400 or more says, in its own words.
   Problem refusal_of(const uplink::HttpAnswer& answer) const;
-  void remove(const std::string& path) { call("DELETE", path, nullptr); }
+  // The session has ended, now or before. Refusal as above where that is not known.
+  void sign_out();
 
  private:
   uplink::HttpAnswer exchange(uplink::HttpRequest request);
+  uplink::HttpAnswer ask(const std::string& method, const std::string& path,
+                         const nlohmann::json* body);
   uplink::HttpAnswer perform(const std::string& method, const std::string& path,
                              const nlohmann::json* body);
   nlohmann::json call(const std::string& method, const std::string& path,

@@ -47,9 +47,8 @@ void login(Terminal& terminal, const Login& asked) {
 }
 
 void logout(Terminal& terminal) {
-  Central central = signed_in(terminal);
+  signed_in(terminal).sign_out();
   std::filesystem::remove(terminal.session_file);
-  central.remove("/v1/sessions/current");
   print_outcome(terminal, terminal.word("logout.done"), {{"signed_in", false}});
 }
 

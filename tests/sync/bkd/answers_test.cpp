@@ -1,6 +1,7 @@
 // What `suara` says where the central's answer is missing or wrong: a scripted peer stands in.
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <sstream>
 
@@ -20,10 +21,9 @@ struct Said {
   std::string error;
 };
 
-// A terminal in English with a session kept for url (empty: nobody is signed in).
-Said suara_says(const std::string& url, const std::vector<std::string>& arguments,
+// A terminal in English whose session is kept in that file, if it is there.
+Said suara_with(const std::filesystem::path& session, const std::vector<std::string>& arguments,
                 const std::string& typed = "") {
-  const Folder folder;
   std::istringstream in(typed);
   std::ostringstream out, error;
   auto texts = texts::load(test::source_dir().string() + "/assets", "en");
@@ -32,11 +32,21 @@ Said suara_says(const std::string& url, const std::vector<std::string>& argument
                          .out = out,
                          .error = error,
                          .texts = *texts,
-                         .session_file = folder / "session.json"};
-  if (!url.empty())
-    bkd::save_session(terminal.session_file, {url, "token-1", "operator", "operator1", "t", ""});
+                         .session_file = session};
   const int exit_code = bkd::run(arguments, terminal);
   return {exit_code, out.str(), error.str()};
+}
+
+void keep_session(const std::filesystem::path& file, const std::string& url) {
+  bkd::save_session(file, {url, "token-1", "operator", "operator1", "t", ""});
+}
+
+// With a session kept for url (empty: nobody is signed in).
+Said suara_says(const std::string& url, const std::vector<std::string>& arguments,
+                const std::string& typed = "") {
+  const Folder folder;
+  if (!url.empty()) keep_session(folder / "session.json", url);
+  return suara_with(folder / "session.json", arguments, typed);
 }
 
 Said with_answer(const ScriptedAnswer& answer, const std::vector<std::string>& arguments) {
@@ -219,6 +229,29 @@ TEST_SUITE("sync/bkd") {
       CHECK(said.exit_code == 0);
       CHECK(holds(said.out, "Example:\n  suara " + help.front()));
       CHECK_FALSE(holds(said.out, "‹"));
+    }
+  }
+
+  TEST_CASE("signing out keeps the session until the central has ended it") {
+    for (const int ended : {204, 401}) {
+      const Folder folder;
+      const std::filesystem::path session = folder / "session.json";
+      keep_session(session, "http://127.0.0.1:1");
+      CHECK(suara_with(session, {"logout"}).exit_code == 2);
+      CHECK(std::filesystem::exists(session));
+      std::atomic<int> status = 503;
+      ScriptedServer server([&](const ScriptedRequest& request) {
+        CHECK(request.method == "DELETE");
+        CHECK(request.path == "/v1/sessions/current");
+        return ScriptedAnswer{.status = status};
+      });
+      keep_session(session, server.url());
+      CHECK(suara_with(session, {"logout"}).exit_code == 1);
+      CHECK(std::filesystem::exists(session));
+      status = ended;
+      const Said said = suara_with(session, {"logout"});
+      CHECK_MESSAGE(said.exit_code == 0, said.error);
+      CHECK_FALSE(std::filesystem::exists(session));
     }
   }
 
