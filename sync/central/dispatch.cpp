@@ -83,6 +83,7 @@ Response Dispatcher::refuse_route(const Match& found, const Request& request) co
 
 Response Dispatcher::health() const {
   const char* status = writer_.storage_failed()  ? "storage_failed"
+                       : writer_.disk_full()     ? "disk_full"
                        : writer_.mirror_behind() ? "mirror_failed"
                                                  : "ok";
   return json_reply(std::string_view(status) == "ok" ? 200 : 503,

@@ -89,11 +89,13 @@ void Writer::write(std::deque<Write>& group) {
     if (books_.erased && mirror_) note_owed();
   };
   steps.committed = [&] {
+    disk_full_ = false;
     meters_.commit(std::chrono::steady_clock::now() - begun, group.size());
     if (books_.directory != before) published_.set(books_.directory);
   };
   steps.followed = [this](bool mirrored) { mirror_behind_ = !mirrored; };
   const GroupEnd end = write_group(books_, mirror_ ? &*mirror_ : nullptr, group, steps);
+  if (end.fate == GroupFate::refused) disk_full_ = true;
   if (end.fate == GroupFate::refused || end.fate == GroupFate::failed)
     return fail(group, end.why, end.fate == GroupFate::failed);
   if (end.fate == GroupFate::answered && std::exchange(books_.erased, false)) forget_erased();

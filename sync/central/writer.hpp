@@ -32,6 +32,8 @@ class Writer {
   // Finishes what is queued.
   void stop();
   bool storage_failed() const;
+  // The last group found no room; nothing was lost, and the next one may find some.
+  bool disk_full() const { return disk_full_; }
   bool mirror_behind() const { return mirror_behind_; }
 
  private:
@@ -55,6 +57,7 @@ class Writer {
   const std::function<SQLite::Database()> open_reader_;
   std::unique_ptr<MirrorRewrite> rewrite_;
   bool rewrite_again_ = false;  // what it read may hold what was erased since
+  std::atomic<bool> disk_full_ = false;
   std::atomic<bool> mirror_behind_ = false;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
