@@ -28,6 +28,10 @@ namespace fs = std::filesystem;
 fs::path database_in(const fs::path& folder) { return folder / "central.db"; }
 fs::path keys_in(const fs::path& folder) { return folder / "central.keys"; }
 
+bool holds_data(const fs::path& folder) {
+  return fs::exists(keys_in(folder)) || fs::exists(database_in(folder));
+}
+
 // -1: another central holds it.
 int take_lock(const fs::path& folder) {
   const int lock = ::open((folder / "central.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -132,13 +136,14 @@ Expected<DataFolder> DataFolder::open(const fs::path& folder) {
 }
 
 Expected<DataFolder> DataFolder::make(const fs::path& folder, const Keyring& keys) {
+  if (holds_data(folder)) return problem("central.exists", {{"folder", folder.string()}});
   fs::create_directories(folder);
-  fs::permissions(folder, fs::perms::owner_all);
+  if (fs::is_empty(folder)) fs::permissions(folder, fs::perms::owner_all);
   const int lock = take_lock(folder);
   if (lock < 0) return problem("central.locked", {{"folder", folder.string()}});
   DataFolder made(folder, lock, keys);
-  if (fs::exists(keys_in(folder)) || fs::exists(database_in(folder)))
-    return problem("central.exists", {{"folder", folder.string()}});
+  // Before the lock was ours somebody else may have made it.
+  if (holds_data(folder)) return problem("central.exists", {{"folder", folder.string()}});
   ::umask(0077);
   write_keyring(keys_in(folder), keys);
   SQLite::Database database = made.open_writer();

@@ -28,7 +28,8 @@ class DataFolder {
   // no database in it), "central.locked" (another central runs on it), "central.newer_database",
   // "central.keys_unreadable".
   static Expected<DataFolder> open(const std::filesystem::path& folder);
-  // Makes folder, database and keys. "central.exists" where there is a database already.
+  // Makes folder, database and keys; a folder that was there with anything in it keeps its mode.
+  // "central.exists" where there are a database or keys already: then nothing is changed.
   static Expected<DataFolder> create(const std::filesystem::path& folder, const NewRegion& region,
                                      Instant now);
   // A reader for another program, beside a central that runs or not; takes no lock. Problems

@@ -28,8 +28,8 @@ std::string opening(const fs::path& data) {
   return folder ? "opened" : folder.error().code;
 }
 
-// The data of a central that stands still, on a small file system that only root can make; gone with
-// the object.
+// The data of a central that stands still, on a small file system that only root can make; gone
+// with the object.
 struct DataDisk {
   const fs::path data;
   bool mounted = false;

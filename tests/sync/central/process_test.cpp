@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <thread>
 
 #include "sync/central/data_folder.hpp"
@@ -65,7 +66,19 @@ TEST_SUITE("sync/central program") {
     CHECK((folder_state.st_mode & 0777) == 0700);
     CHECK((keys_state.st_mode & 0777) == 0600);
     const std::string keys = read_file(data / "central.keys");
+    REQUIRE(chmod(data.c_str(), 0750) == 0);
+    fs::remove(data / "central.lock");
+    const auto names = [&] {
+      std::set<std::string> all;
+      for (const auto& entry : fs::directory_iterator(data))
+        all.insert(entry.path().filename().string());
+      return all;
+    };
+    const auto before = names();
     const Finished again = init(data);
+    REQUIRE(stat(data.c_str(), &folder_state) == 0);
+    CHECK((folder_state.st_mode & 0777) == 0750);
+    CHECK(names() == before);
     CHECK(again.status == 1);
     CHECK(again.output.find("already") != std::string::npos);
     CHECK(read_file(data / "central.keys") == keys);
