@@ -21,7 +21,8 @@ std::optional<OwnFigure::Points> points_of(const OfficerIndex& one) {
   return OwnFigure::Points{whole(*one.difference),
                            whole(*one.difference - width),
                            whole(*one.difference + width),
-                           whole(*one.index),
+                           // Cut at the ends of the scale, as its range is.
+                           whole(std::clamp(*one.index, *one.lower, *one.upper)),
                            whole(*one.lower),
                            whole(*one.upper),
                            whole(100 * *one.reliability),

@@ -1,6 +1,7 @@
 // suara index: the officer index of a file of counts, without a central.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "common/command_line/whole_number.hpp"
@@ -112,6 +113,12 @@ void print_model(Terminal& terminal, const Outcome& outcome) {
                << "\n\n";
 }
 
+// Where an officer gave harder services the level may lie beyond the scale, which has no such faces.
+std::optional<double> cut_to_scale(const domain::OfficerIndex& one) {
+  if (!one.index || !one.lower || !one.upper) return one.index;
+  return std::clamp(*one.index, *one.lower, *one.upper);
+}
+
 void print_officers(Terminal& terminal, const Outcome& outcome) {
   Table table{{{"officer", terminal.word("index.officer"), Align::left, true},
                {"n", "n", Align::right},
@@ -128,8 +135,9 @@ void print_officers(Terminal& terminal, const Outcome& outcome) {
     const OfficerIndex& one = outcome.figures[i];
     table.rows.push_back({outcome.officers[i], figure(one.ratings, texts), figure(one.days, texts),
                           signed_decimals(one.difference, 2, texts),
-                          decimals(one.se_difference, 2, texts), decimals(one.index, 1, texts),
-                          range_of(one, texts), decimals(one.reliability, 2, texts),
+                          decimals(one.se_difference, 2, texts),
+                          decimals(cut_to_scale(one), 1, texts), range_of(one, texts),
+                          decimals(one.reliability, 2, texts),
                           state_of(terminal, one)});
   }
   terminal.out << draw(table) << "  " << terminal.word("index.without_coverage") << "\n";

@@ -1,4 +1,5 @@
 // suara officer index: the figures of a period, as BKD or as the officer themself may see them.
+#include <algorithm>
 #include <array>
 #include <memory>
 
@@ -49,7 +50,10 @@ void end_row(const Terminal& terminal, const json& one, const json* points, int 
   const json& range = one.contains("decision") ? one["decision"] : *points;
   row.push_back(signed_decimals(real_of(*points, "difference"), places, terminal.texts));
   row.push_back(range_words(terminal, real_of(range, "low"), real_of(range, "high"), places));
-  row.push_back(decimals(real_of(*points, "index"), places, terminal.texts));
+  auto index = real_of(*points, "index");
+  const auto lower = real_of(*points, "lower"), upper = real_of(*points, "upper");
+  if (index && lower && upper) index = std::clamp(*index, *lower, *upper);  // the scale's ends
+  row.push_back(decimals(index, places, terminal.texts));
   row.push_back(terminal.word("index.standing." + standing));
 }
 

@@ -383,6 +383,28 @@ TEST_SUITE("sync/bkd calculators") {
     CHECK(csv->rows[4].cells[*csv->column("sufficient")] == "true");
   }
 
+  TEST_CASE("an index beyond the scale is shown at its end, and stands as computed in JSON") {
+    // The first officer gives mostly the service that others get low scores for, and gets the best.
+    std::string lines = "officer,day,service,n1,n2,n3,n4\n";
+    for (int officer = 0; officer < 6; ++officer)
+      for (int day = 0; day < 8; ++day) {
+        const std::string name = "O" + std::to_string(officer) + "," + std::to_string(day) + ",";
+        const int third = (officer + day) % 3;
+        lines += name + (officer == 0 || day % 2 == 0 ? "KTP,0,0,0,9\n" : "KTP,0,0,1,8\n");
+        lines += name + (officer == 0 ? "Sengketa,0,0,0,9\n"
+                                      : "Sengketa,0,1," + std::to_string(third) + ",0\n");
+      }
+    Folder folder;
+    write_file(folder / "cells.csv", lines);
+    const std::string file = (folder / "cells.csv").string();
+    const json body = json::parse(suara_says({"index", file, "--format", "json"}).output);
+    const json& first = body["officers"][0];
+    REQUIRE(first["index"] > 100.0);
+    CHECK(first["upper"] == 100.0);
+    const Finished table = suara_says({"index", file});
+    CHECK(holds(table.output, "  100.0   100.0 – 100.0"));
+  }
+
   TEST_CASE("a sample size is Krejcie and Morgan's; what is no number is refused") {
     const std::pair<const char*, int> known[] = {{"1", 1},      {"10", 10},     {"100", 80},
                                                  {"250", 152},  {"500", 217},   {"1000", 278},
