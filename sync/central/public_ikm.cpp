@@ -1,5 +1,6 @@
 #include "sync/central/public_ikm.hpp"
 
+#include "common/domain/region_settings.hpp"
 #include "sync/tally/filed_counts.hpp"
 
 namespace suara::central {
@@ -44,7 +45,7 @@ std::map<UnitId, domain::SurveyTally> by_unit(const tally::Surveys& surveys) {
 domain::WeightMode skm_weights(SQLite::Database& database, const TenantId& tenant) {
   const auto text =
       Prepared(database, "SELECT value FROM setting WHERE tenant_id = ?1 AND key = ?2")
-          .first([](const Row& row) { return row.text(0); }, tenant, kWeightsSetting);
+          .first([](const Row& row) { return row.text(0); }, tenant, domain::kSkmWeightsSetting);
   return text == "form" ? domain::WeightMode::form : domain::WeightMode::exact;
 }
 

@@ -9,8 +9,7 @@
 
 namespace suara::central {
 
-// Setting of the region: "exact" (1/x, the default) or "form" (0.111).
-inline constexpr const char* kWeightsSetting = "skm_weights";
+// As the region's kSkmWeightsSetting says.
 domain::WeightMode skm_weights(SQLite::Database& database, const TenantId& tenant);
 
 // Every unit's figure as the counts have it, for the quarter before today's.

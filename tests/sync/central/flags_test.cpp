@@ -2,6 +2,7 @@
 
 #include "tests/sync/central/flagged_office.hpp"
 #include "tests/sync/central/office_records.hpp"
+#include "tests/sync/central/service_files.hpp"
 
 using namespace suara;
 using namespace suara::test;
@@ -58,6 +59,10 @@ TEST_SUITE("sync/central flags") {
 
   TEST_CASE("each kind of finding out of kiosks' records is found in the day of its officer") {
     FlaggedOffice office;
+    json without_minimum = offered_service("KTP", "SAMSAT");  // which takes none away elsewhere
+    without_minimum["shortest_seconds"] = 0;
+    const json setup = {{"services", json::array({without_minimum})}};
+    REQUIRE(office.central.post("/v1/setup", setup).status == 200);
     office.honest(12);
     for (int i = 0; i < 3; ++i) office.rate(4, 90'000 + i * 40'000, "P-0001", "KTP", 300);  // pace
     office.rate(3, 70'000);
