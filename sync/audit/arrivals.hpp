@@ -4,6 +4,7 @@
 #pragma once
 #include <vector>
 
+#include "common/base/time.hpp"
 #include "sync/audit/finding.hpp"
 
 namespace suara::audit {
