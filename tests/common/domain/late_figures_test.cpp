@@ -227,9 +227,9 @@ TEST_SUITE("common/domain/late_figures") {
       one.first.posting.freezes = freezes;
       return one;
     };
-    REQUIRE(late(frozen, {posted(-6, 1)}).at(0).ballots == 6);
-    CHECK(late(frozen, {posted(-6, 1), posted(6, 2)}).empty());
-    CHECK(late(frozen, {posted(-6, 1), posted(5, 2)}).at(0).ballots == 1);
+    REQUIRE(late(frozen, {posted(-2, 1)}).at(0).ballots == 2);
+    CHECK(late(frozen, {posted(-2, 1), posted(2, 2)}).empty());
+    CHECK(late(frozen, {posted(-2, 1), posted(1, 2)}).at(0).ballots == 1);
   }
 
   TEST_CASE("figures as text stand in hundredths, one line each, alike for alike cells") {

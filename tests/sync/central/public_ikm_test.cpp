@@ -123,6 +123,8 @@ TEST_SUITE("sync/central public ikm") {
     for (json& row : wrong["rows"])
       for (json& answer : row[2]) answer = 5 - answer.get<int>();  // counted from the wrong end
     REQUIRE(office.central.post("/v1/surveys", wrong).status == 201);
+    office.kiosk.rate(1, 4);  // a service to have asked about
+    REQUIRE(office.kiosk.send() == "");
     const Settings before = told(office.central, office.kiosk, morning(2026, 10, 1));
     REQUIRE(before.at("skm.respondents") == "29");
     office.central.operator_token = office.central.sign_in("operator", "sandi");
