@@ -116,6 +116,9 @@ void print_own_learning(Terminal& terminal, const json& figures) {
   }
 }
 
+// Of a frozen period, and not told to a reviewer.
+json late_in(const json& body) { return body.value("late", json::array()); }
+
 std::string decided_words(const Terminal& terminal, const json& from) {
   const std::string standing = text_of(from, "standing");
   return terminal.word("index.standing." + (standing.empty() ? "none" : standing));
@@ -176,7 +179,7 @@ void print_figures(Terminal& terminal, const json& body) {
     return;
   }
   for (const json& scale : list_of(body, "scales"))
-    print_scale(terminal, scale, list_of(body, "late"));
+    print_scale(terminal, scale, late_in(body));
   if (list_of(body, "scales").empty())
     terminal.out << "\n  " << terminal.word("index.nothing") << "\n";
 }
@@ -228,7 +231,7 @@ void print_lines(Terminal& terminal, const json& body) {
     for (const json& scale : list_of(body, "scales"))
       for (json one : list_of(scale, "officers")) {
         if (one.at("decision").is_object()) one["standing"] = one["decision"]["standing"];
-        one["corrected"] = corrected_in(list_of(body, "late"), one, scale["faces"]);
+        one["corrected"] = corrected_in(late_in(body), one, scale["faces"]);
         add(one, scale["faces"]);
       }
   print_list(terminal, table, body);

@@ -44,7 +44,7 @@ void print_devices(Terminal& terminal, const json& devices) {
   Table table{{{"state", terminal.word("status.devices")},
                {"count", terminal.word("status.count"), Align::right}},
               {},
-              {3},
+              {4},
               false};
   for (const char* key : {"current", "late", "silent", "unheard", "approved"})
     table.rows.push_back({terminal.word(std::string("status.") + key),

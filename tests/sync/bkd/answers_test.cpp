@@ -85,6 +85,7 @@ TEST_SUITE("sync/bkd") {
           "  in contact (≤ 15 minutes)     212\n"
           "  late (> 15 minutes)             5\n"
           "  silent (> 24 hours)             1\n"
+          "  not heard yet                   0\n"
           "  ─────────────────────────────────\n"
           "  approved                      218\n"
           "\n"
