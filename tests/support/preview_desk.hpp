@@ -86,8 +86,9 @@ inline const std::vector<std::string> kOwnPages = {
     "desk.feedback", "desk.trend",  "desk.too_few", "desk.merged",      "desk.imported",
     "desk.further",  "desk.parts",  "desk.empty",   "desk.asked",       "desk.units",
     "desk.performance", "desk.performance_open", "desk.performance_few", "desk.performance_empty",
-    "desk.reasons", "desk.comments", "desk.performance_floor", "desk.performance_held", "desk.performance_told", "desk.learning", "desk.performance_learning",
-    "desk.performance_object"};
+    "desk.reasons", "desk.comments", "desk.performance_floor", "desk.performance_held",
+    "desk.performance_corrected", "desk.performance_told", "desk.learning",
+    "desk.performance_learning", "desk.performance_object"};
 
 inline bool is_whole(const std::string& page) {
   return page == "desk.trend" || page == "desk.units" || page == "desk.parts" ||
@@ -137,6 +138,10 @@ inline std::vector<desk::Figure> sample_figures(const std::string& page) {
     own.use = domain::IndexUse::feedback;
   if (page == "desk.learning" || page == "desk.performance_learning")
     own.learning = domain::OwnFigure::Left{128, date_of(2026, 9, 26)};
+  if (page == "desk.performance_corrected") {
+    own.late = domain::LateEffect::correction;
+    own.corrected = domain::OwnFigure::Corrected{domain::Standing::above};
+  }
   if (page == "desk.performance_held") {
     own.held_back = own.points->standing;
     own.points.reset();

@@ -38,8 +38,8 @@ const std::vector<std::string> kDesk = {
     "duty", "wrong_pin", "counter", "reason", "sign_in", "feedback", "too_few", "imported", "empty",
     "many", "names", "duty_names", "find", "merged", "trend", "parts", "units", "performance",
     "performance_open", "performance_few", "performance_empty", "reasons", "comments",
-    "performance_floor", "performance_held", "performance_told", "performance_object", "learning",
-    "performance_learning"};
+    "performance_floor", "performance_held", "performance_corrected", "performance_told",
+    "performance_object", "learning", "performance_learning"};
 const std::vector<std::string> kTechnician = {"pin",     "wrong_pin", "facts",
                                               "trouble", "done",      "scale",
                                               "notes",   "programs",  "code",
