@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <map>
 
 #include "kiosk/journal/inside.hpp"
@@ -69,7 +70,15 @@ std::unique_ptr<CopiedFolder> copied(const fs::path& from) {
   for (const fs::path& place : scratch_places()) {
     std::error_code unknown;
     if (fs::space(place, unknown).available / kCopiesAtOnce < size || unknown) continue;
-    if (const auto made = folder_in(place)) return std::make_unique<CopiedFolder>(from, *made);
+    const auto made = folder_in(place);
+    if (!made) continue;
+    try {
+      return std::make_unique<CopiedFolder>(from, *made);
+    } catch (const fs::filesystem_error& error) {
+      // A place may have less room than it says; what cannot be read is no matter of place.
+      const int why = error.code().value();
+      if (why != ENOSPC && why != EDQUOT) throw;
+    }
   }
   return nullptr;
 }

@@ -11,6 +11,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kPinBytesMax = 64;
+constexpr std::int64_t kServesOnMs = 4 * 3'600'000;  // no break of a night shift is longer
 
 citizen::Waits waits_of(const Waits& waits) {
   citizen::Waits out;
@@ -95,7 +96,7 @@ Shut Counter::shut() const {
 }
 
 void Counter::act(const citizen::Action& action, const journal::Clocks& now) {
-  if (std::holds_alternative<citizen::Begin>(action) && !out_of_service()) renew_duty(now);
+  if (std::holds_alternative<citizen::Begin>(action) && !out_of_service()) serve(now);
   const std::optional<citizen::OpenBallot> waited = model_.waiting;
   citizen::Step step = citizen::update(std::move(model_), action, now.boot_ms);
   model_ = std::move(step.model);
@@ -232,10 +233,8 @@ void Counter::take(const PinChecked& checked, const journal::Clocks& now) {
     outbox_.send_now = true;  // Perhaps the PIN is new: a receipt brings the newest roster.
     return refuse(tried.connection, {"pin.wrong"}, pin_delay_ms(tried.wrong.count + 1));
   }
-  if (duty_ && duty_->officer == officer->officer)
-    renew_duty(now);
-  else
-    begin_duty(officer->officer, now);
+  const bool goes_on = duty_ && duty_->officer == officer->officer && !began_on_another_day(now);
+  if (!goes_on) begin_duty(officer->officer, now);
   accept(tried.connection);
 }
 
@@ -244,12 +243,19 @@ void Counter::begin_duty(OfficerId officer, const journal::Clocks& now) {
   outbox_.recorder.emplace_back(
       WriteRecord{record::Duty{officer, identity_.counter, true, record::DutyEnd::none}});
   duty_ = OnDuty{std::move(officer), now.wall};
+  served_ms_ = now.boot_ms;
 }
 
-// The central ends every duty with its day. A night shift is not asked for the PIN meanwhile.
-void Counter::renew_duty(const journal::Clocks& now) {
-  if (duty_ && date_of(duty_->since, zone()) != date_of(now.wall, zone()))
-    begin_duty(duty_->officer, now);
+bool Counter::began_on_another_day(const journal::Clocks& now) const {
+  return duty_ && date_of(duty_->since, zone()) != date_of(now.wall, zone());
+}
+
+// The central ends every duty with its day. A night shift is not asked for the PIN meanwhile; whose
+// duty was merely forgotten begins no further day by it.
+void Counter::serve(const journal::Clocks& now) {
+  const bool goes_on = served_ms_ && now.boot_ms < *served_ms_ + kServesOnMs;
+  if (goes_on && began_on_another_day(now)) begin_duty(duty_->officer, now);
+  served_ms_ = now.boot_ms;
 }
 
 void Counter::end_duty(record::DutyEnd ended_by) {
@@ -257,6 +263,7 @@ void Counter::end_duty(record::DutyEnd ended_by) {
   outbox_.recorder.emplace_back(
       WriteRecord{record::Duty{duty_->officer, identity_.counter, false, ended_by}});
   duty_.reset();
+  served_ms_.reset();
 }
 
 void Counter::duty_off(const SocketRequest& request) {
@@ -309,7 +316,7 @@ void Counter::hear_ticket(const TicketTaken& news, const journal::Clocks& now) {
 
 void Counter::open_ballot(std::uint64_t connection, const citizen::OpenBallot& ballot,
                           const journal::Clocks& now) {
-  renew_duty(now);
+  serve(now);
   act(ballot, now);
   accept(connection);
 }
@@ -319,7 +326,7 @@ void Counter::without_ballot(const SocketRequest& request, const journal::Clocks
   if (!offer) return;
   const auto reason = domain::parse_reason(field(request.body, "reason"));
   if (!reason) return refuse(request.connection, {"socket.malformed"});
-  renew_duty(now);
+  serve(now);
   outbox_.recorder.emplace_back(WriteRecord{domain::ServiceWithoutBallot{*offer, *reason}});
   accept(request.connection);
 }
@@ -347,6 +354,7 @@ void Counter::refuse(std::uint64_t connection, const Problem& problem, std::int6
 Outbox Counter::take_outbox(const journal::Clocks& now) {
   refresh_day(now);
   refresh_stand(now);
+  if (duty_ && !served_ms_) served_ms_ = now.boot_ms;  // it goes on behind a crash
   const json body{{"state", state(now)}};
   if (body.dump() != pushed_) {
     pushed_ = body.dump();

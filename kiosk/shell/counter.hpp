@@ -106,7 +106,8 @@ class Counter {
   std::string whole_nip(const std::string& digits) const;
   std::string officer_name() const;  // on duty; empty: nobody, or no roster yet
   void begin_duty(OfficerId officer, const journal::Clocks& now);
-  void renew_duty(const journal::Clocks& now);  // where it began on another day
+  bool began_on_another_day(const journal::Clocks& now) const;
+  void serve(const journal::Clocks& now);
   void end_duty(record::DutyEnd ended_by);
   void accept(std::uint64_t connection);
   void refuse(std::uint64_t connection, const Problem& problem, std::int64_t wait_ms = 0);
@@ -123,6 +124,7 @@ class Counter {
   citizen::Model model_;
   std::optional<record::Bundle> bundle_;
   std::optional<OnDuty> duty_;
+  std::optional<std::int64_t> served_ms_;  // steady: when the one on duty served last
   std::optional<PinTry> pin_try_;
   std::optional<TicketTry> ticket_try_;
   std::uint64_t next_tag_ = 1;

@@ -10,10 +10,13 @@
 namespace suara::kiosk {
 namespace {
 
-bool disk_is_nearly_full(const std::filesystem::path& folder) {
+// Of one record, with what SQLite and the file system write for it.
+constexpr std::uint64_t kRecordRoom = 1024 * 1024;
+
+bool has_less_free(const std::filesystem::path& folder, std::uint64_t bytes) {
   struct statvfs state {};
   return statvfs(folder.c_str(), &state) == 0 &&
-         std::uint64_t{state.f_bavail} * state.f_frsize < kFreeBytesMin;
+         std::uint64_t{state.f_bavail} * state.f_frsize < bytes;
 }
 
 // Where none may begin, what was asked of one meanwhile is void.
@@ -112,9 +115,10 @@ void Recorder::say_standing(bool with_figures) {
 
 // The journal is sound, and its disk fails nothing yet: what it holds goes on to the central.
 void Recorder::perform(const citizen::OpenDraft& request) {
-  if (disk_is_nearly_full(folder_)) {
+  if (has_less_free(folder_, kFreeBytesMin)) {
     full_ = true;
-    if (request.offer.channel != domain::Channel::walk_up)
+    // Without room the record would be the fault that this keeps from coming.
+    if (request.offer.channel != domain::Channel::walk_up && !has_less_free(folder_, kRecordRoom))
       perform(WriteRecord{unseen(request.offer)});
     return to_screen_(Fault{"D-FULL"});
   }

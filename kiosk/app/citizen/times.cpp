@@ -28,8 +28,9 @@ std::optional<std::int64_t> page_ends_ms(const Model& model) {
     case Page::complaint:
     case Page::contact: return since + waits.typing_ms;
     case Page::still_here: return model.page_since_ms + waits.still_here_ms;
-    case Page::closing:  // no touch makes it longer
-      return std::max(model.page_since_ms, model.heard_ms) + waits.thanks_short_ms;
+    case Page::closing:  // no touch makes it longer, nor does listening where somebody waits
+      return (model.waiting ? model.page_since_ms : std::max(model.page_since_ms, model.heard_ms)) +
+             waits.thanks_short_ms;
     case Page::claim_code: return since + waits.code_ms;
     case Page::idle:
       if (model.language == model.default_language) return std::nullopt;

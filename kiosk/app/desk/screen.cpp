@@ -127,7 +127,10 @@ BallotCard ballot_of(const KioskState& kiosk, const Texts& words) {
                     {done, words("desk.ballot.next"), Mark::done}};
       break;
   }
-  if (kiosk.next_waits) card.steps[1].line = words("desk.ballot.next_waits");
+  if (kiosk.next_waits) {  // the newest service can be taken back
+    card.steps[1].line = words("desk.ballot.next_waits");
+    card.cancel = words("desk.ballot.cancel");
+  }
   return card;
 }
 

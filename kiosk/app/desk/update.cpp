@@ -155,7 +155,9 @@ void act(Work& work, const ChooseReason& action) {
 void act(Work& work, const BackToCounter&) { act(work, GoTo{Page::counter}); }
 
 void act(Work& work, const CancelBallot&) {
-  if (work.may_ask() && work.model.kiosk.ballot == BallotState::offered) work.ask(SendCancel{});
+  const KioskState& kiosk = work.model.kiosk;
+  const bool can = kiosk.ballot == BallotState::offered || kiosk.next_waits;
+  if (can && work.may_ask()) work.ask(SendCancel{});
 }
 
 void act(Work& work, const SendNow&) {

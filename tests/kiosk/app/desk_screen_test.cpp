@@ -86,7 +86,7 @@ TEST_SUITE("kiosk/app/desk_screen") {
     CHECK(page_of<CounterScreen>(model).day.coverage.figure == kDash);
   }
 
-  TEST_CASE("the ballot's card knows offered and done, and can be cancelled only while offered") {
+  TEST_CASE("the ballot's card knows offered and done, and is cancelled while offered, or the next one") {
     Model model = at_counter();
     CHECK(page_of<CounterScreen>(model).ballot.steps[0].mark == Mark::empty);
     model.kiosk.ballot = BallotState::offered;
@@ -99,7 +99,9 @@ TEST_SUITE("kiosk/app/desk_screen") {
     model.kiosk.ballot = BallotState::done;
     const BallotCard done = page_of<CounterScreen>(model).ballot;
     CHECK(done.steps[1].mark == Mark::done);
-    CHECK(done.cancel.empty());
+    CHECK(done.cancel == "Batalkan");  // the service that waits
+    model.kiosk.next_waits = false;
+    CHECK(page_of<CounterScreen>(model).ballot.cancel.empty());
   }
 
   TEST_CASE("a service is named in the chosen language where it has such a name") {

@@ -265,12 +265,21 @@ TEST_SUITE("kiosk/app/desk") {
     CHECK(seat.model.page == Page::counter);
   }
 
-  TEST_CASE("only an offered ballot can be cancelled") {
+  TEST_CASE("only an offered ballot can be cancelled, or a service that waits behind one") {
     Seat seat = seated();
     seat.give(CancelBallot{});
     CHECK(seat.effects.empty());
     KioskState state = state_of(OfficerId{"P-0001"});
     state.ballot = BallotState::offered;
+    seat.give(StateArrived{state});
+    seat.give(CancelBallot{});
+    CHECK(seat.asked<SendCancel>());
+    seat.give(Accepted{});
+    state.ballot = BallotState::done;
+    seat.give(StateArrived{state});
+    seat.give(CancelBallot{});
+    CHECK(seat.effects.empty());
+    state.next_waits = true;
     seat.give(StateArrived{state});
     seat.give(CancelBallot{});
     CHECK(seat.asked<SendCancel>());

@@ -144,6 +144,19 @@ TEST_SUITE("kiosk/shell counter") {
     }
   }
 
+  TEST_CASE("a duty that was merely forgotten begins no further day") {
+    CounterOfTimes times;
+    const auto morning = clocks_at({kFirstDay.days + 1}, 480);
+    times.learn(clocks_at(kFirstDay, 480));
+    times.duty_on(clocks_at(kFirstDay, 480));
+    CHECK(times.finish(clocks_at(kFirstDay, 900)) == "ok");
+    times.counter.act(kiosk::citizen::Skip{}, clocks_at(kFirstDay, 901));
+    times.counter.take(kiosk::RecorderNews{kiosk::BallotClosed{}}, clocks_at(kFirstDay, 902));
+    CHECK(times.finish(morning) == "ok");
+    CHECK(times.duty_records.size() == 1);
+    CHECK(flags_of(times, morning).size() == 1);
+  }
+
   TEST_CASE("the same officer's PIN begins the duty of a new day, and nothing within the day") {
     CounterOfTimes times;
     times.learn(clocks_at(kFirstDay, 480));
