@@ -207,6 +207,37 @@ std::string stored_lines(SQLite::Database& database, const TenantId& tenant,
       .value_or("");
 }
 
+// Whether the edition is made of what the freeze has of that officer, to the last score.
+bool shows_all(SQLite::Database& database, const TenantId& tenant, const domain::Edition& edition,
+               const PeriodState& state) {
+  domain::DayScores apart = edition.made_of;
+  for (const auto& [key, counts] :
+       cells_of(database, tenant, edition.officer, edition.period))
+    if (key.faces == edition.faces && state.takes(key.posting))
+      for (std::size_t i = 0; i < counts.scores.size(); ++i)
+        apart[key.day][i] -= counts.scores[i];
+  return std::ranges::all_of(apart, [](const auto& day) {
+    return day.second == decltype(day.second){};
+  });
+}
+
+// What was told, with what is decided now: points that moved by one to four ballots which no
+// edition shows would tell these.
+std::string decided_anew(const std::string& told, const std::string& now) {
+  std::string lines;
+  const auto fresh = figures_in(now);
+  for (domain::OwnFigure figure : figures_in(told)) {
+    const auto same = std::ranges::find(fresh, figure.unit, &domain::OwnFigure::unit);
+    const auto standing = same == fresh.end() ? std::nullopt : same->decided();
+    if (standing != figure.decided()) {
+      figure.late = domain::LateEffect::correction;
+      figure.corrected = domain::OwnFigure::Corrected{standing};
+    }
+    lines += domain::to_line(figure) + "\n";
+  }
+  return lines;
+}
+
 bool is_made(const NightEditions& night, const domain::Edition& newest) {
   return std::ranges::any_of(night.made, [&](const NewEdition& one) {
     return one.edition.officer == newest.officer && one.edition.period == newest.period &&
@@ -231,8 +262,12 @@ void add_frozen(SQLite::Database& database, const TenantId& tenant, Quarter quar
       if (is_made(night, newest)) continue;
       std::string lines = lines_of(index, newest, late);
       const std::string told = stored_lines(database, tenant, newest);
+      bool anew = state.reopened_leaf != 0 && frozen_in(lines) != frozen_in(told);
+      if (anew && !shows_all(database, tenant, newest, state)) {
+        lines = decided_anew(told, lines);
+        anew = false;
+      }
       const auto effects = effects_in(lines);
-      const bool anew = state.reopened_leaf != 0 && frozen_in(lines) != frozen_in(told);
       if (!anew && effects == effects_in(told)) continue;
       const bool came_late =
           std::ranges::any_of(effects, [](const Effect& one) { return one.first.has_value(); });

@@ -168,6 +168,31 @@ TEST_SUITE("sync/central corrections") {
     CHECK(newest() == again);
   }
 
+  TEST_CASE("points that one own ballot moved are not told behind another freeze") {
+    Judged quarter;
+    const auto points = [&] {
+      return quarter.central
+          .call("GET", "/v1/index/P-0001?period=2026-Q4", nullptr,
+                quarter.central.token_of(central::Role::officer))
+          .body["figures"]
+          .at(0)["points"];
+    };
+    be_at(quarter.central, quarter.office, date_of(2027, 1, 21));
+    const json told = points();
+    REQUIRE(told.is_object());
+    quarter.reviewers->sign_in();
+    quarter.annul("P-0001", 1);
+    quarter.annul("P-0005", 50);
+    quarter.annul("P-0006", 50);
+    REQUIRE(quarter.reopen(quarter.reviewers->first).status == 202);
+    REQUIRE(quarter.reopen(quarter.central.operator_token).status == 200);
+    quarter.freeze();
+    be_at(quarter.central, quarter.office, date_of(2027, 1, 22));
+    CHECK(points() == told);
+    be_at(quarter.central, quarter.office, date_of(2027, 1, 23));
+    CHECK(points() == told);
+  }
+
   TEST_CASE("a correction says what is decided now, to BKD and to the officer") {
     Judged quarter;
     be_at(quarter.central, quarter.office, date_of(2027, 1, 21));
