@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "common/domain/skm_profile.hpp"
 #include "common/domain/survey.hpp"
@@ -126,6 +127,16 @@ bool counts_elsewhere(Books& books, const SurveyFile& file) {
          tally::counts_survey(books.database, books.directory->tenant, std::nullopt, hash);
 }
 
+// In which it counts and in which the one does that it replaces.
+std::set<UnitId> units_of(Books& books, const SurveyFile& file) {
+  std::set<UnitId> units{file.import.unit};
+  Prepared(books.database,
+           "SELECT DISTINCT unit FROM survey_file WHERE tenant_id = ?1 AND file_hash = ?2")
+      .each([&](const Row& row) { units.insert({row.text(0)}); }, books.directory->tenant,
+            *file.replaces);
+  return units;
+}
+
 std::string reason_of(const SurveyFile& file) {
   std::string reason(tally::kSurveyReason);
   if (file.replaces) reason += ", replaces " + to_hex(view_of(*file.replaces));
@@ -179,14 +190,16 @@ Expected<Response> accept_survey(Books& books, const SurveyFile& file, const Pri
     return problem("import.not_there", {{"file", to_hex(view_of(*file.replaces))}});
   if (counts_elsewhere(books, file))
     return problem("import.known_file", {{"file", import.file_name}});
+  std::set<UnitId> replaced;  // whose public figure is wrong by the file that goes
   if (file.replaces) {
-    // As many came as the public figure moves by, whatever the difference is.
-    if (file.respondents >= domain::kProfileGroupMin)
-      let_ikm_move(books.database, region.tenant, import.unit, *file.replaces);
+    if (file.respondents >= domain::kProfileGroupMin)  // fewer would be told by it
+      replaced = without_waiting(books.database, region.tenant, region.today(now),
+                                 units_of(books, file));
     tally::take_back_survey(books.database, region.tenant, file.replaced_unit(), *file.replaces);
   }
   tally::file_survey(books.database, region.tenant, import.unit, import.file_hash,
                      counts_of(file));
+  publish_replaced(books.database, region.tenant, region.today(now), replaced);
   OfficeRecord record{import, {}};
   std::get<record::OfficeImport>(record.body).act = {principal.person, to_text(principal.role),
                                                      reason_of(file)};

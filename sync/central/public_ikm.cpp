@@ -1,6 +1,9 @@
 #include "sync/central/public_ikm.hpp"
 
+#include <cstdlib>
+
 #include "common/domain/region_settings.hpp"
+#include "common/domain/skm_profile.hpp"
 #include "sync/tally/filed_counts.hpp"
 
 namespace suara::central {
@@ -49,19 +52,32 @@ domain::WeightMode skm_weights(SQLite::Database& database, const TenantId& tenan
   return text == "form" ? domain::WeightMode::form : domain::WeightMode::exact;
 }
 
-NextIkm next_ikm(SQLite::Database& database, const TenantId& tenant, Date today) {
-  NextIkm next{quarter_of({first_day(quarter_of(today)).days - 1}), {}, {}};
-  const auto standing = standing_figures(database, tenant);
+namespace {
+
+Quarter closed_quarter(Date today) { return quarter_of({first_day(quarter_of(today)).days - 1}); }
+
+std::map<UnitId, domain::SurveyResult> results_of(SQLite::Database& database,
+                                                  const TenantId& tenant, Quarter quarter) {
   const domain::WeightMode weights = skm_weights(database, tenant);
-  const auto units = by_unit(
-      tally::all_surveys(database, tenant, first_day(next.quarter), last_day(next.quarter)));
+  std::map<UnitId, domain::SurveyResult> results;
+  for (const auto& [unit, survey] : by_unit(
+           tally::all_surveys(database, tenant, first_day(quarter), last_day(quarter))))
+    results[unit] = domain::survey_result(survey, weights);
+  return results;
+}
+
+}  // namespace
+
+NextIkm next_ikm(SQLite::Database& database, const TenantId& tenant, Date today) {
+  NextIkm next{closed_quarter(today), {}, {}};
+  const auto standing = standing_figures(database, tenant);
+  const auto units = results_of(database, tenant, next.quarter);
   for (const auto& [unit, figure] : standing)
     if (!units.contains(unit)) next.gone.push_back(unit);
-  for (const auto& [unit, survey] : units) {
+  for (const auto& [unit, result] : units) {
     const auto before = standing.find(unit);
     const auto stood = before == standing.end() ? std::nullopt : std::optional(before->second);
-    const PublicIkm figure =
-        domain::next_public_ikm(stood, next.quarter, domain::survey_result(survey, weights));
+    const PublicIkm figure = domain::next_public_ikm(stood, next.quarter, result);
     if (stood != figure) next.changed[unit] = figure;
   }
   return next;
@@ -80,13 +96,37 @@ void publish_ikm(SQLite::Database& database, const TenantId& tenant, const NextI
             value_of(figure.stood), figure.stood_respondents);
 }
 
-void let_ikm_move(SQLite::Database& database, const TenantId& tenant, const UnitId& unit,
-                  const Hash& file_hash) {
-  Prepared(database,
-           "UPDATE public_ikm SET stood_hundredths = NULL, stood_respondents = 0"
-           " WHERE tenant_id = ?1 AND (unit = ?2 OR unit IN"
-           " (SELECT unit FROM survey_file WHERE tenant_id = ?1 AND file_hash = ?3))")
-      .run(tenant, unit, file_hash);
+std::set<UnitId> without_waiting(SQLite::Database& database, const TenantId& tenant, Date today,
+                                 const std::set<UnitId>& units) {
+  const Quarter quarter = closed_quarter(today);
+  const auto standing = standing_figures(database, tenant);
+  const auto results = results_of(database, tenant, quarter);
+  std::set<UnitId> settled;
+  for (const UnitId& unit : units) {
+    const auto figure = standing.find(unit);
+    const auto result = results.find(unit);
+    if (figure != standing.end() && result != results.end() &&
+        figure->second.quarter == quarter && figure->second.stood &&
+        figure->second.stood_respondents == result->second.respondents)
+      settled.insert(unit);
+  }
+  return settled;
+}
+
+void publish_replaced(SQLite::Database& database, const TenantId& tenant, Date today,
+                      const std::set<UnitId>& units) {
+  NextIkm next{closed_quarter(today), {}, {}};
+  const auto standing = standing_figures(database, tenant);
+  const auto results = results_of(database, tenant, next.quarter);
+  for (const UnitId& unit : units) {
+    const auto result = results.find(unit);
+    if (result == results.end()) continue;  // the night drops the figure
+    const std::int64_t moved =
+        std::abs(result->second.respondents - standing.at(unit).stood_respondents);
+    if (moved == 0 || moved >= domain::kProfileGroupMin)
+      next.changed[unit] = domain::next_public_ikm(std::nullopt, next.quarter, result->second);
+  }
+  publish_ikm(database, tenant, next);
 }
 
 std::map<std::string, std::string> public_ikm_settings(SQLite::Database& database,

@@ -2,6 +2,7 @@
 // and of how many respondents (PermenPANRB 14/2017: results are made public).
 #pragma once
 #include <map>
+#include <set>
 #include <vector>
 
 #include "common/domain/survey.hpp"
@@ -23,10 +24,14 @@ NextIkm next_ikm(SQLite::Database& database, const TenantId& tenant, Date today)
 // Once a night.
 void publish_ikm(SQLite::Database& database, const TenantId& tenant, const NextIkm& next);
 
-// The next night publishes what is counted then, however few respondents it differs by: for the unit
-// and those in which the survey's file counts, whose forms are being replaced.
-void let_ikm_move(SQLite::Database& database, const TenantId& tenant, const UnitId& unit,
-                  const Hash& file_hash);
+// Of these units, those whose public figure holds every respondent of its quarter: none waits to be
+// told with others.
+std::set<UnitId> without_waiting(SQLite::Database& database, const TenantId& tenant, Date today,
+                                 const std::set<UnitId>& units);
+// Their forms were replaced: the figure is that of the present counts at once, where as many
+// respondents are counted as before or as many more or fewer as a night would tell.
+void publish_replaced(SQLite::Database& database, const TenantId& tenant, Date today,
+                      const std::set<UnitId>& units);
 
 // As a bundle says it: skm.quarter, skm.respondents and, where enough have answered,
 // skm.ikm_hundredths. Empty: nothing is public yet.

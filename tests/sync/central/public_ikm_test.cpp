@@ -137,6 +137,29 @@ TEST_SUITE("sync/central public ikm") {
     CHECK(before.at("skm.ikm_hundredths") != "9148");
   }
 
+  TEST_CASE("a survey that replaces another tells no form that waits, and no one form more") {
+    for (const bool waits : {true, false}) {
+      SeptemberOffice office;
+      office.central.operator_token = office.central.token_of(central::Role::operator_);
+      REQUIRE(office.central.post("/v1/surveys", survey_file("DUKCAPIL", 1)).status == 201);
+      office.kiosk.rate(1, 4);
+      REQUIRE(office.kiosk.send() == "");
+      const Settings before = told(office.central, office.kiosk, morning(2026, 10, 1));
+      REQUIRE(before.at("skm.ikm_hundredths") == "9148");
+      office.central.operator_token = office.central.sign_in("operator", "sandi");
+      json one = survey_file("DUKCAPIL", 2), second = survey_file("DUKCAPIL", 3);
+      one["rows"] = json::array({one["rows"][0]});
+      for (json& answer : one["rows"][0][2]) answer = 1;
+      if (waits)
+        REQUIRE(office.central.post("/v1/surveys", one).status == 201);
+      else
+        second["rows"].push_back(one["rows"][0]);
+      second["replaces"] = hash_text(1);
+      REQUIRE(office.central.post("/v1/surveys", second).status == 201);
+      CHECK(told(office.central, office.kiosk, morning(2026, 10, 2)) == before);
+    }
+  }
+
   TEST_CASE("the region's weights count, and a database that lacks the figures gets them") {
     SeptemberOffice office;
     auto setup = small_setup();
