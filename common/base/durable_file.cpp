@@ -53,11 +53,14 @@ class OpenFile {
       content.remove_prefix(static_cast<std::size_t>(written));
     }
   }
-  // Whoever reads what root replaces reads this too.
+  // Whoever reads what root replaces reads this too; not where anybody may have put that there.
   void take_owner_of(const fs::path& replaced) const {
     struct stat theirs {};
     struct stat own {};
     if (::geteuid() != 0 || ::lstat(replaced.c_str(), &theirs) != 0) return;
+    const fs::path folder = replaced.has_parent_path() ? replaced.parent_path() : fs::path(".");
+    struct stat around {};
+    if (::stat(folder.c_str(), &around) != 0 || (around.st_mode & S_IWOTH) != 0) return;
     if (::fstat(descriptor_, &own) != 0) fail("stat", path_, errno);
     if (own.st_uid == theirs.st_uid && own.st_gid == theirs.st_gid) return;
     if (::fchown(descriptor_, theirs.st_uid, theirs.st_gid) != 0) fail("chown", path_, errno);

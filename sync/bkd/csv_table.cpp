@@ -132,7 +132,7 @@ char delimiter_of(std::string_view text) {
     if (!remark && sign == ',') ++commas;
     if (!remark && sign == '\t') ++tabs;
   }
-  if (tabs > std::max(commas, semicolons)) return '\t';
+  if (commas + semicolons == 0 && tabs > 0) return '\t';  // beside others tabs are blanks
   return semicolons > commas ? ';' : ',';
 }
 

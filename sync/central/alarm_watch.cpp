@@ -9,6 +9,11 @@
 #include "sync/central/metrics.hpp"
 
 namespace suara::central {
+namespace {
+
+const Date kFirstSoundDay = date_of(2026, 1, 1);
+
+}  // namespace
 
 std::vector<std::string> AlteredFacts::look(const std::vector<std::string>& found, Time now) {
   std::map<std::string, Found> still;
@@ -60,6 +65,8 @@ void AlarmWatch::work() {
 void AlarmWatch::look(SQLite::Database& reader) {
   const auto region = around_.published.get();
   const Instant now = around_.now();
+  const Date today = date_of(now, region->zone);
+  if (today < kFirstSoundDay) return;  // a dead clock, before it is set, says nothing of times
   const AlarmFacts facts{around_.meters.read(), free_bytes(around_.folder),
                          around_.writer.storage_failed(), around_.writer.mirror_behind(),
                          are_altered(reader, *region)};
@@ -68,7 +75,6 @@ void AlarmWatch::look(SQLite::Database& reader) {
   for (const AlarmEntry& entry : book_)
     if (entry.on) standing.push_back(entry.alarm);
   around_.board.set(std::move(standing));
-  const Date today = date_of(now, region->zone);
   const AlarmMail mail = due_mail(book_, today);
   if (!mail.empty()) tell(mail, *region, today);
 }

@@ -12,7 +12,7 @@
 
 namespace suara::central {
 
-inline constexpr int kSchemaVersion = 11;
+inline constexpr int kSchemaVersion = 12;
 
 struct NewRegion {
   TenantId tenant;

@@ -21,7 +21,7 @@ Expected<PriorEnrolment> read_one(const json& object, int row) {
   Fields in(object, {"prior", row, ""});
   PriorEnrolment prior;
   prior.device = in.id<DeviceId>("device");
-  prior.epoch = static_cast<std::uint32_t>(in.integer("epoch", 1, kNumberMax));
+  prior.epoch = static_cast<std::uint32_t>(in.integer("epoch", 1, kNumberMax - 1));
   prior.key = in.hash("public_key");
   prior.unit = in.id<UnitId>("unit");
   prior.counter = in.optional_id<CounterId>("counter").value_or(CounterId{});

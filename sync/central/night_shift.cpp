@@ -131,8 +131,14 @@ void NightShift::begin() {
 void NightShift::set_back() {
   FigureJob job;
   job.not_stored = [this] { finish(std::nullopt, std::nullopt); };
-  job.compute = [this](SQLite::Database&, const Directory&) -> Taking {
-    return [this](Books& books) -> std::optional<Done> {
+  job.compute = [this](SQLite::Database& database, const Directory& region) -> Taking {
+    // Counts of days to come: it is behind now, and was right.
+    const Date now = region.today(now_()), closed = region.editions_day;
+    const bool is_behind =
+        std::ranges::any_of(tally::days_moved(database, region.tenant),
+                            [&](Date day) { return now < day && day < closed; });
+    return [this, is_behind](Books& books) -> std::optional<Done> {
+      if (is_behind) return [this](Books&) { finish(std::nullopt, std::nullopt); };
       const Date before = books.directory->editions_day;
       const Date today = books.directory->today(now_());
       if (today < before) note_night(books, today);

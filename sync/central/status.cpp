@@ -116,6 +116,7 @@ DeviceCounts count_devices(SQLite::Database& reader, const Directory& region, In
         };
         if (has_undecided(undecided, {row.text(0)}, row.number<std::uint32_t>(3)))
           mention("branch");
+        if (!heard) mention("unheard");
         if (age > kSilentAfterMs) mention("silent");
       },
       region.tenant);

@@ -62,6 +62,14 @@ void add_column(SQLite::Database& writer, const char* table, const char* name, c
     writer.exec(std::string("ALTER TABLE ") + table + " ADD COLUMN " + name + " " + kind);
 }
 
+// Corrections of before say no decision, and other freezes left figures behind: the next night tells
+// whom it concerns.
+void look_at_frozen_again(SQLite::Database& writer) {
+  writer.exec(
+      "INSERT OR IGNORE INTO edition_due(tenant_id, officer, quarter)"
+      " SELECT DISTINCT tenant_id, officer, quarter FROM edition WHERE kind <> 0");
+}
+
 // What came before counts as sent by its device: nobody knows any more. Mirrors of before have no
 // such column either.
 void tell_carried(SQLite::Database& writer) {
@@ -104,6 +112,7 @@ void upgrade(SQLite::Database& writer) {
   if (from < 9) end_sessions(writer);
   if (from < 10) tell_carried(writer);
   if (from < 11) add_column(writer, "device", "prior", "TEXT NOT NULL DEFAULT ''");
+  if (from < 12) look_at_frozen_again(writer);
   writer.exec("PRAGMA user_version = " + std::to_string(kSchemaVersion));
   transaction.commit();
 }

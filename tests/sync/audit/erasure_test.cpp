@@ -188,6 +188,22 @@ TEST_SUITE("sync/audit erasure") {
     CHECK(kind_of<record::Erasure>(office_records(region.central)).empty());
   }
 
+  TEST_CASE("a clock that is behind counted days opens none of them again") {
+    Commented region;
+    const std::int64_t right = region.central.now_ms;
+    const auto closed_until = [&] {
+      auto database = region.central.database();
+      return central::load_directory(database).value().editions_day;
+    };
+    const Date tomorrow{date_of(Instant{right}, Zone{7}).days + 1};
+    region.central.now_ms = right + 86'400'000;
+    REQUIRE(wait_until([&] { return closed_until() == tomorrow; }));
+    region.central.now_ms = right - 3 * std::int64_t{86'400'000};
+    CHECK_FALSE(wait_until([&] { return closed_until() != tomorrow; }, std::chrono::seconds(3)));
+    region.central.now_ms = right + 2 * std::int64_t{86'400'000};
+    CHECK(wait_until([&] { return closed_until().days == tomorrow.days + 1; }));
+  }
+
   TEST_CASE("leaves that came in while the clock said 1970 take no young comment with them") {
     Commented region;
     for (int i = 0; i < 30; ++i)
