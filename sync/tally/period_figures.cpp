@@ -228,10 +228,11 @@ std::string decided_anew(const std::string& told, const std::string& now) {
   const auto fresh = figures_in(now);
   for (domain::OwnFigure figure : figures_in(told)) {
     const auto same = std::ranges::find(fresh, figure.unit, &domain::OwnFigure::unit);
-    const auto standing = same == fresh.end() ? std::nullopt : same->decided();
-    if (standing != figure.decided()) {
+    domain::OwnFigure::Corrected is, was{figure.decided()};
+    if (same != fresh.end()) is.standing = same->decided();
+    if (is != was) {
       figure.late = domain::LateEffect::correction;
-      figure.corrected = domain::OwnFigure::Corrected{standing};
+      figure.corrected = is;
     }
     lines += domain::to_line(figure) + "\n";
   }
