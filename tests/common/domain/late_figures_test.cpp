@@ -37,6 +37,17 @@ std::vector<Cell> office() {
   return cells;
 }
 
+std::vector<Cell> all_but_one_day_annulled(const std::string& officer) {
+  std::vector<Cell> gone;
+  for (const auto& [key, counts] : office())
+    if (key.officer.text == officer && key.day != date_of(2026, 10, 5)) {
+      TallyCounts less;
+      less -= counts;
+      gone.emplace_back(key, less);
+    }
+  return gone;
+}
+
 PeriodIndex index_of(const std::vector<Cell>& cells) {
   IndexCollector collector(kQuarter, {});
   for (const auto& [key, counts] : cells) collector.add(key, counts);
@@ -139,22 +150,14 @@ TEST_SUITE("common/domain/late_figures") {
   }
 
   TEST_CASE("whom a period judges is said by what stands now, also where it is not shown") {
-    std::vector<Cell> cells = office();
-    const PeriodIndex frozen = index_of(cells);
+    const PeriodIndex frozen = index_of(office());
     std::set<IndexSubject> judged;
     for (int officer = 1; officer <= 6; ++officer)
       if (frozen.scales[0].figures[static_cast<std::size_t>(officer) - 1].standing)
         judged.insert(in_a("P-" + std::to_string(officer)));
     REQUIRE(judged.contains(in_a("P-1")));
     CHECK(judged_by(frozen, {}) == judged);
-    // All of P-1's but one day was annulled.
-    std::vector<Cell> gone;
-    for (const auto& [key, counts] : cells)
-      if (key.officer.text == "P-1" && key.day != date_of(2026, 10, 5)) {
-        TallyCounts less;
-        less -= counts;
-        gone.emplace_back(key, less);
-      }
+    const std::vector<Cell> gone = all_but_one_day_annulled("P-1");
     judged.erase(in_a("P-1"));
     CHECK(judged_by(frozen, late(frozen, gone)) == judged);
     // Of a service without a frozen mean: the frozen decision stands.
@@ -174,15 +177,8 @@ TEST_SUITE("common/domain/late_figures") {
   }
 
   TEST_CASE("ballots of a service without a frozen mean wait alone: what else came is computed") {
-    const std::vector<Cell> cells = office();
-    const PeriodIndex frozen = index_of(cells);
-    std::vector<Cell> gone;
-    for (const auto& [key, counts] : cells)
-      if (key.officer.text == "P-1" && key.day != date_of(2026, 10, 5)) {
-        TallyCounts less;
-        less -= counts;
-        gone.emplace_back(key, less);
-      }
+    const PeriodIndex frozen = index_of(office());
+    std::vector<Cell> gone = all_but_one_day_annulled("P-1");
     const LateFigure without = late(frozen, gone).at(0);
     REQUIRE(without.effect == LateEffect::correction);
     gone.push_back(cell("P-1", 3, 1, 1, "AKTA"));
