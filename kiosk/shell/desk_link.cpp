@@ -100,7 +100,7 @@ std::optional<desk::KioskState> read_state(const json& in) {
 }
 
 std::optional<desk::Action> action_of(const SocketEvent& event) {
-  if (event.kind == SocketEvent::Kind::connected) return desk::Connected{};
+  if (event.kind == SocketEvent::Kind::connected) return std::nullopt;  // its state comes next
   if (event.kind == SocketEvent::Kind::disconnected) return desk::Disconnected{};
   if (event.body.contains("ok")) return desk::Accepted{};
   if (event.body.contains("problem") && event.body["problem"].is_object())

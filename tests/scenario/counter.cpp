@@ -105,6 +105,9 @@ void Counter::rate(int score) {
 void Counter::restart_after_kill() {
   kiosk_->signal(SIGKILL);
   if (!kiosk_->wait()) throw std::runtime_error("the kiosk did not end");
+  // What the desk shows later is not a picture of before.
+  desk().wait_for([](const Facts& facts) { return facts.find("desk.notice") != nullptr; },
+                  "the desk to miss its kiosk");
   std::filesystem::remove(data_ / "citizen.facts");
   start_kiosk();
   wait_until([&] { return !citizen().facts().screen.empty(); });

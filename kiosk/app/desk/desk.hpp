@@ -75,7 +75,6 @@ struct LeaveObjection {};
 struct Object { std::string text; };
 struct ChooseLanguage { std::string language; };
 // From the socket and the central.
-struct Connected {};
 struct Disconnected {};
 struct StateArrived { KioskState state; };
 struct Accepted {};
@@ -105,7 +104,7 @@ using Action = std::variant<GoTo, DutyOn, DutyOff, FindService, ChooseService, C
                             FinishService, WithoutBallot, ChooseReason, BackToCounter,
                             CancelBallot, SendNow, SignIn, SignOut, ShowQuarter, ShowPart, NextUnit,
                             TurnRow, BeginObjection, LeaveObjection, Object, ChooseLanguage,
-                            Connected, Disconnected, StateArrived, Accepted, Refused, SignedIn,
+                            Disconnected, StateArrived, Accepted, Refused, SignedIn,
                             EditionsArrived, ObjectionTaken, SessionEnded, Tick>;
 
 struct SendDutyOn { std::string nip; std::string pin; };

@@ -240,11 +240,6 @@ void act(Work& work, const Object& action) {
 
 void act(Work& work, const ChooseLanguage& action) { work.model.language = action.language; }
 
-void act(Work& work, const Connected&) {
-  work.model.connected = true;
-  work.model.asking = false;
-}
-
 void act(Work& work, const Disconnected&) {
   work.model.connected = false;
   work.model.asking = false;
@@ -254,7 +249,11 @@ void act(Work& work, const Disconnected&) {
 void act(Work& work, const StateArrived& action) {
   Model& model = work.model;
   const bool same_officer = model.kiosk.officer == action.state.officer;
+  std::vector<Service> known = std::move(model.kiosk.services);
   model.kiosk = action.state;
+  // A kiosk that has just started tells its catalogue a moment later: no key goes meanwhile.
+  if (model.kiosk.services.empty()) model.kiosk.services = std::move(known);
+  model.connected = true;
   if (same_officer) return;
   model.sign_in_is_void |= model.asking_central;
   work.settle(Partner::central);  // it was about somebody else

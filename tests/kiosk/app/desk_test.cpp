@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <utility>
+
 #include "kiosk/app/desk/desk.hpp"
 
 using namespace suara;
@@ -35,7 +37,6 @@ KioskState state_of(std::optional<OfficerId> officer) {
 
 Seat seated() {
   Seat seat;
-  seat.give(Connected{});
   seat.give(StateArrived{state_of(OfficerId{"P-0001"})});
   return seat;
 }
@@ -45,7 +46,6 @@ Seat seated() {
 TEST_SUITE("kiosk/app/desk") {
   TEST_CASE("duty begins with NIP and PIN and leads to the counter") {
     Seat seat;
-    seat.give(Connected{});
     seat.give(StateArrived{state_of({})});
     CHECK(seat.model.page == Page::duty);
     seat.give(DutyOn{"198501012010011001", ""});
@@ -320,7 +320,6 @@ TEST_SUITE("kiosk/app/desk") {
 
   TEST_CASE("who begins duty while signing in is signed in, and the page asked for since stays") {
     Seat seat;
-    seat.give(Connected{});
     seat.give(GoTo{Page::performance});
     seat.give(SignIn{"198501012010011001", "sandi"});
     seat.give(StateArrived{state_of(OfficerId{"P-0001"})});
@@ -372,10 +371,25 @@ TEST_SUITE("kiosk/app/desk") {
     const std::vector order{ServiceId{"ktp"}, ServiceId{"kk"}};
     CHECK(seat.model.used == order);
     for (const Action& answer : {Action(Refused{"counter.next_waits", {}}), Action(Accepted{}),
-                                 Action(Disconnected{}), Action(Connected{})}) {
+                                 Action(Disconnected{})}) {
       seat.give(answer);
       CHECK(seat.model.used == order);
     }
+  }
+
+  TEST_CASE("a kiosk that starts again is there with its state, and takes no key away meanwhile") {
+    Seat seat = seated();
+    CHECK(seat.model.connected);
+    seat.give(Disconnected{});
+    CHECK_FALSE(seat.model.connected);
+    KioskState state = state_of(OfficerId{"P-0001"});
+    const std::vector<Service> known = std::exchange(state.services, {});
+    seat.give(StateArrived{state});  // its catalogue is not read yet
+    CHECK(seat.model.connected);
+    CHECK(seat.model.kiosk.services == known);
+    state.services = {{ServiceId{"kk"}, "Kartu Keluarga", "Family card"}};
+    seat.give(StateArrived{state});
+    CHECK(seat.model.kiosk.services == state.services);
   }
 
   TEST_CASE("a search leaves nothing chosen that it hides, and ends with the service") {
