@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
 
 #include "common/command_line/misuse.hpp"
 #include "common/command_line/spoken.hpp"
@@ -87,6 +88,10 @@ int run(std::vector<std::string> arguments, Terminal& terminal) {
     return say(terminal, command_line::misuse(app, error), kExitMisuse);
   } catch (const Refusal& refusal) {
     return say(terminal, refusal.problem(), refusal.exit_code());
+  } catch (const std::filesystem::filesystem_error& error) {
+    return say(terminal,
+               {"suara.file", {{"what", error.code().message()}}, {error.path1().string(), 0, ""}},
+               kExitMisuse);
   } catch (const std::exception& error) {
     return say(terminal, {"suara.world", {{"what", error.what()}}, {}}, kExitMisuse);
   }

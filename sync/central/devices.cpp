@@ -126,13 +126,17 @@ Expected<std::vector<std::uint32_t>> epochs_to_revoke(const tally::OfficeState& 
                                                       const DeviceId& id,
                                                       std::optional<std::uint32_t> only) {
   std::vector<std::uint32_t> epochs;
-  bool known = false;
+  bool known = false, there = false;
   for (const auto& [name, device] : office.devices) {
-    if (name.first != id || (only && *only != name.second)) continue;
+    if (name.first != id) continue;
     known = true;
+    if (only && *only != name.second) continue;
+    there = true;
     if (!device.revoked_at) epochs.push_back(name.second);
   }
   if (!known) return problem("device.unknown", {{"device", id.text}});
+  if (!there)
+    return problem("device.no_epoch", {{"device", id.text}, {"epoch", std::to_string(*only)}});
   if (epochs.empty()) return problem("device.revoked", {{"device", id.text}});
   return epochs;
 }

@@ -42,7 +42,7 @@ struct RevocationForm {
 Expected<RevocationForm> read_revocation(std::string_view body);
 // From now on what it sends is held for review, it gets no bundle any more, and the PINs that its
 // unit's officers have are to be changed. What still waits for approval is refused. Problems
-// device.unknown, device.revoked (it is already).
+// device.unknown, device.no_epoch, device.revoked (it is already).
 Expected<Response> revoke(Books& books, const DeviceId& device, const RevocationForm& form,
                           const Principal& principal, Instant now);
 

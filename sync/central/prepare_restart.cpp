@@ -109,7 +109,11 @@ Expected<std::vector<record::TreeHead>> known_heads(SQLite::Database& database,
 }
 
 Expected<record::LogRestart> build(const fs::path& folder, const RestartOrder& order) {
-  if (const auto whole = check_copy(order.backup); !whole) return tl::unexpected(whole.error());
+  if (!fs::is_regular_file(order.backup))
+    return problem("restart.no_backup", {{"file", order.backup.string()}});
+  if (const auto whole = check_copy(order.backup); !whole)
+    return problem("restart.backup_damaged",
+                   {{"file", order.backup.string()}, {"what", whole.error().args.at("what")}});
   if (!fs::exists(order.keys))
     return problem("central.keys_unreadable", {{"file", order.keys.string()}});
   fs::create_directories(folder);

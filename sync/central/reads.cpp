@@ -62,6 +62,8 @@ json tally_row(const domain::TallyKey& key, const domain::TallyCounts& counts) {
 }  // namespace
 
 Expected<Response> list_officers(const Call& call, SQLite::Database& reader) {
+  const auto unit = asked_unit(call, reader);
+  if (!unit) return tl::unexpected(unit.error());
   Prepared select(reader,
                   "SELECT o.officer, o.nip, o.name, r.unit, r.from_day, r.until_day,"
                   " o.pin_hash IS NOT NULL AND o.pin_change = 0, o.password_hash IS NOT NULL"
@@ -82,7 +84,7 @@ Expected<Response> list_officers(const Call& call, SQLite::Database& reader) {
              {"has_pin", row.integer(6) != 0},
              {"has_password", row.integer(7) != 0}});
       },
-      call.directory->tenant, query_of(call, "unit"));
+      call.directory->tenant, *unit);
   return json_reply(200, {{"officers", std::move(list)}});
 }
 

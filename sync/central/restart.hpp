@@ -18,12 +18,13 @@ struct RestartOrder {
   std::vector<std::filesystem::path> receipts = {};
 };
 // A data folder that holds the backup and takes nothing until two persons have begun its next log.
-// It is there whole or not at all. Problems "central.exists", "backup.damaged", those of
-// DataFolder::open and read_kept_receipt, "restart.other_log" (a head is of another one; receipts
-// of earlier logs are passed over), "restart.other_region" (a receipt is), "restart.head_differs"
-// (the backup's log had another root at that size), "restart.heads_differ" (two heads of one size)
-// or "restart.head_unproven" (a written head lies beyond the backup and no receipt has it: a kiosk
-// whose head that size is believes no log that states another root for it).
+// It is there whole or not at all. Problems "central.exists", "restart.no_backup",
+// "restart.backup_damaged", those of DataFolder::open and read_kept_receipt, "restart.other_log" (a
+// head is of another one; receipts of earlier logs are passed over), "restart.other_region" (a
+// receipt is), "restart.head_differs" (the backup's log had another root at that size),
+// "restart.heads_differ" (two heads of one size) or "restart.head_unproven" (a written head lies
+// beyond the backup and no receipt has it: a kiosk whose head that size is believes no log that
+// states another root for it).
 Expected<record::LogRestart> prepare_restart(const RestartOrder& order);
 // The part of it that knows no files: of a database that holds the backup, and heads that receipts
 // have or its own log. Without a problem its log waits from then on, committed, for two persons.

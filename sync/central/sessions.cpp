@@ -246,7 +246,7 @@ Expected<Response> sign_in_by_code(Books& books, const std::string& code, Instan
                 "DELETE FROM operator_code WHERE tenant_id = ?1 AND code_hash = ?2");
   const TenantId& tenant = books.directory->tenant;
   if (take.run(tenant, operator_code_hash(*books.keys.get(), tenant, code)) == 0)
-    return problem("session.wrong");
+    return problem("session.wrong_code");
   return session_reply(books, Role::operator_, {tally::kFirstOperator}, now);
 }
 

@@ -41,7 +41,7 @@ void forget_tries(Books& books, const std::string& user, const Account& account)
 // "session.not_recorded": the office's chain does not name the account, or its password.
 Expected<Response> open_session(Books& books, const std::string& user, const Account& account,
                                 Instant now);
-// Writer. Problem "session.wrong".
+// Writer. Problem "session.wrong_code".
 Expected<Response> sign_in_by_code(Books& books, const std::string& code, Instant now);
 
 // Problem "session.missing": no token, unknown or expired, or its row is not as this central wrote

@@ -342,5 +342,10 @@ TEST_SUITE("sync/bkd") {
                                     "rows": [["2026-07", 1], ["2026-08", 2], ["2026-10", 3]]})"));
     CHECK(suara_says(server.url(), {"tallies", "export", "--period", "2026-Q4"}).out ==
           "month,s1\n2026-10,3\n");
+    const Said nowhere =
+        suara_says(server.url(), {"tallies", "export", "--out", "no-such-folder/tallies.csv"});
+    CHECK(nowhere.exit_code == 2);
+    CHECK_MESSAGE(nowhere.error.find("no-such-folder/tallies.csv: No such file") != std::string::npos,
+                  nowhere.error);
   }
 }

@@ -120,6 +120,7 @@ TEST_SUITE("sync/bkd program") {
     const std::string before = read_file(out + "/P-0001.txt");
     CHECK(holds(region.suara({"pin", "letters", "--unit", "DISDUKCAPIL", "--out", out}, 1),
                 "no officer without a PIN"));
+    CHECK(holds(region.suara({"pin", "letters", "--unit", "NOPE", "--out", out}, 1), "NOPE"));
     CHECK(holds(region.suara({"pin", "letters", "--officer", "P-0001", "--renew", "--out", out}, 1),
                 "not overwritten"));
     CHECK(read_file(out + "/P-0001.txt") == before);

@@ -145,7 +145,9 @@ TEST_SUITE("sync/central access") {
           .run(central::code_hash({"kota-contoh"}, "AAAA-BBBB-CCCC"));
     }
     central.start();
-    CHECK(central.call("POST", "/v1/sessions", {{"code", "AAAA-BBBB-CCCC"}}).status == 401);
+    const Reply wrong = central.call("POST", "/v1/sessions", {{"code", "AAAA-BBBB-CCCC"}});
+    CHECK(wrong.status == 401);
+    CHECK(wrong.code() == "session.wrong_code");
     CHECK(central.call("POST", "/v1/sessions", {{"code", "0000-0000-0000"}}).status == 401);
     const Reply first = central.call("POST", "/v1/sessions", {{"code", code}});
     CHECK(first.status == 201);

@@ -41,9 +41,10 @@ TEST_SUITE("sync/central restart") {
     CHECK(refused({made, region.backup, region.keys, {other}}) == "restart.other_log");
     CHECK(refused({made, region.backup, region.central.folder / "none", {}}) ==
           "central.keys_unreadable");
+    CHECK(refused({made, region.central.folder / "none", region.keys, {}}) == "restart.no_backup");
     const std::string whole = read_file(region.backup);
     write_file(region.backup, whole.substr(0, whole.size() / 2));
-    CHECK(refused({made, region.backup, region.keys, {}}) == "backup.damaged");
+    CHECK(refused({made, region.backup, region.keys, {}}) == "restart.backup_damaged");
     write_file(region.backup, whole);
     CHECK(code_of(central::prepare_restart({region.data, region.backup, region.keys, {}})) ==
           "central.exists");

@@ -280,6 +280,9 @@ TEST_SUITE("sync/central review") {
       CHECK(central.post("/v1/devices/K-1/revoke", {{"reason", "x"}}).code() == "device.revoked");
     }
     SUBCASE("one, where it is named") {
+      CHECK(
+          central.post("/v1/devices/K-1/revoke", {{"reason", "dibuang"}, {"epoch", 3}}).code() ==
+          "device.no_epoch");
       REQUIRE(
           central.post("/v1/devices/K-1/revoke", {{"reason", "dibuang"}, {"epoch", 1}}).status ==
           200);
