@@ -10,6 +10,7 @@
 #include "common/base/version.hpp"
 #include "common/command_line/misuse.hpp"
 #include "common/command_line/spoken.hpp"
+#include "common/command_line/whole_number.hpp"
 #include "common/domain/names.hpp"
 #include "common/record/pins.hpp"
 #include "common/texts/texts.hpp"
@@ -98,9 +99,10 @@ CLI::App* add_replay(CLI::App& app, kiosk::ReplayOptions& options) {
   verb->add_option("--file", options.file)->required();
   add_hash(*verb, "--file-hash", options.file_hash);
   verb->add_option("--rows", options.rows)->required();
-  verb->add_option("--faces", options.faces)->check(CLI::Range(3, 5));
+  verb->add_option("--faces", options.faces)
+      ->transform(command_line::whole_number(3, 5));
   verb->add_option("--drain-pause-ms", options.drain_pause_ms)
-      ->check(CLI::Range(0, 60'000));
+      ->transform(command_line::whole_number(0, 60'000));
   return verb;
 }
 
