@@ -115,6 +115,10 @@ record::TreeHead head_in(std::string_view receipt) {
 
 }  // namespace
 
+bool is_unsigned(const std::string& code) {
+  return code == "receipt.bad_signature" || code == "receipt.unknown_key";
+}
+
 void keep_refused(Journal::Inside& inside, const std::string& code, std::string_view receipt,
                   const record::ReceiptContext& context, Instant now) {
   if (!shows_another_log(code)) return;

@@ -63,14 +63,22 @@ std::optional<Hash> hash_at(const Journal::Inside& inside, std::uint64_t seq) {
   return hash_of(row.getColumn(0));
 }
 
+// Before the first receipt: of no leaves.
+record::TreeHead known_head(const Journal::Inside& inside) {
+  const Acknowledged& acked = inside.acked;
+  return {acked.tree_size > 0 ? acked.log_id : inside.identity->log_id, acked.tree_size,
+          acked.root};
+}
+
 record::ReceiptContext known_by(const Journal::Inside& inside) {
   record::ReceiptContext context;
   context.place = inside.identity->place;
   context.root_key = inside.identity->root_key;
   context.key_statements = inside.identity->key_statements;
-  context.log_id = inside.acked.tree_size > 0 ? inside.acked.log_id : inside.identity->log_id;
-  context.tree_size = inside.acked.tree_size;
-  context.tree_root = inside.acked.root;
+  const record::TreeHead has = known_head(inside);
+  context.log_id = has.log_id;
+  context.tree_size = has.size;
+  context.tree_root = has.root;
   context.heard = inside.acked.server_time;
   if (!inside.bundle) return context;
   context.known_bundle_hash = record::bundle_hash(inside.bundle_bytes);
@@ -211,16 +219,20 @@ Expected<Acknowledged> Journal::take_receipt(std::string_view signed_receipt,
     checked = std::move(believed);
   }
   if (!checked) {
-    // One that was carried may be older than the head that came since, and shows nothing then.
-    if (carriage == Carriage::network)
-      keep_refused(*inside_, checked.error().code, signed_receipt, context, now.wall);
+    // One that was carried may be older than the head that came since, or spoilt on its way, and
+    // shows nothing then.
+    const std::string& code = checked.error().code;
+    if (carriage == Carriage::network ||
+        (!is_unsigned(code) && is_of_this_head(context.sent_last_seq)))
+      keep_refused(*inside_, code, signed_receipt, context, now.wall);
     return tl::unexpected(checked.error());
   }
   const record::Receipt& receipt = checked->receipt;
   // A tree that extends an earlier one need not extend the one that came since.
-  const bool same_head =
-      receipt.tree_size == inside_->acked.tree_size && receipt.root == inside_->acked.root;
-  if (context.tree_size != inside_->acked.tree_size && !same_head) return problem("receipt.stale");
+  const record::TreeHead has = known_head(*inside_);
+  const bool same_head = record::TreeHead{receipt.log_id, receipt.tree_size, receipt.root} == has;
+  const bool since_then = context.log_id != has.log_id || context.tree_size != has.size;
+  if (since_then && !same_head) return problem("receipt.stale");
   const bool new_log = checked->restored.has_value();
   Acknowledged acked{inside_->acked.head, receipt.log_id,      receipt.tree_size,
                      receipt.root,        receipt.server_time, now.wall};
@@ -276,6 +288,19 @@ Expected<Acknowledged> Journal::take_receipt(std::string_view signed_receipt,
   inside_->bundle_bytes = bundle;
   inside_->bundle = std::move(decoded);
   return acked;
+}
+
+bool Journal::is_of_this_head(std::uint64_t seq) const {
+  SQLite::Statement rows(inside_->db,
+                         "SELECT bytes FROM record WHERE seq <= ? ORDER BY seq DESC");
+  rows.bind(1, signed_of(seq));
+  while (rows.executeStep()) {
+    const auto read = record::readable(blob_of(rows.getColumn(0)));
+    const auto* seen = read ? std::get_if<record::Seen>(&read->body) : nullptr;
+    if (seen != nullptr)
+      return record::TreeHead{seen->log_id, seen->tree_size, seen->root} == known_head(*inside_);
+  }
+  return false;
 }
 
 Instant Journal::known_time(Instant wall) const {

@@ -72,6 +72,8 @@ struct Evidence {
   Bytes receipt;            // the one that came, as signed, without its bundle
 };
 inline constexpr const char* kLogRestored = "log.restored";
+// Whoever it was has no key of the region: it proves nothing against BKD.
+bool is_unsigned(const std::string& code);
 // Beyond both numbers those in the middle go.
 inline constexpr std::int64_t kEvidenceFirst = 8;
 inline constexpr std::int64_t kEvidenceNewest = 8;
@@ -194,10 +196,13 @@ class Journal {
   // is itself recorded (Seen). A log begun anew may take the acknowledged head back: what lies
   // behind it waits again. Problems as check_receipt and "receipt.stale" (another receipt has
   // moved the head since the context was made); nothing is changed then, but what shows another
-  // past is kept as evidence.
+  // past is kept as evidence: of a carried one where is_of_this_head() says that it does.
   Expected<Acknowledged> take_receipt(std::string_view signed_receipt,
                                       const record::ReceiptContext& context, const Clocks& now,
                                       Carriage carriage = Carriage::network);
+  // Whether records up to seq say the acknowledged head of now: a batch that ends there was sealed
+  // behind it, and whoever answers it must prove that very head, however the answer comes.
+  bool is_of_this_head(std::uint64_t seq) const;
   std::vector<Evidence> evidence() const;  // in their order
   // The one that gave the acknowledged head, as signed, without its bundle; empty before the first.
   Bytes newest_receipt() const;

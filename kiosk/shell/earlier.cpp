@@ -70,6 +70,7 @@ std::optional<Problem> left_of(const EarlierEnrolment& earlier) {
 
 void remove_if_outlived(EarlierEnrolment& earlier, Instant known_time) {
   if (!earlier.journal || !journal::is_outlived(*earlier.journal, known_time)) return;
+  if (!earlier.journal->evidence().empty()) return;
   earlier.unsent = 0;
   earlier.journal.reset();
   earlier.key.reset();

@@ -26,7 +26,8 @@ std::vector<EarlierEnrolment> open_earlier(const std::filesystem::path& data_fol
 // they do, or there are none.
 std::optional<Problem> left_of(const EarlierEnrolment& earlier);
 
-// It goes where it was acknowledged to its end 90 days ago by the central's time.
+// It goes where it was acknowledged to its end 90 days ago by the central's time, and keeps nothing
+// that shows another past of the log.
 void remove_if_outlived(EarlierEnrolment& earlier, Instant known_time);
 
 }  // namespace suara::kiosk

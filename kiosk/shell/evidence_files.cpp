@@ -1,9 +1,13 @@
 #include "kiosk/shell/evidence_files.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <map>
+#include <set>
 #include <sstream>
 
 #include "common/base/durable_file.hpp"
@@ -19,14 +23,13 @@ constexpr const char* kHeads = "heads.tsv";
 
 fs::path folder_of(const fs::path& data) { return data / "evidence"; }
 
-// What was written once under its number stays.
-void put_once(const fs::path& path, std::string_view bytes) {
-  if (!fs::exists(path)) put_file(path, bytes, 0600);
-}
-
-// Whoever it was has no key of the region: it proves nothing against BKD.
-bool is_unsigned(const journal::Evidence& one) {
-  return one.code == "receipt.bad_signature" || one.code == "receipt.unknown_key";
+// Of one enrolment: a region that was set up anew gives the same device and epoch again, but a key
+// is made once.
+std::string stem_of(const journal::Identity& identity) {
+  std::string device = identity.place.device.text;
+  std::ranges::replace(device, '/', '+');
+  return fmt::format("{}.e{}.{}", device, identity.place.epoch,
+                     to_hex(view_of(identity.device_key).substr(0, 4)));
 }
 
 std::string line_of(const journal::Evidence& one) {
@@ -39,18 +42,46 @@ std::string line_of(const journal::Evidence& one) {
   return line + "\n";
 }
 
-void write(const fs::path& folder, const record::TreeHead& head, std::string_view newest,
-           std::span<const journal::Evidence> evidence) {
+// The files of one; what was written once under its number stays.
+std::set<fs::path> write_receipts(const fs::path& folder, const std::string& stem,
+                                  const journal::Evidence& one) {
+  const std::string name = fmt::format("{}-{}", stem, one.number);
+  std::map<fs::path, std::string_view> files;
+  if (!one.known.empty()) files[folder / "receipts" / (name + "-known.receipt")] = one.known;
+  files[folder / (journal::is_unsigned(one.code) ? "unsigned" : "receipts") /
+        (name + "-came.receipt")] = one.receipt;
+  std::set<fs::path> written;
+  for (const auto& [path, bytes] : files) {
+    if (!fs::exists(path)) put_file(path, bytes, 0600);
+    written.insert(path);
+  }
+  return written;
+}
+
+// Those of the middle, which the journal dropped: whoever answers falsely all day fills no disk.
+void remove_dropped(const fs::path& folder, const std::string& stem,
+                    const std::set<fs::path>& kept) {
+  for (const char* part : {"receipts", "unsigned"})
+    for (const auto& entry : fs::directory_iterator(folder / part))
+      if (entry.path().filename().string().starts_with(stem + "-") && !kept.contains(entry.path()))
+        fs::remove(entry.path());
+}
+
+void write(const fs::path& folder, const journal::Journal& present,
+           const std::vector<ChainEvidence>& chains) {
   for (const char* part : {"receipts", "unsigned"}) fs::create_directories(folder / part);
+  const Bytes newest = present.newest_receipt();
   if (!newest.empty()) put_file(folder / "receipts" / "newest.receipt", newest, 0600);
-  std::string heads = to_text(head) + "\n";
-  for (const journal::Evidence& one : evidence) {
-    heads += line_of(one);
-    const std::string number = std::to_string(one.number);
-    if (!one.known.empty())
-      put_once(folder / "receipts" / (number + "-known.receipt"), one.known);
-    put_once(folder / (is_unsigned(one) ? "unsigned" : "receipts") / (number + "-came.receipt"),
-             one.receipt);
+  const journal::Acknowledged& acked = present.acknowledged();
+  std::string heads = to_text(record::TreeHead{acked.log_id, acked.tree_size, acked.root}) + "\n";
+  for (const ChainEvidence& chain : chains) {
+    const std::string stem = stem_of(chain.of);
+    std::set<fs::path> kept;
+    for (const journal::Evidence& one : chain.evidence) {
+      heads += line_of(one);
+      kept.merge(write_receipts(folder, stem, one));
+    }
+    remove_dropped(folder, stem, kept);
   }
   put_file(folder / kHeads, heads, 0600);
 }
@@ -104,11 +135,14 @@ void print(const EvidenceList& list, const texts::Texts& words) {
 
 }  // namespace
 
-void write_evidence(const fs::path& data, const journal::Journal& journal) noexcept {
+ChainEvidence evidence_of(const journal::Journal& journal) {
+  return {journal.identity(), journal.evidence()};
+}
+
+void write_evidence(const fs::path& data, const journal::Journal& present,
+                    const std::vector<ChainEvidence>& chains) noexcept {
   try {
-    const journal::Acknowledged& acked = journal.acknowledged();
-    write(folder_of(data), {acked.log_id, acked.tree_size, acked.root}, journal.newest_receipt(),
-          journal.evidence());
+    write(folder_of(data), present, chains);
   } catch (const std::exception& error) {
     spdlog::warn("evidence stands in the journal alone: {}", error.what());
   }

@@ -4,15 +4,25 @@
 #pragma once
 #include <filesystem>
 #include <optional>
+#include <vector>
 
 #include "kiosk/journal/journal.hpp"
 
 namespace suara::kiosk {
 
-// heads.tsv, receipts/newest.receipt (of the head), receipts/N-known.receipt and
-// receipts/N-came.receipt; unsigned/ has those that no key of the region signed. The journal alone
-// counts: a disk that takes no files changes nothing.
-void write_evidence(const std::filesystem::path& data, const journal::Journal& journal) noexcept;
+// What one of this kiosk's chains keeps.
+struct ChainEvidence {
+  journal::Identity of;
+  std::vector<journal::Evidence> evidence;
+};
+ChainEvidence evidence_of(const journal::Journal& journal);
+
+// heads.tsv, receipts/newest.receipt (of present's head), and of each chain (oldest first, present's
+// too) receipts/STEM-N-known.receipt and receipts/STEM-N-came.receipt, where STEM names the
+// enrolment; unsigned/ has those that no key of the region signed. The journals alone count: a disk
+// that takes no files changes nothing.
+void write_evidence(const std::filesystem::path& data, const journal::Journal& present,
+                    const std::vector<ChainEvidence>& chains) noexcept;
 
 struct EvidenceLine {
   std::string code;

@@ -5,7 +5,6 @@
 
 #include "common/base/mutants.hpp"
 #include "kiosk/shell/clocks.hpp"
-#include "kiosk/shell/evidence_files.hpp"
 
 namespace suara::kiosk {
 namespace {
@@ -81,12 +80,28 @@ void Recorder::fault(const std::string& code) {
   to_screen_(Fault{code});
 }
 
+// Oldest first; an earlier journal that its disk fails is closed and has none.
+std::vector<ChainEvidence> Recorder::all_evidence() {
+  std::vector<ChainEvidence> all;
+  for (ChainNumber chain = 1; chain <= earlier_.size(); ++chain)
+    if (const journal::Journal* journal = journal_of(chain); journal != nullptr) {
+      auto kept = apart(chain, [&]() -> Expected<ChainEvidence> { return evidence_of(*journal); });
+      if (kept) all.push_back(*std::move(kept));
+    }
+  all.push_back(evidence_of(journal_));
+  return all;
+}
+
+// What an answer to an earlier enrolment showed is told like the present one's.
 void Recorder::tell_evidence() {
-  write_evidence(folder_, journal_);
-  const auto evidence = journal_.evidence();
-  if (evidence.empty()) return;
-  const journal::Evidence& newest = evidence.back();
-  log_notice_ = LogNotice{newest.code, newest.had, newest.came, newest.lacks, newest.last};
+  const std::vector<ChainEvidence> all = all_evidence();
+  write_evidence(folder_, journal_, all);
+  const journal::Evidence* newest = nullptr;
+  for (const ChainEvidence& chain : all)
+    for (const journal::Evidence& one : chain.evidence)
+      if (newest == nullptr || one.last >= newest->last) newest = &one;
+  if (newest == nullptr) return;
+  log_notice_ = LogNotice{newest->code, newest->had, newest->came, newest->lacks, newest->last};
 }
 
 bool Recorder::is_still_sound() {
@@ -277,12 +292,11 @@ void Recorder::perform(const TakeReceipt& request) {
     return journal->take_receipt(receipt, request.context, read_clocks());
   });
   const bool accepted = taken.has_value();
-  if (request.chain == 0) tell_evidence();
+  tell_evidence();
   journal = journal_of(request.chain);
   to_uplink_(ReceiptTaken{std::move(taken), request.context.sent_last_seq,
                           journal == nullptr ? 0 : journal->waiting_ballots(), request.chain});
-  if (request.chain != 0) return;
-  if (!accepted) return say_standing(false);
+  if (!accepted || request.chain != 0) return say_standing(false);
   say_bundle();
   const bool first_of_day = journal_.head().seq != head_before;  // It was recorded as seen.
   if (first_of_day) {

@@ -18,6 +18,7 @@
 #include "kiosk/journal/journal.hpp"
 #include "kiosk/shell/bounded_queue.hpp"
 #include "kiosk/shell/earlier.hpp"
+#include "kiosk/shell/evidence_files.hpp"
 #include "kiosk/shell/paired.hpp"
 #include "kiosk/shell/sealing.hpp"
 #include "kiosk/shell/stick.hpp"
@@ -251,6 +252,7 @@ class Recorder {
   void forget_old();
   void say_bundle();
   void tell_bundle();
+  std::vector<ChainEvidence> all_evidence();
   void tell_evidence();
   Standing standing(bool with_figures);
   void say_standing(bool with_figures);

@@ -47,10 +47,10 @@ void Recorder::perform(const TakeCarriedReceipt& request) {
     });
     const bool moved = taken && *taken;
     if (!taken) fault_where_broken(chain, taken.error());
+    if (!faulted_) tell_evidence();
     request.answer->set_value(taken);
-    if (!moved) return;
+    if (!moved) return say_standing(false);
     if (chain != 0) return say_earlier(chain);
-    tell_evidence();
     say_bundle();
     return say_standing(true);
   }

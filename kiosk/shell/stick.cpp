@@ -105,8 +105,11 @@ Expected<bool> take_carried(journal::Journal& journal, const record::SigningKey&
     return false;
   const auto context = journal.context_of(range, device_key);
   if (!context) return tl::unexpected(context.error());
-  if (said->consistency_from != context->tree_size && said->log_id == context->log_id)
-    return problem("receipt.stale");
+  const bool of_earlier_head =
+      said->log_id < context->log_id ||
+      (said->log_id == context->log_id && said->consistency_from != context->tree_size);
+  // An answer to what was sealed behind the present head does not become older by saying so.
+  if (of_earlier_head && !journal.is_of_this_head(range.last_seq)) return problem("receipt.stale");
   const auto taken = journal.take_receipt(record::with_open_bundle(signed_receipt, device_key),
                                           *context, read_clocks(), journal::Carriage::stick);
   if (!taken) return tl::unexpected(taken.error());

@@ -91,7 +91,11 @@ Expected<ReceiptsTaken> receipts_alone(const ReceiptOptions& options, Chains& ch
         return take_carried(*chains.journal(*found), chains.key_of(*found), range, receipt);
       });
   close_alone(chains.current, record::TechnicianAct::took_receipts, taken ? taken->moved : 0);
-  write_evidence(options.data, chains.current);
+  std::vector<ChainEvidence> evidence;
+  for (const EarlierEnrolment& one : chains.earlier)
+    if (one.journal) evidence.push_back(evidence_of(*one.journal));
+  evidence.push_back(evidence_of(chains.current));
+  write_evidence(options.data, chains.current, evidence);
   return taken;
 }
 

@@ -74,6 +74,11 @@ struct KioskFolder {
         ->boot(kiosk::read_clocks(), "0.1.0", kiosk::machine_boot_id());
   }
   std::filesystem::path earlier() const { return folder / "earlier.K-1.e1"; }
+  // Before the names of what it keeps of the log's past.
+  std::string stem(int epoch) const {
+    return "K-1.e" + std::to_string(epoch) + "." +
+           to_hex(view_of(key.public_key()).substr(0, 4));
+  }
 
   // What stands in the chain, read when no kiosk runs.
   std::vector<record::Record> records() const {

@@ -69,7 +69,8 @@ TEST_SUITE("kiosk/shell") {
     CHECK(list->lines[0].code == "receipt.log_id");
     CHECK(list->lines[0].had == list->head);
     CHECK(files_in(receipts) >= 3);
-    CHECK(test::read_file(newest) == test::read_file(receipts / "1-known.receipt"));
+    CHECK(test::read_file(newest) ==
+          test::read_file(receipts / (home.stem(1) + "-1-known.receipt")));
     CHECK(files_in(home.folder.path() / "evidence" / "unsigned") == 0);
     // The kiosk's next list is just being written when somebody takes all along.
     const std::string unfinished = "3-came.receipt" + std::string(kUnfinishedSuffix);
@@ -89,5 +90,35 @@ TEST_SUITE("kiosk/shell") {
     CHECK(test::run({test::program_path("suara-kiosk"), "evidence", "--data",
                      (home.folder.path() / "nothing").string()})
               .status == 1);
+  }
+
+  TEST_CASE("what an answer to an earlier enrolment shows is told and kept beside the present one's") {
+    KioskFolder home;
+    const std::string earlier = home.stem(1);
+    home.enrol_anew();
+    std::atomic<bool> lies_to_both = false;
+    ScriptedServer server([&](const ScriptedRequest& request) -> ScriptedAnswer {
+      const auto upload = record::unpack_upload(request.body);
+      auto receipt = home.central.receive(*upload, kiosk::read_clocks().wall);
+      if (receipt.place.epoch == 1 || lies_to_both) receipt.log_id = 7;
+      return {.status = 200, .body = home.central.sign(receipt)};
+    });
+    RunningKiosk kiosk(home, test::quick_uplink(server.url()));
+    REQUIRE(kiosk.wait_state([](const json& state) { return !state["log"].is_null(); }));
+    CHECK(kiosk.state()["log"]["code"] == "receipt.log_id");
+    const fs::path receipts = home.folder.path() / "evidence" / "receipts";
+    CHECK(fs::exists(receipts / (earlier + "-1-came.receipt")));
+    kiosk.duty_on();
+    kiosk.rate();  // The present enrolment has a head by then.
+    REQUIRE(kiosk.refusal({{"do", "send_now"}}) == "ok");
+    REQUIRE(kiosk.wait_state([](const json& state) { return state["unsent"] == 0; }));
+    CHECK(kiosk::read_evidence(home.folder.path())->lines.size() == 1);
+    lies_to_both = true;
+    kiosk.rate();
+    REQUIRE(kiosk.refusal({{"do", "send_now"}}) == "ok");
+    CHECK(test::wait_until(
+        [&] { return fs::exists(receipts / (home.stem(2) + "-1-came.receipt")); }));
+    CHECK(test::wait_until(
+        [&] { return kiosk::read_evidence(home.folder.path())->lines.size() == 2; }));
   }
 }

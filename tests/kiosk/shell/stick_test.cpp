@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "common/record/batch_files.hpp"
+#include "kiosk/shell/stick.hpp"
 #include "tests/kiosk/shell/a_counter.hpp"
 #include "tests/support/process.hpp"
 
@@ -122,6 +123,53 @@ TEST_SUITE("kiosk/shell stick") {
     const Folder stick;
     REQUIRE(export_to(home, stick.path()).status == 0);
     CHECK(ballots_in(batches_of(home, stick.path())) == 1);
+  }
+
+  TEST_CASE("a log that was cut or forked is found by its receipt on a stick, one of before is not") {
+    KioskFolder home;
+    auto journal = *journal::Journal::open(home.folder.path());
+    journal.boot(kiosk::read_clocks(), "0.1.0", kiosk::machine_boot_id());
+    const auto sealed = [&] {
+      journal.append(record::TechnicianAction{record::TechnicianAct::took_receipts, 1},
+                     kiosk::read_clocks());
+      return **journal.outgoing(journal.acknowledged().head.seq, 256, home.key);
+    };
+    const auto answer = [](test::Signer& central, const record::Upload& upload) {
+      return central.sign(central.receive(upload, kiosk::read_clocks().wall));
+    };
+    const auto take = [&](const journal::Outgoing& out, const Bytes& receipt) -> std::string {
+      const auto range = record::range_of(record::parse_batch(out.upload.batch)->header);
+      const auto taken = kiosk::take_carried(journal, home.key, range, receipt);
+      return taken ? (*taken ? "taken" : "known") : taken.error().code;
+    };
+    const auto first = sealed(), under_way = sealed();
+    REQUIRE(take(first, answer(home.central, first.upload)) == "taken");
+    // Sealed behind the head that came since.
+    CHECK(take(under_way, answer(home.central, under_way.upload)) == "receipt.stale");
+    CHECK(journal.evidence().empty());
+    const auto out = sealed();
+    test::Signer cut = home.central;
+    cut.nodes.clear();
+    cut.leaves = 0;
+    test::Signer forked = cut;
+    record::Upload upload = out.upload;
+    upload.tree_size = 0;  // what the central says that it was asked
+    CHECK(take(out, answer(cut, upload)) == "receipt.not_consistent");
+    REQUIRE(journal.evidence().size() == 1);
+    CHECK(journal.evidence()[0].had.size == 2);
+    CHECK(journal.evidence()[0].came.size == 1);
+    upload.tree_size = 0;
+    for (const auto& other : {under_way, first}) {
+      upload.batch = other.upload.batch;
+      forked.receive(upload, kiosk::read_clocks().wall);
+    }
+    CHECK(take(out, answer(forked, out.upload)) == "receipt.not_consistent");
+    CHECK(journal.evidence().size() == 2);
+    test::Signer stranger = home.central;
+    stranger.receipt_key = record::SigningKey::generate();
+    CHECK(take(out, answer(stranger, out.upload)) == "receipt.bad_signature");
+    CHECK(journal.evidence().size() == 2);
+    CHECK(take(out, answer(home.central, out.upload)) == "taken");
   }
 
   TEST_CASE("several kiosks share a stick, and none takes the place of another's file") {
