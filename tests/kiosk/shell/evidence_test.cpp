@@ -121,4 +121,27 @@ TEST_SUITE("kiosk/shell") {
     CHECK(test::wait_until(
         [&] { return kiosk::read_evidence(home.folder.path())->lines.size() == 2; }));
   }
+
+  TEST_CASE("files of what the journal keeps no longer go, those of another enrolment stay") {
+    KioskFolder home;
+    const auto journal = *journal::Journal::open(home.folder.path());
+    kiosk::ChainEvidence chain = kiosk::evidence_of(journal), earlier = chain;
+    CHECK(chain.evidence.empty());
+    for (std::uint64_t number = 1; number <= 3; ++number) {
+      journal::Evidence one;
+      one.number = number;
+      one.code = "receipt.log_id";
+      one.receipt = "x";
+      chain.evidence.push_back(one);
+    }
+    earlier.of.place.epoch = 9;
+    earlier.evidence = chain.evidence;
+    kiosk::write_evidence(home.folder.path(), journal, {earlier, chain});
+    const fs::path receipts = home.folder.path() / "evidence" / "receipts";
+    CHECK(files_in(receipts) == 1 + 3 + 3);  // with the newest receipt
+    chain.evidence.erase(chain.evidence.begin() + 1);
+    kiosk::write_evidence(home.folder.path(), journal, {chain});
+    CHECK(files_in(receipts) == 1 + 3 + 2);
+    CHECK_FALSE(fs::exists(receipts / (home.stem(1) + "-2-came.receipt")));
+  }
 }
