@@ -222,8 +222,8 @@ Expected<Acknowledged> Journal::take_receipt(std::string_view signed_receipt,
     // One that was carried may be older than the head that came since, or spoilt on its way, and
     // shows nothing then.
     const std::string& code = checked.error().code;
-    if (carriage == Carriage::network ||
-        (!is_unsigned(code) && is_of_this_head(context.sent_last_seq)))
+    const bool shows = code == "receipt.not_included" || is_of_this_head(context.sent_last_seq);
+    if (carriage == Carriage::network || (!is_unsigned(code) && shows))
       keep_refused(*inside_, code, signed_receipt, context, now.wall);
     return tl::unexpected(checked.error());
   }
@@ -288,6 +288,31 @@ Expected<Acknowledged> Journal::take_receipt(std::string_view signed_receipt,
   inside_->bundle_bytes = bundle;
   inside_->bundle = std::move(decoded);
   return acked;
+}
+
+Expected<bool> Journal::take_carried(const record::CarriedRange& range,
+                                     std::string_view signed_receipt,
+                                     const record::SigningKey& device_key, const Clocks& now) {
+  const auto said = record::peek_receipt(signed_receipt);
+  if (!said) return tl::unexpected(said.error());
+  const record::Place& place = identity().place;
+  if (range.device == place.device && range.epoch == place.epoch &&
+      range.last_seq <= inside_->acked.head.seq)
+    return false;
+  const auto context = context_of(range, device_key);
+  if (!context) return tl::unexpected(context.error());
+  const bool of_this_head = is_of_this_head(range.last_seq);
+  const bool of_earlier_one =
+      said->log_id < context->log_id ||
+      (said->log_id == context->log_id && said->consistency_from != context->tree_size);
+  if (of_earlier_one && !of_this_head) return problem("receipt.stale");
+  const auto taken = take_receipt(record::with_open_bundle(signed_receipt, device_key), *context,
+                                  now, Carriage::stick);
+  if (taken) return true;
+  // Of another log an earlier head may have had this size by chance.
+  if (taken.error().code == "receipt.not_consistent" && !of_this_head)
+    return problem("receipt.stale");
+  return tl::unexpected(taken.error());
 }
 
 bool Journal::is_of_this_head(std::uint64_t seq) const {

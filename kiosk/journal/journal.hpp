@@ -196,13 +196,10 @@ class Journal {
   // is itself recorded (Seen). A log begun anew may take the acknowledged head back: what lies
   // behind it waits again. Problems as check_receipt and "receipt.stale" (another receipt has
   // moved the head since the context was made); nothing is changed then, but what shows another
-  // past is kept as evidence: of a carried one where is_of_this_head() says that it does.
+  // past is kept as evidence.
   Expected<Acknowledged> take_receipt(std::string_view signed_receipt,
                                       const record::ReceiptContext& context, const Clocks& now,
                                       Carriage carriage = Carriage::network);
-  // Whether records up to seq say the acknowledged head of now: a batch that ends there was sealed
-  // behind it, and whoever answers it must prove that very head, however the answer comes.
-  bool is_of_this_head(std::uint64_t seq) const;
   std::vector<Evidence> evidence() const;  // in their order
   // The one that gave the acknowledged head, as signed, without its bundle; empty before the first.
   Bytes newest_receipt() const;
@@ -211,6 +208,12 @@ class Journal {
   // "journal.broken".
   Expected<record::ReceiptContext> context_of(const record::CarriedRange& range,
                                               const record::SigningKey& device_key) const;
+  // take_receipt for such records: true where the head moved, false where they were acknowledged
+  // already. Problems of both; "receipt.stale": it proves the log to extend a head from before the
+  // newest receipt. What was sealed behind the present head must be answered with a proof of that
+  // one: whatever else comes is kept as evidence.
+  Expected<bool> take_carried(const record::CarriedRange& range, std::string_view signed_receipt,
+                              const record::SigningKey& device_key, const Clocks& now);
   // What happened to this kiosk, by its own clock then.
   struct Note {
     Instant at;
@@ -269,6 +272,9 @@ class Journal {
  private:
   explicit Journal(std::unique_ptr<Inside> inside);
   bool is_behind(Instant wall) const;
+  // Whether records up to seq say the acknowledged head of now: a batch that ends there was sealed
+  // behind it.
+  bool is_of_this_head(std::uint64_t seq) const;
   Expected<std::optional<Outgoing>> sealed(const record::Place& place, std::uint64_t after_seq,
                                            std::uint32_t records_max,
                                            const record::SigningKey& device_key) const;

@@ -43,7 +43,8 @@ void Recorder::perform(const TakeCarriedReceipt& request) {
     const record::Place& place = journal->identity().place;
     if (place.device != request.range.device || place.epoch != request.range.epoch) continue;
     const auto taken = apart(chain, [&] {
-      return take_carried(*journal, *key_of(chain), request.range, request.signed_receipt);
+      return journal->take_carried(request.range, request.signed_receipt, *key_of(chain),
+                                   read_clocks());
     });
     const bool moved = taken && *taken;
     if (!taken) fault_where_broken(chain, taken.error());

@@ -8,7 +8,6 @@
 
 #include "common/base/durable_file.hpp"
 #include "common/record/batch_files.hpp"
-#include "kiosk/shell/clocks.hpp"
 
 namespace suara::kiosk {
 namespace {
@@ -93,27 +92,6 @@ Expected<Exported> export_batches(std::span<const CarriedSpan> spans, const Seal
     return tl::unexpected(stick_problem(error, folder));
   }
   return done;
-}
-
-Expected<bool> take_carried(journal::Journal& journal, const record::SigningKey& device_key,
-                            const record::CarriedRange& range, std::string_view signed_receipt) {
-  const auto said = record::peek_receipt(signed_receipt);
-  if (!said) return tl::unexpected(said.error());
-  const record::Place& place = journal.identity().place;
-  if (range.device == place.device && range.epoch == place.epoch &&
-      range.last_seq <= journal.acknowledged().head.seq)
-    return false;
-  const auto context = journal.context_of(range, device_key);
-  if (!context) return tl::unexpected(context.error());
-  const bool of_earlier_head =
-      said->log_id < context->log_id ||
-      (said->log_id == context->log_id && said->consistency_from != context->tree_size);
-  // An answer to what was sealed behind the present head does not become older by saying so.
-  if (of_earlier_head && !journal.is_of_this_head(range.last_seq)) return problem("receipt.stale");
-  const auto taken = journal.take_receipt(record::with_open_bundle(signed_receipt, device_key),
-                                          *context, read_clocks(), journal::Carriage::stick);
-  if (!taken) return tl::unexpected(taken.error());
-  return true;
 }
 
 Expected<ReceiptsTaken> take_receipts(const fs::path& folder, const std::set<DeviceId>& devices,

@@ -43,12 +43,6 @@ struct ReceiptsTaken {
   std::vector<Problem> refused;  // why not, with the file; its head stands where it stood
 };
 
-// Takes one receipt for these records into the journal that sent them: true where the head moved,
-// false where they were acknowledged already. Problems of Journal::context_of and take_receipt;
-// "receipt.stale": it proves the log to extend a head from before the newest receipt.
-Expected<bool> take_carried(journal::Journal& journal, const record::SigningKey& device_key,
-                            const record::CarriedRange& range, std::string_view signed_receipt);
-
 using TakeCarried = std::function<Expected<bool>(const record::CarriedRange& range,
                                                  const Bytes& signed_receipt)>;
 

@@ -88,7 +88,8 @@ Expected<ReceiptsTaken> receipts_alone(const ReceiptOptions& options, Chains& ch
         };
         const auto found = std::ranges::find_if(ours, sent_it);
         if (found == ours.end()) return Expected<bool>(problem("receipt.other_device"));
-        return take_carried(*chains.journal(*found), chains.key_of(*found), range, receipt);
+        return chains.journal(*found)->take_carried(range, receipt, chains.key_of(*found),
+                                                    read_clocks());
       });
   close_alone(chains.current, record::TechnicianAct::took_receipts, taken ? taken->moved : 0);
   std::vector<ChainEvidence> evidence;

@@ -48,7 +48,6 @@ void KioskMachine::start(Instant now) {
   uplink_ = {};
   uplink_.span_start = now;
   flight_.reset();
-  on_stick_.clear();
   due_.reset();
   open_marker = 0;
   answers_ = {};
@@ -204,22 +203,47 @@ bool KioskMachine::take(const Bytes& receipt, const record::ReceiptContext& cont
     tell(uplink::BadReceipt{taken.error().code}, now);
     return false;
   }
-  if (!honest) defects.push_back("a receipt that was spoilt on its way is believed");
-  believed.push_back({taken->log_id, taken->tree_size, taken->root});
-  ++counts["receipts believed"];
-  if (journal_->head().seq != head) purge();
+  believe(honest, head);
   return true;
+}
+
+void KioskMachine::believe(bool honest, std::uint64_t head_before) {
+  if (!honest) defects.push_back("a receipt that was spoilt on its way is believed");
+  const journal::Acknowledged& now = journal_->acknowledged();
+  believed.push_back({now.log_id, now.tree_size, now.root});
+  ++counts["receipts believed"];
+  if (journal_->head().seq != head_before) purge();
+}
+
+// As the technician's screen takes it. A stick comes back late: to a kiosk that was enrolled anew,
+// that purged what it carried or got an older disk; none of it speaks against the central.
+void KioskMachine::take_from_stick(const Bytes& receipt, const record::CarriedRange& range,
+                                   bool honest, Instant now) {
+  static const std::set<std::string> kLate = {"receipt.stale", "receipt.other_device",
+                                              "receipt.wrong_ack", "receipt.wrong_bundle",
+                                              "journal.not_kept"};
+  const std::uint64_t head = journal_->head().seq;
+  const std::size_t shown = journal_->evidence().size();
+  const auto taken = journal_->take_carried(range, receipt, enrolled.key, clocks(now));
+  if (taken && *taken) {
+    believe(honest, head);
+    return grown(now);
+  }
+  ++counts[taken ? "kiosk: receipts known before" : "kiosk: carried receipts refused"];
+  if (!taken && honest && !kLate.contains(taken.error().code))
+    defects.push_back("an honest receipt on a stick is refused: " + taken.error().code);
+  if (journal_->evidence().size() != shown)
+    defects.push_back("a receipt on a stick accuses an honest central");
 }
 
 void KioskMachine::hear(std::uint64_t id, const uplink::HttpAnswer& answer, bool honest,
                         Instant now) {
   attempt([&] {
     if (const auto stick = on_stick_.find(id); stick != on_stick_.end()) {
-      const record::ReceiptContext context = stick->second;
+      const record::CarriedRange range = stick->second;
       on_stick_.erase(stick);
       if (answer.status == 409) ++counts["answers: gap"];
-      if (answer.status != 200 || !is_of_now(context)) return;
-      if (take(answer.body, context, honest, now)) grown(now);
+      if (answer.status == 200) take_from_stick(answer.body, range, honest, now);
       return;
     }
     if (!flight_ || flight_->id != id) {
@@ -248,7 +272,7 @@ void KioskMachine::to_stick(Random& random) {
           after, static_cast<std::uint32_t>(1 + random.below(4)), enrolled.key);
       if (!made || !*made) continue;
       const std::uint64_t id = number << 32 | next_id_++;
-      on_stick_[id] = (*made)->context;
+      on_stick_[id] = record::range_of(record::parse_batch((*made)->upload.batch)->header);
       out.push_back({id, record::pack_upload((*made)->upload)});
       ++counts["batches on a stick"];
     }

@@ -84,6 +84,9 @@ class KioskMachine {
   void send(const uplink::Request& request, Instant now);
   bool take(const Bytes& receipt, const record::ReceiptContext& context, bool honest, Instant now);
   bool is_of_now(const record::ReceiptContext& context) const;
+  void take_from_stick(const Bytes& receipt, const record::CarriedRange& range, bool honest,
+                       Instant now);
+  void believe(bool honest, std::uint64_t head_before);
   void purge();
 
   const std::string root_;
@@ -94,7 +97,7 @@ class KioskMachine {
   uplink::State uplink_;
   std::optional<Instant> due_;
   std::optional<Flight> flight_;
-  std::map<std::uint64_t, record::ReceiptContext> on_stick_;
+  std::map<std::uint64_t, record::CarriedRange> on_stick_;
   std::uint64_t next_id_ = 1;
   Instant booted_;
   std::uint64_t boots_ = 0;

@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "common/record/batch_files.hpp"
+#include "kiosk/shell/clocks.hpp"
 #include "kiosk/shell/stick.hpp"
 #include "sync/bkd/carried_folder.hpp"
 #include "tests/fuzz/target.hpp"
@@ -166,7 +167,7 @@ void check_receipts(const std::vector<File>& files, const fs::path& folder) {
   const DeviceId device = journal.identity().place.device;
   const auto taken = kiosk::take_receipts(
       folder, {device}, [&](const record::CarriedRange& range, const Bytes& receipt) {
-        return kiosk::take_carried(journal, sender().central.device, range, receipt);
+        return journal.take_carried(range, receipt, sender().central.device, kiosk::read_clocks());
       });
   require(taken.has_value(), "a folder that is there is read");
   std::uint64_t ours = 0, whole = 0;

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "common/record/batch_files.hpp"
-#include "kiosk/shell/stick.hpp"
 #include "tests/kiosk/shell/a_counter.hpp"
 #include "tests/support/process.hpp"
 
@@ -139,7 +138,7 @@ TEST_SUITE("kiosk/shell stick") {
     };
     const auto take = [&](const journal::Outgoing& out, const Bytes& receipt) -> std::string {
       const auto range = record::range_of(record::parse_batch(out.upload.batch)->header);
-      const auto taken = kiosk::take_carried(journal, home.key, range, receipt);
+      const auto taken = journal.take_carried(range, receipt, home.key, kiosk::read_clocks());
       return taken ? (*taken ? "taken" : "known") : taken.error().code;
     };
     const auto first = sealed(), under_way = sealed();
