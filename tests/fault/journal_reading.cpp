@@ -9,11 +9,11 @@ namespace suara::fault {
 std::string told(const JournalReading& reading) {
   if (!reading.refusal.empty()) return "refuses: " + reading.refusal;
   return fmt::format("enrolled {} seq {} hash {:.8} acked {} waiting {} draft {} after boot {:.8}"
-                     " wrong PINs {} ticket fresh {}",
+                     " wrong PINs {} ticket fresh {} evidence {}",
                      reading.enrolled, reading.head.seq, to_hex(view_of(reading.head.hash)),
                      reading.acked.head.seq, reading.waiting, reading.found_draft,
                      to_hex(view_of(reading.after_boot)), reading.wrong_pins,
-                     reading.ticket_is_fresh);
+                     reading.ticket_is_fresh, reading.evidence);
 }
 
 JournalReading read_journal(const std::string& folder) {
@@ -31,6 +31,7 @@ JournalReading read_journal(const std::string& folder) {
     reading.head = journal->head();
     reading.acked = journal->acknowledged();
     reading.waiting = journal->waiting_ballots();
+    reading.evidence = journal->evidence().size();
     reading.wrong_pins = journal->wrong_pins(kReadNip).count;
     reading.ticket_is_fresh = journal->take_ticket(kReadTicket, date_of(test::at(0).wall, {}));
     reading.found_draft = journal->boot(test::at(100'000), "0.1.0", boot_id());

@@ -16,6 +16,7 @@ struct JournalReading {
   Hash after_boot{};  // hashes every record, the draft's too
   std::uint32_t wrong_pins = 0;
   bool ticket_is_fresh = false;
+  std::size_t evidence = 0;
   bool operator==(const JournalReading&) const = default;
 };
 

@@ -27,8 +27,10 @@ struct Scene {
   std::string folder;
   test::Signer signer;
   std::optional<journal::Journal> journal = {};
+  record::Receipt said = {};
   Bytes receipt = {};
   record::ReceiptContext context = {};
+  record::CarriedRange carried = {};
 
   bool open() {
     auto opened = journal::Journal::open(folder);
@@ -47,8 +49,10 @@ struct Scene {
   }
   void ask_receipt(std::int64_t second) {
     const auto out = journal->outgoing(journal->acknowledged().head.seq, 256, signer.device);
-    receipt = signer.sign(signer.receive((*out)->upload, test::at(second).wall));
+    said = signer.receive((*out)->upload, test::at(second).wall);
+    receipt = signer.sign(said);
     context = (*out)->context;
+    carried = record::range_of(record::parse_batch((*out)->upload.batch)->header);
   }
   bool take_receipt(std::int64_t second) {
     return journal->take_receipt(receipt, context, test::at(second)).has_value();
@@ -154,6 +158,24 @@ class Campaign {
            scene.ask_receipt(95 * kDay);
          },
          [](Scene& scene) { return scene.take_receipt(95 * kDay); }},
+        {"receipt on a stick", &killed_,
+         [](Scene& scene) {
+           scene.work();
+           scene.ask_receipt(95 * kDay);
+         },
+         [now](Scene& scene) {
+           const auto taken = scene.journal->take_carried(scene.carried, scene.receipt,
+                                                          scene.signer.device, now);
+           return taken && *taken;
+         }},
+        {"receipt of another past", &killed_,
+         [](Scene& scene) {
+           scene.work();
+           scene.ask_receipt(95 * kDay);
+           ++scene.said.log_id;
+           scene.receipt = scene.signer.sign(scene.said);
+         },
+         [](Scene& s) { return !s.take_receipt(95 * kDay) && s.journal->evidence().size() == 1; }},
         {"purge", &killed_, at_work,
          [now](Scene& scene) { return scene.journal->purge(now.wall) > 0; }},
         {"wrong PIN", &killed_, at_work,
