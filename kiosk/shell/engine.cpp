@@ -173,6 +173,9 @@ void Engine::take(const SocketRequest& request) {
     return found != request.body.end() && found->is_string() ? found->get<std::string>() : "";
   };
   const std::string verb = text("do");
+  // What is carried off tells each score: behind no PIN it is for whoever has the journal anyway.
+  if ((verb == "export" || verb == "receipts") && !request.from_owner)
+    return socket_.answer(request.connection, counter_.refusal_of({"socket.owner_only"}));
   if (verb == "export") {
     const nlohmann::json all_kept = request.body.value("all_kept", nlohmann::json(false));
     if (!all_kept.is_boolean())

@@ -72,7 +72,7 @@ struct Settings {
   std::vector<uid_t> program_uids;
   // Where paired programs of other machines may finish services (lan_server.hpp); unset: nowhere.
   std::optional<HostPort> programs_listen;
-  // The kiosk's own user is allowed unless this says no.
+  // The kiosk's own user and root are allowed unless this says no.
   bool allow_own_user = true;
   WindowSettings window;
   KeypadSettings keypad;

@@ -18,6 +18,7 @@ inline constexpr std::size_t kSocketLineBytesMax = 16 * 1024;
 struct SocketRequest {
   std::uint64_t connection = 0;
   nlohmann::json body;  // an object
+  bool from_owner = false;  // the kiosk's own user or root, who may read its files anyway
 };
 
 struct SocketLines {

@@ -77,6 +77,9 @@ bool holds(const std::vector<uid_t>& uids, uid_t uid) {
   return std::ranges::find(uids, uid) != uids.end();
 }
 
+// Whoever may read the kiosk's files anyway.
+bool owns_kiosk(uid_t uid) { return uid == 0 || uid == geteuid(); }
+
 // Nobody where the system does not say who it is.
 ucred peer_of(int fd) {
   ucred peer{};
@@ -135,7 +138,7 @@ void SocketServer::push(const nlohmann::json& body) {
 }
 
 bool SocketServer::allowed(int fd, const ucred& peer) const {
-  if (settings_.allow_own_user && peer.uid == geteuid()) return true;
+  if (settings_.allow_own_user && owns_kiosk(peer.uid)) return true;
   if (holds(settings_.allowed_uids, peer.uid) || holds(settings_.program_uids, peer.uid))
     return true;
   const group* desk = getgrnam(kGroup);
@@ -170,7 +173,7 @@ void SocketServer::take_line(std::uint64_t id, Connection& connection, const std
   auto body = parse_request(line);
   const char* code = body ? "socket.not_a_program" : "socket.malformed";
   if (body && may_say(connection, *body)) {
-    if (on_request_({id, *std::move(body)})) return;
+    if (on_request_({id, *std::move(body), owns_kiosk(connection.peer)})) return;
     code = "socket.busy";
   }
   connection.out += problem_json({code}, words_).dump() + "\n";

@@ -43,7 +43,8 @@ Expected<record::BatchHeader> put_batch(const record::Upload& upload, const fs::
   const auto there = read_small(path, record::kUploadBytesMax);
   if (there && is_of_another(*there, batch->header.place))
     return problem("stick.other_file", {}, {path.string(), 0, ""});
-  if (!there || *there != packed) put_file(path, packed, 0644);  // Whoever imports is another user.
+  // Scores stand in it: where the stick has modes it is for this user and root alone.
+  if (!there || *there != packed) put_file(path, packed, 0600);
   return batch->header;
 }
 

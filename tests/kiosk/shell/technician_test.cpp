@@ -8,6 +8,7 @@
 #include "common/record/pins.hpp"
 #include "kiosk/shell/sticks.hpp"
 #include "tests/kiosk/shell/a_counter.hpp"
+#include "tests/kiosk/shell/other_user.hpp"
 #include "tests/support/process.hpp"
 
 using namespace suara;
@@ -307,6 +308,39 @@ TEST_SUITE("kiosk/shell technician") {
     CHECK(taken.output.find("1 receipt taken") != std::string::npos);
     CHECK(kiosk.refusal({{"do", "technician"}}) == "ok");
     CHECK(kiosk.engine().technician().model().page == Page::pin);
+  }
+
+  TEST_CASE("whoever may speak to the socket carries nothing off, the kiosk's own user does") {
+    if (geteuid() != 0) {
+      MESSAGE("not run: another user can be played by root alone");
+      return;
+    }
+    for (const bool by_group : {false, true}) {
+      CAPTURE(by_group);
+      KioskFolder home;
+      const Folder below;
+      kiosk::Settings settings = settings_for(below);
+      if (by_group) settings.allowed_gids = {getegid()};
+      else settings.allowed_uids = settings.program_uids = {test::kNobody};
+      RunningKiosk kiosk(home, settings);
+      const auto told_nobody = [&](const json& request) {
+        auto answer = test::ask_as(test::kNobody, home.folder / "desk.sock", request);
+        REQUIRE(kiosk.wait([&] {
+          return answer.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+        }));
+        return answer.get();
+      };
+      const json all{{"do", "export"}, {"to", below.path().string()}, {"all_kept", true}};
+      CHECK(told_nobody(all) == "socket.owner_only");
+      CHECK(told_nobody({{"do", "receipts"}, {"from", below.path().string()}}) ==
+            "socket.owner_only");
+      CHECK(told_nobody({{"do", "watch"}}) == "ok");
+      CHECK(fs::is_empty(below.path()));
+      CHECK(kiosk.refusal(all) == "ok");
+      REQUIRE(count_of(below.path(), record::kBatchFileSuffix) == 1);
+      const auto file = *fs::directory_iterator(below.path());
+      CHECK(file.status().permissions() == (fs::perms::owner_read | fs::perms::owner_write));
+    }
   }
 
   TEST_CASE("a technician's PIN is hashed by the program, and one that is too short is refused") {
