@@ -68,7 +68,7 @@ struct Settings {
   // Who may speak to the socket beside the kiosk's own user, root and the group suara-desk.
   std::vector<uid_t> allowed_uids;
   std::vector<gid_t> allowed_gids;
-  // Users whose requests may say "from":"program"; empty: everybody who may speak to it.
+  // Users whose requests may say "from":"program"; empty: the kiosk's own and root alone.
   std::vector<uid_t> program_uids;
   // Where paired programs of other machines may finish services (lan_server.hpp); unset: nowhere.
   std::optional<HostPort> programs_listen;

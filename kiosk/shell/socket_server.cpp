@@ -148,11 +148,12 @@ bool SocketServer::allowed(int fd, const ucred& peer) const {
   });
 }
 
-// What a program states counts apart from the officer's word: it may be named by its user.
+// What a program states counts apart from the officer's word: it is named by its user.
 bool SocketServer::may_say(const Connection& connection, const nlohmann::json& request) const {
   const auto from = request.find("from");
-  return settings_.program_uids.empty() || from == request.end() || *from != "program" ||
-         holds(settings_.program_uids, connection.peer);
+  if (from == request.end() || *from != "program") return true;
+  return settings_.program_uids.empty() ? owns_kiosk(connection.peer)
+                                        : holds(settings_.program_uids, connection.peer);
 }
 
 void SocketServer::accept_one() {

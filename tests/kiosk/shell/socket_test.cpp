@@ -8,6 +8,7 @@
 #include "kiosk/shell/bounded_queue.hpp"
 #include "kiosk/shell/socket_client.hpp"
 #include "kiosk/shell/socket_server.hpp"
+#include "tests/kiosk/shell/other_user.hpp"
 #include "tests/support/folder.hpp"
 #include "tests/support/wait.hpp"
 
@@ -91,6 +92,40 @@ TEST_SUITE("kiosk/shell/socket") {
     CHECK(desk.next()->kind == SocketEvent::Kind::connected);
     desk.client.send({{"do", "watch"}});
     CHECK(test::wait_until([&] { return heard == 1; }));
+  }
+
+  TEST_CASE("of those who may speak a user that is named asks as a program, else the own alone") {
+    if (geteuid() != 0) {
+      MESSAGE("not run: another user can be played by root alone");
+      return;
+    }
+    const json as_program{{"do", "finish"}, {"from", "program"}};
+    for (const bool named : {false, true}) {
+      CAPTURE(named);
+      const test::Folder folder;
+      Settings settings = settings_in(folder);
+      (named ? settings.program_uids : settings.allowed_uids) = {test::kNobody};
+      BoundedQueue<SocketRequest> requests(8);
+      SocketServer server(settings, [&](SocketRequest request) {
+        return requests.push(std::move(request));
+      });
+      std::vector<bool> from_owner;
+      std::thread answers([&] {
+        while (const auto request = requests.pop()) {
+          from_owner.push_back(request->from_owner);
+          server.answer(request->connection, {{"ok", true}});
+        }
+      });
+      const auto told = [&](uid_t user, const json& request) {
+        return test::ask_as(user, settings.socket, request).get();
+      };
+      CHECK(told(test::kNobody, as_program) == (named ? "ok" : "socket.not_a_program"));
+      CHECK(told(test::kNobody, {{"do", "finish"}, {"from", "desk"}}) == "ok");
+      CHECK(told(geteuid(), as_program) == (named ? "socket.not_a_program" : "ok"));
+      requests.close();
+      answers.join();
+      CHECK(from_owner == std::vector<bool>{false, !named});
+    }
   }
 
   TEST_CASE("a line that is no request is refused and the connection goes on") {
