@@ -5,13 +5,12 @@
 #include <nlohmann/json.hpp>
 
 #include "common/record/keys.hpp"
+#include "common/record/stated_keys.hpp"
 
 namespace suara::kiosk {
 namespace {
 
 using nlohmann::json;
-
-constexpr const char* kSealPurpose = "seal";
 
 void wipe(std::string& text) { sodium_memzero(text.data(), text.size()); }
 
@@ -44,14 +43,9 @@ json respondent_json(const domain::Respondent& respondent) {
 std::optional<Hash> seal_key_of(std::span<const record::SignedKeyStatement> statements,
                                 const record::PublicKey& root_key, const TenantId& tenant,
                                 Instant last_heard) {
-  std::optional<record::KeyStatement> best;
-  for (const record::SignedKeyStatement& one : statements) {
-    const auto statement = record::open_statement(one, root_key);
-    if (!statement || statement->tenant != tenant || statement->purpose != kSealPurpose) continue;
-    if (last_heard < statement->until && (!best || best->until < statement->until))
-      best = *statement;
-  }
-  return best ? std::optional(best->key) : std::nullopt;
+  const auto keys = record::stated_keys(statements, root_key, tenant, record::kSealPurpose);
+  const record::KeyStatement* used = record::key_in_use(keys, last_heard);
+  return used == nullptr ? std::nullopt : std::optional(used->key);
 }
 
 SealedTexts seal_draft(const citizen::SaveDraft& draft, const Hash& seal_key) {

@@ -12,8 +12,8 @@
 
 namespace suara::kiosk {
 
-// The tenant's seal key that holds longest of those whose time had not ended when the central was
-// last heard; nullopt: none, so that no text may be asked for.
+// The tenant's seal key that was in use when the central was last heard: of those stated ones that
+// held then, the last begun. nullopt: none, so that no text may be asked for.
 std::optional<Hash> seal_key_of(std::span<const record::SignedKeyStatement> statements,
                                 const record::PublicKey& root_key, const TenantId& tenant,
                                 Instant last_heard);

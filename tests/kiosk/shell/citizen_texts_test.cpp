@@ -150,9 +150,42 @@ TEST_SUITE("kiosk/shell/texts") {
     const auto of = [&](const record::SignedKeyStatement& one) {
       return kiosk::seal_key_of({&one, 1}, root.public_key(), tenant, Instant{1'000});
     };
-    CHECK(of(statement(root, 1'001)) == seal_keys.public_key);
-    CHECK_FALSE(of(statement(root, 1'000)).has_value());
-    CHECK_FALSE(of(statement(other, 1'001)).has_value());
+    CHECK(of(statement(root, 1'000)) == seal_keys.public_key);
+    CHECK_FALSE(of(statement(root, 999)).has_value());
+    CHECK_FALSE(of(statement(other, 1'000)).has_value());
     CHECK_FALSE(of(home.central.statement()).has_value());
+  }
+
+  TEST_CASE("texts are sealed to the seal key that began last, not to the one that lasts longest") {
+    const auto root = record::SigningKey::generate(), other = record::SigningKey::generate();
+    const TenantId ours{"kab-uji"};
+    const Hash old_key{1}, new_key{2};
+    const auto stating = [](const Hash& key, std::int64_t from, std::int64_t until) {
+      return record::KeyStatement{TenantId{"kab-uji"}, "seal", "s" + std::to_string(key[0]), key,
+                                  Instant{from}, Instant{until}};
+    };
+    using Signed = std::vector<record::SignedKeyStatement>;
+    // What is in use at 1'000, in whatever order the two are known.
+    const auto used = [&](const record::SignedKeyStatement& first,
+                          const record::SignedKeyStatement& second) {
+      const auto of = [&](const Signed& all) {
+        return kiosk::seal_key_of(all, root.public_key(), ours, Instant{1'000});
+      };
+      const auto key = of(Signed{first, second});
+      CHECK(key == of(Signed{second, first}));
+      return key;
+    };
+    const auto whole = record::sign_statement(stating(old_key, 0, 9'000), root);
+    const auto with = [&](const record::KeyStatement& one, const record::SigningKey& by) {
+      return used(whole, record::sign_statement(one, by));
+    };
+    CHECK(with(stating(new_key, 900, 2'000), root) == new_key);
+    CHECK(with(stating(new_key, 900, 999), root) == old_key);      // ended
+    CHECK(with(stating(new_key, 1'001, 2'000), root) == old_key);  // not begun
+    CHECK(with(stating(new_key, 900, 2'000), other) == old_key);
+    record::KeyStatement elsewhere = stating(new_key, 900, 2'000);
+    elsewhere.tenant = TenantId{"kota-lain"};
+    CHECK(with(elsewhere, root) == old_key);
+    CHECK_FALSE(with(stating(old_key, 0, 500), root).has_value());  // An end once stated holds.
   }
 }
