@@ -1,14 +1,9 @@
 #include "kiosk/journal/epochs.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <system_error>
 
 #include "common/base/durable_file.hpp"
+#include "kiosk/journal/folder_lock.hpp"
 #include "kiosk/journal/inside.hpp"
 
 namespace suara::journal {
@@ -20,22 +15,6 @@ constexpr const char* kEnrolling = "enrolling";
 constexpr std::string_view kAfter = "after.";
 constexpr std::string_view kEarlier = "earlier.";
 constexpr const char* kKey = "device.key";
-
-// One process at a time moves files; the lock goes with the descriptor.
-class FolderLock {
- public:
-  explicit FolderLock(const fs::path& folder)
-      : descriptor_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-    if (descriptor_ < 0 || ::flock(descriptor_, LOCK_EX) != 0)
-      throw std::system_error(errno, std::generic_category(), folder.string());
-  }
-  ~FolderLock() { ::close(descriptor_); }
-  FolderLock(const FolderLock&) = delete;
-  FolderLock& operator=(const FolderLock&) = delete;
-
- private:
-  int descriptor_;
-};
 
 std::string name_of(const record::Place& place) {
   std::string device = place.device.text;
@@ -142,7 +121,8 @@ bool is_outlived(const Journal& earlier, Instant known_time) {
 
 void finish_next_epoch(const fs::path& data_folder) {
   if (folders_named(data_folder, kAfter).empty()) return;
-  const FolderLock lock(data_folder);
+  FolderLock lock(data_folder);
+  lock.wait();
   for (const fs::path& fresh : folders_named(data_folder, kAfter)) {
     const std::string name = fresh.filename().string().substr(kAfter.size());
     move_all(data_folder, fresh, data_folder / (std::string(kEarlier) + name));

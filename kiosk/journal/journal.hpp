@@ -123,10 +123,11 @@ class Damaged : public std::runtime_error {
 class Journal {
  public:
   // The journal in data_folder/journal.sqlite3, made where there is none and never was. Problems,
-  // nothing being changed by them: "journal.locked" (another process has it), "journal.newer"
-  // (schema of a later program), "journal.broken" (what, at: the first thing that does not verify,
-  // of all that is kept; less than journal.witness beside it says was there). After a fault or a
-  // power cut it goes on in a verified copy. Throws as above where the disk fails.
+  // nothing being changed by them: "journal.locked" (another process has it or mends it),
+  // "journal.newer" (schema of a later program), "journal.broken" (what, at: the first thing that
+  // does not verify, of all that is kept; less than journal.witness beside it says was there).
+  // After a fault or a power cut it goes on in a verified copy. Throws as above where the disk
+  // fails.
   static Expected<Journal> open(const std::filesystem::path& data_folder);
   // The journal of an earlier enrolment (epochs.hpp): it is sent and acknowledged to its end, but
   // nothing is ever written into its chain again.

@@ -13,6 +13,7 @@
 #include "common/base/durable_file.hpp"
 #include "common/base/mutants.hpp"
 #include "kiosk/journal/epochs.hpp"
+#include "kiosk/journal/folder_lock.hpp"
 #include "kiosk/journal/inside.hpp"
 
 // Opening: look before touching, take the file alone, believe nothing that does not verify.
@@ -199,14 +200,21 @@ bool ended_badly(const fs::path& folder) {
          holds_something(folder / kJournalLog);
 }
 
+// One process alone mends and opens what it mended: another one's log may stand there by then.
+Expected<std::unique_ptr<Journal::Inside>> open_mended(const fs::path& folder) {
+  if (!ended_badly(folder)) return open_in(folder);
+  FolderLock lock(folder);
+  if (!lock.take_if_free()) return problem("journal.locked");
+  if (ended_badly(folder))
+    if (const auto mended = go_on_in_copy(folder); !mended) return tl::unexpected(mended.error());
+  return open_in(folder);
+}
+
 }  // namespace
 
 Expected<Journal> Journal::open(const fs::path& data_folder) {
   finish_next_epoch(data_folder);
-  if (ended_badly(data_folder))
-    if (const auto mended = go_on_in_copy(data_folder); !mended)
-      return tl::unexpected(mended.error());
-  auto opened = open_in(data_folder);
+  auto opened = open_mended(data_folder);
   if (!opened) return tl::unexpected(opened.error());
   Inside& inside = **opened;
   inside.folder = data_folder;

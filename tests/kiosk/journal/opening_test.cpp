@@ -1,6 +1,11 @@
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+#include <map>
 
 #include "kiosk/journal/journal.hpp"
 #include "tests/kiosk/journal/central_double.hpp"
@@ -196,6 +201,41 @@ TEST_SUITE("kiosk/journal") {
       CHECK(journal.boot(at(9), "0.1.0", Bytes(16, 'b')));
       CHECK_FALSE(fs::exists(folder / "journal.fault"));
       CHECK_FALSE(fs::exists(folder / "journal.mended.sqlite3"));
+    }
+  }
+
+  TEST_CASE("while one program mends a data folder another is told so and touches nothing in it") {
+    namespace fs = std::filesystem;
+    for (const bool copied : {false, true}) {
+      CAPTURE(copied);
+      const test::Signer signer;
+      const test::Folder folder;
+      const test::Folder live;
+      {
+        Journal journal = enrolled(live, signer);
+        journal.boot(at(0), "0.1.0", Bytes(16, 'b'));
+        for (const char* name : {"journal.sqlite3", "journal.sqlite3-wal"})
+          fs::copy_file(live / name, folder / name);
+        note_fault(folder.path(), "D-13");
+      }
+      // What the other one is at: its copy half written, or about to get its name.
+      const std::string name = copied ? "journal.mended.sqlite3" : "journal.copy.sqlite3";
+      if (copied) fs::copy_file(live / "journal.sqlite3", folder / name);
+      else test::write_file(folder / name, "SQLite format 3");
+      const auto everything = [&] {
+        std::map<std::string, std::string> files;
+        for (const auto& entry : fs::directory_iterator(folder.path()))
+          files[entry.path().filename().string()] = test::read_file(entry.path());
+        return files;
+      };
+      const auto before = everything();
+      const int other = ::open(folder.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+      REQUIRE(::flock(other, LOCK_EX) == 0);
+      CHECK(refusal(folder) == "journal.locked");
+      CHECK(everything() == before);
+      ::close(other);
+      CHECK(refusal(folder) == "opened");
+      CHECK_FALSE(fs::exists(folder / name));
     }
   }
 
