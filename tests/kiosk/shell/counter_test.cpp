@@ -111,6 +111,22 @@ TEST_SUITE("kiosk/shell counter") {
     CHECK(times.duty_records.size() == 3);
   }
 
+  TEST_CASE("the PIN for a NIP that nobody has is checked as well, against somebody else's hash") {
+    CounterOfTimes times;
+    const auto now = clocks_at(kFirstDay, 480);
+    times.learn(now);
+    for (const std::string nip : {"1990", "2000"}) {
+      const json body{{"do", "duty_on"}, {"nip", nip}, {"pin", "1"}};
+      times.counter.take(kiosk::SocketRequest{1, body}, now);
+      times.counter.take(kiosk::RecorderNews{kiosk::WrongPinsAre{nip, {}}}, now);
+      const kiosk::Outbox out = times.counter.take_outbox(now);
+      REQUIRE(out.pins.size() == 1);
+      CHECK(out.pins[0].pin_hash == (nip == "1990" ? "a hash" : ""));
+      CHECK(out.pins[0].other_hash == "a hash");
+      times.counter.take(kiosk::PinChecked{1, false}, now);
+    }
+  }
+
   TEST_CASE("before the services are known a finished one is put off, not called unknown") {
     const record::Duty left_open{OfficerId{"P-0001"}, CounterId{"C-1"}};
     CounterOfTimes times(journal::Journal::OpenDuty{left_open, clocks_at(kFirstDay, 470).wall});

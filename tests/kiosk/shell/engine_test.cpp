@@ -1,5 +1,10 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <limits>
+
 #include "tests/kiosk/shell/a_counter.hpp"
 
 using namespace suara;
@@ -19,6 +24,29 @@ json service(const std::string& ticket = "") {
   json line{{"do", "finish"}, {"service", "ktp"}, {"result", "selesai"}};
   if (!ticket.empty()) line["ticket"] = ticket;
   return line;
+}
+
+// At the cost at which the region hashes PINs.
+std::string costly_hash(const std::string& pin) {
+  std::array<char, crypto_pwhash_STRBYTES> hash{};
+  REQUIRE(crypto_pwhash_str(hash.data(), pin.data(), pin.size(), 3, 32 * 1024 * 1024) == 0);
+  return hash.data();
+}
+
+// The processor's time that a check takes, as long on a busy machine: the least of three.
+std::clock_t work_of(const kiosk::PinCheck& check, bool right) {
+  kiosk::BoundedQueue<kiosk::PinChecked> answers(1);
+  kiosk::PinWorker worker([&](kiosk::PinChecked checked) { answers.push(checked); });
+  std::clock_t least = std::numeric_limits<std::clock_t>::max();
+  for (int i = 0; i < 3; ++i) {
+    const std::clock_t before = std::clock();
+    REQUIRE(worker.check(check));
+    const auto answer = answers.pop_within(std::chrono::seconds(60));
+    least = std::min(least, std::clock() - before);
+    REQUIRE(answer.has_value());
+    CHECK(answer->right == right);
+  }
+  return least;
 }
 
 }  // namespace
@@ -154,6 +182,14 @@ TEST_SUITE("kiosk/shell") {
       CHECK(kiosk.refusal(duty(nip, kPin)) == "pin.wait");
     }
     CHECK(kiosk.refusal(duty("1990 0101 201503 1 001", kPin)) == "ok");
+  }
+
+  TEST_CASE("an unknown NIP costs the kiosk as much work as a known one with a wrong PIN") {
+    const std::string hash = costly_hash(kPin);
+    const std::clock_t known = work_of({1, "000000", hash, hash}, false);
+    CHECK(work_of({1, kPin, hash, hash}, true) > known / 4);
+    CHECK(work_of({1, kPin, "", hash}, false) > known / 4);
+    CHECK(work_of({1, kPin, "", ""}, false) > known / 4);  // No PIN is known here at all.
   }
 
   TEST_CASE("the delay table: none, none, 1 s, 2 s, 4 s ... five minutes") {
