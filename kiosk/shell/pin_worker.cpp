@@ -21,14 +21,16 @@ std::string hash_of_nothing() {
   return hash.data();
 }
 
-bool verifies(const std::string& hash, const std::string& pin) {
+}  // namespace
+
+bool verify_pin(const std::string& hash, const std::string& pin) {
   return crypto_pwhash_str_verify(hash.c_str(), pin.data(), pin.size()) == 0;
 }
 
-}  // namespace
-
-PinWorker::PinWorker(std::function<void(PinChecked)> on_checked)
-    : on_checked_(std::move(on_checked)), worker_([this] { work(); }) {}
+PinWorker::PinWorker(std::function<void(PinChecked)> on_checked, VerifyPin verify)
+    : on_checked_(std::move(on_checked)),
+      verify_(std::move(verify)),
+      worker_([this] { work(); }) {}
 
 PinWorker::~PinWorker() {
   checks_.close();
@@ -41,9 +43,9 @@ void PinWorker::work() {
   while (auto check = checks_.pop()) {
     bool right = false;
     if (!check->pin_hash.empty())
-      right = verifies(check->pin_hash, check->pin);
+      right = verify_(check->pin_hash, check->pin);
     else if (!mutant("unknown_nip_unverified"))
-      (void)verifies(check->other_hash.empty() ? hash_of_nothing() : check->other_hash, check->pin);
+      (void)verify_(check->other_hash.empty() ? hash_of_nothing() : check->other_hash, check->pin);
     sodium_memzero(check->pin.data(), check->pin.size());
     on_checked_({check->connection, right});
   }

@@ -20,9 +20,14 @@ struct PinChecked {
   bool right = false;
 };
 
+// Whether the argon2id hash is of that PIN.
+using VerifyPin = std::function<bool(const std::string& hash, const std::string& pin)>;
+bool verify_pin(const std::string& hash, const std::string& pin);
+
 class PinWorker {
  public:
-  explicit PinWorker(std::function<void(PinChecked)> on_checked);  // on the worker's thread
+  // on_checked: on the worker's thread. Each check calls verify once, whoever's NIP it is for.
+  explicit PinWorker(std::function<void(PinChecked)> on_checked, VerifyPin verify = verify_pin);
   ~PinWorker();
   PinWorker(const PinWorker&) = delete;
   PinWorker& operator=(const PinWorker&) = delete;
@@ -31,6 +36,7 @@ class PinWorker {
  private:
   void work();
   const std::function<void(PinChecked)> on_checked_;
+  const VerifyPin verify_;
   BoundedQueue<PinCheck> checks_{4};
   std::thread worker_;
 };
