@@ -193,12 +193,12 @@ void CitizenScreen::draw_technician(const technician::Model& model) {
   let_go();
   heed_cleaning();
   std::optional<technician::Action> tapped;
-  window_.draw(
+  const auto keys = window_.draw(
       [&](views::Frame& frame, float w, float h) {
         tapped = views::draw_technician(frame, screen, {w, h});
-        facts_.write(screen.name, settings_.language, frame.keys, window_.pictures());
       },
       false);
+  facts_.write(screen.name, settings_.language, keys, window_.pictures());
   if (!tapped) return;
   act_technician(*tapped);
   window_.ask_picture();
@@ -273,12 +273,10 @@ void CitizenScreen::draw_cleaning() {
   let_go();
   const std::string& language = source_.model().language;
   const auto screen = touch::cleaning_screen_of(cleaning_, words_.all.of(language), drawn_ms_);
-  window_.draw(
-      [&](views::Frame& frame, float w, float h) {
-        views::draw_cleaning(frame, screen, {w, h});
-        facts_.write("cleaning", language, frame.keys, window_.pictures());
-      },
+  const auto keys = window_.draw(
+      [&](views::Frame& frame, float w, float h) { views::draw_cleaning(frame, screen, {w, h}); },
       false);
+  facts_.write("cleaning", language, keys, window_.pictures());
 }
 
 void CitizenScreen::draw_page() {
@@ -288,9 +286,10 @@ void CitizenScreen::draw_page() {
       settings_.speech.enabled ? std::optional(read_aloud) : std::nullopt, source_.counter_name());
   tell_apart(screen.name, drawn_ms_ - screen.page_age_ms);
   std::optional<citizen::Action> tapped;
-  window_.draw([&](views::Frame& frame, float w, float h) {
+  const auto keys = window_.draw([&](views::Frame& frame, float w, float h) {
     tapped = draw_frame(frame, screen, w, h);
   }, views::citizen_moves(screen, source_.model().comfort.reduced_motion));
+  facts_.write(screen.name, screen.language, keys, window_.pictures());
   heed_cleaning();
   if (open_technician()) return window_.ask_picture();
   if (const auto* flip = tapped ? std::get_if<citizen::Flip>(&*tapped) : nullptr)
@@ -322,7 +321,6 @@ std::optional<citizen::Action> CitizenScreen::draw_frame(views::Frame& frame,
     views::draw_focus(frame, by_keypad_ ? focus_ : voice_.at(), by_keypad_);
   corner_held_ = views::corner_is_held(frame);
   place_held_ = may_be_cleaned() && views::cleaning_place_held(frame, {w, h});
-  facts_.write(screen.name, screen.language, frame.keys, window_.pictures());
   return tapped;
 }
 

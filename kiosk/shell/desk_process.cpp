@@ -91,12 +91,12 @@ class Desk {
   void draw() {
     const desk::Screen screen = desk::screen_of(model_, words_, steady_ms());
     std::optional<desk::Action> done;
-    window_.draw(
+    const auto keys = window_.draw(
         [&](views::Frame& frame, float w, float h) {
           done = views::draw_desk(frame, screen, fields_, {w, h});
-          facts_.write(screen.name, screen.language, frame.keys, window_.pictures());
         },
         false);
+    facts_.write(screen.name, screen.language, keys, window_.pictures());
     if (!done) return;
     act(*done);
     window_.ask_picture();

@@ -1,5 +1,5 @@
-// What a window says of itself for tests: screen, language and keys with their places, written with
-// each picture to the file that SUARA_FACTS names. Nothing in it depends on a chosen score.
+// What a window says of itself for tests: screen, language and keys with their places, written when
+// each picture is shown to the file that SUARA_FACTS names. Nothing in it depends on a chosen score.
 #pragma once
 #include <filesystem>
 #include <optional>

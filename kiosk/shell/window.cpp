@@ -344,7 +344,8 @@ void Window::wake() {
   if (can_be_woken) glfwPostEmptyEvent();
 }
 
-void Window::draw(const std::function<void(views::Frame&, float, float)>& draw, bool moving) {
+std::vector<views::KeyFact> Window::draw(
+    const std::function<void(views::Frame&, float, float)>& draw, bool moving) {
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
   ImGui::NewFrame();
@@ -373,6 +374,7 @@ void Window::draw(const std::function<void(views::Frame&, float, float)>& draw, 
   // A held key needs no pictures of its own: its release is an event.
   only_moving_ = moving && frames_due_ <= 1 && !contacts_.has_lift();
   frames_due_ = std::max(frames_due_ - 1, moving || contacts_.has_lift() ? 1 : 0);
+  return std::move(frame.keys);
 }
 
 }  // namespace suara::kiosk

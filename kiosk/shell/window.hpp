@@ -81,8 +81,9 @@ class Window {
   // From the next picture on.
   void set_theme(views::Theme theme) { theme_ = theme; }
 
-  // Draws one picture. draw gets the frame and the size in design pixels.
-  void draw(const std::function<void(views::Frame&, float w, float h)>& draw, bool moving);
+  // Draws one picture and shows it; its keys. draw gets the frame and the size in design pixels.
+  std::vector<views::KeyFact> draw(
+      const std::function<void(views::Frame&, float w, float h)>& draw, bool moving);
   std::int64_t pictures() const { return pictures_; }
 
  private:
