@@ -36,7 +36,7 @@ struct SendingKiosk {
                                  "--central", url, "--unit", "DISDUKCAPIL", "--counter", "L1",
                                  "--file", (data / "rows.csv").string(), "--file-hash",
                                  std::string(64, 'a'), "--rows", std::to_string(kRows),
-                                 "--drain-pause-ms", "100"},
+                                 "--drain-pause-ms", "400"},
         Environment{{"LC_ALL", "C.UTF-8"}});
   }
 
