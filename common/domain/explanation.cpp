@@ -134,7 +134,7 @@ Explanation group_mean(const IndexFit& fit, const ReferenceMix& mix,
   for (const MixShare& one : mix)
     keys.push_back(
         about(derived("key", Formula::product,
-                      {given("share", one.share, "mix"),
+                      {given("share", one.share, one.fixed ? "year_mix" : "mix"),
                        given("service_mean", points(fit, *fit.service_mean(one.service)), "fit")}),
               services[one.service]));
   return derived("group_mean", Formula::sum, std::move(keys));

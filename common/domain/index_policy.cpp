@@ -178,6 +178,10 @@ Expected<IndexPolicy> policy_of(const std::map<std::string, std::string>& settin
   for (const auto& [name, value] : settings) {
     if (!name.starts_with(prefix)) continue;
     const std::string given = name.substr(prefix.size());
+    if (is_mix_key(given)) {
+      if (auto wrong = read_mix(given, value, policy.mixes)) return tl::unexpected(*wrong);
+      continue;
+    }
     const auto key = std::ranges::find(keys(), given, &Key::name);
     if (key == keys().end()) return problem("policy.unknown_key", {{"key", given}});
     if (!key->read(value, policy))
@@ -186,9 +190,15 @@ Expected<IndexPolicy> policy_of(const std::map<std::string, std::string>& settin
   return policy;
 }
 
+IndexPolicy in_year(IndexPolicy policy, int year) {
+  std::erase_if(policy.mixes, [&](const auto& mix) { return mix.first.year != year; });
+  return policy;
+}
+
 std::map<std::string, std::string> settings_of(const IndexPolicy& policy) {
   std::map<std::string, std::string> settings;
   for (const Key& key : keys()) settings[kPolicyPrefix + key.name] = key.write(policy);
+  for (const auto& [key, value] : settings_of(policy.mixes)) settings[kPolicyPrefix + key] = value;
   return settings;
 }
 

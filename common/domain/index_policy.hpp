@@ -6,6 +6,7 @@
 
 #include "common/base/problem.hpp"
 #include "common/domain/coverage.hpp"
+#include "common/domain/fixed_mix.hpp"
 #include "common/domain/flag_policy.hpp"
 #include "common/domain/officer_index.hpp"
 
@@ -35,16 +36,20 @@ struct IndexPolicy {
   std::int64_t learning_days = 30;
   // Whom a frozen period that shares days with this one has judged is not judged by it again.
   bool judged_once = true;
+  FixedMixes mixes;  // where there is none for the year, the period's own mix holds
   bool operator==(const IndexPolicy&) const = default;
 };
 
 inline constexpr const char* kPolicyPrefix = "policy.";
 
 // What is left out has its default; settings without the prefix are passed over. Problem
-// "policy.value" {key, value, wanted}, "policy.unknown_key" {key}.
+// "policy.value" {key, value, wanted}, "policy.unknown_key" {key}, "policy.mix_sum" {key, sum}.
 Expected<IndexPolicy> policy_of(const std::map<std::string, std::string>& settings);
 
-// Every key, also those at their default, as "key=value" lines in alphabetical order: the same
+// The rules for a period of that year: without the mixes of others.
+IndexPolicy in_year(IndexPolicy policy, int year);
+
+// Every key, also those at their default (of mixes those that there are), as "key=value" lines in alphabetical order: the same
 // policy gives the same text, and policy_of gives the policy back.
 std::map<std::string, std::string> settings_of(const IndexPolicy& policy);
 std::string to_text(const IndexPolicy& policy);

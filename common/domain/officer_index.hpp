@@ -61,6 +61,7 @@ struct OfficerIndex {
 struct MixShare {
   std::uint32_t service = 0;
   double share = 0;
+  bool fixed = false;  // by the policy, for a year (fixed_mix.hpp); else the group's own
 };
 using ReferenceMix = std::vector<MixShare>;
 

@@ -44,6 +44,32 @@ std::vector<std::uint32_t> groups_of(const std::vector<IndexSubject>& subjects) 
   return groups;
 }
 
+// What nobody was rated for has no mean: the other shares add up to 1 without it. Where nothing of
+// the year's mix was rated, the period's own stays.
+void fix(const FixedMix& year, const ScaleIndex& scale, ReferenceMix& mix) {
+  const auto share_of = [&](const MixShare& one) {
+    const IndexKey& key = scale.keys[one.service];
+    const auto found = year.find({key.service, key.result});
+    return found == year.end() || !scale.fit.service_mean(one.service) ? 0.0 : found->second;
+  };
+  double rated = 0;
+  for (const MixShare& one : mix) rated += share_of(one);
+  if (rated <= 0) return;
+  for (MixShare& one : mix) one = {one.service, share_of(one) / rated, true};
+}
+
+std::vector<ReferenceMix> reference_mixes(const ScaleIndex& scale, const FixedMixes& fixed,
+                                          int year) {
+  std::vector<ReferenceMix> mixes = own_mixes(scale.fit, scale.groups);
+  std::map<std::uint32_t, UnitId> units;
+  for (std::size_t i = 0; i < scale.subjects.size(); ++i)
+    units.emplace(scale.groups[i], scale.subjects[i].unit);
+  for (const auto& [group, unit] : units)
+    if (const auto found = fixed.find({year, unit}); found != fixed.end())
+      fix(found->second, scale, mixes[group]);
+  return mixes;
+}
+
 }  // namespace
 
 std::string to_text(const IndexKey& key) {
@@ -183,7 +209,7 @@ ScaleIndex IndexCollector::finish(std::uint8_t faces, Scale scale) const {
   one.fit = fit_index({static_cast<std::uint32_t>(one.subjects.size()),
                        static_cast<std::uint32_t>(one.keys.size()), faces,
                        std::move(scale.cells)});
-  one.mixes = own_mixes(one.fit, one.groups);
+  one.mixes = reference_mixes(one, policy_.mixes, period_.year);
   one.figures = officer_indices(one.fit, one.groups, one.mixes, policy_.rules);
   for (std::size_t i = 0; i < one.subjects.size(); ++i) {
     one.judged.push_back(judged_in(left_out_.judged, one.subjects[i]));

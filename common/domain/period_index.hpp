@@ -61,7 +61,7 @@ struct ScaleIndex {
   std::vector<IndexSubject> subjects;
   std::vector<std::set<UnitId>> units;  // where the subject's ballots were given
   std::vector<std::uint32_t> groups;    // into mixes
-  std::vector<ReferenceMix> mixes;      // the period's own, of each group
+  std::vector<ReferenceMix> mixes;      // of each group: fixed for the year, else the period's own
   IndexFit fit;
   std::vector<OfficerIndex> figures;
   std::vector<std::vector<LearntRatings>> learning;  // what was left out, by unit and service

@@ -290,7 +290,7 @@ struct PeriodOpening {
   std::string policy;  // 1..kPolicyBytesMax, domain::to_text(IndexPolicy)
   bool operator==(const PeriodOpening&) const = default;
 };
-inline constexpr std::size_t kPolicyBytesMax = 2'000;
+inline constexpr std::size_t kPolicyBytesMax = 7'000;  // of kRecordBytesMax
 // What the figures of a period were computed from (suara.proto says what each field is).
 struct Freeze {
   Act act;

@@ -65,7 +65,8 @@ json services_json(const ScaleIndex& scale, const std::vector<std::size_t>& whic
                       {"service", key.service.text},
                       {"result", key.result ? json(domain::to_text(*key.result)) : json()},
                       {"mean", or_null(scale.fit.service_mean(one.service))},
-                      {"share", one.share}});
+                      {"share", one.share},
+                      {"fixed", one.fixed}});
     }
   return list;
 }

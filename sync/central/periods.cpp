@@ -172,8 +172,8 @@ Expected<Response> open_period(Books& books, const Period& period, const Princip
     body["opened"] = opened_on(books.database, *region, *state);
     return json_reply(200, body);
   }
-  record::PeriodOpening opening{act_of(principal, "period"), period,
-                                domain::to_text(tally::policy_of(books.database, region->tenant))};
+  const auto rules = tally::rules_for(books.database, region->tenant, *region->office, period);
+  record::PeriodOpening opening{act_of(principal, "period"), period, domain::to_text(rules)};
   body["policy"] = opening.policy;
   body["opened"] = to_text(region->today(now));
   const OfficeRecord record{std::move(opening), {}};

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/domain/policy_trial.hpp"
+#include "sync/central/mix_services.hpp"
 #include "sync/central/officer_question.hpp"
 #include "sync/central/replies.hpp"
 #include "sync/central/survey_reads.hpp"
@@ -52,12 +53,23 @@ json rules_json(const IndexPolicy& policy) {
   return rules;
 }
 
+// Units whose index is under a mix that these rules fix for the period's year; null: the region. No
+// decision hangs on it.
+json mixed_units(const IndexPolicy& policy) {
+  json units = json::array();
+  for (const auto& [place, mix] : policy.mixes)
+    if (place.unit.empty() == (policy.compare_within == domain::CompareWithin::region))
+      units.push_back(place.unit.empty() ? json() : json(place.unit.text));
+  return units;
+}
+
 json trial_json(const Tried& tried, const PolicyTrial& found, const Period& period) {
   const auto months = static_cast<double>(months_of(period).size()) *
                       static_cast<double>(found.periods);
   const auto a_year = [&](std::int64_t sum) { return 12 * static_cast<double>(sum) / months; };
   return {{"rules", tried.name},
           {"policy", rules_json(tried.policy)},
+          {"mixed_units", mixed_units(tried.policy)},
           {"periods", found.periods},
           {"figures", found.figures},
           {"sufficient", found.sufficient},
@@ -124,11 +136,14 @@ Expected<Response> show_policy_trial(const Call& call, SQLite::Database& reader)
   const auto period = asked_period(call, call.directory->today(call.now));
   if (!period) return tl::unexpected(period.error());
   const IndexPolicy now = tally::policy_of(reader, call.directory->tenant);
-  const std::string rules = query_of(call, "rules");
-  const auto other = changed(now, rules);
+  const auto other = changed(now, query_of(call, "rules"));
   if (!other) return tl::unexpected(other.error());
-  std::vector<Tried> all{{"now", now}};
-  if (*other != now) all.push_back({"tried", *other});
+  if (other->mixes != now.mixes)
+    if (auto unfit = unfit_mix(*other, services_of(load_facts(reader, *call.directory))))
+      return tl::unexpected(*std::move(unfit));
+  std::vector<Tried> all{{"now", in_year(now, period->year)}};
+  if (IndexPolicy tried = in_year(*other, period->year); tried != all[0].policy)
+    all.push_back({"tried", std::move(tried)});
   json scales = json::array();
   for (const Tried& tried : all)
     add_trials(truth_of(call, reader, *period, tried.policy), tried, now.rules.limit_points,

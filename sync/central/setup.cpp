@@ -10,6 +10,7 @@
 #include "common/domain/index_policy.hpp"
 #include "sync/central/accounts.hpp"
 #include "sync/central/facts.hpp"
+#include "sync/central/mix_services.hpp"
 #include "sync/central/office_chain.hpp"
 #include "sync/central/replies.hpp"
 #include "sync/central/sessions.hpp"
@@ -98,6 +99,20 @@ class Planner {
     for (const auto& [key, value] : form_.settings)
       if (plan_.differs(facts_.settings, key, value))
         plan_.writes.push_back([key, value](FactTables& to) { to.put_setting(key, value); });
+    mixes();
+  }
+
+  void mixes() {
+    CatalogueServices all = services_of(facts_);
+    for (const ServiceRow& row : form_.services) all.emplace(row.service, row.unit);
+    if (const auto policy = policy_then(); policy && !wrong_) wrong_ = unfit_mix(*policy, all);
+  }
+
+  // Of what stands and what was posted.
+  Expected<domain::IndexPolicy> policy_then() const {
+    auto settings = facts_.settings;
+    for (const auto& [key, value] : form_.settings) settings[key] = value;
+    return domain::policy_of(settings);
   }
 
   void units() {
@@ -305,9 +320,7 @@ class Planner {
   }
 
   std::optional<Date> learning_ends(const domain::Beginning& begun) const {
-    auto settings = facts_.settings;
-    for (const auto& [key, value] : form_.settings) settings[key] = value;
-    const auto policy = domain::policy_of(settings);
+    const auto policy = policy_then();
     if (!policy || policy->learning_days == 0) return std::nullopt;
     return domain::learning_until(begun, policy->learning_days);
   }

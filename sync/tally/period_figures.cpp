@@ -69,7 +69,7 @@ domain::IndexPolicy rules_for(SQLite::Database& database, const TenantId& tenant
                               const OfficeState& office, const Period& period) {
   const PeriodState* state = state_of(office, period);
   const auto opened = state == nullptr ? std::nullopt : policy_in(state->policy);
-  return opened ? *opened : policy_of(database, tenant);
+  return opened ? *opened : domain::in_year(policy_of(database, tenant), period.year);
 }
 
 namespace {

@@ -73,6 +73,20 @@ void print_source(Terminal& terminal, const json& scale) {
                << "\n";
 }
 
+// Whose index is under a mix of the year; silent where it is the period's own everywhere.
+void print_mix(Terminal& terminal, const json& trial) {
+  const auto units = trial.find("mixed_units");
+  if (units == trial.end() || !units->is_array() || units->empty()) return;
+  std::string names;
+  for (const json& unit : *units)
+    names += (names.empty() ? "" : ", ") +
+             (unit.is_string() ? unit.get<std::string>() : terminal.word("policy.whole_region"));
+  terminal.out << terminal.word("policy.mixed",
+                                {{"rules", terminal.word("policy.rules_" + text_of(trial, "rules"))},
+                                 {"units", names}})
+               << "\n";
+}
+
 void try_rules(Terminal& terminal, const Asked& asked) {
   if (!asked.period.empty() && !parse_period(asked.period))
     throw Refusal({"suara.any_period", {{"text", asked.period}}, {}}, kExitMisuse);
@@ -84,6 +98,9 @@ void try_rules(Terminal& terminal, const Asked& asked) {
   terminal.out << terminal.word("policy.title", {{"period", text_of(body, "period")}}) << "\n";
   if (scales.empty()) terminal.out << terminal.word("policy.nothing") << "\n";
   for (const json& scale : scales) print_source(terminal, scale);
+  // The rules are those of every scale.
+  for (const json& trial : scales.empty() ? json::array() : list_of(scales[0], "trials"))
+    print_mix(terminal, trial);
   if (table.rows.empty()) return;
   print_list(terminal, table, body);
   const auto limit = decimals(real_of(body, "limit_points"), 1, terminal.texts);

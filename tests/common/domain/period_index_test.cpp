@@ -244,4 +244,81 @@ TEST_SUITE("common/domain/period_index") {
     }
     CHECK(policy_of({{"policy.days", "6"}}).error().code == "policy.unknown_key");
   }
+
+  TEST_CASE("a mix of the year makes the level of its unit and its year, and nothing else") {
+    auto cells = office("A");
+    const auto other_unit = office("B", -1);
+    cells.insert(cells.end(), other_unit.begin(), other_unit.end());
+    const PeriodIndex plain = index_of(cells);
+    const auto with = [&](const std::string& key, const std::string& shares) {
+      return index_of(cells, policy_of({{kPolicyPrefix + key, shares}}).value());
+    };
+    const PeriodIndex fixed = with("mix_2026.A", "KTP 0.8; KK 0.2");
+    const ScaleIndex& scale = only(fixed);
+    REQUIRE(to_text(scale.keys[0]) == "A/KK");
+    REQUIRE(to_text(scale.keys[1]) == "A/KTP");
+    const double level = 25 * (0.2 * *scale.fit.service_mean(0) + 0.8 * *scale.fit.service_mean(1));
+    for (std::size_t i = 0; i < scale.subjects.size(); ++i) {
+      const OfficerIndex &one = scale.figures[i], &before = only(plain).figures[i];
+      CHECK(one.difference == before.difference);
+      CHECK(one.standing == before.standing);
+      const bool in_a = scale.subjects[i].unit.text == "A";
+      CHECK(scale.mixes[scale.groups[i]][0].fixed == in_a);
+      if (in_a)
+        CHECK(*one.index == doctest::Approx(level + *one.difference));
+      else
+        CHECK(one.index == before.index);
+    }
+    // Of another year, and where the region would be one group: as without it.
+    for (const char* key : {"mix_2025.A", "mix_2026.*"})
+      CHECK(only(with(key, "KTP 1")).figures[0].index == only(plain).figures[0].index);
+  }
+
+  TEST_CASE("a mix of the year does without what nobody was rated for, and is the region's too") {
+    const auto index_with = [&](const std::string& within, const std::string& key,
+                                const std::string& shares) {
+      const auto policy = policy_of({{"policy.compare_within", within}, {"policy." + key, shares}});
+      return index_of(office("A"), policy.value());
+    };
+    const PeriodIndex plain = index_of(office("A"));
+    const auto level = [](const PeriodIndex& index) {
+      return *only(index).figures[0].index - *only(index).figures[0].difference;
+    };
+    const double ktp = 25 * *only(plain).fit.service_mean(1);
+    CHECK(level(index_with("unit", "mix_2026.A", "KTP 0.5; AKTA 0.5")) == doctest::Approx(ktp));
+    CHECK(level(index_with("region", "mix_2026.*", "KTP 1")) == doctest::Approx(ktp));
+    const PeriodIndex unrated = index_with("unit", "mix_2026.A", "AKTA 1");
+    CHECK(level(unrated) == level(plain));
+    CHECK_FALSE(only(unrated).mixes[0][0].fixed);
+    // A result that a program states is a key of its own, with a share of its own.
+    CHECK(level(index_with("unit", "mix_2026.A", "KTP dirujuk 1")) == level(plain));
+  }
+
+  TEST_CASE("a mix reads what it writes, is the year's alone, and is refused where it is none") {
+    const std::map<std::string, std::string> written{
+        {"policy.mix_2026.*", "KTP 1"},
+        {"policy.mix_2026.A/B.C", "KK 0.333333; KTP 0.333333; KTP dirujuk 0.333333"},
+        {"policy.mix_2027.A", "KTP 0.25; SIM 0.75"}};
+    const IndexPolicy policy = policy_of(written).value();
+    CHECK(policy.mixes.size() == 3);
+    CHECK(policy_of(settings_of(policy)) == policy);
+    for (const auto& [key, value] : written) CHECK(settings_of(policy).at(key) == value);
+    CHECK(to_text(in_year(policy, 2028)) == to_text(IndexPolicy{}));
+    CHECK(in_year(policy, 2027).mixes.size() == 1);
+    CHECK(policy_of({{"policy.mix_2026.A", ""}}) == IndexPolicy{});
+    for (const char* value : {"KTP", "KTP -0.1; KK 1.1", "KTP 1.1", "KTP nan", "KTP 0.5; KTP 0.5",
+                              "KTP lost 1", "KTP selesai 0.5 0.5", "K TP", "K,P 1"}) {
+      const auto read = policy_of({{"policy.mix_2026.A", value}});
+      REQUIRE_FALSE_MESSAGE(read, value);
+      CHECK(read.error().code == "policy.value");
+      CHECK(read.error().args.at("key") == "mix_2026.A");
+    }
+    const auto sum = policy_of({{"policy.mix_2026.A", "KTP 0.8; KK 0.1"}});
+    REQUIRE_FALSE(sum);
+    CHECK(sum.error().code == "policy.mix_sum");
+    CHECK(sum.error().args.at("sum") == "0.9");
+    for (const char* key : {"mix_", "mix_2026", "mix_2026.", "mix_26.A", "mix_2026.A B", "mix_0001.A"})
+      CHECK(policy_of({{std::string(kPolicyPrefix) + key, "KTP 1"}}).error().code ==
+            "policy.unknown_key");
+  }
 }

@@ -217,6 +217,48 @@ TEST_SUITE("sync/central index") {
     CHECK(scale_of(central) == scale);
   }
 
+  TEST_CASE("a mix fixed for the year is the index's, said with it, and of known services alone") {
+    RunningCentral central;
+    OfficeOfSix office(central);
+    for (int day = 0; day < 7; ++day) office.work_a_day();
+    office.send();
+    const json own = scale_of(central);
+    CHECK(own["model"]["services"][0]["fixed"] == false);
+    json setup = setup_of_six();
+    setup["services"].push_back(setup["services"][0]);
+    setup["services"][1]["service"] = "KK";
+    const auto posted = [&](const std::string& key, const std::string& shares) {
+      setup["region"]["policy"] = {{key, shares}};
+      return central.post("/v1/setup", setup).code();
+    };
+    CHECK(posted("mix_2026.DUKCAPIL", "KTP 0.75; SIM 0.25") == "policy.mix_service");
+    CHECK(posted("mix_2026.*", "SIM 1") == "policy.mix_service");
+    CHECK(posted("mix_2026.DUKCAPIL", "KTP 0.75; KK 0.5") == "policy.mix_sum");
+    CHECK(scale_of(central) == own);
+    REQUIRE(posted("mix_2026.DUKCAPIL", "KTP 0.75; KK 0.25") == "");
+    const json scale = scale_of(central);
+    double level = 0;
+    for (const json& key : scale["model"]["services"]) {
+      CHECK(key["fixed"] == true);
+      CHECK(key["share"] == (key["service"] == "KTP" ? 0.75 : 0.25));
+      level += 25 * key["share"].get<double>() * key["mean"].get<double>();
+    }
+    const json& one = scale["officers"][0];
+    CHECK(std::abs(one["index"].get<double>() - level - one["difference"].get<double>()) < kAlike);
+    CHECK(one["decision"] == own["officers"][0]["decision"]);
+    const Reply explained = central.get("/v1/explanations/P-0001?period=2026-Q4");
+    CHECK(explained.body["figures"][0]["explanations"][0].dump().find(R"("year_mix")") !=
+          std::string::npos);
+    const Reply trial =
+        central.get("/v1/policy/trial?period=2026-Q4&rules=mix_2026.DUKCAPIL%3DKTP%201");
+    CHECK(trial.body["scales"][0]["trials"][0]["mixed_units"] == json({"DUKCAPIL"}));
+    CHECK(trial.body["scales"][0]["trials"][1]["policy"]["mix_2026.DUKCAPIL"] == "KTP 1");
+    CHECK(central.get("/v1/policy/trial?period=2026-Q4&rules=mix_2026.DUKCAPIL%3DSIM%201").code() ==
+          "policy.mix_service");
+    REQUIRE(posted("mix_2026.DUKCAPIL", "") == "");
+    CHECK(scale_of(central) == own);
+  }
+
   TEST_CASE("each explanation proves itself and ends in the figure that is shown") {
     RunningCentral central;
     OfficeOfSix office(central);

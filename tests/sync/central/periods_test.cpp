@@ -48,8 +48,13 @@ TEST_SUITE("sync/central periods") {
     const Reply opened = central.post(kPath + "/open", json::object());
     CHECK(opened.status == 201);
     json setup = small_setup();
-    setup["region"]["policy"] = {{"ratings_min", "77"}};
+    setup["region"]["policy"] = {{"ratings_min", "77"},
+                                 {"mix_2026.DUKCAPIL", "KTP 1"},
+                                 {"mix_2027.DUKCAPIL", "KTP 1"}};
     REQUIRE(central.post("/v1/setup", setup).status == 200);
+    const json december = central.post("/v1/periods/2026-12/open", json::object()).body["policy"];
+    CHECK(december.get<std::string>().find("\nmix_2026.DUKCAPIL=KTP 1\n") != std::string::npos);
+    CHECK(december.get<std::string>().find("mix_2027") == std::string::npos);
     CHECK(opened.body["opened"] == "2026-10-05");
     CHECK(central.get(kPath).body["opened"] == "2026-10-05");
     const Reply again = central.post(kPath + "/open", json::object());

@@ -1,0 +1,37 @@
+#include "sync/central/mix_services.hpp"
+
+#include <algorithm>
+
+namespace suara::central {
+namespace {
+
+bool is_given(const CatalogueServices& services, const ServiceId& service, const UnitId& unit) {
+  if (!unit.empty()) return services.contains({service, unit});
+  return std::ranges::any_of(services, [&](const auto& one) { return one.first == service; });
+}
+
+}  // namespace
+
+CatalogueServices services_of(const Facts& facts) {
+  CatalogueServices services;
+  for (const auto& [key, fact] : facts.services)
+    services.emplace(std::get<ServiceId>(key), std::get<UnitId>(key));
+  return services;
+}
+
+std::optional<Problem> unfit_mix(const domain::IndexPolicy& policy,
+                                 const CatalogueServices& services) {
+  for (const auto& [place, mix] : policy.mixes) {
+    for (const auto& [key, share] : mix)
+      if (!is_given(services, key.service, place.unit))
+        return Problem{"policy.mix_service",
+                       {{"key", domain::key_of(place)}, {"service", key.service.text}}};
+    if (domain::to_text(domain::in_year(policy, place.year)).size() > record::kPolicyBytesMax)
+      return Problem{"policy.mix_long",
+                     {{"year", std::to_string(place.year)},
+                      {"most", std::to_string(record::kPolicyBytesMax)}}};
+  }
+  return std::nullopt;
+}
+
+}  // namespace suara::central
