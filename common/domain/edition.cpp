@@ -49,13 +49,17 @@ bool take_over(const DayScores& now, Takes takes, DayScores& before) {
   return tells_came || tells_went;
 }
 
-TallyCounts counts_of(const OfficerId& officer, Quarter period, std::uint8_t faces,
-                      const Cells& cells, Date as_of) {
+// Of days that are told as they stand: cells do not say whose a reason is, and beside a class that
+// leaves some ballots out, all reasons would say how these were scored.
+TallyCounts counts_told(const OfficerId& officer, std::uint8_t faces, const Cells& cells,
+                        const DayScores& now, const DayScores& told) {
+  std::set<Date> days;
+  for (const auto& [day, scores] : now)
+    if (const auto found = told.find(day); found != told.end() && found->second == scores)
+      days.insert(day);
   TallyCounts all;
   for (const auto& [key, count] : cells)
-    if (key.officer == officer && key.faces == faces && quarter_of(key.day) == period &&
-        key.day <= as_of)
-      all += count;
+    if (key.officer == officer && key.faces == faces && days.contains(key.day)) all += count;
   return all;
 }
 
@@ -104,8 +108,8 @@ std::optional<Edition> next_edition(const OfficerId& officer, Quarter period, st
   if (previous) edition.made_of = previous->made_of;
   // One of before 2026-12 does not say what it was made of.
   const bool unknown = previous && previous->made_of.empty() && !previous->classes.empty();
-  if (!take_over(scores_of(officer, period, faces, cells, as_of), takes, edition.made_of))
-    return std::nullopt;
+  const DayScores now = scores_of(officer, period, faces, cells, as_of);
+  if (!take_over(now, takes, edition.made_of)) return std::nullopt;
   std::vector<std::int64_t> counts(faces, 0);
   for (const auto& [day, scores] : edition.made_of) {
     for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += scores[i];
@@ -116,7 +120,7 @@ std::optional<Edition> next_edition(const OfficerId& officer, Quarter period, st
   const bool withdraws = edition.classes.empty() && previous && !previous->classes.empty();
   if (edition.classes.empty() && !withdraws) return std::nullopt;
   if (unknown && edition.ratings - previous->ratings < kEditionStepMin) return std::nullopt;
-  edition.reasons = shown_reasons(counts_of(officer, period, faces, cells, as_of),
+  edition.reasons = shown_reasons(counts_told(officer, faces, cells, now, edition.made_of),
                                   previous ? previous->reasons : std::vector<ReasonCount>{});
   edition.officer = officer;
   edition.period = period;

@@ -60,7 +60,7 @@ struct Edition {
   // reach the minimum.
   std::optional<std::int64_t> mean_hundredths;
   EditionMinimum minimum;
-  std::vector<ReasonCount> reasons;  // shown_reasons
+  std::vector<ReasonCount> reasons;  // shown_reasons, of days told as they stand
   DayScores made_of;
   EditionKind kind = EditionKind::open;
   bool enough() const { return ratings >= minimum.ratings && days >= minimum.days; }

@@ -30,11 +30,17 @@ std::vector<Vote> quarter_of_votes(std::mt19937& random) {
   return votes;
 }
 
+// Every low vote names the time: no reason may then say of more votes than the classes hold.
+bool is_low(const Vote& vote) { return vote.score <= 2; }
+
 Cells cells_of(const std::vector<Vote>& votes) {
   Cells cells;
   for (const Vote& vote : votes) {
     TallyCounts counts;
     counts.scores[static_cast<std::size_t>(vote.score - 1)] = counts.outcomes[0] = 1;
+    if (is_low(vote))
+      counts.details = {{reason_detail(Element::waktu), 1},
+                        {low_reason_detail(Element::waktu), 1}};
     cells[{{month_of(vote.day), 0}, UnitId{"capil"}, kOfficer, vote.day, ServiceId{"ktp"}}] +=
         counts;
   }
@@ -120,6 +126,17 @@ Moves moves_of(const std::vector<Vote>& votes, const std::vector<Fate>& fates,
   return all;
 }
 
+// What an edition says anew of reasons lies in the votes that its classes hold.
+void check_reasons(const Edition& next, const std::optional<Edition>& before,
+                   const std::vector<Vote>& votes, const std::vector<bool>& holds) {
+  std::int64_t low = 0;
+  for (std::size_t i = 0; i < votes.size(); ++i) low += holds[i] && is_low(votes[i]) ? 1 : 0;
+  for (const ReasonCount& reason : next.reasons) {
+    CHECK_FALSE(reason.pleased);
+    if (!before || std::ranges::count(before->reasons, reason) == 0) CHECK(reason.count <= low);
+  }
+}
+
 // The editions of nights on which late votes came and others were annulled; which votes are in
 // them follows from the rule alone, as the attacker knows it.
 std::vector<View> with_fates(const std::vector<Vote>& votes, const std::vector<Fate>& fates) {
@@ -141,6 +158,7 @@ std::vector<View> with_fates(const std::vector<Vote>& votes, const std::vector<F
     if (tells_go)
       for (const std::size_t i : moves.go) holds[i] = false;
     CHECK(next->ratings == std::ranges::count(holds, true));
+    check_reasons(*next, newest, votes, holds);
     newest = next;
     if (next->shows()) views.push_back({holds, next->classes});
   }

@@ -164,6 +164,34 @@ TEST_SUITE("common/domain/edition") {
     CHECK_FALSE(accuses(Element::perilaku, false));
   }
 
+  TEST_CASE("reasons are of days that are told as they stand, not of ballots that wait") {
+    // Low ones all name the time: four of the first day, and those of the second.
+    const auto with = [](std::int64_t fours, std::int64_t came) {
+      Cells cells = cells_of({0, 5, 0, fours});
+      TallyKey second = cells.begin()->first;
+      ++second.day.days;
+      cells[second].scores = {0, came, 0, 10};
+      for (auto& [key, counts] : cells) {
+        const std::int64_t low = key == second ? came : 4;
+        if (low > 0)
+          counts.details = {{reason_detail(Element::waktu), low},
+                            {low_reason_detail(Element::waktu), low}};
+      }
+      return cells;
+    };
+    const auto first = make(with(15, 0));
+    REQUIRE(first.has_value());
+    CHECK(first->reasons.empty());
+    // Five went, the four that came wait: with theirs, eight of five low ones would name the time.
+    const auto second = make(with(10, 4), first);
+    REQUIRE(second.has_value());
+    CHECK(second->ratings == 25);
+    CHECK(second->reasons.empty());
+    const auto third = make(with(10, 5), second);
+    REQUIRE(third.has_value());
+    CHECK(third->reasons == std::vector<ReasonCount>{{Element::waktu, false, 9}});
+  }
+
   TEST_CASE("an edition of a period that will be frozen ends where five are left behind it") {
     const auto left = [](const Cells& cells, int as_of) {
       return leaving_enough(kOfficer, kQuarter, 4, cells, {kFirst.days + as_of});
