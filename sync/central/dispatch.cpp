@@ -16,6 +16,7 @@
 #include "sync/central/inspection_reads.hpp"
 #include "sync/central/key_acts.hpp"
 #include "sync/central/office_acts.hpp"
+#include "sync/central/officer_question.hpp"
 #include "sync/central/periods.hpp"
 #include "sync/central/policy_trials.hpp"
 #include "sync/central/reads.hpp"
@@ -33,6 +34,13 @@ namespace {
 constexpr std::size_t kSetupBytesMax = 16 * 1024 * 1024;
 constexpr std::size_t kSmallBytesMax = 64 * 1024;
 const Problem kRestartPending{"restart.pending", {{"retry_after", "20"}}, {}};
+
+// SCORING section 8. The path as it was sent, so that nothing in it ends the line; no answer's word.
+void log_reading(const Call& call) {
+  const auto period = parse_period(query_of(call, "period"));
+  spdlog::info("{} ({}) has read {}{}", call.principal.person.text, to_text(call.principal.role),
+               call.request.path, period ? " of " + to_text(*period) : "");
+}
 
 }  // namespace
 
@@ -164,6 +172,7 @@ void Dispatcher::act(Request request, const Match& found, const Respond& respond
     return respond(refuse(work.error(), call.request));
   }
   const auto response = read(call, action, reader);
+  if (response && found.route->logged) log_reading(call);
   respond(response ? *response : refuse(response.error(), call.request));
 }
 

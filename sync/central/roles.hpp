@@ -105,6 +105,7 @@ struct Route {
   Action action{};
   bool needs_session = true;
   std::uint16_t roles = 0;  // bit (1 << Role): may
+  bool logged = false;      // who reads tallies or single ballots, each time (of pages their begin)
   bool allows(Role role) const { return ((roles >> static_cast<unsigned>(role)) & 1U) != 0; }
 };
 std::span<const Route> routes();

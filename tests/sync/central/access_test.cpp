@@ -1,12 +1,16 @@
 #include <doctest/doctest.h>
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
 
 #include <filesystem>
 #include <regex>
 #include <set>
+#include <sstream>
 
 #include "sync/central/roles.hpp"
 #include "sync/central/sessions.hpp"
 #include "tests/support/paths.hpp"
+#include "tests/sync/central/flagged_office.hpp"
 #include "tests/sync/central/running_central.hpp"
 
 using namespace suara;
@@ -15,7 +19,59 @@ using central::Role;
 using nlohmann::json;
 namespace fs = std::filesystem;
 
+namespace {
+
+// What a central logs that begins and ends while this stands.
+class HeardLog {
+ public:
+  HeardLog() : before_(spdlog::default_logger()) {
+    spdlog::set_default_logger(std::make_shared<spdlog::logger>(
+        "heard", std::make_shared<spdlog::sinks::ostream_sink_mt>(said_)));
+  }
+  ~HeardLog() { spdlog::set_default_logger(before_); }
+  // Behind time, logger and level, of the lines that hold the part.
+  std::vector<std::string> lines_with(const std::string& part) const {
+    std::vector<std::string> lines;
+    std::istringstream all(said_.str());
+    for (std::string line; std::getline(all, line);)
+      if (line.find(part) != std::string::npos) lines.push_back(line.substr(line.rfind("] ") + 2));
+    return lines;
+  }
+
+ private:
+  std::ostringstream said_;
+  std::shared_ptr<spdlog::logger> before_;
+};
+
+}  // namespace
+
 TEST_SUITE("sync/central access") {
+  TEST_CASE("who reads tallies, ballots of a flag or the ledger stands in the log, each time") {
+    HeardLog log;
+    FlaggedOffice office;
+    office.honest(20);
+    office.burst(6, 1);
+    office.duty("P-0001", false);
+    office.send();
+    office.night();
+    const std::string flag = "/v1/flags/" + std::to_string(office.number_of("burst"));
+    const std::string auditor = office.central.token_of(Role::auditor);
+    CHECK(office.get(flag)["ballots"].size() == 6);
+    CHECK(office.get("/v1/tallies?period=2026-Q4", auditor)["rows"].size() > 0);
+    CHECK(office.central.call("POST", "/v1/ledger/exports", json::object(), auditor).status == 201);
+    CHECK(office.get(flag)["ballots"].size() == 6);
+    // Who is refused has read nothing, and what names no ballot and no tally is not noted.
+    CHECK(office.get("/v1/tallies?period=2026-Q4")["code"] == "session.not_allowed");
+    CHECK(office.get("/v1/flags/999")["code"] == "flag.unknown");
+    CHECK(office.get("/v1/coverage?period=2026-Q4", auditor)["officers"].size() == 1);
+    office.central.stop();
+    CHECK(log.lines_with("has read") ==
+          std::vector<std::string>{"reviewer (reviewer) has read " + flag,
+                                   "auditor (auditor) has read /v1/tallies of 2026-Q4",
+                                   "auditor (auditor) has read /v1/ledger/exports",
+                                   "reviewer (reviewer) has read " + flag});
+  }
+
   TEST_CASE("a session ends at its time and not before, restart or not") {
     RunningCentral central;
     const std::string token = central.token_of(Role::auditor);
