@@ -44,17 +44,29 @@ std::int64_t nodes_in(const domain::Explanation& node) {
   return nodes;
 }
 
+// What an officer is told in whole points; the figures that were rounded to it are not in the page.
+std::int64_t told_in(const domain::Explanation& node) {
+  std::int64_t told = node.source == "edition" ? 1 : 0;
+  for (const domain::Explanation& child : node.children) told += told_in(child);
+  return told;
+}
+
 int check(Terminal& terminal, const ExplainedOfficer& explained) {
   const auto wrong = differences(explained);
   for (const std::string& path : wrong)
     terminal.error << terminal.word("explain.differs", {{"path", path}}) << "\n";
   if (!wrong.empty()) return kExitProblems;
-  std::int64_t nodes = 0;
+  if (terminal.format != Format::table) return 0;
+  std::int64_t nodes = 0, told = 0;
   for (const ExplainedFigure& one : explained.figures)
-    for (const domain::Explanation& root : one.roots) nodes += nodes_in(root);
-  if (terminal.format == Format::table)
-    terminal.out << "\n"
-                 << terminal.word("explain.proved", {{"nodes", figure(nodes, terminal.texts)}})
+    for (const domain::Explanation& root : one.roots) {
+      nodes += nodes_in(root);
+      told += told_in(root);
+    }
+  terminal.out << "\n"
+               << terminal.word("explain.proved", {{"nodes", figure(nodes, terminal.texts)}}) << "\n";
+  if (told > 0)
+    terminal.out << terminal.word("explain.as_told", {{"nodes", figure(told, terminal.texts)}})
                  << "\n";
   return 0;
 }
