@@ -13,7 +13,7 @@ namespace suara::domain {
 
 inline constexpr std::int64_t kProfileGroupMin = 5;
 
-// Respondents of one answer to one question (gender, age band, education, work, hour band).
+// Respondents of one answer to one question (respondent.hpp: age band, sex, education, work).
 struct ProfileGroup {
   std::string value;  // empty: several answers together
   std::int64_t respondents = 0;
