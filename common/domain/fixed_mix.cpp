@@ -70,17 +70,17 @@ bool is_mix_key(std::string_view key) { return key.starts_with(kMixPrefix); }
 std::optional<Problem> read_mix(const std::string& key, const std::string& value,
                                 FixedMixes& into) {
   const auto place = place_in(key);
-  if (!place) return Problem{"policy.unknown_key", {{"key", key}}, {}};
+  if (!place) return Problem{"policy.unknown_key", {{"key", key}}};
   FixedMix mix;
   double sum = 0;
   for (const std::string_view one : split(value, ';'))
     if (!read_share(one, mix))
-      return Problem{"policy.value", {{"key", key}, {"value", value}, {"wanted", kSharesWanted}}, {}};
+      return Problem{"policy.value", {{"key", key}, {"value", value}, {"wanted", kSharesWanted}}};
   for (const auto& [service, share] : mix) sum += share;
   into.erase(*place);
   if (mix.empty()) return std::nullopt;
   if (std::abs(sum - 1) > kSumSlack)
-    return Problem{"policy.mix_sum", {{"key", key}, {"sum", fmt::format("{:.6g}", sum)}}, {}};
+    return Problem{"policy.mix_sum", {{"key", key}, {"sum", fmt::format("{:.6g}", sum)}}};
   into.emplace(*place, std::move(mix));
   return std::nullopt;
 }

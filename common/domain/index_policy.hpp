@@ -49,8 +49,8 @@ Expected<IndexPolicy> policy_of(const std::map<std::string, std::string>& settin
 // The rules for a period of that year: without the mixes of others.
 IndexPolicy in_year(IndexPolicy policy, int year);
 
-// Every key, also those at their default (of mixes those that there are), as "key=value" lines in alphabetical order: the same
-// policy gives the same text, and policy_of gives the policy back.
+// Every key, also those at their default (of mixes those that there are), as "key=value" lines in
+// alphabetical order: the same policy gives the same text, and policy_of gives the policy back.
 std::map<std::string, std::string> settings_of(const IndexPolicy& policy);
 std::string to_text(const IndexPolicy& policy);
 

@@ -98,9 +98,11 @@ void try_rules(Terminal& terminal, const Asked& asked) {
   terminal.out << terminal.word("policy.title", {{"period", text_of(body, "period")}}) << "\n";
   if (scales.empty()) terminal.out << terminal.word("policy.nothing") << "\n";
   for (const json& scale : scales) print_source(terminal, scale);
-  // The rules are those of every scale.
-  for (const json& trial : scales.empty() ? json::array() : list_of(scales[0], "trials"))
-    print_mix(terminal, trial);
+  for (const json& scale : scales)
+    if (const json& trials = list_of(scale, "trials"); !trials.empty()) {
+      for (const json& trial : trials) print_mix(terminal, trial);
+      break;  // The rules are those of every scale.
+    }
   if (table.rows.empty()) return;
   print_list(terminal, table, body);
   const auto limit = decimals(real_of(body, "limit_points"), 1, terminal.texts);

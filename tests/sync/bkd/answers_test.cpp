@@ -323,6 +323,22 @@ TEST_SUITE("sync/bkd") {
                 {"policy", "try"}) == "4,now,0.75,1234.5,2.0,3.25,,\n");
   }
 
+  TEST_CASE("a trial says whose index is under a mix of the year, and nothing where none is") {
+    const auto tried = [](const std::string& units) {
+      const std::string body = R"({"period": "2026-Q4", "limit_points": 3, "scales": [{"faces": 4,
+        "officers": 9, "ratings": 900, "sd_officer": 4.5, "sd_day": 2.5, "trials": [{"rules": "now",
+        "periods": 4, "sufficient": 9, "figures": 12, "wrong": 0, "decided": 0, "mixed_units": )" +
+                               units + R"(, "a_year": {"outside": 1, "found": 2, "decided": 3,
+        "wrong": null}}]}]})";
+      const Said said = with_answer({.status = 200, .body = body}, {"policy", "try"});
+      CHECK(said.exit_code == 0);
+      return said.out;
+    };
+    CHECK(holds(tried(R"(["CAPIL", "SAMSAT"])"), "fixed for the year in CAPIL, SAMSAT, elsewhere"));
+    CHECK(holds(tried("[null]"), "fixed for the year in the whole region"));
+    CHECK_FALSE(holds(tried("[]"), "fixed for the year"));
+  }
+
   TEST_CASE("an export of all tallies asks quarter by quarter and is one list") {
     std::vector<std::string> asked;
     ScriptedServer server([&](const ScriptedRequest& request) {
