@@ -19,6 +19,18 @@ CatalogueServices services_of(const Facts& facts) {
   return services;
 }
 
+CatalogueServices services_then(const Facts& facts, const SetupForm& form) {
+  CatalogueServices services = services_of(facts);
+  for (const ServiceRow& row : form.services) services.emplace(row.service, row.unit);
+  return services;
+}
+
+Expected<domain::IndexPolicy> policy_then(const Facts& facts, const SetupForm& form) {
+  auto settings = facts.settings;
+  for (const auto& [key, value] : form.settings) settings[key] = value;
+  return domain::policy_of(settings);
+}
+
 std::optional<Problem> unfit_mix(const domain::IndexPolicy& policy,
                                  const CatalogueServices& services) {
   for (const auto& [place, mix] : policy.mixes) {

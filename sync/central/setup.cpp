@@ -99,20 +99,8 @@ class Planner {
     for (const auto& [key, value] : form_.settings)
       if (plan_.differs(facts_.settings, key, value))
         plan_.writes.push_back([key, value](FactTables& to) { to.put_setting(key, value); });
-    mixes();
-  }
-
-  void mixes() {
-    CatalogueServices all = services_of(facts_);
-    for (const ServiceRow& row : form_.services) all.emplace(row.service, row.unit);
-    if (const auto policy = policy_then(); policy && !wrong_) wrong_ = unfit_mix(*policy, all);
-  }
-
-  // Of what stands and what was posted.
-  Expected<domain::IndexPolicy> policy_then() const {
-    auto settings = facts_.settings;
-    for (const auto& [key, value] : form_.settings) settings[key] = value;
-    return domain::policy_of(settings);
+    if (const auto policy = policy_then(facts_, form_); policy && !wrong_)
+      wrong_ = unfit_mix(*policy, services_then(facts_, form_));
   }
 
   void units() {
@@ -320,7 +308,7 @@ class Planner {
   }
 
   std::optional<Date> learning_ends(const domain::Beginning& begun) const {
-    const auto policy = policy_then();
+    const auto policy = policy_then(facts_, form_);
     if (!policy || policy->learning_days == 0) return std::nullopt;
     return domain::learning_until(begun, policy->learning_days);
   }
