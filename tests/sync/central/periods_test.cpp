@@ -218,6 +218,29 @@ TEST_SUITE("sync/central periods") {
     CHECK(index_now(central) == after);
   }
 
+  TEST_CASE("a period is frozen, and found again, under the mix of its opening") {
+    RunningCentral central(central::Mode::test, kStart);
+    OfficeOfSix office(central);
+    for (int day = 0; day < 7; ++day) office.work_a_day();
+    office.send();
+    json setup = setup_of_six();
+    const auto fix = [&](const char* shares) {
+      setup["region"]["policy"] = {{"mix_2026.DUKCAPIL", shares}};
+      REQUIRE(central.post("/v1/setup", setup).status == 200);
+    };
+    fix("KTP 1");
+    REQUIRE(central.post(kPath + "/open", json::object()).status == 201);
+    let_pass(central, date_of(2027, 1, 20));
+    REQUIRE(central.post(kPath + "/freeze", freeze_form()).status == 201);
+    const json frozen = index_now(central);
+    CHECK(frozen["policy"]["mix_2026.DUKCAPIL"] == "KTP 1");
+    for (const json& key : frozen["scales"][0]["model"]["services"])
+      CHECK(key["share"] == (key["service"] == "KTP" ? 1 : 0));
+    fix("");
+    CHECK(index_now(central)["scales"] == frozen["scales"]);
+    CHECK(checked(central)["same"] == true);
+  }
+
   TEST_CASE("a frozen period that was tampered with in the tables is not what was frozen") {
     RunningCentral central(central::Mode::test, kStart);
     OfficeOfSix office(central);

@@ -128,6 +128,11 @@ TEST_SUITE("sync/tally left out") {
     CHECK_FALSE(tally::policy_in(kOldPolicy)->judged_once);
     CHECK(tally::policy_in(kOldPolicy)->rules == domain::IndexRules{});
     CHECK_FALSE(tally::policy_in("learning_days"));
+    const auto mixed = tally::policy_in(kPolicy + "mix_2026.A/B=KK 0.2; KTP 0.8\n");
+    REQUIRE(mixed.has_value());
+    CHECK(mixed->mixes.at({2026, {"A/B"}}).at({{"KTP"}, {}}) == 0.8);
+    CHECK(tally::policy_in(kPolicy)->mixes.empty());
+    CHECK_FALSE(tally::policy_in(kPolicy + "mix_2026.A/B=KK 0.2\n"));
     CHECK_FALSE(tally::policy_in("of_a_later_program=1\n"));
     CHECK(tally::rules_of({}).learning_days == 0);
   }
