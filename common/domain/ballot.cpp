@@ -4,6 +4,10 @@
 
 namespace suara::domain {
 
+bool by_desk(Channel channel) {
+  return channel != Channel::walk_up && channel != Channel::imported;
+}
+
 Outcome outcome_at_close(const Answers& answers, ClosedBy closed_by) {
   if (answers.score) return Outcome::rated;
   if (answers.score_taken_back) return Outcome::withdrawn;

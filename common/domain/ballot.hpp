@@ -28,6 +28,8 @@ enum class ClosedBy : std::uint8_t {
   selesai = 1, idle = 2, next = 3, cancel = 4, complaint = 5, boot = 6
 };
 enum class Channel : std::uint8_t { desk = 1, keypad = 2, program = 3, walk_up = 4, imported = 5 };
+// Whether a service was finished at a desk for it, by whatever key: no walk-up and no import.
+bool by_desk(Channel channel);
 enum class ServiceResult : std::uint8_t {
   selesai = 1, berkas_kurang = 2, tidak_memenuhi_syarat = 3, dirujuk = 4
 };

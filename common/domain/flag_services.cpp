@@ -55,8 +55,16 @@ std::optional<Flag> over(const ServiceCounts& row, const FlagPolicy& policy) {
                          static_cast<double>(policy.services_extra);
   const auto ballots = static_cast<double>(row.ballots);
   if (ballots <= allowed) return std::nullopt;
-  return Flag{FlagCode::more_than_services,  row.officer, row.first, row.last,
-              row.ballots - row.independent, ballots,     allowed,   {}};
+  Flag flag{FlagCode::more_than_services,
+            row.officer,
+            row.first,
+            row.last,
+            row.ballots,
+            ballots,
+            allowed,
+            row.places};
+  std::ranges::sort(flag.ballots);
+  return flag;
 }
 
 struct Lost {
@@ -100,7 +108,7 @@ std::vector<FinishedService> services_of(Ballots ballots) {
   std::vector<FinishedService> services;
   for (const PlacedBallot& one : ballots) {
     const Offer& offer = one.ballot.offer;
-    if (offer.channel == Channel::walk_up || offer.channel == Channel::imported) continue;
+    if (!by_desk(offer.channel)) continue;
     services.push_back({one.place, offer.officer, offer.service, one.day, opened_at(one)});
   }
   return services;
@@ -125,6 +133,7 @@ Flags more_than_services_flags(std::span<const ServiceCounts> rows, const FlagPo
     sum.last = std::max(sum.last, row.last);
     sum.ballots += row.ballots;
     sum.independent += row.independent;
+    sum.places.insert(sum.places.end(), row.places.begin(), row.places.end());
     if (auto flag = over(row, policy)) {
       found.insert(row.officer);
       flags.push_back(std::move(*flag));

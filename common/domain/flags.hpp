@@ -129,11 +129,14 @@ struct ServiceCounts {
   Date last;
   std::int64_t ballots = 0;
   std::int64_t independent = 0;
+  std::vector<BallotPlace> places = {};  // of the ballots, where they are known
 };
-// Each row, and where none of an officer's is over, all of them together.
+// Each row, and where none of an officer's is over, all of them together. All its ballots are
+// named: counts do not tell which of them had no service.
 Flags more_than_services_flags(std::span<const ServiceCounts> rows, const FlagPolicy& policy);
 
-// A ballot that could have been rated: offered, or closed by the desk before that.
+// A desk's ballot that could have been rated: offered, or closed by the desk before that. Who
+// touches a stand and walks away has not been kept from rating by anybody.
 bool at_stake(const Ballot& ballot);
 struct LostCounts {
   OfficerId officer;

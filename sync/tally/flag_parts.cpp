@@ -9,10 +9,6 @@ namespace {
 
 using domain::LostCounts;
 
-bool by_desk(domain::Channel channel) {
-  return channel != domain::Channel::walk_up && channel != domain::Channel::imported;
-}
-
 }  // namespace
 
 template <class Name>
@@ -69,13 +65,7 @@ void FlagParts::count_lost(std::span<const domain::PlacedBallot> ended) {
 void FlagParts::count(const domain::PlacedBallot& one, const OfficeState& office) {
   const domain::Offer& offer = one.ballot.offer;
   const auto unit = office.unit_of(offer.counter, one.day);
-  if (!unit || !by_desk(offer.channel)) return;
-  MonthBallots& month =
-      months_.try_emplace({offer.officer, *unit, month_of(one.day)}, one.day, one.day, 0)
-          .first->second;
-  month.first = std::min(month.first, one.day);
-  month.last = std::max(month.last, one.day);
-  ++month.ballots;
+  if (unit && domain::by_desk(offer.channel)) ++desk_[{offer.officer, *unit, one.day}];
 }
 
 std::vector<LostCounts> FlagParts::lost() const {

@@ -27,14 +27,9 @@ class FlagParts {
   std::vector<FlagPart> finish(std::int64_t ballots_at_once);
 
   std::vector<domain::LostCounts> lost() const;
-  // Ballots that a desk opened, by officer, unit and month.
-  using MonthKey = std::tuple<OfficerId, UnitId, Month>;
-  struct MonthBallots {
-    Date first;
-    Date last;
-    std::int64_t ballots = 0;
-  };
-  const std::map<MonthKey, MonthBallots>& months() const { return months_; }
+  // Ballots that a desk opened, by officer, unit and day.
+  using DeskBallots = std::map<std::tuple<OfficerId, UnitId, Date>, std::int64_t>;
+  const DeskBallots& desk() const { return desk_; }
 
  private:
   template <class Name>
@@ -52,7 +47,7 @@ class FlagParts {
   std::map<ChainName, std::vector<ledger::LeafSpan>> leaves_;  // that hold something
   std::map<DeviceId, std::int64_t> ballots_;
   std::map<std::pair<OfficerId, ServiceId>, domain::LostCounts> lost_;
-  std::map<MonthKey, MonthBallots> months_;
+  DeskBallots desk_;
 };
 
 }  // namespace suara::tally

@@ -8,10 +8,11 @@
 #include "common/domain/expected_days.hpp"
 #include "sync/ledger/ledger.hpp"
 #include "sync/tally/cell_rows.hpp"
-#include "sync/tally/coverage_parts.hpp"
 #include "sync/tally/day_moves.hpp"
+#include "sync/tally/filed_counts.hpp"
 #include "sync/tally/flag_parts.hpp"
 #include "sync/tally/period_figures.hpp"
+#include "sync/tally/service_excess.hpp"
 
 namespace suara::tally {
 namespace {
@@ -79,23 +80,11 @@ Date end_of_months(Date until) {
   return {first_day(going_on).days - 1};
 }
 
-// Of units whose registry or queue was read for each day, month by month.
-std::vector<domain::ServiceCounts> service_counts(const Asked& asked, const FlagParts& parts) {
-  std::map<Month, domain::IndependentCounts> counted;
-  for (const Month month : months_of(asked.period)) {
-    const Period one{PeriodKind::month, month.index / 12, month.index % 12 + 1};
-    if (last_day(one) <= asked.last)
-      counted[month] =
-          independent_counts(asked.reader, asked.tenant, first_day(one), last_day(one));
-  }
-  std::vector<domain::ServiceCounts> rows;
-  for (const auto& [key, month] : parts.months()) {
-    const auto& [officer, unit, name] = key;
-    const auto found = counted[name].find({officer, unit});
-    if (found != counted[name].end())
-      rows.push_back({officer, month.first, month.last, month.ballots, found->second});
-  }
-  return rows;
+ServiceExcess service_excess(const Asked& asked, const FlagParts& parts) {
+  const Date ended = end_of_months(asked.last);
+  return {services_in(service_days(asked.reader, asked.tenant, asked.first, ended), asked.first,
+                      ended),
+          parts.desk(), asked.policy.flags};
 }
 
 // Of one subject on one scale, as the index has them.
@@ -216,14 +205,13 @@ FlagInput flag_input(SQLite::Database& reader, const TenantId& tenant, const Per
 
 std::optional<Flag> undecided(const OfficeState& office, Flag flag) {
   const std::string code = domain::to_text(flag.code);
-  if (flag.ballots.empty()) {
-    const auto covers = [&](const record::Dismissal& one) {
-      return one.flag == code && one.officer == flag.officer && one.first <= flag.first &&
-             flag.last <= one.last;
-    };
-    if (std::ranges::any_of(office.dismissals, covers)) return std::nullopt;
-    return flag;
-  }
+  // Also one that names its ballots today and did not when it was dismissed.
+  const auto covers = [&](const record::Dismissal& one) {
+    return one.flag == code && one.officer == flag.officer && one.first <= flag.first &&
+           flag.last <= one.last;
+  };
+  if (std::ranges::any_of(office.dismissals, covers)) return std::nullopt;
+  if (flag.ballots.empty()) return flag;
   std::erase_if(flag.ballots, [&](const domain::BallotPlace& one) {
     const ChainName chain{one.device, one.epoch, one.branch};
     return office.verdict_of(chain, one.seq) == Verdict::annulled ||
@@ -245,16 +233,18 @@ Flags find_flags(SQLite::Database& reader, const TenantId& tenant, const OfficeS
       asked, ledger,
       days != nullptr ? days->touching(asked.first, asked.last)
                       : std::vector<LeafSpan>{{0, std::numeric_limits<std::uint64_t>::max()}});
-  Flags all = domain::more_than_services_flags(service_counts(asked, parts), asked.policy.flags);
-  take(all, domain::lost_ballot_flags(parts.lost(), asked.policy.flags));
+  Flags all = domain::lost_ballot_flags(parts.lost(), asked.policy.flags);
+  ServiceExcess excess = service_excess(asked, parts);
   DayFlags apart = days_apart(asked);
   const Known known{shortest_services(asked), holidays(asked), forks(asked)};
   for (const FlagPart& part : parts.finish(ballots_at_once)) {
     FlagBallots found;
     ledger.read(part.leaves, asked.first, asked.last, found);
     name_ballots(apart, asked, found);
+    excess.name(found.counted, office);
     take(all, flags_in(asked, known, std::move(found)));
   }
+  take(all, excess.flags());
   for (auto& [day, flag] : apart) {
     if (flag.ballots.empty()) continue;
     std::ranges::sort(flag.ballots);

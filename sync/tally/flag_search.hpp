@@ -16,7 +16,7 @@ namespace suara::tally {
 inline constexpr std::int64_t kFlagBallotsAtOnce = 100'000;
 
 // Of the period's days up to `until` (inclusive), by the policy that holds for it; what counts
-// alone tell (more_than_services, lost_ballots) of the months that had ended by then. Of each flag
+// tell (more_than_services, lost_ballots) of the months that had ended by then. Of each flag
 // only the ballots that wait are named, and one of which none waits is left out: annulled ones, and
 // those about which two reviewers have decided for this flag. What they kept for another one waits.
 // days: kept by whoever searches again, and brought up to the ledger here; without it every batch

@@ -217,13 +217,7 @@ const std::vector<Attack>& attacks() {
 std::set<BallotPlace> review(const Ledger& ledger, const Flags& flags, const Reviewer& reviewer,
                              Random& random) {
   std::set<BallotPlace> brought;
-  for (const Flag& flag : flags) {
-    brought.insert(flag.ballots.begin(), flag.ballots.end());
-    if (flag.code != FlagCode::more_than_services) continue;
-    for (const PlacedBallot& one : ledger.ballots)
-      if (one.ballot.offer.officer == flag.officer && flag.first <= one.day && one.day <= flag.last)
-        brought.insert(one.place);
-  }
+  for (const Flag& flag : flags) brought.insert(flag.ballots.begin(), flag.ballots.end());
   std::set<BallotPlace> annulled;
   for (const BallotPlace& place : brought)
     if (happens(random, ledger.false_ballots.contains(place) ? reviewer.annuls_false

@@ -20,7 +20,6 @@ struct Reviewer {
   double annuls_honest = 0;
 };
 inline constexpr Reviewer kCareful{0.9, 0}, kHasty{0.5, 0.05};
-// A flag without ballots brings all of its officer's in its days, if it is more_than_services;
 // lost_ballots brings none: there is nothing to annul.
 std::set<domain::BallotPlace> review(const Ledger& ledger, const domain::Flags& flags,
                                      const Reviewer& reviewer, Random& random);

@@ -177,7 +177,6 @@ Ledger recorded(const Scene& scene) {
     row.independent += visit.registered ? 1 : 0;
     if (visit.ending == Ending::never_finished) continue;
     ++seq;
-    const bool walk_up = visit.channel == Channel::walk_up;
     if (visit.ending == Ending::no_ballot) {
       ledger.services.push_back({{DeviceId{"k-" + std::to_string(visit.kiosk)}, 1, 0, seq},
                                  officer_id(visit.officer),
@@ -186,8 +185,11 @@ Ledger recorded(const Scene& scene) {
                                  at(visit.day, visit.finished_ms)});
       continue;
     }
-    row.ballots += walk_up ? 0 : 1;
     ledger.ballots.push_back(placed(visit, seq));
+    if (by_desk(visit.channel)) {
+      ++row.ballots;
+      row.places.push_back(ledger.ballots.back().place);
+    }
     if (visit.false_ballot) ledger.false_ballots.insert(ledger.ballots.back().place);
   }
   for (FinishedService& service : services_of(ledger.ballots))

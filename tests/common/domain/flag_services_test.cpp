@@ -74,7 +74,7 @@ TEST_SUITE("common/domain/flags") {
     CHECK(more_than_services_flags(std::vector{row(0, 22, 20)}, kPolicy).empty());
     const Flag flag = only(more_than_services_flags(std::vector{row(0, 23, 20)}, kPolicy));
     CHECK(flag.code == FlagCode::more_than_services);
-    CHECK(flag.count == 3);
+    CHECK(flag.count == 23);  // which of them had no service counts do not tell
     CHECK(flag.measured == 23);
     CHECK(flag.limit == 22);
     // Two a day stay under each day's limit and not under that of the days together.
@@ -84,6 +84,21 @@ TEST_SUITE("common/domain/flags") {
     CHECK(patient.limit == 42);
     CHECK(patient.last.days == kMonday.days + 1);
     CHECK(more_than_services_flags(std::vector{row(0, 22, 20), row(1, 20, 20)}, kPolicy).empty());
+  }
+
+  TEST_CASE("more_than_services: names the ballots of the rows that it is about, and of no other") {
+    const auto row = [](const char* officer, int day, std::int64_t independent, Seqs seqs) {
+      const Date on{kMonday.days + day};
+      ServiceCounts counts{OfficerId{officer}, on, on, 0, independent};
+      for (const std::uint64_t seq : seqs) counts.places.push_back({DeviceId{"k-01"}, 1, 0, seq});
+      counts.ballots = static_cast<std::int64_t>(seqs.size());
+      return counts;
+    };
+    const std::vector over{row("P-0001", 0, 1, {9, 2, 5, 7}), row("P-0001", 1, 4, {11, 12}),
+                           row("P-0002", 0, 3, {1, 3})};
+    CHECK(seqs_of(only(more_than_services_flags(over, kPolicy))) == Seqs{2, 5, 7, 9});
+    const std::vector together{row("P-0001", 0, 1, {9, 2, 7}), row("P-0001", 1, 1, {5, 4})};
+    CHECK(seqs_of(only(more_than_services_flags(together, kPolicy))) == Seqs{2, 4, 5, 7, 9});
   }
 
   TEST_CASE(

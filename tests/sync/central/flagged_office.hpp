@@ -50,6 +50,12 @@ class FlaggedOffice {
     ballot.answers.last_answer_ms = std::max<std::uint32_t>(touched_ms, 3'000);
     add(later_ms, record.body);
   }
+  // By whoever touched a stand: nobody's service was finished for it.
+  void walk_up(int score, std::int64_t later_ms) {
+    record::Record record = rated(score);
+    std::get<domain::Ballot>(record.body).offer.channel = domain::Channel::walk_up;
+    add(later_ms, record.body);
+  }
   // Offered and never answered.
   void lose(std::int64_t later_ms, const std::string& officer) {
     domain::Ballot ballot;
