@@ -147,8 +147,9 @@ Flags more_than_services_flags(std::span<const ServiceCounts> rows, const FlagPo
 }
 
 bool at_stake(const Ballot& ballot) {
-  return was_offered(ballot) || ballot.outcome == Outcome::superseded ||
-         ballot.outcome == Outcome::cancelled;
+  return by_desk(ballot.offer.channel) &&
+         (was_offered(ballot) || ballot.outcome == Outcome::superseded ||
+          ballot.outcome == Outcome::cancelled);
 }
 
 std::vector<LostCounts> lost_counts(Ballots ballots) {

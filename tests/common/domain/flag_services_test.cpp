@@ -116,6 +116,42 @@ TEST_SUITE("common/domain/flags") {
     CHECK_FALSE(at_stake(log.ballots[4].ballot));
   }
 
+  TEST_CASE("lost_ballots: keypads and programs finish services, a stand's walk-ups do not") {
+    BallotLog log;
+    const auto lost_by = [&](Channel channel) {
+      log.channel = channel;
+      log.lose(0, ClosedBy::idle);
+      return at_stake(log.ballots.back().ballot);
+    };
+    for (const Channel channel : {Channel::desk, Channel::keypad, Channel::program})
+      CHECK(lost_by(channel));
+    for (const Channel channel : {Channel::walk_up, Channel::imported})
+      CHECK_FALSE(lost_by(channel));
+    const auto rows = lost_counts(log.ballots);
+    REQUIRE(rows.size() == 1);
+    CHECK(rows[0].at_stake == 3);
+    CHECK(rows[0].lost == 3);
+  }
+
+  TEST_CASE("lost_ballots: taps at a stand hide nobody, and who walks away from one blames nobody") {
+    std::vector<PlacedBallot> all;
+    const auto serve = [&](const char* officer, Channel channel, int rated, int lost) {
+      BallotLog log{.officer = officer, .channel = channel};
+      for (int i = 0; i < rated; ++i) log.rate(i * kMinute, 4);
+      for (int i = 0; i < lost; ++i) log.lose(i * kMinute, ClosedBy::next);
+      all.insert(all.end(), log.ballots.begin(), log.ballots.end());
+    };
+    for (const char* officer : {"P-0001", "P-0002", "P-0003"})
+      serve(officer, Channel::desk, 190, 10);
+    serve("P-0003", Channel::walk_up, 0, 100);
+    CHECK(lost_ballot_flags(lost_counts(all), kPolicy).empty());
+    serve("P-0004", Channel::desk, 160, 40);
+    serve("P-0004", Channel::walk_up, 300, 0);
+    const Flag flag = only(lost_ballot_flags(lost_counts(all), kPolicy));
+    CHECK(flag.officer == OfficerId{"P-0004"});
+    CHECK(flag.count == 40);
+  }
+
   TEST_CASE(
       "lost_ballots: beyond the service's rate in the region, false discoveries 1 %, n >= 20") {
     std::vector<LostCounts> rows;
