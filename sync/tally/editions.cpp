@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <set>
 
 #include "common/base/period.hpp"
 #include "sync/ledger/prepared.hpp"
 #include "sync/tally/ballot_places.hpp"
+#include "sync/tally/period_figures.hpp"
 #include "sync/tally/tallies.hpp"
 
 namespace suara::tally {
@@ -16,6 +18,7 @@ namespace {
 
 using domain::Edition;
 using domain::EditionKind;
+using domain::EditionMinimum;
 using domain::ScoreClass;
 using ledger::Prepared;
 using ledger::Row;
@@ -143,9 +146,9 @@ std::int64_t made_so_far(SQLite::Database& database, const TenantId& tenant) {
 // The next editions of one number of faces.
 class Maker {
  public:
-  Maker(const DueEditions& due, std::uint8_t faces, std::optional<Edition> newest,
-        std::vector<NewEdition>& made)
-      : due_(due), faces_(faces), newest_(std::move(newest)), made_(made) {}
+  Maker(const DueEditions& due, std::uint8_t faces, const EditionMinimum& minimum,
+        std::optional<Edition> newest, std::vector<NewEdition>& made)
+      : due_(due), faces_(faces), minimum_(minimum), newest_(std::move(newest)), made_(made) {}
 
   // state: of the quarter as a period of judgement; nullptr: it was not opened.
   void make(const domain::Cells& cells, Date as_of, const PeriodState* state) {
@@ -172,8 +175,8 @@ class Maker {
   }
   void add(const domain::Cells& cells, Date as_of, EditionKind kind,
            domain::Takes takes = domain::Takes::all) {
-    auto next =
-        domain::next_edition(due_.officer, due_.quarter, faces_, cells, as_of, {}, newest_, takes);
+    auto next = domain::next_edition(due_.officer, due_.quarter, faces_, cells, as_of, minimum_,
+                                     newest_, takes);
     if (!next) return;
     next->kind = kind;
     put(*std::move(next));
@@ -184,12 +187,14 @@ class Maker {
   }
   const DueEditions& due_;
   std::uint8_t faces_;
+  EditionMinimum minimum_;
   std::optional<Edition> newest_;
   std::vector<NewEdition>& made_;
 };
 
 void add_next(SQLite::Database& database, const TenantId& tenant, const OfficeState& office,
-              const DueEditions& due, Date as_of, std::vector<NewEdition>& made) {
+              const DueEditions& due, const EditionMinimum& minimum, Date as_of,
+              std::vector<NewEdition>& made) {
   const domain::Cells cells = cells_of(database, tenant, due.officer, due.quarter);
   const auto before = newest_editions(database, tenant, due.officer, due.quarter);
   std::set<std::uint8_t> faces;
@@ -198,7 +203,7 @@ void add_next(SQLite::Database& database, const TenantId& tenant, const OfficeSt
   for (const Edition& one : before) faces.insert(one.faces);  // of which all may have gone
   for (const std::uint8_t count : faces) {
     const auto newest = std::ranges::find(before, count, &Edition::faces);
-    Maker(due, count, newest == before.end() ? std::nullopt : std::optional(*newest), made)
+    Maker(due, count, minimum, newest == before.end() ? std::nullopt : std::optional(*newest), made)
         .make(cells, as_of, state_of(office, period_of(due.quarter)));
   }
 }
@@ -208,8 +213,14 @@ void add_next(SQLite::Database& database, const TenantId& tenant, const OfficeSt
 NightEditions next_editions(SQLite::Database& database, const TenantId& tenant,
                             const OfficeState& office, Date today) {
   NightEditions night{{today.days - 1}, all_due(database, tenant), {}};
-  for (const DueEditions& due : night.looked_at)
-    add_next(database, tenant, office, due, night.as_of, night.made);
+  std::map<Quarter, EditionMinimum> minima;
+  for (const DueEditions& due : night.looked_at) {
+    if (!minima.contains(due.quarter)) {
+      const auto rules = rules_for(database, tenant, office, period_of(due.quarter)).rules;
+      minima[due.quarter] = {rules.ratings_min, rules.days_min};
+    }
+    add_next(database, tenant, office, due, minima[due.quarter], night.as_of, night.made);
+  }
   return night;
 }
 

@@ -31,7 +31,8 @@ struct NightEditions {
 // For every officer whose counts changed: the next edition, where there is one to make. While a
 // quarter is open for judgement it leaves at least five ratings to the final one, which the first
 // night after the freeze makes of what was frozen; where that tells nothing new, the newest one is
-// the final one too. What came or went since makes supplements, each of five at least. Reads only.
+// the final one too. What came or went since makes supplements, each of five at least. How few are
+// too few say the rules that the quarter's figure has. Reads only.
 NightEditions next_editions(SQLite::Database& database, const TenantId& tenant,
                             const OfficeState& office, Date today);
 // Its freeze: everybody who has counts in it.

@@ -55,6 +55,15 @@ class Nights {
   void forget_use() {
     database_.exec("UPDATE edition SET figures = replace(figures, ' | 1' || char(10), char(10))");
   }
+  void set(const std::string& key, const std::string& value) {
+    database_.exec("INSERT OR REPLACE INTO setting VALUES('kota', 'policy." + key + "', '" + value +
+                   "')");
+  }
+  // Twenty-two on six days, no class of them small.
+  void rate_twenty_two() {
+    rate(0, 1, 5), rate(1, 2, 5), rate(2, 3, 6);
+    for (int day = 3; day < 6; ++day) rate(day, 4, 2);
+  }
   void open(const domain::IndexPolicy& policy = {}) {
     office_.periods[period_of(kQuarter)].policy = domain::to_text(policy);
   }
@@ -93,6 +102,43 @@ const Date kJanuary = date_of(2027, 1, 4);
 }  // namespace
 
 TEST_SUITE("sync/tally editions") {
+  TEST_CASE("an edition is told as enough by the region's rules, and not told anew when they move") {
+    for (const char* least : {"22", "23"}) {
+      Nights region;
+      region.set("ratings_min", least);
+      region.rate_twenty_two();
+      const auto made = region.night(kJanuary);
+      REQUIRE(made.size() == 1);
+      CHECK(made[0].enough() == (least == std::string("22")));
+      CHECK(made[0].mean_hundredths.has_value() == made[0].enough());
+      CHECK(made[0].minimum.days == 6);
+      region.set("ratings_min", "5");
+      region.rate(6, 4, 1);  // Looked at again, and too little to tell.
+      CHECK(region.night(kJanuary).empty());
+      CHECK(region.newest().at(0).minimum == made[0].minimum);
+    }
+    Nights of_default;
+    of_default.rate_twenty_two();
+    CHECK_FALSE(of_default.night(kJanuary).at(0).enough());
+  }
+
+  TEST_CASE("of a quarter that was opened, its opening's rules say what is enough") {
+    for (const std::int64_t least : {22, 23}) {
+      Nights region;
+      region.set("ratings_min", "100");
+      domain::IndexPolicy policy;
+      policy.rules.ratings_min = least;
+      region.open(policy);
+      region.rate_twenty_two();
+      region.rate(6, 4, 5);  // left to the final one
+      const auto made = region.night(kJanuary);
+      REQUIRE(made.size() == 1);
+      CHECK(made[0].ratings == 22);
+      CHECK(made[0].minimum.ratings == least);
+      CHECK(made[0].enough() == (least == 22));
+    }
+  }
+
   TEST_CASE(
       "where the last night's edition holds all that a freeze takes, it is the final one too") {
     Nights region;

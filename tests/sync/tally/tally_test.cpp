@@ -27,6 +27,8 @@ struct Books {
   tally::Tallies make() {
     database.exec(std::string(ledger::schema()));
     database.exec(std::string(tally::schema()));
+    database.exec(
+        "CREATE TABLE setting(tenant_id TEXT, key TEXT, value TEXT, PRIMARY KEY(tenant_id, key))");
     return tally::Tallies(database);
   }
   // count ratings of one score on one day.
