@@ -9,10 +9,10 @@
 
 namespace suara::bkd {
 
-CsvTable read_table(const std::string& path, HashLines hash_lines) {
+CsvTable read_table(const std::string& path) {
   const auto content = read_packed(path);
   if (!content) throw Refusal(content.error(), kExitMisuse);
-  auto table = parse_csv(*content, path, hash_lines);
+  auto table = parse_csv(*content, path, HashLines::rows);
   if (!table) throw Refusal(table.error(), kExitProblems);
   return std::move(*table);
 }

@@ -11,8 +11,9 @@ namespace suara::bkd {
 
 inline constexpr std::size_t kProblemsShownMax = 20;
 
-// Refusals: no such file (exit 2), no CSV (exit 1).
-CsvTable read_table(const std::string& path, HashLines hash_lines = HashLines::remarks);
+// Refusals: no such file (exit 2), no CSV (exit 1). Below the head a line that begins with # is a row:
+// an officer may be called "#12", and one who is left out in silence moves the others' figures.
+CsvTable read_table(const std::string& path);
 
 // Each on a line of the error stream, at most kProblemsShownMax; gives kExitProblems.
 int say_problems(Terminal& terminal, const std::vector<Problem>& problems);

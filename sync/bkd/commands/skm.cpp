@@ -108,7 +108,7 @@ int compute_skm(Terminal& terminal, const Asked& asked) {
   if (!elements) throw Refusal(elements.error(), kExitMisuse);
   const auto wanted =
       asked.weights == "form" ? domain::WeightMode::form : domain::WeightMode::exact;
-  Outcome outcome{read_survey(read_table(asked.file, HashLines::rows), *elements),
+  Outcome outcome{read_survey(read_table(asked.file), *elements),
                   domain::weights_of(elements->size(), wanted),
                   {}};
   if (!outcome.survey.problems.empty()) return say_problems(terminal, outcome.survey.problems);

@@ -133,7 +133,7 @@ TEST_SUITE("common/domain/flags") {
     CHECK(rows[0].lost == 3);
   }
 
-  TEST_CASE("lost_ballots: taps at a stand hide nobody, and who walks away from one blames nobody") {
+  TEST_CASE("lost_ballots: taps at a stand hide nobody, who walks away from one blames nobody") {
     std::vector<PlacedBallot> all;
     const auto serve = [&](const char* officer, Channel channel, int rated, int lost) {
       BallotLog log{.officer = officer, .channel = channel};

@@ -282,6 +282,18 @@ TEST_SUITE("sync/bkd calculators") {
     CHECK(other["model"]["tau2_day"] == body["model"]["tau2_day"]);
   }
 
+  TEST_CASE("an officer called #12 is counted; a remark below the head is said, not passed over") {
+    Clerk clerk;
+    std::string counts = kCounts;
+    for (std::size_t at = 0; (at = counts.find("\nA,", at)) != std::string::npos;)
+      counts.replace(at, 2, "\n#12");
+    const json body = clerk.compute("index", "# cells of a quarter\n" + counts);
+    REQUIRE(body["officers"].size() == 2);
+    CHECK(body["officers"][0]["officer"] == "#12");
+    CHECK(body["ratings"] == clerk.compute("index", kCounts)["ratings"]);
+    clerk.refused("index", kCounts + "# the end\n", 1, {"f.csv, row 6"});
+  }
+
   TEST_CASE("a score's column may be written with zeros in front, and loses no rating") {
     Clerk clerk;
     const std::string rows = kCounts.substr(kCounts.find('\n'));

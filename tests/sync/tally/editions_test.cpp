@@ -102,7 +102,7 @@ const Date kJanuary = date_of(2027, 1, 4);
 }  // namespace
 
 TEST_SUITE("sync/tally editions") {
-  TEST_CASE("an edition is told as enough by the region's rules, and not told anew when they move") {
+  TEST_CASE("an edition is enough by the region's rules, and is not told anew when they move") {
     for (const char* least : {"22", "23"}) {
       Nights region;
       region.set("ratings_min", least);
