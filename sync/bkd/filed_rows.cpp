@@ -82,8 +82,8 @@ FiledRows read_filed_survey(const CsvTable& table, const std::vector<domain::Ele
     const auto service = row.optional_id<ServiceId>("service");
     json told = told_of(row);
     if (any)
-      filed.rows.push_back(
-          {std::move(day), or_null(service.text), std::move(answers), std::move(told)});
+      filed.rows.push_back({std::move(day), or_null(service.text), std::move(answers),
+                            std::move(told), cells.row});
   }
   if (filed.problems.empty() && filed.rows.empty())
     filed.problems.push_back({"files.no_rows", {}, {table.file, 0, ""}});

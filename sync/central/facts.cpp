@@ -174,4 +174,16 @@ void FactTables::put_user(const PersonId& user, const UserFact& fact) {
   user_.run(tenant_, user, fact.name, to_text(fact.role), fact.unit);
 }
 
+bool is_offered(const Facts& facts, const UnitId& unit, const ServiceId& service, Date first,
+                Date last) {
+  auto offered = facts.services.upper_bound({service, unit, last});
+  while (offered != facts.services.begin()) {
+    --offered;
+    const auto& [named, offering, from] = offered->first;
+    if (named != service || offering != unit) return false;
+    if (!offered->second.until || first <= *offered->second.until) return true;
+  }
+  return false;
+}
+
 }  // namespace suara::central

@@ -73,6 +73,11 @@ struct Facts {
 };
 Facts load_facts(SQLite::Database& database, const Directory& region);
 
+// Whether the unit's kiosks had the service on one of the days first..last: by the unit's own rows
+// of the catalogue, not by those of a unit above.
+bool is_offered(const Facts& facts, const UnitId& unit, const ServiceId& service, Date first,
+                Date last);
+
 class FactTables {
  public:
   FactTables(SQLite::Database& database, TenantId tenant);

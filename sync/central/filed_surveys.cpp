@@ -6,6 +6,7 @@
 
 #include "common/domain/skm_profile.hpp"
 #include "common/domain/survey.hpp"
+#include "sync/central/facts.hpp"
 #include "sync/central/fields.hpp"
 #include "sync/central/office_chain.hpp"
 #include "sync/central/public_ikm.hpp"
@@ -20,7 +21,7 @@ using ledger::Prepared;
 using ledger::Row;
 using nlohmann::json;
 
-constexpr std::size_t kRowParts = 4;
+constexpr std::size_t kRowParts = 4;  // and the row in the file
 
 // One row after the other; what does not read is said with its place.
 class RowTaker {
@@ -29,7 +30,8 @@ class RowTaker {
 
   std::optional<Problem> take(const json& row, std::int64_t number) {
     number_ = number;
-    if (!row.is_array() || row.size() != kRowParts) return wrong("row", "four parts");
+    if (!row.is_array() || row.size() < kRowParts || row.size() > kRowParts + 1)
+      return wrong("row", "four parts, or five");
     const auto day = day_of(row[0]);
     if (!day) return wrong("day", "a day of the period, or null");
     const auto service = service_of(row[1]);
@@ -38,9 +40,13 @@ class RowTaker {
     if (!answers) return wrong("answers", "0 to 4 for each element");
     const auto told = told_of(row[3]);
     if (!told) return wrong("told", "answers of age, sex, education, work");
+    const auto in_file = row_of(row, number);
+    if (!in_file) return wrong("row", "a number from 1");
     if (answers->empty()) return std::nullopt;  // Whoever answers nothing is no respondent.
     const auto [from, until] = *day;
-    auto& counts = file_.counts[{*service, from, until}];
+    const auto [place, fresh] = file_.counts.try_emplace({*service, from, until});
+    if (fresh && !service->empty()) file_.services.push_back({*service, from, until, *in_file});
+    auto& counts = place->second;
     for (const domain::DetailCount& one : domain::form_details(*answers))
       counts[one.what] += one.count;
     for (const domain::DetailCount& one : domain::told_details(*told))
@@ -60,6 +66,13 @@ class RowTaker {
     const auto day = cell.is_string() ? parse_date(cell.get<std::string>()) : std::nullopt;
     if (!day || *day < import.from || import.until < *day) return std::nullopt;
     return std::pair(*day, *day);
+  }
+
+  static std::optional<std::int64_t> row_of(const json& row, std::int64_t number) {
+    if (row.size() == kRowParts) return number;
+    const json& cell = row[kRowParts];
+    if (!cell.is_number_integer() || cell.get<std::int64_t>() < 1) return std::nullopt;
+    return cell.get<std::int64_t>();
   }
 
   static std::optional<ServiceId> service_of(const json& cell) {
@@ -137,6 +150,20 @@ std::set<UnitId> units_of(Books& books, const SurveyFile& file) {
   return units;
 }
 
+Expected<void> require_offered(Books& books, const SurveyFile& file) {
+  if (file.services.empty()) return {};
+  const Facts facts = load_facts(books.database, *books.directory);
+  const UnitId& unit = file.import.unit;
+  for (const auto& [service, from, until, row] : file.services) {
+    if (is_offered(facts, unit, service, from, until)) continue;
+    const std::string last = from == until ? "" : " – " + to_text(until);
+    return problem("services.not_offered",
+                   {{"unit", unit.text}, {"service", service.text}, {"day", to_text(from) + last}},
+                   {file.import.file_name, row, "service"});
+  }
+  return {};
+}
+
 std::string reason_of(const SurveyFile& file) {
   std::string reason(tally::kSurveyReason);
   if (file.replaces) reason += ", replaces " + to_hex(view_of(*file.replaces));
@@ -190,6 +217,8 @@ Expected<Response> accept_survey(Books& books, const SurveyFile& file, const Pri
     return problem("import.not_there", {{"file", to_hex(view_of(*file.replaces))}});
   if (counts_elsewhere(books, file))
     return problem("import.known_file", {{"file", import.file_name}});
+  if (const auto offered = require_offered(books, file); !offered)
+    return tl::unexpected(offered.error());
   std::set<UnitId> replaced;  // whose public figure is wrong by the file that goes
   if (file.replaces) {
     if (file.respondents >= domain::kProfileGroupMin)  // fewer would be told by it

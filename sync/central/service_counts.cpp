@@ -34,7 +34,7 @@ class Placing {
       if (!officer) return tl::unexpected(officer.error());
       const auto unit = unit_of(row, *officer);
       if (!unit) return tl::unexpected(unit.error());
-      if (!has_in_catalogue(*unit, row))
+      if (!is_offered(facts_, *unit, row.service, row.day, row.day))
         return problem("services.not_offered",
                        {{"unit", unit->text},
                         {"service", row.service.text},
@@ -82,18 +82,6 @@ class Placing {
       if (!post->second.until || row.day <= *post->second.until) return post->second.unit;
     }
     return wrong(row, "unit", "services.no_unit", officer.text);
-  }
-
-  // As its kiosks had it on that day: by the unit's own rows, not by those of a unit above.
-  bool has_in_catalogue(const UnitId& unit, const ServiceCountRow& row) const {
-    auto offered = facts_.services.upper_bound({row.service, unit, row.day});
-    while (offered != facts_.services.begin()) {
-      --offered;
-      const auto& [service, offering, from] = offered->first;
-      if (service != row.service || offering != unit) return false;
-      if (!offered->second.until || row.day <= *offered->second.until) return true;
-    }
-    return false;
   }
 
   const ServiceFile& file_;

@@ -100,6 +100,11 @@ TEST_SUITE("sync/bkd survey") {
          {"f.csv, row 2, column day: 2026-07-01 is outside", "f.csv, row 2, column service",
           "f.csv, row 2, column waktu", "f.csv, row 2, column sex: not one of the answers: f"})
       CHECK_MESSAGE(holds(bad, part), part);
+    const std::string other = ",,,,male\n2026-04-02,ktp,4,3,\n2026-04-02,paspor,4,3,\n";
+    const Finished refused = import(csv("g.csv", other), 1);
+    CHECK(holds(refused, "g.csv, row 4, column service: unit DISDUKCAPIL has no service paspor"));
+    CHECK(holds(refused, "on 2026-04-02;"));
+    CHECK(holds(import(csv("h.csv", ",paspor,4,3,\n"), 1), "on 2026-04-01 – 2026-06-30"));
     CHECK(holds(region.suara({"skm", "import", good, "--unit", "DISDUKCAPIL", "--period", "2026-Q2",
                               "--lang", "en"},
                              1),

@@ -180,6 +180,7 @@ TEST_SUITE("sync/central filed") {
           "request.field day 2");
     CHECK(refused([](json& file) { file["rows"][2][1] = "K T P"; }) == "request.field service 3");
     CHECK(refused([](json& file) { file["rows"][3][3][1] = "x"; }) == "request.field told 4");
+    CHECK(refused([](json& file) { file["rows"][3].push_back(0); }) == "request.field row 4");
     CHECK(refused([](json& file) { file["elements"][0] = "U1"; }) ==
           "request.field elements 0");
     CHECK(refused([](json& file) { file["unit"] = "PAJAK"; }) == "setup.unknown_unit  0");
@@ -189,6 +190,37 @@ TEST_SUITE("sync/central filed") {
           }) == "skm.no_answer  0");
     CHECK(log_size(central) == size);
     CHECK(refused([](json&) {}) == "  0");
+  }
+
+  TEST_CASE("a survey's service is one that its unit has on that day, or some day of the period") {
+    PatientCentral central(morning(2026, 10, 5));
+    const json setup = {{"services",
+                         {offered_service("STNK", "SAMSAT", "2026-08-01", "2026-08-31"),
+                          offered_service("KTP", "DUKCAPIL")}}};
+    REQUIRE(central.post("/v1/setup", setup).status == 200);
+    const std::uint64_t size = log_size(central);
+    int number = 0;
+    const auto filed = [&](const json& service, const json& day, const json& row = nullptr) {
+      json file = survey_file("SAMSAT", ++number);
+      for (const int i : {4, 5}) {
+        file["rows"][i][1] = service;
+        file["rows"][i][0] = day;
+        if (!row.is_null()) file["rows"][i].push_back(row.get<int>() + i - 4);
+      }
+      return central.post("/v1/surveys", file);
+    };
+    const Reply unknown = filed("PASPOR", nullptr);
+    CHECK(unknown.status == 422);
+    CHECK(unknown.code() == "services.not_offered");
+    CHECK(unknown.body["where"] == json{{"file", "survei.csv"}, {"row", 5}, {"column", "service"}});
+    CHECK(filed("PASPOR", nullptr, 77).body["where"]["row"] == 77);
+    CHECK(filed("KTP", "2026-08-03").code() == "services.not_offered");  // another unit's
+    for (const char* day : {"2026-07-31", "2026-09-01"})
+      CHECK(filed("STNK", day).code() == "services.not_offered");
+    CHECK(log_size(central) == size);
+    for (const json& day : {json("2026-08-01"), json("2026-08-31"), json()})
+      CHECK(filed("STNK", day).status == 201);
+    CHECK(filed(nullptr, "2026-07-31").status == 201);
   }
 
   TEST_CASE("with the registry's own count a survey can be enough, and its figure is published") {
