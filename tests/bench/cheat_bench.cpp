@@ -1,6 +1,7 @@
 // A world that cheats: how far the officer index may be trusted where nobody cheats, what each
 // attack of SCORING section 6 gains, and what flags and reviewers take back. "raw" is the officer's
-// mean against the region's. --tune uses the seeds on which thresholds were looked at.
+// mean against the region's, where an attack is played against the office's. --tune uses the seeds
+// on which thresholds were looked at.
 #include <cmath>
 #include <cstring>
 #include <map>
@@ -122,23 +123,60 @@ void print_comparison(const Layout& layout, int worlds, std::uint64_t seed) {
   plain("  of all who were judged", percent(c.ours.wrong, c.ours.all), "%");
 }
 
+constexpr std::uint32_t kTarget = 0;
+
+// What the target's figures say, in points.
+struct Differences {
+  double ours = 0, raw = 0;
+
+  Differences& operator+=(const Differences& other) {
+    ours += other.ours;
+    raw += other.raw;
+    return *this;
+  }
+  Differences operator-(const Differences& other) const {
+    return {ours - other.ours, raw - other.raw};
+  }
+};
+
 struct Effect {
   int played = 0, flagged = 0, unpaid = 0;
-  double before = 0, careful = 0, hasty = 0;
+  Differences before, careful, hasty;
   std::map<FlagCode, int> by_code;
 };
 
-double difference_of(const IndexFit& fit, std::uint32_t target) {
+double difference_in(const IndexFit& fit) {
   const std::vector<std::uint32_t> groups(fit.layout.officers, 0);
-  return officer_indices(fit, groups, own_mixes(fit, groups), {})[target].difference.value_or(0);
+  return officer_indices(fit, groups, own_mixes(fit, groups), {})[kTarget].difference.value_or(0);
+}
+
+// Mean against the office's, of what counts in the fit.
+double raw_difference_in(const Ledger& ledger, const std::set<BallotPlace>& annulled) {
+  const OfficerId target = officer_id(kTarget);
+  double own = 0, own_sum = 0, all = 0, sum = 0;
+  for (const PlacedBallot& one : ledger.ballots) {
+    if (one.ballot.outcome != Outcome::rated || annulled.contains(one.place)) continue;
+    const double score = *one.ballot.answers.score;
+    ++all;
+    sum += score;
+    if (one.ballot.offer.officer != target) continue;
+    ++own;
+    own_sum += score;
+  }
+  return own > 0 ? kPointsOfStep * (own_sum / own - sum / all) : 0;
+}
+
+Differences differences_of(const Ledger& ledger, const IndexFit& fit,
+                           const std::set<BallotPlace>& annulled = {}) {
+  return {difference_in(fit), raw_difference_in(ledger, annulled)};
 }
 
 // Of the target alone: below the floor of coverage its figure carries no pay.
-bool carries_pay(const Scene& scene, std::uint32_t target) {
+bool carries_pay(const Scene& scene) {
   CoveragePart part;
   part.independent = 0;
   for (const Visit& visit : scene.visits) {
-    if (visit.officer != target || visit.channel == Channel::walk_up) continue;
+    if (visit.officer != kTarget || visit.channel == Channel::walk_up) continue;
     *part.independent += visit.registered ? 1 : 0;
     if (visit.ending == Ending::never_finished) continue;
     ++part.desk;
@@ -157,9 +195,8 @@ std::set<FlagCode> codes_of(const Flags& flags, const OfficerId& officer) {
   return codes;
 }
 
-void play(const Attack& attack, const Scene& honest, double honest_difference,
+void play(const Attack& attack, const Scene& honest, const Differences& honest_differences,
           const std::set<FlagCode>& honest_codes, std::uint64_t seed, Effect& effect) {
-  constexpr std::uint32_t kTarget = 0;
   Random random(seed);
   Scene scene = honest;
   attack.play(scene, kTarget, random);
@@ -168,13 +205,14 @@ void play(const Attack& attack, const Scene& honest, double honest_difference,
   const Flags flags = flags_of(ledger, fit, {});
   const auto after = [&](const Reviewer& reviewer) {
     const auto annulled = review(ledger, flags, reviewer, random);
-    return difference_of(fit_of(ledger, scene.officers, annulled), kTarget) - honest_difference;
+    return differences_of(ledger, fit_of(ledger, scene.officers, annulled), annulled) -
+           honest_differences;
   };
   ++effect.played;
-  effect.before += difference_of(fit, kTarget) - honest_difference;
+  effect.before += differences_of(ledger, fit) - honest_differences;
   effect.careful += after(kCareful);
   effect.hasty += after(kHasty);
-  effect.unpaid += carries_pay(honest, kTarget) && !carries_pay(scene, kTarget) ? 1 : 0;
+  effect.unpaid += carries_pay(honest) && !carries_pay(scene) ? 1 : 0;
   bool found = false;
   for (const FlagCode code : codes_of(flags, officer_id(kTarget)))
     if (!honest_codes.contains(code)) {
@@ -189,9 +227,11 @@ void print_effect(const Attack& attack, const Effect& effect) {
   std::string codes;
   for (const auto& [code, times] : effect.by_code)
     codes += fmt::format(" {} {:.0f}", to_text(code), 100 * times / n);
-  fmt::print("  {:<44} {:>7.2f} {:>8.2f} {:>7.2f} {:>8.0f} {:>7.0f}  {}\n", attack.name,
-             effect.before / n, effect.careful / n, effect.hasty / n, 100 * effect.flagged / n,
-             100 * effect.unpaid / n, codes);
+  fmt::print("  {:<44}", attack.name);
+  for (const double Differences::*whose : {&Differences::raw, &Differences::ours})
+    fmt::print(" {:>8.2f} {:>7.2f} {:>6.2f}", effect.before.*whose / n, effect.careful.*whose / n,
+               effect.hasty.*whose / n);
+  fmt::print(" {:>8.0f} {:>7.0f}  {}\n", 100 * effect.flagged / n, 100 * effect.unpaid / n, codes);
   std::fflush(stdout);
 }
 
@@ -203,16 +243,19 @@ void print_attacks(int scenes, std::uint64_t seed) {
     const Scene honest = make_scene(layout, {}, own);
     const Ledger ledger = recorded(honest);
     const IndexFit fit = fit_of(ledger, honest.officers);
-    const auto codes = codes_of(flags_of(ledger, fit, {}), officer_id(0));
+    const auto codes = codes_of(flags_of(ledger, fit, {}), officer_id(kTarget));
+    const Differences differences = differences_of(ledger, fit);
     for (std::size_t a = 0; a < attacks().size(); ++a)
-      play(attacks()[a], honest, difference_of(fit, 0), codes, own * 100 + a, effects[a]);
+      play(attacks()[a], honest, differences, codes, own * 100 + a, effects[a]);
   }
   fmt::print(
       "\nEffect on one officer's difference, points; ten officers, a quarter, 15 ratings a day, {} "
-      "times.\n* does not count before two reviewers say so; here it does\n",
+      "times.\nBefore flags, and after a careful and a hasty reviewer.\n"
+      "* does not count before two reviewers say so; here it does\n",
       scenes);
-  fmt::print("  {:<44} {:>7} {:>8} {:>7} {:>8} {:>7}  {}\n", "", "before", "careful", "hasty",
-             "flagged%", "unpaid%", "by flag, %");
+  fmt::print("  {:<44} {:^23} {:^23}\n  {:<44}", "", "raw mean", "ours", "");
+  for (int i = 0; i < 2; ++i) fmt::print(" {:>8} {:>7} {:>6}", "before", "careful", "hasty");
+  fmt::print(" {:>8} {:>7}  {}\n", "flagged%", "unpaid%", "by flag, %");
   for (std::size_t a = 0; a < attacks().size(); ++a) print_effect(attacks()[a], effects[a]);
 }
 
