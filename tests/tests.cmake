@@ -102,7 +102,8 @@ target_link_libraries(suara_bench_journal PRIVATE tests_support kiosk_journal)
 add_executable(suara_bench_kiosk EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/bench/kiosk_bench.cpp
                ${CMAKE_SOURCE_DIR}/tests/scenario/counter.cpp)
 target_link_libraries(suara_bench_kiosk PRIVATE tests_support)
-add_executable(suara_bench_index EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/bench/index_bench.cpp)
+add_executable(suara_bench_index EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/bench/index_bench.cpp
+               ${CMAKE_SOURCE_DIR}/tests/bench/index_lme4.cpp)
 target_link_libraries(suara_bench_index PRIVATE tests_support common_domain)
 add_executable(suara_bench_cheat EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/bench/cheat_bench.cpp
                ${CMAKE_SOURCE_DIR}/tests/bench/cheat_attacks.cpp

@@ -6,6 +6,7 @@
 
 #include "common/domain/officer_index.hpp"
 #include "tests/bench/figures.hpp"
+#include "tests/bench/index_lme4.hpp"
 
 using namespace suara;
 using namespace suara::domain;
@@ -83,5 +84,6 @@ int main() {
   bench::plain("officers with a sufficient figure", sufficient, "");
   bench::line("index of the region, cells to figures, median", bench::median(took) / 1000, "s", 1);
   bench::line("memory at its peak, input and a copy included", peak_mib(), "MiB", 300.0 / 1.048576);
+  bench::compare_with_lme4(input);
   return 0;
 }
