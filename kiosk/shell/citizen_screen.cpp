@@ -62,7 +62,8 @@ void CitizenScreen::tell_density() {
 
 // On "masih di sini?" moving the focus is no answer yet: its keys are.
 void CitizenScreen::press(const keypad::Key& key) {
-  if (technician_open() || touch::deaf(cleaning_, steady_ms())) return;
+  if (technician_open()) return type_pin(key);
+  if (touch::deaf(cleaning_, steady_ms())) return;
   if (source_.model().page != citizen::Page::still_here) source_.act(citizen::Touched{});
   if (key.kind == keypad::Kind::star) return voice_.toggle();
   if (key.kind == keypad::Kind::slash) return voice_.louder();
@@ -75,6 +76,12 @@ void CitizenScreen::press(const keypad::Key& key) {
   }
   focus_ = keypad::moved(places_, focus_, key);
   voice_.come_upon(focus_, words);
+}
+
+// The officer's devices come not so far, so that a badge read meanwhile is no wrong PIN.
+void CitizenScreen::type_pin(const keypad::Key& key) {
+  if (source_.technician()->page != technician::Page::pin) return;
+  if (const auto typed = technician::typed(key)) source_.act_technician(*typed);
 }
 
 // The next one finds the screen as everybody does.

@@ -49,6 +49,7 @@ class CitizenScreen {
   bool take_in();
   void tell_density();
   void press(const keypad::Key& key);
+  void type_pin(const keypad::Key& key);
   std::optional<std::int64_t> due() const;
   std::optional<std::int64_t> page_due() const;
   std::optional<std::int64_t> attract_due() const;

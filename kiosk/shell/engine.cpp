@@ -114,7 +114,8 @@ bool Engine::hear(const In& in) {
   // Two services' questions are the same page, but not at the same time.
   const auto shown = [this] {
     const citizen::Model& model = counter_.citizen();
-    return std::tuple(model.page, model.page_since_ms, model.walk_up.has_value());
+    return std::tuple(model.page, model.page_since_ms, model.walk_up.has_value(),
+                      technician_.open());
   };
   const auto before = shown();
   take(in);
@@ -190,9 +191,11 @@ void Engine::take(const SocketRequest& request) {
   socket_.answer(request.connection, {{"ok", true}});
 }
 
-// A ballot below the technician's screen would run out unseen.
+// A ballot below the technician's screen would run out unseen. Who merely held the corner stops
+// nobody: give_way().
 bool Engine::is_covered(const nlohmann::json& request) const {
-  return technician_.open() && request.value("do", nlohmann::json()) == "finish";
+  return technician_.open() && !technician_.asks_pin() &&
+         request.value("do", nlohmann::json()) == "finish";
 }
 
 // What a slow disk has left to do keeps places free for the citizen's answers.
@@ -270,7 +273,13 @@ void Engine::answer(std::uint64_t connection, const nlohmann::json& body) {
   else if (lan_) lan_->answer(connection, body);
 }
 
+void Engine::give_way() {
+  if (technician_.asks_pin() && !counter_.resting())
+    technician_.act(technician::Leave{}, read_clocks());
+}
+
 void Engine::send_out() {
+  give_way();
   Outbox out = counter_.take_outbox(read_clocks());
   for (RecorderRequest& request : out.recorder)
     if (!recorder_.ask(std::move(request))) tell(RecorderNews{Fault{citizen::kSlowCode}});

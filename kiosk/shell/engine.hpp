@@ -77,6 +77,7 @@ class Engine {
   void begin(const technician::BeginEnrolment& typed);
   void ask_counter(const SocketRequest& request);
   bool is_covered(const nlohmann::json& request) const;  // by the technician's screen
+  void give_way();  // it asks for the PIN, and a citizen is to be served
   void carry(const SocketRequest& request, std::variant<ExportJob, ReceiveJob, LookJob> job);
   void send_out();
   void open_lan(const std::filesystem::path& data, const Settings& settings);

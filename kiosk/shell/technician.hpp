@@ -34,6 +34,7 @@ class Technician {
 
   const technician::Model& model() const { return model_; }
   bool open() const { return model_.page != technician::Page::closed; }
+  bool asks_pin() const { return model_.page == technician::Page::pin; }  // nobody is in
   // "Loket 3 · Disdukcapil Kota Contoh" and the region's zone, for what is shown.
   void set_place(std::string place, Zone zone);
   // address: of the settings; pin: of the door's key, where there is one.

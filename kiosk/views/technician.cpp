@@ -333,19 +333,6 @@ Tap draw_pad(Frame& frame, const PinScreen& pin, float x, float y, float w, floa
   return tapped;
 }
 
-// A keyboard that is plugged in types as well.
-Tap typed() {
-  const ImGuiIO& io = ImGui::GetIO();
-  for (const ImWchar sign : io.InputQueueCharacters)
-    if (sign >= '0' && sign <= '9') return Digit{static_cast<char>(sign)};
-  if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Backspace))) return Erase{};
-  if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Enter)) ||
-      ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_KeyPadEnter)))
-    return EnterPin{};
-  if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape))) return Leave{};
-  return {};
-}
-
 Tap draw_pin(Frame& frame, const Screen& screen, const PinScreen& pin, const Space& space) {
   const Paint& paint = frame.paint;
   Tap tapped = draw_header(frame, space, {pin.title, pin.title, "", screen.leave});
@@ -362,8 +349,9 @@ Tap draw_pin(Frame& frame, const Screen& screen, const PinScreen& pin, const Spa
   draw_digits(paint, middle, top - (space.compact() ? 32.0F : 44.0F), pin.digits);
   constexpr float kPad = 480;
   if (const Tap key = draw_pad(frame, pin, middle - kPad / 2, top, kPad, gap)) tapped = key;
-  const Tap key = typed();
-  return key ? key : tapped;
+  // What else is typed the shell tells: ImGui does not know from which device.
+  if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape))) return Leave{};
+  return tapped;
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include "common/base/problem.hpp"
 #include "common/base/time.hpp"
+#include "kiosk/app/keypad/key.hpp"
 #include "kiosk/app/speech/sound.hpp"
 #include "kiosk/app/technician/enrolment.hpp"
 #include "kiosk/app/technician/glass.hpp"
@@ -19,6 +20,7 @@ namespace suara::kiosk::technician {
 
 inline constexpr std::size_t kPinDigitsMax = 12;
 inline constexpr std::int64_t kClosesAfterMs = 120'000;  // untouched
+inline constexpr std::int64_t kAsksPinMs = 20'000;       // likewise, while nobody is in
 inline constexpr std::int64_t kComparesMs = 900'000;     // BKD a fingerprint, by telephone
 inline constexpr std::int64_t kAskEveryMs = 2'000;       // what is shown, while it is shown
 inline constexpr std::int64_t kLookEveryMs = 400;        // at the sound, on its page
@@ -231,5 +233,8 @@ Step update(Model model, const Action& action, std::int64_t now_ms);
 
 // When Tick is due next; nullopt: the screen is closed.
 std::optional<std::int64_t> next_deadline(const Model& model);
+
+// What a key of a keypad types into the PIN; nullopt: nothing.
+std::optional<Action> typed(const keypad::Key& key);
 
 }  // namespace suara::kiosk::technician

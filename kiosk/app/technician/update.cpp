@@ -22,6 +22,7 @@ bool stays(const Model& model) {
 }
 
 std::int64_t closes_ms(const Model& model) {
+  if (model.page == Page::pin) return model.touched_ms + kAsksPinMs;
   return model.touched_ms + (enrols(model) ? kComparesMs : kClosesAfterMs);
 }
 
@@ -330,6 +331,15 @@ std::optional<std::int64_t> next_deadline(const Model& model) {
   if (model.page != Page::facts && model.page != Page::programs) return closes;
   const std::int64_t asks = model.asked_ms + kAskEveryMs;
   return carries(model) ? asks : std::min(closes, asks);
+}
+
+std::optional<Action> typed(const keypad::Key& key) {
+  switch (key.kind) {
+    case keypad::Kind::digit: return Digit{static_cast<char>('0' + key.digit)};
+    case keypad::Kind::erase: return Erase{};
+    case keypad::Kind::enter: return EnterPin{};
+    default: return std::nullopt;
+  }
 }
 
 }  // namespace suara::kiosk::technician

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "common/texts/texts.hpp"
 #include "kiosk/app/technician/screen.hpp"
@@ -129,17 +130,40 @@ TEST_SUITE("kiosk/app technician") {
   }
 
   TEST_CASE("it closes when nobody touches it, and keeps no digit") {
+    Hand at_door;
+    at_door.give(Open{});
+    at_door.give(Digit{'1'});
+    Hand inside;
+    inside.come_in();
+    for (auto& [hand, page, stays_ms] :
+         {std::tuple(at_door, Page::pin, kAsksPinMs), {inside, Page::facts, kClosesAfterMs}}) {
+      Hand left = hand;
+      left.now += stays_ms - 1;
+      left.give(Tick{});
+      CHECK(left.model.page == page);
+      left.now += 1;
+      left.give(Tick{});
+      CHECK(left.model.page == Page::closed);
+      CHECK(left.model.pin.empty());
+      CHECK_FALSE(next_deadline(left.model));
+    }
+  }
+
+  TEST_CASE("a keypad's digits are the PIN's, its arrows and signs are nothing") {
+    using suara::kiosk::keypad::Key;
+    using suara::kiosk::keypad::Kind;
     Hand hand;
     hand.give(Open{});
-    hand.give(Digit{'1'});
-    hand.now += kClosesAfterMs - 1;
-    hand.give(Tick{});
-    CHECK(hand.model.page == Page::pin);
-    hand.now += 1;
-    hand.give(Tick{});
-    CHECK(hand.model.page == Page::closed);
-    CHECK(hand.model.pin.empty());
-    CHECK_FALSE(next_deadline(hand.model));
+    for (const Key& key : {Key{Kind::digit, 4}, Key{Kind::digit, 7}, Key{Kind::erase}}) {
+      const auto action = typed(key);
+      REQUIRE(action);
+      hand.give(*action);
+    }
+    CHECK(hand.model.pin == "4");
+    REQUIRE(typed({Kind::enter}));
+    CHECK(has<CheckPin>(hand.give(*typed({Kind::enter}))));
+    for (const Kind kind : {Kind::left, Kind::next, Kind::star, Kind::slash})
+      CHECK_FALSE(typed({kind}));
   }
 
   TEST_CASE("a stick is written once at a time, and without one that is said") {

@@ -232,4 +232,16 @@ TEST_SUITE("kiosk/shell/keypad") {
     type(glass, kOfficer, "0#032002#123456#");
     CHECK(test::wait_until([&] { return officer_on_duty(kiosk) == "P-0002"; }));
   }
+
+  TEST_CASE("a keypad types the technician's PIN, the officer's does not") {
+    KioskFolder home;
+    TouchScreen glass(1280, 800, {kCitizen, kOfficer});
+    KioskProgram kiosk(home, glass, settings_with_light(home) + test::technician_setting());
+    REQUIRE(kiosk.ask({{"do", "technician"}}) == "ok");
+    kiosk.citizen().wait_screen("technician.pin");
+    type(glass, kOfficer, "1#2");  // the 2 would stand before the PIN
+    CHECK(was_told(home, "wants_result"));
+    type(glass, kCitizen, "482913#");
+    kiosk.citizen().wait_screen("technician");
+  }
 }

@@ -123,8 +123,7 @@ TEST_SUITE("kiosk/shell technician") {
     CHECK(screen.model().page == Page::closed);
     kiosk.engine().act(kiosk::citizen::Skip{});
     REQUIRE(kiosk.wait_page(kiosk::citizen::Page::idle));
-    CHECK(kiosk.refusal(technicians) == "ok");
-    CHECK(screen.model().page == Page::pin);
+    screen.come_in();
     CHECK(kiosk.refusal(finishes) == "socket.busy");
     kiosk.engine().ask(finishes);  // as the officer's keypad does
     CHECK_FALSE(kiosk.engine().take_answer().value_or(true));
@@ -132,6 +131,31 @@ TEST_SUITE("kiosk/shell technician") {
     screen.act(technician::Leave{});
     CHECK(kiosk.refusal(finishes) == "ok");
     CHECK(kiosk.wait_page(kiosk::citizen::Page::rate));
+  }
+
+  TEST_CASE("whoever merely holds the corner stops no service, with a ticket or without") {
+    KioskFolder home;
+    const Folder below;
+    RunningKiosk kiosk(home, settings_for(below));
+    AtTheScreen screen{kiosk};
+    kiosk.duty_on();
+    for (const char* ticket : {"", "A-017"}) {
+      CAPTURE(ticket);
+      json finishes{{"do", "finish"}, {"service", "ktp"}, {"result", "selesai"}};
+      if (*ticket != '\0') finishes["ticket"] = ticket;
+      REQUIRE(kiosk.refusal({{"do", "technician"}}) == "ok");
+      screen.act(technician::Digit{'2'});
+      json unknown = finishes;
+      unknown["service"] = "x";
+      CHECK(kiosk.refusal(unknown) == "counter.unknown_service");
+      CHECK(screen.model().page == Page::pin);  // nothing is to be shown in its place
+      CHECK(kiosk.refusal(finishes) == "ok");
+      CHECK(screen.model().page == Page::closed);
+      CHECK(screen.model().pin.empty());
+      REQUIRE(kiosk.wait_page(kiosk::citizen::Page::rate));
+      kiosk.engine().act(kiosk::citizen::Skip{});
+      REQUIRE(kiosk.wait_page(kiosk::citizen::Page::idle));
+    }
   }
 
   TEST_CASE("a broken key for other programs shuts their door, and citizens are served") {
