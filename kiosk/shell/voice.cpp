@@ -24,7 +24,7 @@ speech::Output Voice::output() const {
 void Voice::toggle() {
   if (!settings_.enabled) return;
   on_ = !on_;
-  read_page_ = on_;
+  read_page_ = just_on_ = on_;
   explore_ = {};
   reading_.reset();
   if (!on_) speaker_.silence();
@@ -46,7 +46,7 @@ std::optional<speech::Sound> Voice::look() {
 
 void Voice::forget_citizen() {
   if (on_) speaker_.silence();
-  on_ = read_page_ = answer_said_ = false;
+  on_ = read_page_ = just_on_ = answer_said_ = false;
   loudness_ = static_cast<int>(settings_.loudness);
   chosen_.reset();
   reading_.reset();
@@ -123,7 +123,9 @@ void Voice::take_page(const views::Frame& frame, const texts::Texts& words, std:
 
 void Voice::read_page(const texts::Texts& words, std::int64_t now_ms) {
   chosen_.reset();
-  const auto said = speech::page_words(page_, words, output());
+  const auto said = std::exchange(just_on_, false)
+                        ? speech::opening_words(page_, words, output())
+                        : speech::page_words(page_, words, output());
   const bool after_answer = std::exchange(answer_said_, false);
   if (after_answer)
     speaker_.add(said, voice_of(words), loudness_);

@@ -53,6 +53,7 @@ class Voice {
   bool on_ = false;
   int loudness_;
   bool read_page_ = false;
+  bool just_on_ = false;      // nothing was read since
   bool answer_said_ = false;  // the next page comes after it
   std::optional<speech::Reading> reading_;  // of the page, until something else is said
   std::string read_in_;       // the language of the page read newest

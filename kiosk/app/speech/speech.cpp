@@ -103,6 +103,12 @@ Utterance page_words(const Page& page, const texts::Texts& words, Output output)
   return {text, false};
 }
 
+Utterance opening_words(const Page& page, const texts::Texts& words, Output output) {
+  std::string text = words("speech.how");
+  append(text, page_words(page, words, output).words);
+  return {text, false};
+}
+
 Utterance key_words(const Page& page, const std::string& id, const texts::Texts& words,
                     Output output) {
   const DrawnKey* key = find_key(page, id);

@@ -47,6 +47,10 @@ struct Utterance {
 // do not, and what was typed is not said: the officer hears it.
 Utterance page_words(const Page& page, const texts::Texts& words, Output output);
 
+// The same where reading has just been turned on: what a finger does now stands before it, since
+// nothing on the screen says so.
+Utterance opening_words(const Page& page, const texts::Texts& words, Output output);
+
 // One key, as a finger comes upon it, and whether it is on; of a score never.
 Utterance key_words(const Page& page, const std::string& id, const texts::Texts& words,
                     Output output);

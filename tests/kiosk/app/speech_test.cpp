@@ -44,6 +44,20 @@ TEST_SUITE("kiosk/app/speech") {
     CHECK(page_words(kRate, indonesian(), Output::earphone) == Utterance{whole, false});
   }
 
+  TEST_CASE("what a finger does is said before the page that turned reading on, on no other") {
+    for (const auto& [code, how] : {std::pair("id", "Geser jari untuk mencari, ketuk dua kali"),
+                                    std::pair("en", "Slide a finger to search, tap twice")}) {
+      const texts::Texts words = *texts::load(test::source_dir().string() + "/assets", code);
+      for (const Output output : {Output::loudspeaker, Output::earphone}) {
+        const Utterance page = page_words(kRate, words, output);
+        const Utterance opening = opening_words(kRate, words, output);
+        CHECK(opening.words.starts_with(how));
+        CHECK(opening.words.ends_with(". " + page.words));
+        CHECK(page.words.find(how) == std::string::npos);
+      }
+    }
+  }
+
   TEST_CASE("a key that shows a sign alone is named where a page is read as a whole") {
     const Page survey{{{"Kecepatan pelayanan?", 50, 100},
                        {"Cepat", 60, 300},

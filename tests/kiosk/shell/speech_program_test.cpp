@@ -117,12 +117,15 @@ TEST_SUITE("kiosk/shell/speech") {
 
   TEST_CASE("an earphone hears the face under the finger and the one that was chosen") {
     Listener listener("[speech]\nearphone = true\n");
-    CHECK(listener.rate("rate.4").find("<speak>Sangat puas</speak>") != std::string::npos);
+    const std::string said = listener.rate("rate.4");
+    CHECK(said.find("<speak>Sangat puas</speak>") != std::string::npos);
+    CHECK(said.find("ketuk dua kali") == std::string::npos);  // it was said before
   }
 
   TEST_CASE("one tap chooses nothing while the page is read; without, it rates") {
     Listener listener;
     listener.listen();
+    CHECK(listener.said().find("ketuk dua kali") != std::string::npos);
     listener.kiosk->tap("rate.2");
     listener.wait_at("rate.2");
     CHECK(listener.kiosk->citizen().facts().screen == "rate");
