@@ -19,7 +19,6 @@ citizen::Waits waits_of(const Waits& waits) {
   out.reasons_ms = waits.reasons_ms;
   out.typing_ms = waits.typing_ms;
   out.code_ms = waits.code_ms;
-  out.code_least_ms = std::min(out.code_least_ms, waits.code_ms);
   out.still_here_ms = waits.still_here_ms;
   out.thanks_ms = waits.thanks_ms;
   out.thanks_short_ms = std::min(out.thanks_short_ms, waits.thanks_ms);

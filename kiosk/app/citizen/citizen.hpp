@@ -26,9 +26,8 @@ struct Waits {
   std::int64_t thanks_ms = 15'000;       // after the last touch
   std::int64_t thanks_short_ms = 3'000;  // closing screen; thanks while the next service waits
   std::int64_t code_ms = 90'000;         // a claim code stays, untouched
-  std::int64_t code_least_ms = 15'000;   // and so long where the next service has waited enough
   std::int64_t answer_shown_ms = 300;    // a form's answer, before the next question
-  std::int64_t next_ms = 180'000;        // the next service waits so long at most
+  std::int64_t next_ms = 180'000;        // the next service waits so long at most; anew for a code
   std::int64_t dead_ms = 150;            // after a change of screen
   std::int64_t same_key_ms = 500;        // before the same key counts again
   std::int64_t same_sign_ms = 80;        // likewise on the keyboard: doubled letters are words

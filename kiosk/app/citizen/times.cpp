@@ -52,11 +52,14 @@ std::optional<std::int64_t> recorder_ends_ms(const Model& model) {
   return *model.asked_ms + model.waits.recorder_ms;
 }
 
+// A claim code is shown once: however long the service has waited, its citizen has the time to
+// write it down.
 std::optional<std::int64_t> way_ends_ms(const Model& model) {
   if (!model.waiting) return std::nullopt;
-  const std::int64_t enough = model.waiting_since_ms + model.waits.next_ms;
-  if (model.page != Page::claim_code) return enough;
-  return std::max(enough, model.page_since_ms + model.waits.code_least_ms);
+  const Waits& waits = model.waits;
+  if (model.page != Page::claim_code) return model.waiting_since_ms + waits.next_ms;
+  return std::max(model.waiting_since_ms, model.page_since_ms) +
+         std::max(waits.next_ms, waits.code_ms);
 }
 
 void end_by_time(Work& work) {

@@ -324,6 +324,29 @@ TEST_SUITE("kiosk/app/citizen/texts") {
     CHECK_FALSE(stand.model.complaint.has_value());
   }
 
+  TEST_CASE("a service that has waited long waits for a claim code as well, not without end") {
+    for (const bool touched : {false, true}) {
+      CAPTURE(touched);
+      Stand stand = complaining();
+      stand.give(test::service("kk"));
+      stand.type("x");
+      for (int second = 0; second < 175; ++second) stand.after(1000, Touched{});
+      stand.give(SendText{});
+      stand.after(1000, SkipContact{});
+      REQUIRE(stand.model.page == Page::claim_code);
+      const std::int64_t stays = touched ? 180'000 : 90'000;
+      for (std::int64_t ms = 1'000; ms < stays; ms += 1'000) {
+        stand.pass(1'000);
+        if (touched) stand.give(Touched{});
+      }
+      CHECK(stand.model.page == Page::claim_code);
+      CHECK(stand.desk().next_waits);
+      stand.pass(1'000);
+      CHECK(stand.model.page == Page::rate);
+      CHECK(stand.model.claim_code.empty());
+    }
+  }
+
   TEST_CASE("typed octets are wiped when the text goes") {
     alignas(TypedText) std::array<unsigned char, sizeof(TypedText)> memory{};
     auto* text = new (memory.data()) TypedText("nomor telepon");
