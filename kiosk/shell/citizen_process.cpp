@@ -1,5 +1,7 @@
 #include "kiosk/shell/citizen_process.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <atomic>
 
@@ -152,6 +154,15 @@ std::optional<Area> place_desk(const KioskOptions& options, Window& window) {
   return places.desk;
 }
 
+void note_keypads(const KeypadSettings& settings, const std::vector<Keyboard>& plugged,
+                  Engine& engine) {
+  auto shared = shared_keypads(settings, plugged);
+  for (const technician::SharedKeypad& one : shared)
+    spdlog::warn("{} is the name of {} keyboards; a path below /dev/input/by-path is that of one",
+                 one.setting, one.keyboards);
+  engine.note_keypads(std::move(shared));
+}
+
 // Until it is stopped, closed, or enrolled anew.
 void serve(const KioskOptions& options, const Settings& settings, const Words& words,
            Engine& engine, Window& window, const std::atomic<bool>& stop, bool with_desk) {
@@ -186,7 +197,10 @@ void serve(const KioskOptions& options, const Settings& settings, const Words& w
                         },
                         [&](std::int64_t deaf_ms) { engine.note_cleaning(deaf_ms); },
                         [&] { return &engine.technician().model(); },
-                        [&](const technician::Action& action) { engine.act(action); }});
+                        [&](const technician::Action& action) { engine.act(action); },
+                        [&](const std::vector<Keyboard>& plugged) {
+                          note_keypads(settings.keypad, plugged, engine);
+                        }});
   screen.run([&] { return stop || engine.approved(); });
 }
 

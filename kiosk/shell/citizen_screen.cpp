@@ -45,6 +45,7 @@ void CitizenScreen::run(const std::function<bool()>& over) {
 bool CitizenScreen::take_in() {
   bool changed = source_.take_in();
   tell_density();
+  tell_keyboards();
   while (const auto pressed = window_.take_key()) {
     if (source_.officer_key(*pressed)) continue;
     press(pressed->key);
@@ -58,6 +59,12 @@ void CitizenScreen::tell_density() {
   const auto density = static_cast<std::int32_t>(std::lround(window_.px_per_mm() * 1'000));
   if (std::exchange(density_, density) != density)
     source_.act_technician(technician::DensityIs{density});
+}
+
+void CitizenScreen::tell_keyboards() {
+  if (!source_.keyboards || keyboards_ == window_.keyboards()) return;
+  keyboards_ = window_.keyboards();
+  source_.keyboards(keyboards_);
 }
 
 // On "masih di sini?" moving the focus is no answer yet: its keys are.

@@ -35,6 +35,8 @@ struct Source {
   // nullptr: there is no technician's screen here.
   std::function<const technician::Model*()> technician;
   std::function<void(const technician::Action&)> act_technician;
+  // Those plugged in, whenever they are others; empty: nobody wants to know.
+  std::function<void(const std::vector<Keyboard>&)> keyboards = {};
 };
 
 class CitizenScreen {
@@ -48,6 +50,7 @@ class CitizenScreen {
  private:
   bool take_in();
   void tell_density();
+  void tell_keyboards();
   void press(const keypad::Key& key);
   void type_pin(const keypad::Key& key);
   std::optional<std::int64_t> due() const;
@@ -89,6 +92,7 @@ class CitizenScreen {
   std::string shown_;        // the screen of the newest picture
   std::optional<std::int64_t> ballot_since_ms_;  // of the ballot shown newest to this citizen
   std::int32_t density_ = 0;  // told to the technician's screen
+  std::vector<Keyboard> keyboards_;  // told newest
   Voice voice_;
   std::int64_t listened_ms_ = 0;  // when the model was told newest
   bool tried_out_ = false;   // the technician may still hear a sentence

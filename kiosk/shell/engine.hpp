@@ -42,8 +42,11 @@ class Engine {
   // From the citizen's screen, or a Tick that is due.
   void act(const citizen::Action& action);
   const Counter& counter() const { return counter_; }
-  // What is wrong with the files of texts, for the technician.
+  // What is wrong with the files of texts, and with what is plugged in, for the technician.
   void note_texts(std::vector<Problem> problems) { technician_.set_texts(std::move(problems)); }
+  void note_keypads(std::vector<technician::SharedKeypad> shared) {
+    technician_.set_keypads(std::move(shared));
+  }
   // That the glass is being cleaned is a record; while out of service nothing is written.
   void note_cleaning(std::int64_t deaf_ms);
   // Of the technician's screen, or a Tick of its own.

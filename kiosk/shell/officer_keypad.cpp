@@ -1,6 +1,8 @@
 #include "kiosk/shell/officer_keypad.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <set>
 
 #include "common/domain/names.hpp"
 
@@ -10,6 +12,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kSignalsMax = 4;  // at once; a command that hangs keeps no more waiting
+constexpr std::size_t kNumbersSize = 10;  // "046d:c31c " before a name
 
 json request_of(const keypad::Command& command, const std::vector<std::string>& services) {
   struct {
@@ -29,6 +32,23 @@ json request_of(const keypad::Command& command, const std::vector<std::string>& 
   return std::visit(request, command);
 }
 
+// "/dev/input/by-path/..." is a link that stays with the port, whichever number the node has.
+bool leads_to(const std::string& path, const std::string& node) {
+  std::error_code gone;
+  return path == node || std::filesystem::canonical(path, gone) == node;
+}
+
+std::size_t count_devices(std::span<const Keyboard> plugged, const std::string& wanted) {
+  std::set<std::string> ports;
+  std::size_t without_port = 0;
+  for (const Keyboard& one : plugged) {
+    if (!is_device(one, wanted)) continue;
+    if (one.port.empty()) ++without_port;
+    else ports.insert(one.port);
+  }
+  return ports.size() + without_port;
+}
+
 std::string word_of(keypad::Signal signal) {
   switch (signal) {
     case keypad::Signal::wants_result: return "wants_result";
@@ -42,9 +62,22 @@ std::string word_of(keypad::Signal signal) {
 
 }  // namespace
 
-bool is_device(const std::string& device, const std::string& wanted) {
+bool is_device(const Keyboard& device, const std::string& wanted) {
   if (wanted.empty()) return false;
-  return device.starts_with(wanted + " ") || device.find(wanted, 10) != std::string::npos;
+  if (wanted.starts_with('/')) return !device.node.empty() && leads_to(wanted, device.node);
+  return device.name.starts_with(wanted + " ") ||
+         device.name.find(wanted, kNumbersSize) != std::string::npos;
+}
+
+std::vector<technician::SharedKeypad> shared_keypads(const KeypadSettings& settings,
+                                                     std::span<const Keyboard> plugged) {
+  std::vector<technician::SharedKeypad> shared;
+  for (const auto& [name, wanted] : {std::pair("keypad.officer_device", &settings.officer_device),
+                                     std::pair("keypad.badge_device", &settings.badge_device)}) {
+    const std::size_t found = count_devices(plugged, *wanted);
+    if (found > 1) shared.push_back({name, found});
+  }
+  return shared;
 }
 
 OfficerKeypad::OfficerKeypad(const KeypadSettings& settings, std::function<void(json)> ask)

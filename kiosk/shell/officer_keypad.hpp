@@ -4,18 +4,24 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "kiosk/app/keypad/officer.hpp"
+#include "kiosk/app/technician/technician.hpp"
 #include "kiosk/shell/settings.hpp"
 #include "kiosk/shell/started_program.hpp"
 #include "kiosk/shell/x_input.hpp"
 
 namespace suara::kiosk {
 
-// Of the settings: "046d:c31c", or a part of the name. device: as of KeyStroke.
-bool is_device(const std::string& device, const std::string& wanted);
+// wanted: of the settings, "046d:c31c", a part of the name, or a path that leads to the device's node.
+bool is_device(const Keyboard& device, const std::string& wanted);
+
+// Settings that more than one of the keyboards plugged in answers to; parts of one are one.
+std::vector<technician::SharedKeypad> shared_keypads(const KeypadSettings& settings,
+                                                     std::span<const Keyboard> plugged);
 
 class OfficerKeypad {
  public:

@@ -24,8 +24,8 @@ struct WindowSettings {
   bool low_reach = false;  // every key in the lower half
 };
 
-// A box with a keypad (README.md, "The officer's keypad"). Devices: "046d:c31c", or a part of the
-// name; empty: there is none. A keyboard that is neither is the citizen's.
+// A box with a keypad (README.md, "Keypads"). Devices: "046d:c31c", a part of the name, or a path
+// to the node; empty: there is none. A keyboard that is neither is the citizen's.
 struct KeypadSettings {
   std::string officer_device;
   std::string badge_device;

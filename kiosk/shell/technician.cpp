@@ -88,6 +88,10 @@ void Technician::set_door(technician::Door door, std::string address, std::strin
 
 void Technician::set_texts(std::vector<Problem> problems) { texts_ = std::move(problems); }
 
+void Technician::set_keypads(std::vector<technician::SharedKeypad> shared) {
+  keypads_ = std::move(shared);
+}
+
 void Technician::act(const technician::Action& action, const journal::Clocks& now) {
   technician::Step step = technician::update(std::move(model_), action, now.boot_ms);
   model_ = std::move(step.model);
@@ -160,6 +164,7 @@ void Technician::take(const Inspected& seen, const journal::Clocks& now) {
   facts.total_bytes = seen.total_bytes;
   facts.log = notice_of(seen.log);
   facts.texts = texts_;
+  facts.keypads = keypads_;
   facts.door = door_;
   facts.door_address = door_address_;
   facts.door_pin = door_pin_;

@@ -41,6 +41,7 @@ class Technician {
   void set_door(technician::Door door, std::string address, std::string pin);
   // What is wrong with the files of texts.
   void set_texts(std::vector<Problem> problems);
+  void set_keypads(std::vector<technician::SharedKeypad> shared);
 
   void act(const technician::Action& action, const journal::Clocks& now);
   void take(const WrongPinsAre& news, const journal::Clocks& now);
@@ -66,6 +67,7 @@ class Technician {
   std::string door_address_;
   std::string door_pin_;
   std::vector<Problem> texts_;
+  std::vector<technician::SharedKeypad> keypads_;
   std::string pin_;  // while the count of wrong ones is asked for
   std::uint32_t wrong_ = 0;
   TechnicianOutbox outbox_;

@@ -324,9 +324,10 @@ void Window::take_input() {
       contacts_.take(*contact);
     else if (const auto* key = std::get_if<KeyStroke>(&*event); key && keys_.size() < kKeysMax)
       keys_.push_back(*key);
-    else if (std::holds_alternative<DevicesChanged>(*event))
+    else if (const auto* devices = std::get_if<DevicesChanged>(&*event)) {
       contacts_.clear();
-    else if (std::holds_alternative<MonitorsChanged>(*event))
+      keyboards_ = devices->keyboards;
+    } else if (std::holds_alternative<MonitorsChanged>(*event))
       monitors_changed = true;
   }
   if (came) ask_picture();

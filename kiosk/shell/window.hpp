@@ -69,6 +69,7 @@ class Window {
 
   // The oldest key of a keypad that was not taken yet; only where touches are read.
   std::optional<KeyStroke> take_key();
+  const std::vector<Keyboard>& keyboards() const { return keyboards_; }  // likewise
   // Another screen than in the last picture: what rests on the glass does not count on it.
   void new_screen() { contacts_.new_screen(); }
 
@@ -120,6 +121,7 @@ class Window {
   BoundedQueue<InputEvent> inputs_{kInputQueueMax};
   touch::Contacts contacts_;
   std::deque<KeyStroke> keys_;  // kKeysMax at most
+  std::vector<Keyboard> keyboards_;  // plugged in now
   std::unique_ptr<XInput> input_;  // ends before what it fills
 };
 

@@ -15,6 +15,8 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <filesystem>
+#include <fstream>
 #include <optional>
 #include <system_error>
 
@@ -93,7 +95,7 @@ std::optional<keypad::Key> key_of(KeySym symbol) {
 }
 
 // "vvvv:pppp name"
-std::string description_of(Display* display, const XIDeviceInfo& device) {
+std::string name_of(Display* display, const XIDeviceInfo& device) {
   Atom type = 0;
   int format = 0;
   unsigned long items = 0, left = 0;
@@ -106,6 +108,38 @@ std::string description_of(Display* display, const XIDeviceInfo& device) {
                reinterpret_cast<const std::uint32_t*>(data)[1]};
   if (data != nullptr) XFree(data);
   return fmt::format("{:04x}:{:04x} {}", numbers[0], numbers[1], device.name);
+}
+
+std::string node_of(Display* display, int device) {
+  constexpr long kPathWordsMax = 64;  // of four octets
+  Atom type = 0;
+  int format = 0;
+  unsigned long items = 0, left = 0;
+  unsigned char* data = nullptr;
+  XIGetProperty(display, device, XInternAtom(display, "Device Node", False), 0, kPathWordsMax,
+                False, XA_STRING, &type, &format, &items, &left, &data);
+  std::string node;
+  if (type == XA_STRING && format == 8 && data != nullptr)
+    node = reinterpret_cast<const char*>(data);
+  if (data != nullptr) XFree(data);
+  return node;
+}
+
+// Of "usb-0000:00:14.0-1.2/input0", which the kernel calls one of several parts of one keyboard.
+std::string port_of(const std::string& node) {
+  const auto event = std::filesystem::path(node).filename().string();
+  if (event.empty()) return "";
+  std::ifstream file("/sys/class/input/" + event + "/device/phys");
+  std::string part;
+  std::getline(file, part);
+  const std::size_t end = part.rfind("/input");
+  return end == std::string::npos ? "" : part.substr(0, end);
+}
+
+Keyboard keyboard_of(Display* display, const XIDeviceInfo& device) {
+  Keyboard keyboard{name_of(display, device), node_of(display, device.deviceid), ""};
+  keyboard.port = port_of(keyboard.node);
+  return keyboard;
 }
 
 }  // namespace
@@ -128,6 +162,7 @@ XInput::XInput(Display* display, int opcode, unsigned long window,
                std::function<void(InputEvent)> sink)
     : display_(display), opcode_(opcode), window_(window), sink_(std::move(sink)) {
   select_keyboards();
+  tell_devices();
   select_monitors();
   stop_ = eventfd(0, EFD_CLOEXEC);
   if (stop_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
@@ -151,11 +186,17 @@ void XInput::select_keyboards() {
   XIDeviceInfo* devices = XIQueryDevice(display_, XIAllDevices, &count);
   for (int i = 0; i < count; ++i) {
     if (devices[i].use != XISlaveKeyboard) continue;
-    keyboards_[devices[i].deviceid] = description_of(display_, devices[i]);
+    keyboards_[devices[i].deviceid] = keyboard_of(display_, devices[i]);
     select(display_, window_, devices[i].deviceid, {XI_KeyPress});
   }
   XIFreeDeviceInfo(devices);
   XSync(display_, False);
+}
+
+void XInput::tell_devices() const {
+  DevicesChanged told;
+  for (const auto& [id, keyboard] : keyboards_) told.keyboards.push_back(keyboard);
+  sink_(std::move(told));
 }
 
 void XInput::select_monitors() {
@@ -200,7 +241,7 @@ void XInput::take_events() {
         sink_(KeyStroke{*key, keyboards_[told.deviceid]});
     } else if (event.xcookie.evtype == XI_HierarchyChanged) {
       select_keyboards();
-      sink_(DevicesChanged{});
+      tell_devices();
     }
     XFreeEventData(display_, &event.xcookie);
   }

@@ -9,6 +9,7 @@
 #include <string>
 #include <thread>
 #include <variant>
+#include <vector>
 
 #include "kiosk/app/keypad/key.hpp"
 #include "kiosk/app/touch/contacts.hpp"
@@ -17,11 +18,19 @@ struct _XDisplay;
 
 namespace suara::kiosk {
 
+struct Keyboard {
+  std::string name;  // "046d:c31c Some Keyboard"; "0000:0000 ..." where it has no numbers
+  std::string node;  // "/dev/input/event5"; empty: the server does not tell
+  std::string port;  // of USB that it is plugged into; empty: not known
+  bool operator==(const Keyboard&) const = default;
+};
 struct KeyStroke {  // not its repetitions
   keypad::Key key;
-  std::string device;  // "046d:c31c Some Keyboard"; "0000:0000 ..." where it has no numbers
+  Keyboard device;
 };
-struct DevicesChanged {};  // one came or went: what rested on it is gone
+struct DevicesChanged {  // one came or went: what rested on it is gone; also at the beginning
+  std::vector<Keyboard> keyboards;  // those there are now
+};
 struct MonitorsChanged {};  // one came, went, or has another resolution
 using InputEvent = std::variant<touch::ContactEvent, KeyStroke, DevicesChanged, MonitorsChanged>;
 
@@ -40,6 +49,7 @@ class XInput {
          std::function<void(InputEvent)> sink);
   void select_monitors();
   void select_keyboards();
+  void tell_devices() const;
   void work();
   void take_events();
 
@@ -48,7 +58,7 @@ class XInput {
   int randr_event_ = -1;  // its first; -1: the server has no RandR
   const unsigned long window_;
   const std::function<void(InputEvent)> sink_;
-  std::map<int, std::string> keyboards_;  // by device id
+  std::map<int, Keyboard> keyboards_;  // by device id
   int stop_ = -1;
   std::thread worker_;
 };

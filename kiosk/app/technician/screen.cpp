@@ -151,6 +151,10 @@ std::vector<Line> state_of(const Model& model, const Write& write) {
         {write("earlier_unread", {{"folder", one.folder}, {"code", one.code}}), true});
   if (facts.door == Door::no_address) lines.push_back({write("door_no_address"), true});
   if (facts.door == Door::broken) lines.push_back({write("door_broken"), true});
+  for (const SharedKeypad& one : facts.keypads)
+    lines.push_back({write("keypad_shared", {{"setting", one.setting},
+                                             {"n", write.count(one.keyboards)}}),
+                     true});
   for (const Problem& one : facts.texts)
     lines.push_back({texts::describe(one, write.words), true});
   const bool sending = model.sending && facts.unsent > 0;

@@ -48,6 +48,14 @@ struct UnreadEarlier {
   std::string code;  // as the citizen's screen has them
 };
 
+// A setting that names one keyboard and that several answer to: the citizen's would be taken for
+// the officer's.
+struct SharedKeypad {
+  std::string setting;
+  std::size_t keyboards = 0;
+  bool operator==(const SharedKeypad&) const = default;
+};
+
 // The newest receipt that began another log or showed another past. Heads as LOG:SIZE.
 struct LogNotice {
   bool restored = false;  // the central goes on after a loss; else the receipt was not believed
@@ -101,6 +109,7 @@ struct Facts {
   std::vector<UnreadEarlier> unread = {};
   std::optional<LogNotice> log;
   std::vector<Problem> texts = {};  // of the files of texts: what is wrong with them
+  std::vector<SharedKeypad> keypads = {};
   Door door = Door::none;
   std::string door_address;  // "192.168.10.7:8444"; empty: the settings open none
   std::string door_pin;      // "sha256//..."; empty: there is no key

@@ -244,6 +244,18 @@ TEST_SUITE("kiosk/app technician") {
     CHECK(says(shown(hand), "Nothing is wrong"));
   }
 
+  TEST_CASE("a setting that several keypads answer to is said, one that names one is not") {
+    Hand hand;
+    hand.come_in();
+    Facts facts = some_facts();
+    hand.give(FactsAre{facts});
+    CHECK(says(shown(hand), "Nothing is wrong"));
+    facts.keypads = {{"keypad.officer_device", 2}};
+    hand.give(FactsAre{facts});
+    CHECK(says(shown(hand), "keypad.officer_device matches 2 devices", true));
+    CHECK_FALSE(says(shown(hand), "Nothing is wrong"));
+  }
+
   TEST_CASE("a door for other programs that is not open is said, one that is open is not") {
     Hand hand;
     hand.come_in();

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "kiosk/shell/officer_keypad.hpp"
 #include "tests/kiosk/shell/a_program.hpp"
 
 using namespace suara;
@@ -243,5 +244,49 @@ TEST_SUITE("kiosk/shell/keypad") {
     CHECK(was_told(home, "wants_result"));
     type(glass, kCitizen, "482913#");
     kiosk.citizen().wait_screen("technician");
+  }
+
+  TEST_CASE("two keypads of one model are told apart by a path, and a name of both is said") {
+    using kiosk::is_device;
+    const test::Folder folder;
+    for (const char* node : {"event5", "event6"}) test::write_file(folder / node, "");
+    std::filesystem::create_symlink(folder / "event6", folder / "by-path");
+    const std::string name = "04d9:1203 Keypad";
+    const kiosk::Keyboard left{name, (folder / "event5").string(), "usb-1"};
+    const kiosk::Keyboard right{name, (folder / "event6").string(), "usb-2"};
+    const kiosk::Keyboard sound_keys{name, (folder / "event7").string(), "usb-1"};
+    const kiosk::Keyboard unknown{name, "", ""};
+    const std::string path = (folder / "by-path").string();
+    CHECK(is_device(right, path));
+    CHECK(is_device(right, right.node));
+    for (const kiosk::Keyboard& other : {left, unknown}) {
+      CHECK_FALSE(is_device(other, path));
+      CHECK(is_device(other, "04d9:1203"));
+    }
+    CHECK_FALSE(is_device(right, (folder / "gone").string()));
+
+    const std::vector both{left, sound_keys, right};
+    const auto shared = kiosk::shared_keypads({"04d9:1203", path, "", {}}, both);
+    REQUIRE(shared.size() == 1);
+    CHECK(shared[0] == kiosk::technician::SharedKeypad{"keypad.officer_device", 2});
+    CHECK(kiosk::shared_keypads({path, "", "", {}}, both).empty());
+    CHECK(kiosk::shared_keypads({"04d9:1203", "", "", {}}, std::vector{left, sound_keys}).empty());
+    CHECK(kiosk::shared_keypads({"", "Keypad", "", {}}, std::vector{unknown, unknown}).size() == 1);
+  }
+
+  TEST_CASE("a name that two keypads answer to stands on the technician's screen") {
+    KioskFolder home;
+    TouchScreen glass(1280, 800, {kCitizen, kOfficer, "officer pad left"});
+    KioskProgram kiosk(home, glass, settings_with_light(home) + test::technician_setting());
+    test::sign_in_as_technician(kiosk);
+    kiosk.citizen().wait_for(
+        [](const Facts& now) {
+          const auto* state = now.find("technician.state");
+          return state != nullptr &&
+                 state->label.find("keypad.officer_device cocok dengan 2 alat") !=
+                     std::string::npos &&
+                 state->label.find("badge_device") == std::string::npos;
+        },
+        "the shared name");
   }
 }
