@@ -1,5 +1,7 @@
 #include "kiosk/shell/citizen_screen.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -57,8 +59,14 @@ bool CitizenScreen::take_in() {
 // It is another one with another monitor.
 void CitizenScreen::tell_density() {
   const auto density = static_cast<std::int32_t>(std::lround(window_.px_per_mm() * 1'000));
-  if (std::exchange(density_, density) != density)
-    source_.act_technician(technician::DensityIs{density});
+  const int drawn_percent = window_.drawn_percent();
+  if (density_ == density && drawn_percent_ == drawn_percent) return;
+  density_ = density;
+  drawn_percent_ = drawn_percent;
+  source_.act_technician(technician::DensityIs{density, drawn_percent});
+  if (drawn_percent < technician::kDrawnPercentLeast)
+    spdlog::warn("the monitor is too small: faces and keys have {} % of their millimetres",
+                 drawn_percent);
 }
 
 void CitizenScreen::tell_keyboards() {

@@ -92,6 +92,7 @@ class CitizenScreen {
   std::string shown_;        // the screen of the newest picture
   std::optional<std::int64_t> ballot_since_ms_;  // of the ballot shown newest to this citizen
   std::int32_t density_ = 0;  // told to the technician's screen
+  int drawn_percent_ = 0;     // likewise
   std::vector<Keyboard> keyboards_;  // told newest
   Voice voice_;
   std::int64_t listened_ms_ = 0;  // when the model was told newest

@@ -205,6 +205,8 @@ void Window::measure() {
   if (request_.in_millimetres && !request_.px_per_mm) scale = std::max(scale, kFilledPart * room);
   scale_ = std::min({static_cast<float>(scale), static_cast<float>(width) / least_w,
                      static_cast<float>(height) / least_h});
+  const double drawn = double{scale_} * double{views::kDesignPxPerMm} / wanted;
+  drawn_percent_ = static_cast<int>(std::lround(100 * std::min(1.0, drawn)));
 }
 
 void Window::read_touches() {

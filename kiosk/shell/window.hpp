@@ -76,6 +76,8 @@ class Window {
   // Of the monitor as it is taken to be; the page may be drawn larger. Another monitor may have
   // another.
   double px_per_mm() const { return px_per_mm_; }
+  // Of the millimetres that the page is meant to have; less than 100 where it does not fit in them.
+  int drawn_percent() const { return drawn_percent_; }
   // Moves it so that another of that size on the same display stands apart from it, where there is
   // room; the places are those within the windows' frames.
   Places stand_apart_from(const Area& other);
@@ -114,6 +116,7 @@ class Window {
   float scale_ = 1;
   ImFontAtlasCustomRect kawung_;  // its place beside the letters
   double px_per_mm_ = 0;
+  int drawn_percent_ = 100;
   views::Theme theme_ = views::Theme::light;
   int frames_due_ = 3;
   bool only_moving_ = false;

@@ -151,6 +151,9 @@ std::vector<Line> state_of(const Model& model, const Write& write) {
         {write("earlier_unread", {{"folder", one.folder}, {"code", one.code}}), true});
   if (facts.door == Door::no_address) lines.push_back({write("door_no_address"), true});
   if (facts.door == Door::broken) lines.push_back({write("door_broken"), true});
+  if (model.drawn_percent < kDrawnPercentLeast)
+    lines.push_back(
+        {write("too_small", {{"percent", std::to_string(model.drawn_percent)}}), true});
   for (const SharedKeypad& one : facts.keypads)
     lines.push_back({write("keypad_shared", {{"setting", one.setting},
                                              {"n", write.count(one.keyboards)}}),

@@ -29,6 +29,7 @@ inline constexpr std::int64_t kSentenceMs = 15'000;      // a sentence that take
 // A monitor's density, in pixels a metre: 3810 is 3.81 a millimetre.
 inline constexpr std::int32_t kDensityMin = 1'500;
 inline constexpr std::int32_t kDensityMax = 20'000;
+inline constexpr int kDrawnPercentLeast = 97;  // of the millimetres meant; less is told
 
 enum class Clock : std::uint8_t { unknown, sound, unsound };
 // For programs of other machines. no_address: the network is not there (yet); broken: its key or
@@ -163,7 +164,10 @@ struct PinChecked {
 struct FactsAre { Facts facts; };
 struct SticksAre { std::vector<std::string> folders; };
 struct StickDone { std::variant<Exported, Received, Problem> what; };
-struct DensityIs { std::int32_t density = 0; };  // with which this screen is drawn
+struct DensityIs {
+  std::int32_t density = 0;  // with which this screen is drawn
+  int drawn_percent = 100;   // less: the page did not fit in its millimetres
+};
 struct DensityKept {};                           // on the disk
 struct SoundIs {
   std::optional<speech::Sound> sound;  // nullopt: nobody has looked yet
@@ -219,6 +223,7 @@ struct Model {
   std::vector<std::string> sticks;
   std::optional<std::variant<Exported, Received, Problem>> done;
   std::int32_t density = 0;   // that is used
+  int drawn_percent = 100;
   std::int32_t measured = 0;  // on the page `scale`
   bool measured_kept = false;
   std::optional<std::vector<Program>> programs;

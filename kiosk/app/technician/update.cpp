@@ -34,6 +34,7 @@ void close(Model& model) {
   closed.enrolment = begin_typing(model.enrolment);
   closed.pin_free_ms = model.pin_free_ms;
   closed.density = model.density;
+  closed.drawn_percent = model.drawn_percent;
   model = std::move(closed);
 }
 
@@ -204,7 +205,10 @@ struct Take {
     stop_enrolment();
     close(model);
   }
-  void operator()(const DensityIs& known) const { model.density = known.density; }
+  void operator()(const DensityIs& known) const {
+    model.density = known.density;
+    model.drawn_percent = known.drawn_percent;
+  }
   void operator()(const DensityKept&) const {
     if (model.page == Page::scale) model.measured_kept = true;
   }

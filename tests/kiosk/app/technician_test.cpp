@@ -393,6 +393,18 @@ TEST_SUITE("kiosk/app technician") {
     CHECK(hand.model.density == 3'810);
   }
 
+  TEST_CASE("a monitor too small for its millimetres is said, one that has room is not") {
+    Hand hand;
+    hand.come_in().give(FactsAre{some_facts()});
+    hand.give(DensityIs{3'810, kDrawnPercentLeast});
+    CHECK(says(shown(hand), "Nothing is wrong"));
+    hand.give(DensityIs{5'900, 81});
+    CHECK(says(shown(hand), "all is drawn at 81% of its size", true));
+    hand.give(Leave{});
+    hand.come_in().give(FactsAre{some_facts()});
+    CHECK(says(shown(hand), "81%", true));
+  }
+
   TEST_CASE("what happened last stands newest first, in words, and only behind the PIN") {
     Hand hand;
     hand.give(OpenNotes{});

@@ -185,4 +185,23 @@ TEST_SUITE("kiosk/shell/monitor") {
     set_second(glass, "DUMMY2", 0);
     expect_both(glass, 1024, 768);
   }
+
+  TEST_CASE("a monitor too small for the page's millimetres is told to the technician") {
+    // 1280x800 on 10.1 inches, and on the reference's 15.6.
+    for (const auto& [density, said] : {std::pair("5.9", "81 %"), {"3.8", "Tidak ada gangguan"}}) {
+      CAPTURE(density);
+      KioskFolder home;
+      TouchScreen glass(1280, 800);
+      KioskProgram kiosk(home, glass,
+                         std::string("[window]\nreduced_motion = true\npx_per_mm = ") + density +
+                             "\n" + test::technician_setting());
+      test::sign_in_as_technician(kiosk);
+      kiosk.citizen().wait_for(
+          [&](const test::Facts& now) {
+            const auto* state = now.find("technician.state");
+            return state != nullptr && state->label.find(said) != std::string::npos;
+          },
+          said);
+    }
+  }
 }
