@@ -32,13 +32,14 @@ Row joined(Row first, const Row& second) {
 
 constexpr Cell kSpace{Kind::space, ' ', 2.5, 5};
 
+// with_ways: the keys that lead on stand in the last row, and the signs which else do above it.
 std::vector<Row> wide_rows(bool symbols, bool with_ways) {
   std::vector<Row> rows;
   rows.push_back(signs(symbols ? "1234567890" : "qwertyuiop", 0));
   rows.push_back(signs(symbols ? "-/:;()&@\"" : "asdfghjkl", 0.5));
   const Row erase{{Kind::erase, 0, 8.5, 1.5}};
   rows.push_back(symbols
-                     ? joined(signs("!'+=%_*#", 0.5), erase)
+                     ? joined(signs(with_ways ? "!'+=%_,?" : "!'+=%_*#", 0.5), erase)
                      : joined(joined({{Kind::shift, 0, 0, 1.5}}, signs("zxcvbnm", 1.5)), erase));
   if (with_ways)
     rows.push_back({{Kind::back, 0, 0, 2},
@@ -61,7 +62,7 @@ std::vector<Row> halved_rows(bool symbols, bool with_ways) {
   if (symbols)
     rows = {signs("12345", 0), signs("67890", 0),
             signs("-/:;(", 0), joined(signs(")&@\"", 0), erase),
-            signs("!'+=%", 0), signs("_*#,.", 0)};
+            signs("!'+=%", 0), signs(with_ways ? "_*?,." : "_*#,.", 0)};
   else
     rows = {signs("qwert", 0),
             signs("yuiop", 0),

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -147,6 +148,28 @@ TEST_SUITE("kiosk/views") {
     model.complaint->contact = citizen::TypedText("08");
     CHECK(std::holds_alternative<citizen::SendText>(
         *drawing.tap(test::screen_of(model, "id"), "keyboard.send")));
+  }
+
+  TEST_CASE("what ends or parts a sentence can be typed on every monitor, each by one key") {
+    for (const auto size : test::kSizes) {
+      CAPTURE(size.w);
+      CAPTURE(size.low_reach);
+      std::set<std::string> all;
+      for (const bool symbols : {false, true}) {
+        Drawing drawing(size);
+        citizen::Model model = test::model_on(citizen::Page::complaint);
+        model.keyboard.symbols = symbols;
+        drawing.draw(test::screen_of(model, "id"));
+        std::set<std::string> ids;
+        for (const auto& key : drawing.keys) {
+          if (!key.id.starts_with("key.")) continue;
+          CHECK_MESSAGE(ids.insert(key.id).second, key.id);
+        }
+        all.merge(ids);
+      }
+      for (const char* sign : {"key.,", "key..", "key.?", "key.!", "key.@", "key.-", "key.0"})
+        CHECK_MESSAGE(all.contains(sign), sign);
+    }
   }
 
   TEST_CASE("of the claim page the code alone is spelled") {
