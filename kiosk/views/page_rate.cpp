@@ -188,7 +188,7 @@ void head_landscape(Frame& frame, const RateScreen& rate, const Space& space, fl
   note(frame, "rate.service", {x, y + 30, space.right() - x, 28}, rate.service_name);
 }
 
-// Question over the whole width; the promise below it and, where there is room, the officer.
+// Question over the whole width; below it the promise and, in the room that it leaves, the officer.
 void head_compact(Frame& frame, const RateScreen& rate, const std::string& promise,
                   const Space& space) {
   const Paint& paint = frame.paint;
@@ -196,11 +196,8 @@ void head_compact(Frame& frame, const RateScreen& rate, const std::string& promi
   paint.lines(Type::title_small, space.left(), y, 58, space.wide(), colour::kInk, rate.question);
   draw_promise(frame, promise, space.left(), space.y0() + 172);
   const float end = space.left() + 44 + paint.width(Type::body, promise) + kGutter;
-  for (const std::string& name : {rate.officer_name, rate.officer_plain}) {
-    if (paint.width(Type::key, name) > space.right() - end) continue;
-    paint.text(Type::key, space.right(), space.y0() + 172, colour::kInk, name, Align::right);
-    return;
-  }
+  paint.text(Type::key, space.right(), space.y0() + 172, colour::kInk,
+             officer_words(paint, rate, space.right() - end), Align::right);
 }
 
 // Low in portrait the faces need the upper row: the language is behind the key to help.
