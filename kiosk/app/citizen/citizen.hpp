@@ -150,6 +150,9 @@ struct TypedField {
 };
 TypedField typed_field(const Model& model);
 
+// Also below "masih di sini?": the complaint is typed, and its contact may be given.
+bool asks_contact(const Model& model);
+
 // Of the form: with the respondent's questions only where their answers can be sealed.
 std::size_t survey_steps(const Model& model);
 std::size_t survey_options(std::size_t step);

@@ -81,10 +81,12 @@ StillHereScreen still_here_of(const Model& model, const Texts& words, std::int64
   const int seconds = still_here_seconds(model, now_ms);
   const Page behind = model.page_behind;
   const bool entering = behind == Page::reasons || behind == Page::comment ||
-                        behind == Page::complaint || behind == Page::contact;
+                        behind == Page::complaint;
   StillHereScreen screen;
   screen.title = words("citizen.still_here.title");
-  screen.line = words(entering ? "citizen.still_here.line_entering" : "citizen.still_here.line",
+  screen.line = words(asks_contact(model) ? "citizen.still_here.line_complaint"
+                      : entering          ? "citizen.still_here.line_entering"
+                                          : "citizen.still_here.line",
                       {{"seconds", std::to_string(seconds)}});
   screen.seconds = seconds;
   screen.stay = words("citizen.still_here.stay");

@@ -64,6 +64,7 @@ std::optional<std::int64_t> way_ends_ms(const Model& model) {
 
 void end_by_time(Work& work) {
   Model& model = work.model;
+  if (file_without_contact(work)) return;
   if (!model.ballot) return work.leave();
   if (model.page == Page::thanks)
     return work.close(model.waiting ? ClosedBy::next : ClosedBy::idle);
@@ -102,6 +103,7 @@ void act(Work& work, const Tick&) {
     return act(work, StorageFault{kSlowCode});
   if (waits_for_recorder(model)) return;
   if (const auto way = way_ends_ms(model); way && work.now_ms >= *way) {
+    if (file_without_contact(work)) return;
     if (!model.ballot) return work.leave();
     return work.close(ClosedBy::next);
   }

@@ -34,6 +34,7 @@ void act(Work& work, const ChangeChoice&) {
 void act(Work& work, const Finish&) {
   const Page page = work.model.page;
   if (page != Page::thanks && page != Page::still_here) return;
+  if (file_without_contact(work)) return work.show(Page::contact);  // the code is still to come
   if (!work.model.ballot) return work.leave();
   if (!work.open_on(page)) return;
   if (page == Page::still_here && !work.ballot().answers.score) {

@@ -38,6 +38,11 @@ TypedField typed_field(const Model& model) {
   return {};
 }
 
+bool asks_contact(const Model& model) {
+  const Page page = model.page == Page::still_here ? model.page_behind : model.page;
+  return page == Page::contact && model.complaint;
+}
+
 void show_keyboard(Work& work, Page page) {
   work.show(page);
   const bool contact = page == Page::contact;  // mostly a number
@@ -107,8 +112,18 @@ void act(Work& work, const SkipContact&) {
   file_complaint(work);
 }
 
+bool file_without_contact(Work& work) {
+  const Model& model = work.model;
+  if (!asks_contact(model)) return false;
+  if (model.complaint->filing) return true;
+  work.model.complaint->contact.wipe();
+  file_complaint(work);
+  return true;
+}
+
 void act(Work& work, const ComplaintFiled& action) {
   if (!work.model.complaint || !work.model.complaint->filing) return;
+  if (work.model.page == Page::still_here) return work.leave();  // nobody is there to note it
   work.model.complaint.reset();
   work.model.claim_code = TypedText(action.code);
   work.show(Page::claim_code);

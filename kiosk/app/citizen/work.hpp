@@ -41,6 +41,9 @@ void act(Work& work, const ToggleShift& action);
 void act(Work& work, const ToggleSymbols& action);
 void act(Work& work, const SendText& action);
 void act(Work& work, const SkipContact& action);
+// Whoever goes away while only the contact is asked for, which may be skipped, has sent the
+// complaint. false: that is not what is asked.
+bool file_without_contact(Work& work);
 void act(Work& work, const ComplaintFiled& action);
 void act(Work& work, const CodeNoted& action);
 void send_reasons_and_comment(Work& work);

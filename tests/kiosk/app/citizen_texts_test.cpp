@@ -308,6 +308,67 @@ TEST_SUITE("kiosk/app/citizen/texts") {
     CHECK(stand.complaints.empty());
   }
 
+  TEST_CASE("who goes away at the contact has complained without one; nobody is shown the code") {
+    Stand stand = complaining();
+    stand.type("Antrean dilewati");
+    stand.after(1000, SendText{});
+    stand.now += 1000;
+    stand.type("0812");
+    stand.pass(49'999);
+    CHECK(stand.model.page == Page::still_here);
+    CHECK(stand.complaints.empty());
+    stand.pass(1);
+    REQUIRE(stand.complaints.size() == 1);
+    CHECK(stand.complaints[0].text.view() == "Antrean dilewati");
+    CHECK(stand.complaints[0].contact.empty());
+    CHECK(stand.model.page == Page::idle);
+    CHECK(stand.model.claim_code.empty());
+    CHECK_FALSE(stand.model.complaint.has_value());
+  }
+
+  TEST_CASE("who ends at the contact, or is in a service's way there, is shown the code") {
+    for (const bool finishes : {true, false}) {
+      CAPTURE(finishes);
+      Stand stand = complaining();
+      stand.type("x");
+      stand.give(test::service("kk"));
+      stand.after(1000, SendText{});
+      REQUIRE(stand.model.page == Page::contact);
+      if (finishes) {
+        stand.pass(30'000);
+        REQUIRE(stand.model.page == Page::still_here);
+        stand.after(1000, Finish{});
+      } else {
+        for (int second = 0; second < 178; ++second) stand.after(1000, Touched{});
+        stand.pass(1'000);
+      }
+      REQUIRE(stand.complaints.size() == 1);
+      CHECK(stand.complaints[0].contact.empty());
+      CHECK(stand.model.page == Page::claim_code);
+      CHECK(stand.desk().next_waits);
+      stand.after(1000, CodeNoted{});
+      CHECK(stand.model.page == Page::rate);
+    }
+  }
+
+  TEST_CASE("a complaint that is filed as its citizen comes back is filed once, and has its code") {
+    Stand stand = complaining();
+    stand.type("x");
+    stand.after(1000, SendText{});
+    stand.recorder_slow = true;
+    stand.pass(50'000);
+    CHECK(stand.model.page == Page::still_here);
+    stand.give(Finish{});
+    CHECK(stand.model.page == Page::contact);
+    stand.after(1000, SkipContact{});
+    const auto filed = std::ranges::count_if(stand.effects, [](const Effect& one) {
+      return std::holds_alternative<FileComplaint>(one);
+    });
+    CHECK(filed == 1);
+    stand.give(ComplaintFiled{"KL7Q4M29"});
+    CHECK(stand.model.page == Page::claim_code);
+  }
+
   TEST_CASE("the next service waits for a complaint, three minutes at most") {
     Stand stand = complaining();
     stand.give(test::service("kk"));

@@ -146,6 +146,8 @@ inline std::vector<citizen::Model> every_page() {
   models.back().texts_can_be_sealed = false;
   models.push_back(model_on(citizen::Page::still_here));
   models.back().page_behind = citizen::Page::comment;
+  models.push_back(model_on(citizen::Page::still_here));
+  models.back().page_behind = citizen::Page::contact;
   models.push_back(model_on(citizen::Page::help));
   models.back().comfort = {true, true, true};
   models.push_back(model_on(citizen::Page::reasons));
