@@ -16,7 +16,7 @@
 
 namespace suara::kiosk {
 
-// wanted: of the settings, "046d:c31c", a part of the name, or a path that leads to the device's node.
+// wanted: of the settings, "046d:c31c", a part of the name, or a path that leads to the node.
 bool is_device(const Keyboard& device, const std::string& wanted);
 
 // Settings that more than one of the keyboards plugged in answers to; parts of one are one.
