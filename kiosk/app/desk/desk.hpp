@@ -74,6 +74,7 @@ struct BeginObjection { std::size_t told = 0; };  // place in EditionsArrived::t
 struct LeaveObjection {};
 struct Object { std::string text; };
 struct ChooseLanguage { std::string language; };
+struct Touched {};  // typed, moved or pressed, whatever that does
 // From the socket and the central.
 struct Disconnected {};
 struct StateArrived { KioskState state; };
@@ -104,7 +105,7 @@ using Action = std::variant<GoTo, DutyOn, DutyOff, FindService, ChooseService, C
                             FinishService, WithoutBallot, ChooseReason, BackToCounter,
                             CancelBallot, SendNow, SignIn, SignOut, ShowQuarter, ShowPart, NextUnit,
                             TurnRow, BeginObjection, LeaveObjection, Object, ChooseLanguage,
-                            Disconnected, StateArrived, Accepted, Refused, SignedIn,
+                            Touched, Disconnected, StateArrived, Accepted, Refused, SignedIn,
                             EditionsArrived, ObjectionTaken, SessionEnded, Tick>;
 
 struct SendDutyOn { std::string nip; std::string pin; };
@@ -159,6 +160,7 @@ struct Model {
   bool sign_in_is_void = false;      // who is on duty has changed since it was asked for
   // Own feedback, only while signed in.
   std::optional<OfficerId> signed_in;
+  std::int64_t touched_ms = 0;
   Page wanted = Page::feedback;  // after signing in: feedback or performance
   std::optional<Quarter> quarter;
   std::optional<EditionsArrived> editions;
@@ -186,6 +188,9 @@ std::optional<std::int64_t> next_deadline(const Model& model);
 
 // Every word of `find` is in a name or the id of the service; large and small letters alike.
 bool matches(const Service& service, const std::string& find);
+
+// Whoever is signed in and touches nothing for so long has gone: others pass the desk.
+inline constexpr std::int64_t kLocksAfterMs = 300'000;
 
 Quarter quarter_before(Quarter quarter);
 inline constexpr int kQuartersBefore = 5;  // that the trend goes back

@@ -172,9 +172,16 @@ void act(Work& work, const SignIn& action) {
   work.ask_central(SendSignIn{action.nip, action.password});
 }
 
-void act(Work& work, const SignOut&) {
+// What is not of the officer's own figures stays as it is.
+void lock(Work& work) {
+  const Page page = work.model.page;
   work.effects.emplace_back(SendSignOut{});
   work.forget_feedback();
+  if (page == Page::feedback || page == Page::performance) act(work, GoTo{Page::counter});
+}
+
+void act(Work& work, const SignOut&) {
+  lock(work);
   act(work, GoTo{Page::counter});
 }
 
@@ -240,6 +247,8 @@ void act(Work& work, const Object& action) {
 
 void act(Work& work, const ChooseLanguage& action) { work.model.language = action.language; }
 
+void act(Work&, const Touched&) {}
+
 void act(Work& work, const Disconnected&) {
   work.model.connected = false;
   work.model.asking = false;
@@ -291,6 +300,7 @@ void act(Work& work, const SignedIn& action) {
   if (model.sign_in_is_void && model.kiosk.officer != action.officer)
     return work.effects.push_back(SendSignOut{});
   model.signed_in = action.officer;
+  model.touched_ms = work.now_ms;
   if (model.page == Page::sign_in) model.page = model.wanted;
   if (!model.quarter) model.quarter = quarter_of(model.kiosk.today.value_or(Date{}));
   work.ask_central(FetchEditions{*model.quarter});
@@ -338,7 +348,11 @@ void act(Work& work, const Tick&) {
     if (notice != nullptr && notice->until_ms && work.now_ms >= *notice->until_ms)
       work.settle(partner);
   }
+  const Model& model = work.model;
+  if (model.signed_in && work.now_ms >= model.touched_ms + kLocksAfterMs) lock(work);
 }
+
+bool is_of_hands(const Action& action) { return action.index() <= Action(Touched{}).index(); }
 
 }  // namespace
 
@@ -356,6 +370,7 @@ std::int64_t wait_ms(const Model& model, Partner partner, std::int64_t now_ms) {
 
 Step update(Model model, const Action& action, std::int64_t now_ms) {
   Work work{std::move(model), now_ms, {}};
+  if (is_of_hands(action)) work.model.touched_ms = now_ms;
   std::visit([&work](const auto& one) { act(work, one); }, action);
   return {std::move(work.model), std::move(work.effects)};
 }
@@ -365,7 +380,9 @@ std::optional<std::int64_t> next_deadline(const Model& model) {
   for (const Partner partner : {Partner::kiosk, Partner::central})
     if (const Notice* notice = notice_by(model, partner); notice != nullptr && notice->until_ms)
       due = std::min(due.value_or(*notice->until_ms), *notice->until_ms);
-  return due;
+  if (!model.signed_in) return due;
+  const std::int64_t locks = model.touched_ms + kLocksAfterMs;
+  return std::min(due.value_or(locks), locks);
 }
 
 bool matches(const Service& service, const std::string& find) {
