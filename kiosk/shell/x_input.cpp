@@ -120,7 +120,7 @@ std::string node_of(Display* display, int device) {
                 False, XA_STRING, &type, &format, &items, &left, &data);
   std::string node;
   if (type == XA_STRING && format == 8 && data != nullptr)
-    node = reinterpret_cast<const char*>(data);
+    node = std::string(reinterpret_cast<const char*>(data), items).c_str();
   if (data != nullptr) XFree(data);
   return node;
 }
