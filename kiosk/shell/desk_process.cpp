@@ -91,12 +91,15 @@ class Desk {
   void draw() {
     const desk::Screen screen = desk::screen_of(model_, words_, steady_ms());
     std::optional<desk::Action> done;
+    bool touched = false;
     const auto keys = window_.draw(
         [&](views::Frame& frame, float w, float h) {
+          touched = views::hands_are_there();
           done = views::draw_desk(frame, screen, fields_, {w, h});
         },
         false);
     facts_.write(screen.name, screen.language, keys, window_.pictures());
+    if (!done && touched) act(desk::Touched{});
     if (!done) return;
     act(*done);
     window_.ask_picture();

@@ -175,6 +175,13 @@ Done draw_page(Frame& frame, const desk::Screen& screen, DesktopFields& fields, 
 
 }  // namespace
 
+bool hands_are_there() {
+  const ImGuiIO& io = ImGui::GetIO();
+  const bool moves = io.MouseDelta.x != 0 || io.MouseDelta.y != 0 || io.MouseWheel != 0;
+  return moves || !io.InputQueueCharacters.empty() || ImGui::IsAnyMouseDown() ||
+         std::ranges::find(io.KeysDown, true) != std::end(io.KeysDown);
+}
+
 std::optional<Action> draw_desk(Frame& frame, const desk::Screen& screen, DesktopFields& fields,
                                 DesignSize size) {
   const Paint& paint = frame.paint;

@@ -42,8 +42,8 @@ struct DesktopFields {
   std::size_t comments_page = 0;    // which part of what citizens wrote is in sight
 };
 
-// Something is typed, moved or pressed in this picture; asked before it is drawn, since a field takes
-// what is typed.
+// Something is typed, moved or pressed in this picture. To be asked before it is drawn: a field
+// takes what is typed.
 bool hands_are_there();
 
 // size: of the window in design pixels, at least kDesk; more is margin.

@@ -302,6 +302,32 @@ TEST_SUITE("kiosk/app/desk") {
     CHECK(seat.model.page == Page::counter);
   }
 
+  TEST_CASE("own pages lock where nobody has touched the desk for five minutes, and not before") {
+    for (const Page page : {Page::feedback, Page::performance, Page::counter}) {
+      Seat seat = seated();
+      seat.give(ChooseService{ServiceId{"ktp"}});
+      seat.give(GoTo{Page::performance});
+      seat.give(SignedIn{OfficerId{"P-0001"}});
+      seat.give(EditionsArrived{{2026, 4}, "Petugas Contoh 1", {}});
+      seat.give(GoTo{page});
+      for (const Action& touch : {Action(Touched{}), Action(ShowPart{Part::how})}) {
+        seat.now += kLocksAfterMs - 1;
+        seat.give(Tick{});
+        CHECK(seat.model.editions.has_value());
+        seat.give(touch);
+      }
+      CHECK(next_deadline(seat.model) == seat.now + kLocksAfterMs);
+      seat.now += kLocksAfterMs;
+      seat.give(Tick{});
+      CHECK(seat.asked<SendSignOut>());
+      CHECK_FALSE(seat.model.signed_in.has_value());
+      CHECK_FALSE(seat.model.editions.has_value());
+      CHECK(seat.model.page == Page::counter);
+      CHECK(seat.model.service == ServiceId{"ktp"});
+      CHECK_FALSE(next_deadline(seat.model).has_value());
+    }
+  }
+
   TEST_CASE("figures that come late are not shown to the officer who is on duty by then") {
     Seat seat = seated();
     seat.give(GoTo{Page::feedback});
