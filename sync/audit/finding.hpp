@@ -11,7 +11,8 @@
 
 namespace suara::audit {
 
-// byte: of the frame or line in its file. leaf, device and seq where they are known.
+// byte: of the frame, or of the first octet that differs in a file of lines. leaf, device and seq
+// where they are known.
 struct Spot {
   std::string file;
   std::uint64_t byte = 0;

@@ -1,5 +1,6 @@
 #include "sync/audit/verify.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <optional>
@@ -50,17 +51,25 @@ Hashes read_manifest(const fs::path& folder, const record::LedgerHead& head) {
   return hashes;
 }
 
-void check_hash(const std::string& name, const Hash& found, const Hash& expected) {
+void check_hash(const Spot& spot, const Hash& found, const Hash& expected) {
   if (found != expected)
-    stop({name}, "audit.file_changed",
+    stop(spot, "audit.file_changed",
          {{"found", to_hex(view_of(found))}, {"expected", to_hex(view_of(expected))}});
 }
 
-// Those that are named are there as they were, and nothing else is.
+// What the ledger gives line by line is compared so: a changed one is named by its octet.
+bool has_lines(std::string_view name) {
+  return name == record::kTalliesFile || name == record::kHeadsFile ||
+         name == record::kServicesFile;
+}
+
+// Those that are named are there, as they were but for batches and lines, and nothing else is.
 void check_files(const fs::path& folder, const Hashes& hashes) {
-  for (const auto& [name, hash] : hashes)
-    if (name != record::kBatchesFile)
-      check_hash(name, record::sha256({content_of(folder, name)}), hash);
+  for (const auto& [name, hash] : hashes) {
+    const fs::path file = plain_file(folder, name);
+    if (name != record::kBatchesFile && !has_lines(name))
+      check_hash({name}, record::sha256({content_of(folder, name)}), hash);
+  }
   for (const auto& entry : fs::directory_iterator(folder)) {
     const std::string name = entry.path().filename().string();
     if (name != record::kManifestFile && name != record::kLedgerHeadFile && !hashes.contains(name))
@@ -68,36 +77,52 @@ void check_files(const fs::path& folder, const Hashes& hashes) {
   }
 }
 
-// A file of lines against those that the ledger gives, in their order.
+// A file of lines against those that the ledger gives, in their order. Where they differ, its hash
+// says whether the central signed it so.
 class Lines {
  public:
-  Lines(const fs::path& folder, std::string_view name, const char* code)
-      : file_(folder / name, std::ios::binary), spot_{std::string(name)}, code_(code) {}
+  Lines(const fs::path& folder, std::string_view name, const Hashes& hashes, const char* code)
+      : content_(content_of(folder, name)),
+        expected_(hashes.find(name)->second),
+        spot_{std::string(name)},
+        code_(code) {}
   void expect(const std::string& line) {
-    std::string found;
-    const bool there = static_cast<bool>(std::getline(file_, found)) && !file_.eof();
-    if (!there || found != line) differ(there ? found : "–", line);
+    const std::string_view left = rest();
+    const std::string_view found = left.substr(0, left.find('\n'));
+    if (found != line || found.size() == left.size()) differ(found, line);
     spot_.byte += found.size() + 1;
     ++count_;
   }
   std::uint64_t end() {
-    std::string found;
-    if (std::getline(file_, found)) differ(found, "–");
+    if (!rest().empty()) differ(rest().substr(0, rest().find('\n')), "");
+    check_hash({spot_.file}, record::sha256({content_}), expected_);
     return count_;
   }
 
  private:
-  [[noreturn]] void differ(const std::string& found, const std::string& expected) const {
-    stop(spot_, code_, {{"found", found}, {"expected", expected}});
+  std::string_view rest() const {
+    return std::string_view(content_).substr(static_cast<std::size_t>(spot_.byte));
   }
-  std::ifstream file_;
+  [[noreturn]] void differ(std::string_view found, std::string_view line) const {
+    const auto octet = std::ranges::mismatch(found, line).in1 - found.begin();
+    Spot spot = spot_;
+    spot.byte += static_cast<std::uint64_t>(octet);
+    check_hash(spot, record::sha256({content_}), expected_);
+    const auto shown = [](std::string_view text) {
+      return text.empty() ? std::string("–") : std::string(text);
+    };
+    stop(spot, code_, {{"found", shown(found)}, {"expected", shown(line)}});
+  }
+  const Bytes content_;
+  const Hash expected_;
   Spot spot_;
   const char* code_;
   std::uint64_t count_ = 0;
 };
 
-std::uint64_t check_tallies(const fs::path& folder, const domain::Cells& cells) {
-  Lines lines(folder, record::kTalliesFile, "audit.tally");
+std::uint64_t check_tallies(const fs::path& folder, const Hashes& hashes,
+                            const domain::Cells& cells) {
+  Lines lines(folder, record::kTalliesFile, hashes, "audit.tally");
   lines.expect(domain::tally_head());
   for (const auto& [key, counts] : cells)
     if (counts != domain::TallyCounts{}) lines.expect(domain::tally_line(key, counts));
@@ -105,9 +130,10 @@ std::uint64_t check_tallies(const fs::path& folder, const domain::Cells& cells) 
 }
 
 // An export of before counts of services were records has neither them nor the file.
-void check_services(const fs::path& folder, bool there, const tally::ServiceDays& days) {
-  if (!there) return hold(days.empty(), {std::string(record::kServicesFile)}, "audit.file_missing");
-  Lines lines(folder, record::kServicesFile, "audit.services");
+void check_services(const fs::path& folder, const Hashes& hashes, const tally::ServiceDays& days) {
+  if (!hashes.contains(record::kServicesFile))
+    return hold(days.empty(), {std::string(record::kServicesFile)}, "audit.file_missing");
+  Lines lines(folder, record::kServicesFile, hashes, "audit.services");
   lines.expect(tally::kServicesHead);
   for (const auto& [day, counts] : days)
     for (const std::string& line : tally::service_lines(day, counts)) lines.expect(line);
@@ -126,8 +152,8 @@ void check_service_files(const LedgerWalk& walk) {
             {"expected", std::to_string(file.announced)}});
 }
 
-void check_device_heads(const fs::path& folder, const ChainBook& book) {
-  Lines lines(folder, record::kHeadsFile, "audit.device_head");
+void check_device_heads(const fs::path& folder, const Hashes& hashes, const ChainBook& book) {
+  Lines lines(folder, record::kHeadsFile, hashes, "audit.device_head");
   lines.expect("device,epoch,branch,seq,hash,batches");
   for (const auto& [device, chains] : book.chains())
     for (std::size_t branch = 0; branch < chains.size(); ++branch)
@@ -246,14 +272,14 @@ Report verify_or_stop(const Order& order, FalseHeads& false_heads) {
   LedgerWalk walk(file, region, head->log_id, false_heads);
   walk_through(walk, file, order);
   check_tree(*head, walk);
-  check_hash(std::string(record::kBatchesFile), file.hash(),
+  check_hash({std::string(record::kBatchesFile)}, file.hash(),
              hashes.find(record::kBatchesFile)->second);
-  check_device_heads(folder, walk.chains());
+  check_device_heads(folder, hashes, walk.chains());
   Report report = report_of(region, *head, walk);
   if (hashes.contains(record::kSidePartsFile)) report.side_parts = check_side_parts(folder, walk);
-  report.tally_rows = check_tallies(folder, walk.counts().cells());
+  report.tally_rows = check_tallies(folder, hashes, walk.counts().cells());
   check_service_files(walk);
-  check_services(folder, hashes.contains(record::kServicesFile), walk.counts().services());
+  check_services(folder, hashes, walk.counts().services());
   report.receipts = check_receipts(order.receipts, region, *head, walk);
   check_heads(order.heads, *head, walk);
   report.notes = walk.arrivals().contradictions(walk.past_logs().all().size(),

@@ -2,6 +2,8 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include <tuple>
+
 #include "tests/support/paths.hpp"
 #include "tests/sync/audit/forger.hpp"
 #include "tests/sync/audit/small_ledger.hpp"
@@ -19,11 +21,16 @@ audit::Report holds(const audit::Order& order) {
   return std::get<audit::Report>(verified);
 }
 
-std::string code_of(const audit::Order& order) {
+using Found = std::tuple<std::string, std::string, std::uint64_t>;  // code, file, byte
+
+Found finding_of(const audit::Order& order) {
   const auto verified = audit::verify(order);
   const auto* found = std::get_if<audit::Finding>(&verified);
-  return found == nullptr ? "" : found->problem.code;
+  if (found == nullptr) return {};
+  return {found->problem.code, found->spot.file, found->spot.byte};
 }
+
+std::string code_of(const audit::Order& order) { return std::get<0>(finding_of(order)); }
 
 }  // namespace
 
@@ -86,6 +93,52 @@ TEST_SUITE("sync/audit verify") {
     write_file(batches, whole);
     fs::remove(ledger.folder / "heads.csv");
     CHECK(code_of(order) == "audit.file_missing");
+  }
+
+  TEST_CASE("a bit that flipped in a file of lines is named by its octet, as changed since") {
+    Folder folder;
+    const SmallLedger ledger(folder.path());
+    const auto found = [&] { return finding_of({ledger.folder, "", {}, {}}); };
+    for (const char* name : {"tallies.csv", "heads.csv", "services.csv"}) {
+      const std::string whole = read_file(ledger.folder / name);
+      const std::size_t second = whole.find('\n') + 1;
+      REQUIRE(second < whole.size());
+      for (const std::size_t octet :
+           {std::size_t{0}, second - 1, second, whole.size() - 2, whole.size() - 1}) {
+        std::string flipped = whole;
+        flipped[octet] = static_cast<char>(flipped[octet] ^ 1);
+        write_file(ledger.folder / name, flipped);
+        CAPTURE(octet);
+        CHECK(found() == Found{"audit.file_changed", name, octet});
+      }
+      write_file(ledger.folder / name, whole.substr(0, whole.size() - 1));
+      CHECK(found() == Found{"audit.file_changed", name, whole.size() - 1});
+      write_file(ledger.folder / name, whole + "x");
+      CHECK(found() == Found{"audit.file_changed", name, whole.size()});
+      write_file(ledger.folder / name, whole);
+      CHECK(found() == Found{});
+    }
+    // All of it is the central's word: nothing says which octet it was.
+    const std::string region = read_file(ledger.folder / "region.json");
+    std::string renamed = region;
+    renamed[region.find("Kota Contoh")] = 'J';
+    write_file(ledger.folder / "region.json", renamed);
+    CHECK(found() == Found{"audit.file_changed", "region.json", 0});
+  }
+
+  TEST_CASE("a line that the central itself signed otherwise than its batches is named as that") {
+    Folder folder;
+    const SmallLedger ledger(folder.path());
+    Forger forger(folder / "forged", ledger.region_json, {"kota-contoh"});
+    for (const auto& frame : ledger.frames) forger.add(frame);
+    std::size_t octet = 0;
+    forger.finish(ledger.receipt_key_id, ledger.receipt_key, ledger.time,
+                  [&](std::string& tallies, std::string&) {
+                    octet = tallies.find_first_of("0123456789", tallies.find('\n'));
+                    tallies[octet] = tallies[octet] == '9' ? '0' : '9';
+                  });
+    CHECK(finding_of({folder / "forged", "", {}, {}}) ==
+          Found{"audit.tally", "tallies.csv", octet});
   }
 
   TEST_CASE("what is no plain file is named, and nothing is read from it") {
