@@ -184,6 +184,7 @@ bool Mirror::add_editions(SQLite::Database& database, MirrorHead& head) {
 
 void Mirror::follow(SQLite::Database& database, bool facts, const std::stop_token& stop) {
   facts_behind_ = facts_behind_ || facts;
+  file_.sync_name();
   while (!stop.stop_requested() && add_group(database)) {
   }
 }

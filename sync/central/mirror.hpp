@@ -37,8 +37,11 @@ class Mirror {
   // What the database has and the mirror lacks, synced when it returns. facts: more than batches
   // may have changed. Throws std::system_error; all is tried again by the next call.
   void follow(SQLite::Database& database, bool facts, const std::stop_token& stop = {});
-  // From now on this is the mirror of that folder, in place of the one that was there.
+  // From now on this is the mirror of that folder, in place of the one that was there. Throws where
+  // it is not, or (has_durable_name() is false) may not be after a crash: then follow() throws too,
+  // until its name is durable.
   void replace(const std::filesystem::path& folder);
+  bool has_durable_name() const { return file_.has_durable_name(); }
 
  private:
   Mirror(MirrorFile file, TenantId tenant) : file_(std::move(file)), tenant_(std::move(tenant)) {}

@@ -144,6 +144,7 @@ MirrorFile::MirrorFile(MirrorFile&& other) noexcept
       whole_(other.whole_),
       torn_(other.torn_),
       chain_(other.chain_),
+      name_is_durable_(other.name_is_durable_),
       pending_(std::move(other.pending_)),
       pending_chain_(other.pending_chain_) {
   other.file_ = -1;
@@ -155,6 +156,7 @@ MirrorFile& MirrorFile::operator=(MirrorFile&& other) noexcept {
   std::swap(whole_, other.whole_);
   std::swap(torn_, other.torn_);
   std::swap(chain_, other.chain_);
+  std::swap(name_is_durable_, other.name_is_durable_);
   std::swap(pending_, other.pending_);
   std::swap(pending_chain_, other.pending_chain_);
   return *this;
@@ -198,6 +200,14 @@ void MirrorFile::take_place(const fs::path& folder) {
   const fs::path to = folder / "mirror.log";
   fs::rename(path_, to);
   path_ = to;
+  name_is_durable_ = false;
+  sync_name();
+}
+
+void MirrorFile::sync_name() {
+  if (name_is_durable_) return;
+  sync_folder(path_.parent_path());
+  name_is_durable_ = true;
 }
 
 void MirrorFile::pack(FrameKind kind, std::string_view payload, const Hash& check) {

@@ -36,8 +36,12 @@ class MirrorFile {
   // where the file has lost its name; the next try, after drop(), begins where the last whole group
   // ended.
   void finish(std::string_view end_payload);
-  // Moves the file into the folder, in place of another one's; durable once the folder is synced.
+  // Moves the file into the folder, in place of another one's. Throws
+  // std::filesystem::filesystem_error: before the name has moved (has_durable_name() stays true),
+  // or where the folder may not keep it; then sync_name() is to be tried again.
   void take_place(const std::filesystem::path& folder);
+  void sync_name();
+  bool has_durable_name() const { return name_is_durable_; }
   // What was added since the last finish() is forgotten.
   void drop();
   // Octets behind the last whole group when it was opened.
@@ -54,6 +58,7 @@ class MirrorFile {
   std::uint64_t whole_ = 0;  // octets of whole groups
   std::uint64_t torn_ = 0;
   Hash chain_{};             // over their frames
+  bool name_is_durable_ = true;
   Bytes pending_;
   Hash pending_chain_{};
 };

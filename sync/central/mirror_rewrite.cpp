@@ -23,8 +23,8 @@ void owe_rewrite(const fs::path& folder) {
 bool rewrite_owed(const fs::path& folder) { return fs::exists(note_in(folder)); }
 
 void rewrite_done(const fs::path& folder) {
-  sync_folder(folder);
-  fs::remove(note_in(folder));
+  std::error_code ignored;
+  fs::remove(note_in(folder), ignored);
 }
 
 MirrorRewrite::MirrorRewrite(fs::path folder, std::function<SQLite::Database()> open_reader)

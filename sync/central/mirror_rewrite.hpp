@@ -13,9 +13,10 @@
 
 namespace suara::central {
 
-// Durable; throw where the folder takes no note.
+// Durable; throws where the folder takes no note.
 void owe_rewrite(const std::filesystem::path& folder);
-void rewrite_done(const std::filesystem::path& folder);  // the new file's name is durable first
+// The new file's name is durable by then. A note that stays has it written once more.
+void rewrite_done(const std::filesystem::path& folder);
 bool rewrite_owed(const std::filesystem::path& folder);
 
 class MirrorRewrite {

@@ -126,20 +126,28 @@ void Writer::renew_mirror() {
   auto fresh = rewrite_->take();
   rewrite_.reset();
   if (!std::exchange(rewrite_again_, false)) {
-    if (!fresh) return;  // Owed still: tried again at the next start and with the next erasure.
-    try {
-      fresh->follow(books_.database, true);
-      fresh->replace(mirror_folder_);
-      mirror_ = *std::move(fresh);
-      mirror_behind_ = false;
-      rewrite_done(mirror_folder_);
-      return spdlog::info("the mirror was written anew without what was erased");
-    } catch (const std::exception& error) {
-      return spdlog::error("the mirror written anew cannot take its place: {}", error.what());
-    }
+    if (fresh) take_over(*std::move(fresh));
+    return;  // Where it is owed still: tried again at the next start and with the next erasure.
   }
   fresh.reset();
   rewrite_ = std::make_unique<MirrorRewrite>(mirror_folder_, open_reader_);
+}
+
+// Once it has the name of the old one, that one can be followed no more, whether the folder keeps
+// the name or not. While it may not, no receipt goes out.
+void Writer::take_over(Mirror fresh) {
+  try {
+    fresh.follow(books_.database, true);
+    fresh.replace(mirror_folder_);
+  } catch (const std::exception& error) {
+    spdlog::error("the mirror written anew cannot take its place: {}", error.what());
+    if (fresh.has_durable_name()) return;  // The old one goes on.
+  }
+  mirror_behind_ = !fresh.has_durable_name();
+  mirror_ = std::move(fresh);
+  if (mirror_behind_) return;
+  rewrite_done(mirror_folder_);
+  spdlog::info("the mirror was written anew without what was erased");
 }
 
 void Writer::fail(std::deque<Write>& group, const std::string& why, bool for_good) {

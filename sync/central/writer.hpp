@@ -43,6 +43,7 @@ class Writer {
   void note_owed();
   void forget_erased();
   void renew_mirror();
+  void take_over(Mirror fresh);
   void fail(std::deque<Write>& group, const std::string& why, bool for_good);
 
   static constexpr std::size_t kQueueMax = 4'096;

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -100,6 +101,22 @@ class FullMirrorDisk {
  private:
   int file_ = -1;
   int kept_ = -1;
+};
+
+// While it lives this process opens no further file: a folder can be renamed into, and not synced.
+class NoMoreFiles {
+ public:
+  NoMoreFiles() {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    const rlimit now{0, before_.rlim_max};
+    setrlimit(RLIMIT_NOFILE, &now);
+  }
+  ~NoMoreFiles() { setrlimit(RLIMIT_NOFILE, &before_); }
+  NoMoreFiles(const NoMoreFiles&) = delete;
+  NoMoreFiles& operator=(const NoMoreFiles&) = delete;
+
+ private:
+  rlimit before_{};
 };
 
 // The mirror as a central of before editions were numbered wrote it: without their later columns,
@@ -316,6 +333,39 @@ TEST_SUITE("sync/central mirror") {
     REQUIRE_MESSAGE(restored.has_value(), code_of(restored));
     region.central.start();
     CHECK(ratings_counted(region.central) == 6);
+  }
+
+  TEST_CASE("a mirror that took another's place takes nothing until the folder keeps its name") {
+    Mirrored region;
+    region.send(5);
+    region.central.stop();
+    SQLite::Database database((region.data / "central.db").string(), SQLite::OPEN_READWRITE);
+    const fs::path next = region.mirror / "next";
+    const auto written_anew = [&] {
+      fs::create_directory(next);
+      auto fresh = central::Mirror::open(next, database);
+      REQUIRE(fresh.has_value());
+      return *std::move(fresh);
+    };
+    central::Mirror kept = written_anew();
+    kept.replace(region.mirror);
+    CHECK(kept.has_durable_name());
+    kept.follow(database, false);
+    fs::remove(next);
+    central::Mirror unsure = written_anew();
+    {
+      const NoMoreFiles unsynced;
+      CHECK_THROWS_AS(unsure.replace(region.mirror), fs::filesystem_error);
+      CHECK_THROWS_AS(unsure.follow(database, false), fs::filesystem_error);
+    }
+    CHECK_FALSE(fs::exists(next / "mirror.log"));  // It has the name, and may not after a crash.
+    CHECK_FALSE(unsure.has_durable_name());
+    unsure.follow(database, false);
+    CHECK(unsure.has_durable_name());
+    central::Mirror homeless = std::move(unsure);
+    CHECK_THROWS_AS(homeless.replace(region.mirror / "none"), fs::filesystem_error);
+    CHECK(homeless.has_durable_name());  // under the one that it has
+    homeless.follow(database, false);
   }
 
   TEST_CASE("a mirror that was removed or moved away under a running central takes nothing") {
