@@ -31,26 +31,31 @@ struct Place {
   CounterId counter;
 };
 
+// A kiosk that was enrolled anew is waited for from then on; what a revoked one sends is not heard.
 void add_devices(SQLite::Database& reader, const Directory& region, const AlarmRules& rules,
                  const std::set<tally::ChainName>& undecided, const Counts& counts, Instant now,
                  std::vector<Alarm>& found) {
   const OfficeHours hours = load_hours(reader, region.tenant);
   Prepared(reader,
-           "SELECT d.device_id, d.counter, max(c.last_contact_ms), d.epoch FROM device d"
+           "SELECT d.device_id, d.counter,"
+           " max(CASE e.state WHEN 'approved' THEN c.last_contact_ms ELSE 0 END), d.epoch"
+           " FROM device d"
            " JOIN chain c ON c.tenant_id = d.tenant_id AND c.device_id = d.device_id"
-           " AND c.epoch = d.epoch WHERE d.tenant_id = ?1 AND d.state = 'approved' AND d.epoch ="
+           " LEFT JOIN device e ON e.tenant_id = c.tenant_id AND e.device_id = c.device_id"
+           " AND e.epoch = c.epoch WHERE d.tenant_id = ?1 AND d.state = 'approved' AND d.epoch ="
            " (SELECT max(epoch) FROM device WHERE tenant_id = ?1"
            " AND device_id = d.device_id AND state = 'approved')"
            " GROUP BY d.device_id ORDER BY d.device_id")
       .each(
           [&](const Row& row) {
             const Place place{{row.text(0)}, {row.text(1)}};
-            const Instant heard{row.integer(2)};
+            const auto epoch = row.number<std::uint32_t>(3);
+            const Instant heard =
+                std::max(Instant{row.integer(2)}, region.office->begun({place.device, epoch}));
             const auto add = [&](const char* what) {
               found.push_back({what, place.device, place.counter, {}});
             };
-            if (has_undecided(undecided, place.device, row.number<std::uint32_t>(3)))
-              add("branch");
+            if (has_undecided(undecided, place.device, epoch)) add("branch");
             const bool silent = hours.open_ms(heard, now, region.zone) >= rules.silent_ms;
             if (silent) add("silent");
             const auto waited = counts.waited_ms.find(place.device);

@@ -13,15 +13,37 @@ using central::AlarmEntry;
 
 namespace {
 
+constexpr std::int64_t kHour = 3'600'000;
+
 struct MailBook {
   std::vector<AlarmEntry> entries;
-  central::AlarmMail mail(const std::vector<Alarm>& found, Date day) {
-    central::observe(entries, found, start_of(day, Zone{7}));
+  central::AlarmMail mail(const std::vector<Alarm>& found, Instant now) {
+    const Date day = date_of(now, Zone{7});
+    central::observe(entries, found, now);
     const auto due = central::due_mail(entries, day);
     central::note_told(entries, day);
     return due;
   }
+  central::AlarmMail mail(const std::vector<Alarm>& found, Date day) {
+    return mail(found, start_of(day, Zone{7}));
+  }
 };
+
+using Names = std::vector<std::string>;
+Names whats(const std::vector<Alarm>& alarms) {
+  Names all;
+  for (const Alarm& alarm : alarms) all.push_back(alarm.what + " " + alarm.device.text);
+  return all;
+}
+
+std::vector<Alarm> found_in(const RunningCentral& central, const central::Counts& counts,
+                            const central::AlarmRules& rules, Instant now) {
+  auto database = central.database();
+  auto region = central::load_directory(database).value();
+  region.office =
+      std::make_shared<const tally::OfficeState>(tally::office_of(database, region.tenant));
+  return central::find_alarms(database, region, {counts, UINT64_MAX}, rules, now);
+}
 
 }  // namespace
 
@@ -48,21 +70,37 @@ TEST_SUITE("sync/central alarm bounds") {
     RunningCentral central;
     TestDevice device = central.device("K-1", 11);
     central.deliver(device, device.seal({boot_at({central.now_ms})}));
-    central::AlarmFacts facts{{}, UINT64_MAX};
-    facts.counts.waited_ms[{"K-1"}] = 25 * 3'600'000;
-    const auto found = [&] {
-      auto database = central.database();
-      const auto region = central::load_directory(database).value();
-      return central::find_alarms(database, region, facts, {}, {central.now_ms});
-    };
-    REQUIRE(found().size() == 1);
-    CHECK(found()[0].what == "unsent");
-    CHECK(found()[0].device == DeviceId{"K-1"});
-    facts.counts.waited_ms[{"K-1"}] = 24 * 3'600'000;
+    central::Counts counts;
+    counts.waited_ms[{"K-1"}] = 25 * kHour;
+    const auto found = [&] { return whats(found_in(central, counts, {}, {central.now_ms})); };
+    CHECK(found() == Names{"unsent K-1"});
+    counts.waited_ms[{"K-1"}] = 24 * kHour;
     CHECK(found().empty());
-    facts.counts.waited_ms[{"K-1"}] = 25 * 3'600'000;
+    counts.waited_ms[{"K-1"}] = 25 * kHour;
     REQUIRE(central.post("/v1/devices/K-1/revoke", {{"reason", "dicuri"}}).status == 200);
     CHECK(found().empty());
+  }
+
+  TEST_CASE("a kiosk enrolled anew that sends nothing is silent, counted from its approval") {
+    RunningCentral central;  // Monday 10:00, open until 15:00
+    const central::AlarmRules rules;
+    TestDevice first = central.device("K-1", 11);
+    central.device("K-2", 12, "L2");  // was never heard
+    central.deliver(first, first.seal({boot_at({central.now_ms}), rated(4)}));
+    const auto found = [&](Instant now) { return whats(found_in(central, {}, rules, now)); };
+    REQUIRE(central.post("/v1/devices/K-1/revoke", {{"reason", "dicuri"}}).status == 200);
+    central.now_ms += kHour;
+    TestDevice again = central.device("K-1", 21);
+    const Instant approved{central.now_ms};
+    central.now_ms += kHour;
+    central.deliver(first, first.seal({rated(3)}));  // The thief's says nothing of this one.
+    CHECK(found(approved + rules.silent_ms + -1).empty());
+    CHECK(found(approved + rules.silent_ms) == Names{"silent K-1"});
+    CHECK(found(approved + 24 * kHour) == Names{"silent K-1"});
+    CHECK(found(approved + 24 * kHour + 1) == Names{"silent K-1", "unsent K-1"});
+    central.now_ms = (approved + rules.silent_ms).ms;
+    central.deliver(again, again.seal({boot_at({central.now_ms}), rated(4)}));
+    CHECK(found({central.now_ms}).empty());
   }
 
   TEST_CASE("the alarm command holds no socket of the central") {
