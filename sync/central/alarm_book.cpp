@@ -45,7 +45,9 @@ std::vector<AlarmEntry> load_book(const std::filesystem::path& file) {
       book.push_back({{one.at("what"),
                        {one.at("device").get<std::string>()},
                        {one.at("counter").get<std::string>()},
-                       {one.at("since_ms")}},
+                       {one.at("since_ms")},
+                       {one.value("failed_at_ms", std::int64_t{0})},
+                       one.value("waited_ms", std::int64_t{0})},
                       one.at("on"),
                       {one.at("told_on")},
                       {one.at("told_over")}});
@@ -62,6 +64,8 @@ void save_book(const std::filesystem::path& file, const std::vector<AlarmEntry>&
                     {"device", entry.alarm.device.text},
                     {"counter", entry.alarm.counter.text},
                     {"since_ms", entry.alarm.since.ms},
+                    {"failed_at_ms", entry.alarm.failed_at.ms},
+                    {"waited_ms", entry.alarm.waited_ms},
                     {"on", entry.on},
                     {"told_on", entry.told_on.days},
                     {"told_over", entry.told_over.days}});

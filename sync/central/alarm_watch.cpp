@@ -37,6 +37,7 @@ AlarmWatch::AlarmWatch(AlarmOptions options, Surroundings around)
     : options_(std::move(options)),
       around_(std::move(around)),
       book_(load_book(around_.folder / "alarms.json")),
+      kept_(book_),
       thread_([this] { work(); }) {}
 
 void AlarmWatch::stop() {
@@ -67,9 +68,10 @@ void AlarmWatch::look(SQLite::Database& reader) {
   const Instant now = around_.now();
   const Date today = date_of(now, region->zone);
   if (today < kFirstSoundDay) return;  // a dead clock, before it is set, says nothing of times
-  const AlarmFacts facts{around_.meters.read(), free_bytes(around_.folder),
-                         around_.writer.storage_failed(), around_.writer.mirror_behind(),
-                         are_altered(reader, *region)};
+  AlarmFacts facts{around_.meters.read(), free_bytes(around_.folder),
+                   around_.writer.storage_failed(), around_.writer.mirror_behind(),
+                   are_altered(reader, *region)};
+  recall(book_, facts.counts);
   observe(book_, find_alarms(reader, *region, facts, options_.rules, now), now);
   std::vector<Alarm> standing;
   for (const AlarmEntry& entry : book_)
@@ -77,6 +79,7 @@ void AlarmWatch::look(SQLite::Database& reader) {
   around_.board.set(std::move(standing));
   const AlarmMail mail = due_mail(book_, today);
   if (!mail.empty()) tell(mail, *region, today);
+  keep_book();
 }
 
 bool AlarmWatch::are_altered(SQLite::Database& reader, const Directory& region) {
@@ -96,7 +99,12 @@ void AlarmWatch::tell(const AlarmMail& mail, const Directory& region, Date today
   } else {
     note_told(book_, today);
   }
+}
+
+void AlarmWatch::keep_book() {
+  if (book_ == kept_) return;
   save_book(around_.folder / "alarms.json", book_);
+  kept_ = book_;
 }
 
 }  // namespace suara::central

@@ -63,10 +63,12 @@ class AlarmWatch {
   void look(SQLite::Database& reader);
   bool are_altered(SQLite::Database& reader, const Directory& region);
   void tell(const AlarmMail& mail, const Directory& region, Date today);
+  void keep_book();
 
   const AlarmOptions options_;
   const Surroundings around_;
   std::vector<AlarmEntry> book_;
+  std::vector<AlarmEntry> kept_;  // as the file has it
   AlteredFacts altered_;
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -52,8 +52,8 @@ void add_devices(SQLite::Database& reader, const Directory& region, const AlarmR
             const auto epoch = row.number<std::uint32_t>(3);
             const Instant heard =
                 std::max(Instant{row.integer(2)}, region.office->begun({place.device, epoch}));
-            const auto add = [&](const char* what) {
-              found.push_back({what, place.device, place.counter, {}});
+            const auto add = [&](const char* what) -> Alarm& {
+              return found.emplace_back(Alarm{what, place.device, place.counter, {}});
             };
             if (has_undecided(undecided, place.device, epoch)) add("branch");
             const bool silent = hours.open_ms(heard, now, region.zone) >= rules.silent_ms;
@@ -61,8 +61,10 @@ void add_devices(SQLite::Database& reader, const Directory& region, const AlarmR
             const auto waited = counts.waited_ms.find(place.device);
             const bool came_late =
                 waited != counts.waited_ms.end() && waited->second > rules.unsent_ms;
-            // A silent one's counter was open since.
-            if (came_late || (silent && now - heard > rules.unsent_ms)) add("unsent");
+            if (came_late)
+              add("unsent").waited_ms = waited->second;
+            else if (silent && now - heard > rules.unsent_ms)
+              add("unsent");  // Its counter was open since.
           },
           region.tenant);
 }
@@ -83,13 +85,26 @@ bool lacks_key(const StatedKeys& stated, Instant at) {
   });
 }
 
-bool holds(const std::vector<Alarm>& found, const std::string& what, const DeviceId& device) {
-  return std::ranges::any_of(
-      found, [&](const Alarm& one) { return one.what == what && one.device == device; });
+const Alarm* find(const std::vector<Alarm>& found, const std::string& what,
+                  const DeviceId& device) {
+  const auto one = std::ranges::find_if(
+      found, [&](const Alarm& alarm) { return alarm.what == what && alarm.device == device; });
+  return one == found.end() ? nullptr : &*one;
 }
 
 void add_once(std::vector<Alarm>& found, const char* what, const DeviceId& device) {
-  if (!holds(found, what, device)) found.push_back({what, device, {}, {}});
+  if (find(found, what, device) == nullptr) found.push_back({what, device, {}, {}});
+}
+
+// One a device, whatever it was that did not hold.
+void add_failed(const Counts& counts, const AlarmRules& rules, Instant now,
+                std::vector<Alarm>& found) {
+  std::map<DeviceId, Instant> last;
+  for (const auto& [whose, failed] : counts.failed_verifications)
+    last[whose.second] = std::max(last[whose.second], failed.last);
+  for (const auto& [device, at] : last)
+    if (now - at <= rules.verification_ms)
+      found.push_back({"failed_verification", device, {}, {}, at});
 }
 
 }  // namespace
@@ -131,9 +146,7 @@ std::vector<Alarm> find_alarms(SQLite::Database& reader, const Directory& region
   // Also of an enrolment that has ended or was revoked.
   for (const tally::ChainName& chain : undecided) add_once(found, "branch", chain.device);
   add_other_logs(reader, region.tenant, found);
-  for (const auto& [whose, failed] : facts.counts.failed_verifications)
-    if (now - failed.last <= rules.verification_ms)
-      add_once(found, "failed_verification", whose.second);
+  add_failed(facts.counts, rules, now, found);
   if (lacks_key(region.stated, now + rules.key_ends_ms)) found.push_back({"key_ends", {}, {}, {}});
   if (facts.free_bytes < rules.free_bytes_min) found.push_back({"disk_low", {}, {}, {}});
   if (facts.storage_failed) found.push_back({"storage_failed", {}, {}, {}});
@@ -144,9 +157,13 @@ std::vector<Alarm> find_alarms(SQLite::Database& reader, const Directory& region
 
 void observe(std::vector<AlarmEntry>& book, const std::vector<Alarm>& found, Instant now) {
   for (AlarmEntry& entry : book) {
-    const bool on = holds(found, entry.alarm.what, entry.alarm.device);
+    const Alarm* one = find(found, entry.alarm.what, entry.alarm.device);
+    const bool on = one != nullptr;
     entry.alarm.since = on && !entry.on ? now : std::min(entry.alarm.since, now);
     entry.on = on;
+    if (!on) continue;
+    entry.alarm.failed_at = std::min(one->failed_at, now);
+    entry.alarm.waited_ms = one->waited_ms;
   }
   for (const Alarm& one : found) {
     const bool known = std::ranges::any_of(book, [&](const AlarmEntry& entry) {
@@ -155,6 +172,19 @@ void observe(std::vector<AlarmEntry>& book, const std::vector<Alarm>& found, Ins
     if (known) continue;
     book.push_back({one, true, {}, {}});
     book.back().alarm.since = now;
+    book.back().alarm.failed_at = std::min(one.failed_at, now);
+  }
+}
+
+void recall(const std::vector<AlarmEntry>& book, Counts& counts) {
+  for (const AlarmEntry& entry : book) {
+    const Alarm& alarm = entry.alarm;
+    if (!entry.on) continue;
+    if (alarm.failed_at > Instant{}) {
+      FailedVerification& failed = counts.failed_verifications[{"", alarm.device}];
+      failed.last = std::max(failed.last, alarm.failed_at);
+    }
+    if (alarm.waited_ms > 0) counts.waited_ms.try_emplace(alarm.device, alarm.waited_ms);
   }
 }
 

@@ -29,6 +29,10 @@ struct Alarm {
   DeviceId device;    // empty: the central itself
   CounterId counter;  // empty: none
   Instant since;      // when it was first found
+  // What the meters alone knew, which begin anew with the program.
+  Instant failed_at = {};      // failed_verification: the last time
+  std::int64_t waited_ms = 0;  // unsent: how long records had when they came; 0: it is silent
+  bool operator==(const Alarm&) const = default;
 };
 
 // When counters are open: minutes of the day by weekday (0 = Monday), and days that are not.
@@ -62,6 +66,7 @@ struct AlarmEntry {
   bool on = true;
   Date told_on;    // day of the last mail that it is so; day 0: none
   Date told_over;  // day of the last mail that it is over
+  bool operator==(const AlarmEntry&) const = default;
 };
 struct AlarmMail {
   std::vector<Alarm> begun, lasting, over;
@@ -72,6 +77,9 @@ struct AlarmMail {
 void observe(std::vector<AlarmEntry>& book, const std::vector<Alarm>& found, Instant now);
 AlarmMail due_mail(std::vector<AlarmEntry>& book, Date today);
 void note_told(std::vector<AlarmEntry>& book, Date today);
+// What the meters of an earlier run said of alarms that stand, where this one's know nothing later:
+// a restart ends none of them.
+void recall(const std::vector<AlarmEntry>& book, Counts& counts);
 
 std::string mail_text(const AlarmMail& mail, const Directory& region, const texts::Texts& words);
 

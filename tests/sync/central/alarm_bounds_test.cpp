@@ -103,6 +103,54 @@ TEST_SUITE("sync/central alarm bounds") {
     CHECK(found({central.now_ms}).empty());
   }
 
+  TEST_CASE("a restart ends no alarm: what the meters knew of it is kept with it") {
+    RunningCentral central;
+    TestDevice device = central.device("K-1", 11);
+    central.deliver(device, device.seal({boot_at({central.now_ms})}));
+    central::AlarmRules rules;
+    rules.silent_ms = INT64_MAX;
+    MailBook book;
+    const auto mail = [&](central::Counts counts, Instant now) {
+      central::recall(book.entries, counts);
+      return book.mail(found_in(central, counts, rules, now), now);
+    };
+    const Instant first{central.now_ms};
+    const Instant last = first + kHour;
+    central::Counts known;
+    known.waited_ms[{"K-1"}] = 25 * kHour;
+    known.failed_verifications[{"batch.bad_signature", {"K-1"}}] = {1, first};
+    CHECK(whats(mail(known, first).begun) == Names{"unsent K-1", "failed_verification K-1"});
+    known.failed_verifications[{"batch.bad_signature", {"K-1"}}] = {2, last};
+    CHECK(mail(known, last).empty());
+    const Folder folder;
+    central::save_book(folder / "alarms.json", book.entries);
+    book.entries = central::load_book(folder / "alarms.json");
+    CHECK(mail({}, last + 1).empty());
+    const auto next_day = mail({}, last + rules.verification_ms);
+    CHECK(whats(next_day.lasting) == Names{"unsent K-1", "failed_verification K-1"});
+    CHECK(next_day.over.empty());
+    CHECK(whats(mail({}, last + rules.verification_ms + 1).over) ==
+          Names{"failed_verification K-1"});
+    central::Counts later;
+    later.waited_ms[{"K-1"}] = kHour;
+    CHECK(whats(mail(later, last + rules.verification_ms + 2).over) == Names{"unsent K-1"});
+    CHECK(mail({}, last + rules.verification_ms + 3).empty());
+  }
+
+  TEST_CASE("a failure while the clock was ahead alarms for a day from when it is right") {
+    RunningCentral central;
+    const central::AlarmRules rules;
+    const Instant now{central.now_ms};
+    MailBook book;
+    central::Counts counts;
+    counts.failed_verifications[{"batch.bad_signature", {}}] = {1, now + 1'000 * 24 * kHour};
+    CHECK(book.mail(found_in(central, counts, rules, now), now).begun.size() == 1);
+    central::Counts anew;
+    central::recall(book.entries, anew);
+    CHECK(found_in(central, anew, rules, now + rules.verification_ms).size() == 1);
+    CHECK(found_in(central, anew, rules, now + rules.verification_ms + 1).empty());
+  }
+
   TEST_CASE("the alarm command holds no socket of the central") {
     const Folder folder;
     const std::filesystem::path list = folder / "list";

@@ -281,6 +281,11 @@ TEST_SUITE("sync/central alarms") {
     TestDevice late = central.device("K-2", 13, "L2");
     central.deliver(late, late.seal({boot_at({central.now_ms - 25 * kHour}), rated(4)}));
     REQUIRE(wait_until([&] { return watched.stands("unsent"); }));
+    central.restart();  // The meters begin anew, and nothing of it is over.
+    REQUIRE(wait_until([&] { return watched.stands("branch"); }));
+    CHECK(watched.stands("failed_verification"));
+    CHECK(watched.stands("unsent"));
+    CHECK(read_file(watched.mails).find("Selesai:") == std::string::npos);
     central.deliver(late, late.seal({boot_at({central.now_ms}), rated(4)}));
     REQUIRE(wait_until([&] { return !watched.stands("unsent"); }));
     const auto before = central.adjust;
