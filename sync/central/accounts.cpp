@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/base/mutants.hpp"
+#include "sync/central/duty_pins.hpp"
 #include "sync/central/replies.hpp"
 #include "sync/ledger/arrivals.hpp"
 
@@ -102,6 +103,12 @@ bool is_recorded(const tally::OfficeState& office, const Account& account) {
   return office.credentials.empty() ||
          says(office, officer ? CredentialKind::officer_password : CredentialKind::user_password,
               account.person, account.password_hash);
+}
+
+bool is_recorded(const tally::OfficeState& office, const OfficerId& officer,
+                 const std::string& pin_hash) {
+  return office.credentials.empty() ||
+         says(office, CredentialKind::duty_pin, {officer.text}, pin_hash);
 }
 
 OfficeRecord account_record(const PersonId& user, const UserFact& fact, const record::Act& act) {
@@ -260,6 +267,19 @@ void find_credentials(SQLite::Database& reader, const Directory& region, const F
       found.push_back("credential of " + name.second.text);
 }
 
+void find_old_pins(SQLite::Database& reader, const Directory& region,
+                   std::vector<std::string>& found) {
+  const auto to_change = pins_to_change(*region.office);
+  Prepared select(reader,
+                  "SELECT officer FROM officer WHERE tenant_id = ?1 AND pin_hash IS NOT NULL"
+                  " AND pin_change = 0 ORDER BY officer");
+  select.each(
+      [&](const Row& row) {
+        if (to_change.contains({row.text(0)})) found.push_back("old PIN of " + row.text(0));
+      },
+      region.tenant);
+}
+
 // Days of demo and test regions alone may be ahead.
 bool is_clock_moved(SQLite::Database& reader, const TenantId& tenant) {
   Prepared select(reader, "SELECT clock_offset_ms <> 0 FROM region WHERE tenant_id = ?1");
@@ -293,6 +313,7 @@ std::vector<std::string> find_altered(SQLite::Database& reader, const Directory&
   std::vector<std::string> found;
   find_users(facts, office, found);
   find_credentials(reader, region, facts, found);
+  find_old_pins(reader, region, found);
   find_devices(reader, region, found);
   if (region.mode == Mode::live && is_clock_moved(reader, region.tenant)) found.push_back("clock");
   for (const OfficeRecord& one : altered_lists(facts, office, {}))

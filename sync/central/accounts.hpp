@@ -22,6 +22,10 @@ bool says(const tally::OfficeState& office, const PersonId& user, const UserFact
 // the chain holds no account or no credential at all (a region of before such records).
 bool is_recorded(const tally::OfficeState& office, const Account& account);
 
+// Whether the chain names that PIN; true of every one where it holds no credential at all.
+bool is_recorded(const tally::OfficeState& office, const OfficerId& officer,
+                 const std::string& pin_hash);
+
 // Before the first account or credential of a region of before such records: what stands in its
 // rows is said by the central, as found.
 void record_found_accounts(Books& books, Instant now);
@@ -41,8 +45,9 @@ void record_setup(Books& books, const Facts& before, std::vector<OfficeRecord> r
 void record_standing(Books& books, Instant now);
 
 // What stands in the rows and not in the chain, or the other way round, in words for the log: "user
-// rina", "credential of rina", "device K-1", "roster", and "clock" where that of a live region is
-// ahead. What the chain says nothing of at all (a region of before such records) is not looked at.
+// rina", "credential of rina", "old PIN of P-0001" where the row denies that it must be new, "device
+// K-1", "roster", and "clock" where that of a live region is ahead. What the chain says nothing of
+// at all (a region of before such records) is not looked at.
 std::vector<std::string> find_altered(SQLite::Database& reader, const Directory& region);
 
 // {"users": [{"user", "name", "role", "unit", "set_up": {"by", "at"}, "password": {"by", "at"}}]};

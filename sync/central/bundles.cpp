@@ -1,5 +1,6 @@
 #include "sync/central/bundles.hpp"
 
+#include "sync/central/duty_pins.hpp"
 #include "sync/central/public_ikm.hpp"
 #include "sync/ledger/prepared.hpp"
 
@@ -9,8 +10,10 @@ namespace {
 using ledger::Prepared;
 using ledger::Row;
 
-void add_roster(SQLite::Database& database, const TenantId& tenant, Date day,
+// Without the PINs that the office's chain does not say, or that a revoked kiosk had.
+void add_roster(SQLite::Database& database, const Directory& region, Date day,
                 record::Bundle& bundle) {
+  const auto to_change = pins_to_change(*region.office);
   Prepared select(database,
                   "SELECT DISTINCT o.officer, o.nip, o.name,"
                   " CASE o.pin_change WHEN 0 THEN o.pin_hash END FROM roster r"
@@ -19,9 +22,12 @@ void add_roster(SQLite::Database& database, const TenantId& tenant, Date day,
                   " AND (r.until_day IS NULL OR r.until_day >= ?3) ORDER BY o.officer");
   select.each(
       [&](const Row& row) {
-        bundle.roster.push_back({{row.text(0)}, row.text(1), row.text(2), row.text(3)});
+        const OfficerId officer{row.text(0)};
+        std::string pin = row.text(3);
+        if (!opens_duty(region, to_change, officer, pin)) pin.clear();
+        bundle.roster.push_back({officer, row.text(1), row.text(2), std::move(pin)});
       },
-      tenant, bundle.unit, day.days);
+      region.tenant, bundle.unit, day.days);
 }
 
 void add_catalogue(SQLite::Database& database, const TenantId& tenant, Date day,
@@ -61,7 +67,7 @@ record::Bundle build(SQLite::Database& database, const Directory& region, const 
   bundle.unit_name =
       unit_name.first([](const Row& row) { return row.text(0); }, region.tenant, unit)
           .value_or(unit.text);
-  add_roster(database, region.tenant, day, bundle);
+  add_roster(database, region, day, bundle);
   add_catalogue(database, region.tenant, day, bundle);
   add_counters(database, region.tenant, day, bundle);
   // No setting of a region's stands where a figure is published.

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "sync/central/bundles.hpp"
+#include "sync/central/duty_pins.hpp"
 #include "sync/central/fields.hpp"
 #include "sync/central/office_chain.hpp"
 #include "sync/central/replies.hpp"
@@ -94,13 +95,14 @@ std::string as_typed(const std::string& fingerprint) {
   return plain;
 }
 
-// Of whoever stands on the unit's roster now or later: the device had their hashes.
-std::int64_t require_new_pins(Books& books, const UnitId& unit, Date today) {
+// Of how many. The rows say it too: a chain of before credentials were records does not.
+std::int64_t require_new_pins(Books& books, const std::set<OfficerId>& officers) {
   Prepared update(books.database,
                   "UPDATE officer SET pin_change = 1 WHERE tenant_id = ?1 AND pin_hash IS NOT NULL"
-                  " AND officer IN (SELECT officer FROM roster WHERE tenant_id = ?1 AND unit = ?2"
-                  " AND (until_day IS NULL OR until_day >= ?3))");
-  return update.run(books.directory->tenant, unit, today.days);
+                  " AND officer = ?2");
+  std::int64_t pins = 0;
+  for (const OfficerId& officer : officers) pins += update.run(books.directory->tenant, officer);
+  return pins;
 }
 
 void set_state(Books& books, const DeviceId& device, std::uint32_t epoch, const char* state) {
@@ -280,9 +282,8 @@ Expected<RevocationForm> read_revocation(std::string_view body) {
 
 Expected<Response> revoke(Books& books, const DeviceId& id, const RevocationForm& form,
                           const Principal& principal, Instant now) {
-  const Directory& region = *books.directory;
   const auto refused = refuse_application(books, id, form.epoch);
-  const auto epochs = epochs_to_revoke(*region.office, id, form.epoch);
+  const auto epochs = epochs_to_revoke(*books.directory->office, id, form.epoch);
   if (!epochs && refused)
     return json_reply(200, {{"device", id.text},
                             {"epoch", *refused},
@@ -291,14 +292,14 @@ Expected<Response> revoke(Books& books, const DeviceId& id, const RevocationForm
   if (!epochs) return tl::unexpected(epochs.error());
   const record::Act act{principal.person, to_text(principal.role), form.reason};
   std::vector<OfficeRecord> records;
-  std::int64_t pins = 0;
-  std::set<UnitId> units;
+  std::set<OfficerId> officers;
   for (const std::uint32_t epoch : *epochs) {
-    const UnitId& unit = region.office->devices.at({id, epoch}).unit;
-    if (units.insert(unit).second) pins += require_new_pins(books, unit, region.today(now));
+    officers.merge(officers_on(*books.directory->office,
+                               books.directory->office->devices.at({id, epoch})));
     set_state(books, id, epoch, "revoked");
     records.push_back({record::Revocation{act, id, epoch}, {}});
   }
+  const std::int64_t pins = require_new_pins(books, officers);
   append_office(books, records, now);
   books.reload();
   return json_reply(200, {{"device", id.text},

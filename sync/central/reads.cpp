@@ -4,6 +4,7 @@
 
 #include "common/domain/names.hpp"
 #include "common/domain/skm.hpp"
+#include "sync/central/duty_pins.hpp"
 #include "sync/central/index_json.hpp"
 #include "sync/central/officer_question.hpp"
 #include "sync/central/replies.hpp"
@@ -64,9 +65,11 @@ json tally_row(const domain::TallyKey& key, const domain::TallyCounts& counts) {
 Expected<Response> list_officers(const Call& call, SQLite::Database& reader) {
   const auto unit = asked_unit(call, reader);
   if (!unit) return tl::unexpected(unit.error());
+  const Directory& region = *call.directory;
+  const auto to_change = pins_to_change(*region.office);
   Prepared select(reader,
                   "SELECT o.officer, o.nip, o.name, r.unit, r.from_day, r.until_day,"
-                  " o.pin_hash IS NOT NULL AND o.pin_change = 0, o.password_hash IS NOT NULL"
+                  " CASE o.pin_change WHEN 0 THEN o.pin_hash END, o.password_hash IS NOT NULL"
                   " FROM officer o JOIN roster r"
                   " ON r.tenant_id = o.tenant_id AND r.officer = o.officer"
                   " WHERE o.tenant_id = ?1 AND (?2 = '' OR r.unit = ?2)"
@@ -81,10 +84,10 @@ Expected<Response> list_officers(const Call& call, SQLite::Database& reader) {
              {"unit", row.text(3)},
              {"from", to_text(Date{row.number<std::int32_t>(4)})},
              {"until", row.is_null(5) ? json() : json(to_text(Date{row.number<std::int32_t>(5)}))},
-             {"has_pin", row.integer(6) != 0},
+             {"has_pin", opens_duty(region, to_change, {row.text(0)}, row.text(6))},
              {"has_password", row.integer(7) != 0}});
       },
-      call.directory->tenant, *unit);
+      region.tenant, *unit);
   return json_reply(200, {{"officers", std::move(list)}});
 }
 

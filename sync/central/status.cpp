@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
+#include "sync/central/duty_pins.hpp"
 #include "sync/central/office_chain.hpp"
 #include "sync/central/reads.hpp"
 #include "sync/central/replies.hpp"
@@ -57,16 +59,20 @@ void mention_other_heads(SQLite::Database& reader, const TenantId& tenant, json&
 }
 
 // Units whose officers need a new PIN: their hashes were on a device that is revoked.
-void mention_pins(SQLite::Database& reader, const TenantId& tenant, json& attention) {
+void mention_pins(SQLite::Database& reader, const Directory& region, json& attention) {
+  const auto to_change = pins_to_change(*region.office);
   Prepared select(reader,
-                  "SELECT DISTINCT r.unit FROM officer o JOIN roster r"
+                  "SELECT r.unit, o.officer, o.pin_change FROM officer o JOIN roster r"
                   " ON r.tenant_id = o.tenant_id AND r.officer = o.officer"
-                  " WHERE o.tenant_id = ?1 AND o.pin_change = 1 ORDER BY r.unit");
+                  " WHERE o.tenant_id = ?1 AND o.pin_hash IS NOT NULL");
+  std::set<std::string> units;
   select.each(
       [&](const Row& row) {
-        attention.push_back({{"device", row.text(0)}, {"counter", ""}, {"what", "pins"}});
+        if (row.integer(2) != 0 || to_change.contains({row.text(1)})) units.insert(row.text(0));
       },
-      tenant);
+      region.tenant);
+  for (const std::string& unit : units)
+    attention.push_back({{"device", unit}, {"counter", ""}, {"what", "pins"}});
 }
 
 // Once each: some stand there by the state of the devices already.
@@ -159,7 +165,7 @@ Expected<Response> show_status(const Call& call, SQLite::Database& reader,
   mention_restart(region, devices.attention);
   mention_other_heads(reader, region.tenant, devices.attention);
   mention_held(call, reader, devices.attention);
-  mention_pins(reader, region.tenant, devices.attention);
+  mention_pins(reader, region, devices.attention);
   mention_alarms(alarms, devices.attention);
   return json_reply(200, {{"tenant", region.tenant.text},
                           {"name", region.name},

@@ -57,6 +57,15 @@ class Fold {
                             [&](Date day) { return unit_on(before, day) != unit_on(facts, day); }))
       touched_.counters.insert(counter.counter);
   }
+  void operator()(const record::Roster& said) {
+    auto& posts = state_.roster[said.officer];
+    for (RosterPost& post : posts) {
+      if (post.from != said.validity.from || post.ended_at) continue;
+      if (post.unit == said.unit && post.until == said.validity.until) return;  // another name
+      post.ended_at = leaf_;
+    }
+    posts.push_back({said.unit, said.validity.from, said.validity.until, leaf_, std::nullopt});
+  }
   // The first one stands: a second would change the key of what is signed, or end a revocation.
   void operator()(const record::Enrolment& enrolment) {
     const Instant begun = std::min(enrolment.begun.value_or(stored_at_), stored_at_);

@@ -39,6 +39,15 @@ struct EnrolledDevice {
   std::optional<std::uint64_t> revoked_at;  // leaf; what is stored behind it is held
   bool operator==(const EnrolledDevice&) const = default;
 };
+// That an officer stands on a unit's roster, as one record says.
+struct RosterPost {
+  UnitId unit;
+  Date from;
+  std::optional<Date> until;
+  std::uint64_t leaf = 0;
+  std::optional<std::uint64_t> ended_at;  // leaf that says something else of the same first day
+  bool operator==(const RosterPost&) const = default;
+};
 struct CounterFact {
   UnitId unit;
   std::optional<Date> until;
@@ -144,6 +153,7 @@ struct Touched {
 struct OfficeState {
   std::optional<Zone> zone;
   std::map<std::pair<DeviceId, std::uint32_t>, EnrolledDevice> devices;  // by epoch
+  std::map<OfficerId, std::vector<RosterPost>> roster;                   // all that was ever said
   std::unordered_map<CounterId, std::map<Date, CounterFact>> counters;   // by first day
   std::map<std::pair<Hash, UnitId>, AnnouncedImport> imports;
   std::map<std::pair<Hash, UnitId>, ServiceFile> service_files;

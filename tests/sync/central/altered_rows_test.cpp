@@ -3,6 +3,7 @@
 
 #include "tests/sync/central/office_records.hpp"
 #include "tests/sync/central/reviewers.hpp"
+#include "tests/sync/central/sent_bundle.hpp"
 
 using namespace suara;
 using namespace suara::test;
@@ -109,6 +110,58 @@ TEST_SUITE("sync/central accounts") {
                               " WHERE officer = 'P-0001'");
     CHECK(try_to_sign_in(central, "199001012015011001", "lain").code() == "session.not_recorded");
     central.token_of(Role::officer);
+  }
+
+  TEST_CASE("a PIN changed by hand goes to no kiosk, put back it does") {
+    RunningCentral central;
+    TestDevice kiosk = central.device("K-1", 11);
+    const auto put = [&](const std::string& hash) {
+      edit_by_hand(central, "UPDATE officer SET pin_hash = " + quoted(hash) +
+                                " WHERE officer = 'P-0001'");
+    };
+    const auto has_pin = [&] {
+      const json officers = central.get("/v1/officers?unit=DUKCAPIL").body["officers"];
+      return officers[0]["has_pin"] == true;
+    };
+    const std::string his = quick_hash("000000");
+    put(his);  // A chain of before credentials were records says nothing of it.
+    CHECK(sent_pin(central, kiosk, "P-0001") == his);
+    REQUIRE(set_pin(central, "P-0001", "123456"));
+    const std::string kept = sent_pin(central, kiosk, "P-0001");
+    CHECK(kept != his);
+    CHECK(has_pin());
+    put(his);
+    CHECK(sent_pin(central, kiosk, "P-0001").empty());
+    CHECK_FALSE(has_pin());
+    CHECK(altered(central) == Altered{"credential of P-0001"});
+    put(kept);
+    CHECK(sent_pin(central, kiosk, "P-0001") == kept);
+    CHECK(has_pin());
+    CHECK(altered(central).empty());
+  }
+
+  TEST_CASE("that the PINs of a stolen kiosk must change is undone by no row") {
+    RunningCentral central;
+    TestDevice stolen = central.device("K-1", 11);
+    TestDevice other = central.device("K-2", 12);
+    TestDevice elsewhere = central.device("K-3", 13, "L2");
+    REQUIRE(set_pin(central, "P-0001", "123456"));
+    CHECK_FALSE(sent_pin(central, stolen, "P-0001").empty());
+    REQUIRE(central.post("/v1/devices/K-1/revoke", {{"reason", "dicuri"}}).status == 200);
+    CHECK(altered(central).empty());
+    edit_by_hand(central, "UPDATE officer SET pin_change = 0 WHERE officer = 'P-0001'");
+    CHECK(sent_pin(central, other, "P-0001").empty());
+    CHECK(units_with_pins_to_change(central) == std::vector<std::string>{"DUKCAPIL"});
+    CHECK(central.get("/v1/officers?unit=DUKCAPIL").body["officers"][0]["has_pin"] == false);
+    CHECK(altered(central) == Altered{"old PIN of P-0001"});
+    edit_by_hand(central, "UPDATE roster SET unit = 'SAMSAT' WHERE officer = 'P-0001'");
+    CHECK(sent_pin(central, elsewhere, "P-0001").empty());
+    CHECK(altered(central) == Altered{"old PIN of P-0001", "roster"});
+    edit_by_hand(central, "UPDATE roster SET unit = 'DUKCAPIL' WHERE officer = 'P-0001'");
+    REQUIRE(set_pin(central, "P-0001", "998877"));
+    CHECK_FALSE(sent_pin(central, other, "P-0001").empty());
+    CHECK(units_with_pins_to_change(central).empty());
+    CHECK(altered(central).empty());
   }
 
   TEST_CASE("an account or a password that was taken out of the database shows") {

@@ -3,6 +3,7 @@
 #include "common/record/receipt.hpp"
 #include "tests/sync/central/office_records.hpp"
 #include "tests/sync/central/reviewers.hpp"
+#include "tests/sync/central/sent_bundle.hpp"
 
 using namespace suara;
 using namespace suara::test;
@@ -201,49 +202,63 @@ TEST_SUITE("sync/central review") {
     TestDevice stolen = central.device("K-1", 11);
     TestDevice other = central.device("K-2", 12);
     TestDevice elsewhere = central.device("K-3", 13, "L2");
-    const auto set_pin = [&](const std::string& officer, const std::string& pin) {
-      return central
-                 .post("/v1/credentials",
-                       {{"officers", {{{"officer", officer}, {"pin_hash", quick_hash(pin)}}}}})
-                 .status == 200;
-    };
-    REQUIRE(set_pin("P-0001", "123456"));
-    REQUIRE(set_pin("P-0002", "654321"));
-    const auto pin_of_roster = [&](TestDevice& device) {
-      const Bytes sealed = device.seal(morning(central, 1));
-      device.known.known_bundle_hash = {};
-      REQUIRE(central.send(device.pack(sealed)).status == 200);
-      const auto answer = central.send(device.pack(sealed));  // A repeat brings the bundle.
-      const auto batch = record::parse_batch(sealed).value();
-      auto context = device.known;
-      context.sent_last_seq = batch.header.last_seq();
-      context.sent_leaf = batch.leaf();
-      context.sent_h_after = batch.header.h_after;
-      const auto checked = record::check_receipt(
-          record::with_open_bundle(answer.body, device.key), context);
-      REQUIRE(checked.has_value());
-      const auto bundle = record::decode_bundle(checked->new_bundle.value()).value();
-      return bundle.roster.at(0).pin_hash;
-    };
-    const auto units_with_pins_to_change = [&] {
-      std::vector<std::string> units;
-      const json status = central.get("/v1/status").body;
-      for (const json& one : status["attention"])
-        if (one["what"] == "pins") units.push_back(one["device"]);
-      return units;
-    };
-    CHECK_FALSE(pin_of_roster(other).empty());
-    CHECK(units_with_pins_to_change().empty());
+    REQUIRE(set_pin(central, "P-0001", "123456"));
+    REQUIRE(set_pin(central, "P-0002", "654321"));
+    CHECK_FALSE(sent_pin(central, other, "P-0001").empty());
+    CHECK(units_with_pins_to_change(central).empty());
     const Reply revoked = central.post("/v1/devices/K-1/revoke", {{"reason", "dicuri"}});
     CHECK(revoked.body["pins_to_change"] == 1);
-    CHECK(pin_of_roster(other).empty());
-    CHECK_FALSE(pin_of_roster(elsewhere).empty());
-    CHECK(units_with_pins_to_change() == std::vector<std::string>{"DUKCAPIL"});
+    CHECK(sent_pin(central, other, "P-0001").empty());
+    CHECK_FALSE(sent_pin(central, elsewhere, "P-0002").empty());
+    CHECK(units_with_pins_to_change(central) == std::vector<std::string>{"DUKCAPIL"});
     CHECK(central.get("/v1/officers?unit=DUKCAPIL").body["officers"][0]["has_pin"] == false);
-    REQUIRE(set_pin("P-0001", "998877"));
-    CHECK_FALSE(pin_of_roster(other).empty());
-    CHECK(units_with_pins_to_change().empty());
+    REQUIRE(set_pin(central, "P-0001", "998877"));
+    CHECK_FALSE(sent_pin(central, other, "P-0001").empty());
+    CHECK(units_with_pins_to_change(central).empty());
     static_cast<void>(stolen);
+  }
+
+  TEST_CASE("whoever moved away from a stolen kiosk needs a new PIN, not who left before it") {
+    RunningCentral central;
+    const auto post = [&](const char* number, const char* unit, const char* from,
+                          const json& until) {
+      const json row = {{"officer", nullptr},
+                        {"nip", std::string("19900101201501100") + number},
+                        {"name", "Petugas"},
+                        {"unit", unit},
+                        {"from", from},
+                        {"until", until}};
+      return central.post("/v1/setup", {{"officers", {row}}}).status == 200;
+    };
+    REQUIRE(post("3", "DUKCAPIL", "2026-01-01", "2026-08-31"));  // left before it came
+    REQUIRE(post("3", "SAMSAT", "2026-09-01", nullptr));
+    REQUIRE(post("4", "DUKCAPIL", "2026-01-01", nullptr));
+    TestDevice stolen = central.device("K-1", 11);
+    TestDevice elsewhere = central.device("K-3", 13, "L2");
+    const std::vector<std::string> all = {"P-0001", "P-0002", "P-0003", "P-0004"};
+    for (const std::string& officer : all) REQUIRE(set_pin(central, officer, "123456"));
+    CHECK_FALSE(sent_pin(central, stolen, "P-0001").empty());
+    REQUIRE(post("1", "DUKCAPIL", "2026-01-01", "2026-10-05"));  // today
+    REQUIRE(post("1", "SAMSAT", "2026-10-06", nullptr));
+    REQUIRE(post("4", "SAMSAT", "2026-01-01", nullptr));  // corrected: it was never DUKCAPIL
+    central.advance_days(2);
+    for (const std::string& officer : all)
+      CHECK_FALSE(sent_pin(central, elsewhere, officer).empty());
+    const Reply revoked = central.post("/v1/devices/K-1/revoke", {{"reason", "dicuri"}});
+    CHECK(revoked.body["pins_to_change"] == 2);
+    const auto sent = [&](const std::string& officer) {
+      return !sent_pin(central, elsewhere, officer).empty();
+    };
+    CHECK_FALSE(sent("P-0001"));
+    CHECK_FALSE(sent("P-0004"));
+    CHECK(sent("P-0002"));
+    CHECK(sent("P-0003"));
+    REQUIRE(set_pin(central, "P-0001", "998877"));
+    CHECK(sent("P-0001"));
+    CHECK(units_with_pins_to_change(central) == std::vector<std::string>{"SAMSAT"});
+    REQUIRE(set_pin(central, "P-0004", "998877"));
+    CHECK(sent("P-0004"));
+    CHECK(units_with_pins_to_change(central).empty());
   }
 
   TEST_CASE("a device enrolled anew after a revocation counts again, the old epoch does not") {
