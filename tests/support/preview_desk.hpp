@@ -193,9 +193,13 @@ inline desk::Model own_model(const std::string& page, desk::Model model) {
   model.quarter = Quarter{2026, 3};
   model.asking_central = page == "desk.asked";
   if (model.asking_central) return model;
-  model.editions = desk::EditionsArrived{{2026, 3}, "Petugas Contoh 1", sample_editions(page),
-                                         sample_figures(page), {}, sample_told(page),
-                                         sample_comments(page)};
+  desk::EditionsArrived& own = model.editions.emplace();
+  own.period = {2026, 3};
+  own.officer_name = "Petugas Contoh 1";
+  own.editions = sample_editions(page);
+  own.figures = sample_figures(page);
+  own.told = sample_told(page);
+  own.comments = sample_comments(page);
   if (page == "desk.parts") model.feedback_part = desk::Part::imported;
   if (page == "desk.reasons") model.feedback_part = desk::Part::reasons;
   if (page == "desk.comments") model.feedback_part = desk::Part::comments;
