@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "common/base/durable_file.hpp"
 #include "common/command_line/misuse.hpp"
 #include "common/command_line/spoken.hpp"
 #include "sync/bkd/commands/commands.hpp"
@@ -89,8 +90,9 @@ int run(std::vector<std::string> arguments, Terminal& terminal) {
   } catch (const Refusal& refusal) {
     return say(terminal, refusal.problem(), refusal.exit_code());
   } catch (const std::filesystem::filesystem_error& error) {
-    return say(terminal,
-               {"suara.file", {{"what", error.code().message()}}, {error.path1().string(), 0, ""}},
+    auto file = error.path1();
+    if (file.extension() == kUnfinishedSuffix) file.replace_extension();
+    return say(terminal, {"suara.file", {{"what", error.code().message()}}, {file.string(), 0, ""}},
                kExitMisuse);
   } catch (const std::exception& error) {
     return say(terminal, {"suara.world", {{"what", error.what()}}, {}}, kExitMisuse);

@@ -33,8 +33,9 @@ void ServiceExcess::name(std::span<const domain::PlacedBallot> ballots,
     const domain::Offer& offer = one.ballot.offer;
     if (!domain::by_desk(offer.channel) || !over_.contains(offer.officer)) continue;
     const auto unit = office.unit_of(offer.counter, one.day);
-    if (unit && days_.contains({*unit, one.day}))
-      months_.at({offer.officer, *unit, month_of(one.day)}).places.push_back(one.place);
+    if (!unit || !days_.contains({*unit, one.day})) continue;
+    const auto month = months_.find({offer.officer, *unit, month_of(one.day)});
+    if (month != months_.end()) month->second.places.push_back(one.place);
   }
 }
 

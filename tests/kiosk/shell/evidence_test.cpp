@@ -108,18 +108,22 @@ TEST_SUITE("kiosk/shell") {
     CHECK(kiosk.state()["log"]["code"] == "receipt.log_id");
     const fs::path receipts = home.folder.path() / "evidence" / "receipts";
     CHECK(fs::exists(receipts / (earlier + "-1-came.receipt")));
+    // The present enrolment goes on behind it, and has its first receipt.
+    REQUIRE(kiosk.refusal({{"do", "send_now"}}) == "ok");
+    REQUIRE(kiosk.wait_state([](const json& state) { return !state["services"].empty(); }));
     kiosk.duty_on();
-    kiosk.rate();  // The present enrolment has a head by then.
+    kiosk.rate();
     REQUIRE(kiosk.refusal({{"do", "send_now"}}) == "ok");
     REQUIRE(kiosk.wait_state([](const json& state) { return state["unsent"] == 0; }));
-    CHECK(kiosk::read_evidence(home.folder.path())->lines.size() == 1);
+    const auto lines = [&] { return kiosk::read_evidence(home.folder.path())->lines.size(); };
+    const std::size_t of_earlier = lines();
+    CHECK(of_earlier > 0);
     lies_to_both = true;
     kiosk.rate();
     REQUIRE(kiosk.refusal({{"do", "send_now"}}) == "ok");
     CHECK(test::wait_until(
         [&] { return fs::exists(receipts / (home.stem(2) + "-1-came.receipt")); }));
-    CHECK(test::wait_until(
-        [&] { return kiosk::read_evidence(home.folder.path())->lines.size() == 2; }));
+    CHECK(test::wait_until([&] { return lines() > of_earlier; }));
   }
 
   TEST_CASE("files of what the journal keeps no longer go, those of another enrolment stay") {

@@ -124,7 +124,6 @@ TEST_SUITE("kiosk/shell/keypad") {
     type(glass, kCitizen, "#");
     kiosk.citizen().wait_screen("thanks");
     CHECK(kiosk.citizen().facts().find("focus") == nullptr);
-    type(glass, kCitizen, "+");
     choose_by_plus(kiosk, glass, "thanks.change");
     kiosk.citizen().wait_screen("rate");
     type(glass, kCitizen, "4");

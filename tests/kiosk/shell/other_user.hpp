@@ -19,7 +19,9 @@ inline constexpr uid_t kNobody = 65'534;
 inline std::future<std::string> ask_as(uid_t user, const std::filesystem::path& socket,
                                        const nlohmann::json& request) {
   namespace fs = std::filesystem;
-  fs::permissions(socket.parent_path(), fs::perms::others_exec, fs::perm_options::add);
+  // Its group stays root's, whose folder it is.
+  fs::permissions(socket.parent_path(), fs::perms::others_exec | fs::perms::group_exec,
+                  fs::perm_options::add);
   fs::permissions(socket, fs::perms::others_write, fs::perm_options::add);
   return std::async(std::launch::async, [=]() -> std::string {
     // glibc's own call would take every thread of the program along.

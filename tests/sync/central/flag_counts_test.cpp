@@ -32,13 +32,21 @@ struct CountedOnce : FlaggedOffice {
     for (int i = 0; i < 2; ++i) walk_up(4, pause(i));
     duty("P-0001", false);
     send();
-    central.advance_days(1);
+    a_day_later();
     for (int i = 0; i < 3; ++i) rate(1, i == 0 ? 24 * kHourMs : pause(i));
     send();
     const json rows = json::array({counted("P-0001", "2026-10-05", registered)});
     REQUIRE(central.post("/v1/services/counts", service_file(1, rows)).status == 201);
     central.advance_days(25);
     night();
+  }
+  // Sessions last twelve hours.
+  void a_day_later() {
+    central.token_of(central::Role::operator_);
+    central.now_ms += 24 * kHourMs;
+    central.operator_token = central.token_of(central::Role::operator_);
+    reviewers.first = central.token_of(central::Role::reviewer);
+    reviewers.second = central.sign_in("rina", "sandi");
   }
   std::map<std::string, int> told() {
     std::map<std::string, int> counts;
