@@ -117,19 +117,34 @@ class Reader {
     if (node == nullptr) return;
     const toml::table* settings = node->as_table();
     if (settings == nullptr) return refuse("files.setting", {}, node, section);
-    for (const auto& [key, value] : *settings) {
-      const std::string name(key.str());
-      if (const auto* string = value.as_string())
-        into[name] = string->get();
-      else if (const auto* number = value.as_integer())
-        into[name] = std::to_string(number->get());
-      else if (const auto* real = value.as_floating_point(); real != nullptr && section == "policy")
-        into[name] = fmt::format("{}", real->get());
-      else if (const auto* yes = value.as_boolean())
-        into[name] = yes->get() ? "true" : "false";
-      else
-        refuse("files.setting", {}, &value, section + "." + name);
-    }
+    for (const auto& [key, value] : *settings)
+      read_setting(section, std::string(key.str()), value, into);
+  }
+
+  void read_setting(const std::string& section, const std::string& name, const toml::node& value,
+                    std::map<std::string, std::string>& into) {
+    if (const auto* string = value.as_string())
+      into[name] = string->get();
+    else if (const auto* number = value.as_integer())
+      into[name] = std::to_string(number->get());
+    else if (const auto* real = value.as_floating_point(); real != nullptr && section == "policy")
+      into[name] = fmt::format("{}", real->get());
+    else if (const auto* yes = value.as_boolean())
+      into[name] = yes->get() ? "true" : "false";
+    else if (const auto* units = value.as_table(); units != nullptr && domain::is_mix_key(name))
+      for (const auto& [unit, mix] : *units)
+        read_setting(section, name + "." + std::string(unit.str()), mix, into);
+    else
+      refuse("files.setting", {}, &value, section + "." + name);
+  }
+
+  // "mix_2026.UNIT" is a key of its own, or UNIT in the table mix_2026: TOML parts it at the dot.
+  const toml::node* policy_node(const std::string& key) const {
+    const auto policy = table_["policy"];
+    if (const toml::node* whole = policy[key].node()) return whole;
+    const std::size_t dot = key.find('.');
+    if (dot == std::string::npos) return nullptr;
+    return policy[key.substr(0, dot)][key.substr(dot + 1)].node();
   }
 
   void check_settings(const std::map<std::string, std::string>& settings) {
@@ -144,7 +159,7 @@ class Reader {
     const auto read = domain::policy_of(settings);
     if (read) return;
     const std::string key = read.error().args.at("key");
-    refuse(read.error().code, read.error().args, table_["policy"][key].node(), "policy." + key);
+    refuse(read.error().code, read.error().args, policy_node(key), "policy." + key);
   }
 
   const toml::table& table_;

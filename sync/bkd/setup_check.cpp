@@ -6,6 +6,8 @@
 #include <set>
 #include <tuple>
 
+#include "common/domain/index_policy.hpp"
+
 namespace suara::bkd {
 namespace {
 
@@ -218,6 +220,25 @@ void check_beginnings(Check& check) {
   }
 }
 
+// What a set-up posts the central judges beside its own catalogue; these files are all of it.
+void check_mixes(Check& check) {
+  std::map<std::string, std::string> settings;
+  for (const auto& [key, value] : check.setup.region.policy)
+    settings[domain::kPolicyPrefix + key] = value;
+  const auto policy = domain::policy_of(settings);
+  if (!policy || !check.whole(kServicesFile)) return;
+  for (const auto& [place, mix] : policy->mixes)
+    for (const auto& [share, part] : mix) {
+      const auto is_it = [&, &of = place, &one = share](const ServiceRow& row) {
+        return row.service == one.service && (of.unit.empty() || row.unit == of.unit);
+      };
+      if (std::ranges::any_of(check.setup.services, is_it)) continue;
+      const std::string key = domain::key_of(place);
+      check.refuse("policy.mix_service", kRegionFile, 0, "policy." + key,
+                   {{"key", key}, {"service", share.service.text}});
+    }
+}
+
 void check_holidays(Check& check) {
   std::map<Date, std::int64_t> seen;
   for (const HolidayRow& row : check.setup.holidays)
@@ -297,6 +318,7 @@ void check_setup(Reading& reading) {
   check_officers(check);
   check_superiors(check);
   check_beginnings(check);
+  check_mixes(check);
   check_holidays(check);
   check_users(check);
   sort_by_place(reading.problems);

@@ -135,6 +135,25 @@ TEST_SUITE("sync/bkd") {
     CHECK(gaps(with("region.toml", "zone =", "zone")) == Gaps{"region.toml:4: files.toml"});
   }
 
+  TEST_CASE("region.toml: a mix names its unit behind a dot, in quotes or in the year's table") {
+    const auto lines = [](const std::string& text) { return plus("region.toml", "[policy" + text); };
+    const std::string column = "policy.mix_2026.DISDUKCAPIL";
+    for (const std::string key : {"]\nmix_2026.DISDUKCAPIL", "]\n\"mix_2026.DISDUKCAPIL\"",
+                                  ".mix_2026]\nDISDUKCAPIL"}) {
+      CAPTURE(key);
+      const Files good = lines(key + " = \"ktp 0.8; kk 0.2\"");
+      CHECK(gaps(good) == Gaps{});
+      CHECK(checked(good).setup.region.policy.at("mix_2026.DISDUKCAPIL") == "ktp 0.8; kk 0.2");
+      CHECK(gaps(lines(key + " = \"ktp 0.8; kk 0.3\"")) ==
+            Gaps{"region.toml:19:" + column + " policy.mix_sum"});
+      CHECK(gaps(lines(key + " = \"ktp 0.8; nope 0.2\"")) ==
+            Gaps{"region.toml:0:" + column + " policy.mix_service"});
+      CHECK(gaps(lines(key + " = [1]")) == Gaps{"region.toml:19:" + column + " files.setting"});
+    }
+    CHECK(gaps(lines("]\nmix_2026.\"*\" = \"ktp 1\"")) == Gaps{});
+    CHECK(gaps(lines("]\nlimit.points = 3")) == Gaps{"region.toml:19:policy.limit files.setting"});
+  }
+
   TEST_CASE("units: twice, unknown parent, in a circle") {
     CHECK(gaps(plus("units.csv", "DISHUB,Dishub,KOTA")) == Gaps{});
     CHECK(gaps(plus("units.csv", "KOTA,Kota lagi,")) == Gaps{"units.csv:4:unit files.id_twice"});
