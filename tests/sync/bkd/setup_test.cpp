@@ -145,13 +145,13 @@ TEST_SUITE("sync/bkd") {
       CHECK(gaps(good) == Gaps{});
       CHECK(checked(good).setup.region.policy.at("mix_2026.DISDUKCAPIL") == "ktp 0.8; kk 0.2");
       CHECK(gaps(lines(key + " = \"ktp 0.8; kk 0.3\"")) ==
-            Gaps{"region.toml:19:" + column + " policy.mix_sum"});
+            Gaps{"region.toml:18:" + column + " policy.mix_sum"});
       CHECK(gaps(lines(key + " = \"ktp 0.8; nope 0.2\"")) ==
             Gaps{"region.toml:0:" + column + " policy.mix_service"});
-      CHECK(gaps(lines(key + " = [1]")) == Gaps{"region.toml:19:" + column + " files.setting"});
+      CHECK(gaps(lines(key + " = [1]")) == Gaps{"region.toml:18:" + column + " files.setting"});
     }
     CHECK(gaps(lines("]\nmix_2026.\"*\" = \"ktp 1\"")) == Gaps{});
-    CHECK(gaps(lines("]\nlimit.points = 3")) == Gaps{"region.toml:19:policy.limit files.setting"});
+    CHECK(gaps(lines("]\nlimit.points = 3")) == Gaps{"region.toml:18:policy.limit files.setting"});
   }
 
   TEST_CASE("units: twice, unknown parent, in a circle") {
