@@ -13,6 +13,7 @@
 namespace suara {
 
 inline constexpr std::size_t kIdBytesMax = 40;
+inline constexpr std::size_t kNameBytesMax = 400;  // of what people call such a thing
 
 inline constexpr auto kIdSigns = [] {  // by octet: whether ids may hold it
   std::array<bool, 256> allowed{};

@@ -178,6 +178,9 @@ Expected<IndexPolicy> policy_of(const std::map<std::string, std::string>& settin
   for (const auto& [name, value] : settings) {
     if (!name.starts_with(prefix)) continue;
     const std::string given = name.substr(prefix.size());
+    if (value.size() > kPolicyBytesMax)
+      return problem("policy.value_long",
+                     {{"key", given}, {"most", std::to_string(kPolicyBytesMax)}});
     if (is_mix_key(given)) {
       if (auto wrong = read_mix(given, value, policy.mixes)) return tl::unexpected(*wrong);
       continue;
@@ -193,6 +196,15 @@ Expected<IndexPolicy> policy_of(const std::map<std::string, std::string>& settin
 IndexPolicy in_year(IndexPolicy policy, int year) {
   std::erase_if(policy.mixes, [&](const auto& mix) { return mix.first.year != year; });
   return policy;
+}
+
+std::optional<Problem> too_long(const IndexPolicy& policy) {
+  for (const auto& [place, mix] : policy.mixes)
+    if (to_text(in_year(policy, place.year)).size() > kPolicyBytesMax)
+      return Problem{
+          "policy.mix_long",
+          {{"year", std::to_string(place.year)}, {"most", std::to_string(kPolicyBytesMax)}}};
+  return std::nullopt;
 }
 
 std::map<std::string, std::string> settings_of(const IndexPolicy& policy) {

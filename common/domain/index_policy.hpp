@@ -41,13 +41,19 @@ struct IndexPolicy {
 };
 
 inline constexpr const char* kPolicyPrefix = "policy.";
+// Of the text of a period's rules, as the record of its opening holds them, and of any one value.
+inline constexpr std::size_t kPolicyBytesMax = 7'000;
 
 // What is left out has its default; settings without the prefix are passed over. Problem
-// "policy.value" {key, value, wanted}, "policy.unknown_key" {key}, "policy.mix_sum" {key, sum}.
+// "policy.value" {key, value, wanted}, "policy.value_long" {key, most}, "policy.unknown_key" {key},
+// "policy.mix_sum" {key, sum}.
 Expected<IndexPolicy> policy_of(const std::map<std::string, std::string>& settings);
 
 // The rules for a period of that year: without the mixes of others.
 IndexPolicy in_year(IndexPolicy policy, int year);
+
+// "policy.mix_long" {year, most}: with that year's mixes the rules of a period pass kPolicyBytesMax.
+std::optional<Problem> too_long(const IndexPolicy& policy);
 
 // Every key, also those at their default (of mixes those that there are), as "key=value" lines in
 // alphabetical order: the same policy gives the same text, and policy_of gives the policy back.

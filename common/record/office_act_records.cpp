@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "common/domain/index_policy.hpp"
 #include "common/record/wire_fields.hpp"
 #include "suara.pb.h"
 
@@ -74,7 +75,7 @@ std::optional<Body> take(const wire::PeriodOpening& in) {
   opening.policy = in.policy();
   const auto period = parse_period(in.period());
   if (!take_act(in, opening.act) || !period || opening.policy.empty() ||
-      opening.policy.size() > kPolicyBytesMax)
+      opening.policy.size() > domain::kPolicyBytesMax)
     return std::nullopt;
   opening.period = *period;
   return opening;

@@ -287,10 +287,9 @@ struct Erasure {
 struct PeriodOpening {
   Act act;
   Period period;
-  std::string policy;  // 1..kPolicyBytesMax, domain::to_text(IndexPolicy)
+  std::string policy;  // 1..domain::kPolicyBytesMax, domain::to_text(IndexPolicy)
   bool operator==(const PeriodOpening&) const = default;
 };
-inline constexpr std::size_t kPolicyBytesMax = 7'000;  // of kRecordBytesMax
 // What the figures of a period were computed from (suara.proto says what each field is).
 struct Freeze {
   Act act;

@@ -28,6 +28,8 @@ class Reader {
     if (!region.tenant.empty() && !is_id_text(region.tenant))
       refuse("files.id_signs", {{"text", region.tenant}}, table_.get("tenant"), "tenant");
     region.name = text("name");
+    if (region.name.size() > kNameBytesMax)
+      refuse("files.name_long", name_long().args, table_.get("name"), "name");
     region.zone = text("zone");
     if (!region.zone.empty() && !parse_zone(region.zone))
       refuse("files.zone", {{"text", region.zone}}, table_.get("zone"), "zone");
@@ -66,11 +68,13 @@ class Reader {
 
   Date start() {
     const toml::node* node = table_.get("start");
+    std::string written;
     if (node != nullptr && node->is_date()) {
-      const toml::date day = node->as_date()->get();
-      return date_of(day.year, day.month, day.day);
+      const toml::date date = node->as_date()->get();
+      written = to_text(date_of(date.year, date.month, date.day));
+    } else {
+      written = text("start");
     }
-    const std::string written = text("start");
     const auto day = parse_date(written);
     if (!written.empty() && !day) refuse("files.date", {{"text", written}}, node, "start");
     return day.value_or(Date{});

@@ -22,6 +22,18 @@ std::string RowReader::required_text(std::string_view column) {
   return cell;
 }
 
+std::string RowReader::optional_name(std::string_view column) {
+  std::string cell = text(column);
+  if (cell.size() > kNameBytesMax) refuse(name_long(), column);
+  return cell;
+}
+
+std::string RowReader::name(std::string_view column) {
+  std::string cell = required_text(column);
+  if (cell.size() > kNameBytesMax) refuse(name_long(), column);
+  return cell;
+}
+
 std::optional<Date> RowReader::date(std::string_view column) {
   const std::string cell = text(column);
   if (cell.empty()) return std::nullopt;

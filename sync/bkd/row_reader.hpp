@@ -18,6 +18,8 @@ class RowReader {
   // Empty where the column is not there.
   std::string text(std::string_view column) const;
   std::string required_text(std::string_view column);
+  std::string optional_name(std::string_view column);  // of at most kNameBytesMax
+  std::string name(std::string_view column);           // the same, not empty
   // "2026-10-05"; nullopt: empty or not a day (then said).
   std::optional<Date> date(std::string_view column);
   // Columns from and until; start stands in for an empty from.

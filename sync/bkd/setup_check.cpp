@@ -237,6 +237,8 @@ void check_mixes(Check& check) {
       check.refuse("policy.mix_service", kRegionFile, 0, "policy." + key,
                    {{"key", key}, {"service", share.service.text}});
     }
+  if (const auto wrong = domain::too_long(*policy))
+    check.refuse(wrong->code, kRegionFile, 0, "policy", wrong->args);
 }
 
 void check_holidays(Check& check) {

@@ -12,15 +12,15 @@ namespace {
 constexpr int kShortestSecondsMax = 3600;
 
 UnitRow read_unit(RowReader& row, Date) {
-  return {0, row.id<UnitId>("unit"), row.required_text("name"), row.optional_id<UnitId>("parent")};
+  return {0, row.id<UnitId>("unit"), row.name("name"), row.optional_id<UnitId>("parent")};
 }
 
 ServiceRow read_service(RowReader& row, Date start) {
   return {0,
           row.id<ServiceId>("service"),
           row.id<UnitId>("unit"),
-          row.required_text("name_id"),
-          row.text("name_en"),
+          row.name("name_id"),
+          row.optional_name("name_en"),
           row.seconds("shortest_seconds", kShortestSecondsMax),
           row.span(start)};
 }
@@ -29,7 +29,7 @@ CounterRow read_counter(RowReader& row, Date start) {
   return {0,
           row.id<CounterId>("counter"),
           row.id<UnitId>("unit"),
-          row.required_text("name"),
+          row.name("name"),
           row.optional_id<DeviceId>("device"),
           row.span(start)};
 }
@@ -39,6 +39,7 @@ std::string name_with_titles(RowReader& row) {
   if (const std::string before = row.text("gelarDepan"); !before.empty())
     name = before + " " + name;
   if (const std::string after = row.text("gelarBelakang"); !after.empty()) name += ", " + after;
+  if (name.size() > kNameBytesMax) row.refuse(name_long(), "nama");
   return name;
 }
 
@@ -66,11 +67,11 @@ BeginningRow read_beginning(RowReader& row, Date) {
 
 HolidayRow read_holiday(RowReader& row, Date) {
   row.required_text("date");
-  return {0, row.date("date").value_or(Date{}), row.required_text("name")};
+  return {0, row.date("date").value_or(Date{}), row.name("name")};
 }
 
 UserRow read_user(RowReader& row, Date) {
-  return {0, row.id<PersonId>("user"), row.required_text("name"), row.required_text("role"),
+  return {0, row.id<PersonId>("user"), row.name("name"), row.required_text("role"),
           row.optional_id<UnitId>("unit")};
 }
 
@@ -124,8 +125,8 @@ std::vector<Row> read_rows(const Files& files, std::string_view name, Reading& r
 
 const std::vector<std::string>& setup_file_names() {
   static const std::vector<std::string> names = {
-      std::string(kRegionFile),   std::string(kUnitsFile),    std::string(kServicesFile),
-      std::string(kCountersFile), std::string(kOfficersFile), std::string(kSuperiorsFile),
+      std::string(kRegionFile),     std::string(kUnitsFile),    std::string(kServicesFile),
+      std::string(kCountersFile),   std::string(kOfficersFile), std::string(kSuperiorsFile),
       std::string(kBeginningsFile), std::string(kHolidaysFile), std::string(kUsersFile)};
   return names;
 }
@@ -148,6 +149,8 @@ const HeadLine& head_line(std::string_view file) {
   const auto found = lines.find(file);
   return found == lines.end() ? none : found->second;
 }
+
+Problem name_long() { return {"files.name_long", {{"most", std::to_string(kNameBytesMax)}}, {}}; }
 
 Reading read_setup(const Files& files) {
   Reading reading;

@@ -130,6 +130,7 @@ const std::vector<std::string>& setup_file_names();
 // A cell that does not read is named in problems and left empty; its row stays, so that what refers
 // to it is still found.
 Reading read_setup(const Files& files);
+Problem name_long();  // "files.name_long" {most}: more than kNameBytesMax
 
 // Column names of a file's head, those that may be left out at the end.
 struct HeadLine {

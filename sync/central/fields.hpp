@@ -11,7 +11,7 @@
 
 namespace suara::central {
 
-inline constexpr std::size_t kTextBytesMax = 400;
+inline constexpr std::size_t kTextBytesMax = kNameBytesMax;
 
 // Problem "request.malformed": not a JSON object.
 Expected<nlohmann::json> parse_object(std::string_view body);

@@ -33,17 +33,12 @@ Expected<domain::IndexPolicy> policy_then(const Facts& facts, const SetupForm& f
 
 std::optional<Problem> unfit_mix(const domain::IndexPolicy& policy,
                                  const CatalogueServices& services) {
-  for (const auto& [place, mix] : policy.mixes) {
+  for (const auto& [place, mix] : policy.mixes)
     for (const auto& [key, share] : mix)
       if (!is_given(services, key.service, place.unit))
         return Problem{"policy.mix_service",
                        {{"key", domain::key_of(place)}, {"service", key.service.text}}};
-    if (domain::to_text(domain::in_year(policy, place.year)).size() > record::kPolicyBytesMax)
-      return Problem{"policy.mix_long",
-                     {{"year", std::to_string(place.year)},
-                      {"most", std::to_string(record::kPolicyBytesMax)}}};
-  }
-  return std::nullopt;
+  return domain::too_long(policy);
 }
 
 }  // namespace suara::central

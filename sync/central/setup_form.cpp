@@ -10,6 +10,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kNipBytesMax = 30;
+constexpr std::size_t kKeyBytesMax = 80;
 constexpr std::int64_t kShortestSecondsMax = 86'400;
 
 UnitRow read_unit(Fields& in) {
@@ -44,8 +45,8 @@ SuperiorRow read_superior(Fields& in) {
 }
 
 BeginningRow read_beginning(Fields& in) {
-  return {in.text("officer_nip", kNipBytesMax), in.id<ServiceId>("service"),
-          in.id<UnitId>("unit"), in.date("from")};
+  return {in.text("officer_nip", kNipBytesMax), in.id<ServiceId>("service"), in.id<UnitId>("unit"),
+          in.date("from")};
 }
 
 HolidayRow read_holiday(Fields& in) { return {in.date("date"), in.text("name")}; }
@@ -74,10 +75,12 @@ std::optional<Problem> read_rows(const json& whole, const char* list, Row (*read
 }
 
 std::optional<Problem> read_texts(Fields& outer, const char* key, const std::string& prefix,
-                                  std::map<std::string, std::string>& into) {
+                                  std::map<std::string, std::string>& into,
+                                  std::size_t bytes_max = kTextBytesMax) {
   for (const auto& [name, value] : outer.object(key).items()) {
-    if (!value.is_string() || name.size() > 80 || value.get_ref<const std::string&>().size() > 400)
-      outer.refuse(key, "texts");
+    if (!value.is_string() || name.size() > kKeyBytesMax ||
+        value.get_ref<const std::string&>().size() > bytes_max)
+      outer.refuse(key, "texts of at most " + std::to_string(bytes_max) + " bytes");
     else
       into[prefix + name] = value.get<std::string>();
   }
@@ -105,7 +108,9 @@ std::optional<Problem> read_region(const json& whole, SetupForm& form) {
   }
   if (auto wrong = read_texts(in, "hours", "hours.", form.settings)) return wrong;
   if (auto wrong = read_settings(in, form)) return wrong;
-  if (auto wrong = read_texts(in, "policy", domain::kPolicyPrefix, form.settings)) return wrong;
+  if (auto wrong = read_texts(in, "policy", domain::kPolicyPrefix, form.settings,
+                              domain::kPolicyBytesMax))
+    return wrong;
   const auto policy = domain::policy_of(form.settings);
   return policy ? std::nullopt : std::optional(policy.error());
 }

@@ -1,8 +1,10 @@
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <fstream>
 
+#include "common/domain/index_policy.hpp"
 #include "sync/bkd/folder_files.hpp"
 #include "sync/bkd/setup_check.hpp"
 #include "sync/bkd/setup_json.hpp"
@@ -109,6 +111,9 @@ TEST_SUITE("sync/bkd") {
   TEST_CASE("region.toml: zone, hours, keys") {
     CHECK(gaps(with("region.toml", "WIB", "WITA")) == Gaps{});
     CHECK(gaps(with("region.toml", "WIB", "WIX")) == Gaps{"region.toml:4:zone files.zone"});
+    CHECK(gaps(with("region.toml", "2026-01-01", "1900-01-01")) == Gaps{});
+    for (const char* day : {"1899-12-31", "\"1899-12-31\"", "0000-01-01"})
+      CHECK(gaps(with("region.toml", "2026-01-01", day)) == Gaps{"region.toml:5:start files.date"});
     CHECK(gaps(with("region.toml", "14:30", "14:60")) ==
           Gaps{"region.toml:12:hours.friday files.hours"});
     CHECK(gaps(with("region.toml", "08:00-14:30", "14:30-08:00")) ==
@@ -136,10 +141,12 @@ TEST_SUITE("sync/bkd") {
   }
 
   TEST_CASE("region.toml: a mix names its unit behind a dot, in quotes or in the year's table") {
-    const auto lines = [](const std::string& text) { return plus("region.toml", "[policy" + text); };
+    const auto lines = [](const std::string& text) {
+      return plus("region.toml", "[policy" + text);
+    };
     const std::string column = "policy.mix_2026.DISDUKCAPIL";
-    for (const std::string key : {"]\nmix_2026.DISDUKCAPIL", "]\n\"mix_2026.DISDUKCAPIL\"",
-                                  ".mix_2026]\nDISDUKCAPIL"}) {
+    for (const std::string key :
+         {"]\nmix_2026.DISDUKCAPIL", "]\n\"mix_2026.DISDUKCAPIL\"", ".mix_2026]\nDISDUKCAPIL"}) {
       CAPTURE(key);
       const Files good = lines(key + " = \"ktp 0.8; kk 0.2\"");
       CHECK(gaps(good) == Gaps{});
@@ -152,6 +159,61 @@ TEST_SUITE("sync/bkd") {
     }
     CHECK(gaps(lines("]\nmix_2026.\"*\" = \"ktp 1\"")) == Gaps{});
     CHECK(gaps(lines("]\nlimit.points = 3")) == Gaps{"region.toml:18:policy.limit files.setting"});
+  }
+
+  TEST_CASE("what the central would refuse as too long is refused here") {
+    const auto called = [](const char* file, const char* row, std::size_t octets) {
+      return gaps(plus(file, fmt::format(fmt::runtime(row), std::string(octets, 'a'))));
+    };
+    for (const auto& [file, row, place] :
+         {std::tuple{"units.csv", "B,{},", "units.csv:4:name"},
+          {"services.csv", "b,DISDUKCAPIL,{},B,60,,", "services.csv:8:name_id"},
+          {"services.csv", "b,DISDUKCAPIL,B,{},60,,", "services.csv:8:name_en"},
+          {"counters.csv", "L9,DISDUKCAPIL,{},,,", "counters.csv:5:name"},
+          {"holidays.csv", "2027-05-01,{}", "holidays.csv:19:name"},
+          {"users.csv", "b,{},auditor,", "users.csv:6:name"}}) {
+      CAPTURE(place);
+      CHECK(called(file, row, kNameBytesMax) == Gaps{});
+      CHECK(called(file, row, kNameBytesMax + 1) == Gaps{place + std::string(" files.name_long")});
+    }
+    const auto titled = [](std::size_t octets) {
+      return gaps(with("officers.csv", ",Petugas Contoh 1,,",
+                       ",Petugas Contoh 1," + std::string(octets, 'a') + ","));
+    };
+    const std::size_t beside = std::string(" Petugas Contoh 1").size();
+    CHECK(titled(kNameBytesMax - beside) == Gaps{});
+    CHECK(titled(kNameBytesMax - beside + 1) == Gaps{"officers.csv:2:nama files.name_long"});
+    const auto region = [](std::size_t octets) {
+      return gaps(with("region.toml", "Kota Contoh", std::string(octets, 'a')));
+    };
+    CHECK(region(kNameBytesMax) == Gaps{});
+    CHECK(region(kNameBytesMax + 1) == Gaps{"region.toml:3:name files.name_long"});
+    const auto mix = [](std::size_t octets) {
+      const std::string shares = "ktp 1";
+      return gaps(plus("region.toml", "[policy]\nmix_2026.DISDUKCAPIL = \"" + shares +
+                                          std::string(octets - shares.size(), ' ') + '"'));
+    };
+    CHECK(mix(domain::kPolicyBytesMax) == Gaps{});
+    CHECK(mix(domain::kPolicyBytesMax + 1) ==
+          Gaps{"region.toml:18:policy.mix_2026.DISDUKCAPIL policy.value_long"});
+  }
+
+  TEST_CASE("a year's mixes that no opening could hold are refused") {
+    const auto mixes = [](int services) {
+      Files files = demo();
+      std::string shares = "ktp 1";
+      for (int i = 0; i < services; ++i) {
+        const std::string service = fmt::format("{:a>38}{:02}", "", i);
+        files["services.csv"] += service + ",DISDUKCAPIL,Satu,One,60,,\n";
+        shares += "; " + service + " 0";
+      }
+      files["region.toml"] += "[policy]\nmix_2026.DISDUKCAPIL = \"" + shares +
+                              "\"\nmix_2027.DISDUKCAPIL = \"ktp 1\"\nmix_2026.\"*\" = \"" + shares +
+                              "\"\n";
+      return gaps(files);
+    };
+    CHECK(mixes(60) == Gaps{});
+    CHECK(mixes(90) == Gaps{"region.toml:0:policy policy.mix_long"});
   }
 
   TEST_CASE("units: twice, unknown parent, in a circle") {
@@ -308,8 +370,8 @@ TEST_SUITE("sync/bkd") {
   }
 
   TEST_CASE("a file that a quote leaves unread is one gap, and no row that refers to it another") {
-    for (const char* file : {"units.csv", "services.csv", "officers.csv", "superiors.csv",
-                             "users.csv"}) {
+    for (const char* file :
+         {"units.csv", "services.csv", "officers.csv", "superiors.csv", "users.csv"}) {
       CAPTURE(file);
       const Gaps open = gaps(plus(file, "\"x"));
       REQUIRE(open.size() == 1);

@@ -234,6 +234,9 @@ TEST_SUITE("sync/central index") {
     CHECK(posted("mix_2026.DUKCAPIL", "KTP 0.75; SIM 0.25") == "policy.mix_service");
     CHECK(posted("mix_2026.*", "SIM 1") == "policy.mix_service");
     CHECK(posted("mix_2026.DUKCAPIL", "KTP 0.75; KK 0.5") == "policy.mix_sum");
+    const auto long_mix = [](std::size_t octets) { return "KTP 1" + std::string(octets - 5, ' '); };
+    CHECK(posted("mix_2027.DUKCAPIL", long_mix(domain::kPolicyBytesMax)) == "");
+    CHECK(posted("mix_2027.DUKCAPIL", long_mix(domain::kPolicyBytesMax + 1)) == "request.field");
     CHECK(scale_of(central) == own);
     REQUIRE(posted("mix_2026.DUKCAPIL", "KTP 0.75; KK 0.25") == "");
     const json scale = scale_of(central);
