@@ -36,7 +36,8 @@ void take(std::string_view input) {
   const auto& names = bkd::setup_file_names();
   Picks picks(input);
   bkd::Files files = demo_files();
-  files[names[picks.below(names.size())]] = std::string(picks.rest());
+  const std::string& name = names[picks.below(names.size())];
+  files[name] = picks.rest();
   bkd::Reading reading = bkd::read_setup(files);
   bkd::check_setup(reading);
   for (const Problem& problem : reading.problems)
