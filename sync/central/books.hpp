@@ -30,7 +30,7 @@ struct Books {
   ledger::Ledger ledger;
   ledger::CarriedTree carried;  // of logs before this one
   tally::Tallies tallies;
-  std::shared_ptr<const Directory> directory;  // as this transaction sees it, with the office
+  std::shared_ptr<const Directory> directory;  // as it is now: append_office, reload put another
   std::vector<domain::Cells> cells;            // of the batches of this group, not yet written
   bool erased = false;                         // side parts went in this group
   bool told = false;                           // respondents told something in this group

@@ -229,7 +229,7 @@ bool still_stands(Books& books, const FreezeOrder& order, const FreezeFigures& f
 
 Expected<Response> freeze_period(Books& books, const FreezeOrder& order,
                                  const FreezeFigures& figures) {
-  const TenantId& tenant = books.directory->tenant;
+  const TenantId tenant = books.directory->tenant;  // append_office puts another directory there
   const auto unheard = ready(books.database, *books.directory, order);
   if (!unheard) return tl::unexpected(unheard.error());
   const std::uint64_t size = books.ledger.head(tenant).size;

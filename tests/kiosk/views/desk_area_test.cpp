@@ -71,7 +71,8 @@ class Area {
     ImGui::SetNextWindowPos({0, 0});
     ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
     ImGui::Begin("desk", nullptr, ImGuiWindowFlags_NoDecoration);
-    const views::Paint paint(*ImGui::GetWindowDrawList(), {}, 1);
+    const views::Fonts fonts{};
+    const views::Paint paint(*ImGui::GetWindowDrawList(), fonts, 1);
     views::Frame frame{paint};
     views::desk_area(frame, "area", kArea, field_, true, false);
     takes_keys_ = std::ranges::find(frame.keys, std::string("focus"), &views::KeyFact::id) !=

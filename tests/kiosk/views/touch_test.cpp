@@ -27,7 +27,8 @@ views::Press press(const views::Glass& glass, const std::string& chosen = "") {
   io.Fonts->Build();
   ImGui::NewFrame();
   ImGui::Begin("screen");
-  const views::Paint paint(*ImGui::GetWindowDrawList(), {}, 1);
+  const views::Fonts fonts{};
+  const views::Paint paint(*ImGui::GetWindowDrawList(), fonts, 1);
   views::Frame frame{paint};
   frame.glass = glass;
   frame.chosen = chosen;
