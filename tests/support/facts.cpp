@@ -52,6 +52,15 @@ void Driver::wait_picture(std::int64_t after) const {
   wait_for([after](const Facts& now) { return now.frame > after; }, "a picture");
 }
 
+// The picture being drawn may not have seen it, the one behind has: a slow window would else take
+// two taps at one look, and let no key go. A window that draws no more has seen it long ago.
+void Driver::wait_seen(std::int64_t before) const {
+  constexpr std::chrono::seconds kStill{1};
+  wait_picture(before);
+  const std::int64_t now = facts().frame;
+  wait_until([&] { return facts().frame > now + 1; }, kStill);
+}
+
 void Driver::wait_dead_time() {
   const auto end = std::chrono::steady_clock::now() + dead_;
   wait_until([end] { return std::chrono::steady_clock::now() >= end; });
@@ -62,12 +71,12 @@ void Driver::tap(const std::string& key_id) {
   wait_dead_time();
   const KeyFact key = *facts().find(key_id);
   screen_.move(key.x + key.w / 2, key.y + key.h / 2);
-  const std::int64_t before = facts().frame;
+  std::int64_t before = facts().frame;
   screen_.press();
-  wait_picture(before);
-  const std::int64_t pressed = facts().frame;
+  wait_seen(before);
+  before = facts().frame;
   screen_.release();
-  wait_picture(pressed + 2);  // down and up may each be seen one picture late
+  wait_seen(before);
 }
 
 void Driver::picture(const std::filesystem::path& png) const {

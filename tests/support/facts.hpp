@@ -56,6 +56,7 @@ class Driver {
  private:
   void wait_dead_time();
   void wait_picture(std::int64_t after) const;
+  void wait_seen(std::int64_t before) const;  // what was done since that picture
   std::size_t length_of(const std::string& key_id) const;
   Screen& screen_;
   std::filesystem::path facts_;
