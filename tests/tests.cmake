@@ -47,10 +47,12 @@ if(TARGET test_sync_audit AND TARGET test_sync_central)  # exports come from a r
   target_sources(test_sync_audit PRIVATE ${CMAKE_SOURCE_DIR}/tests/sync/central/running_central.cpp)
   target_link_libraries(test_sync_audit PRIVATE sync_central sync_uplink kiosk_journal)
 endif()
-# For real programs: a disk that fails to sync.
-add_library(suara_bad_sync MODULE ${CMAKE_SOURCE_DIR}/tests/support/bad_sync.c)
-set_target_properties(suara_bad_sync PROPERTIES PREFIX ""
-                      LIBRARY_OUTPUT_DIRECTORY ${CMAKE_RUNTIME_OUTPUT_DIRECTORY})
+# For real programs: a disk that fails to sync, a clock whose battery is dead.
+foreach(preloaded bad_sync dead_clock)
+  add_library(suara_${preloaded} MODULE ${CMAKE_SOURCE_DIR}/tests/support/${preloaded}.c)
+  set_target_properties(suara_${preloaded} PROPERTIES PREFIX ""
+                        LIBRARY_OUTPUT_DIRECTORY ${CMAKE_RUNTIME_OUTPUT_DIRECTORY})
+endforeach()
 if(TARGET test_kiosk_shell)
   add_dependencies(test_kiosk_shell suara_bad_sync)
 endif()
@@ -75,7 +77,8 @@ add_executable(suara_soak EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/fault/soak_
 target_link_libraries(suara_soak PRIVATE fault_machines lib_cli11)
 set_target_properties(test_fault suara_soak PROPERTIES ENABLE_EXPORTS ON)
 test_of(house)
-test_of(scenario)
+test_of(scenario common/base)
+add_dependencies(test_scenario suara_dead_clock)
 
 get_property(programs GLOBAL PROPERTY SUARA_PROGRAMS)
 foreach(dependent test_house test_scenario test_kiosk_shell test_sync_bkd test_fault suara_soak)

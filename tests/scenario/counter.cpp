@@ -10,7 +10,8 @@
 
 namespace suara::test {
 
-Counter::Counter(Region& region, const std::string& device) : data_(region.kiosk_data(device)) {
+Counter::Counter(Region& region, const std::string& device, Environment more)
+    : data_(region.kiosk_data(device)), more_(std::move(more)) {
   citizen_driver_ = std::make_unique<Driver>(citizen_screen_, data_ / "citizen.facts");
   desk_driver_ = std::make_unique<Driver>(desk_screen_, data_ / "desk.facts");
   start_kiosk();
@@ -18,12 +19,14 @@ Counter::Counter(Region& region, const std::string& device) : data_(region.kiosk
 }
 
 void Counter::start_kiosk() {
+  Environment environment{{"DISPLAY", citizen_screen_.display()},
+                          {"SUARA_FACTS", (data_ / "citizen.facts").string()},
+                          {"LIBGL_ALWAYS_SOFTWARE", "1"}};
+  environment.insert(more_.begin(), more_.end());
   kiosk_ = std::make_unique<Process>(
       std::vector<std::string>{program_path("suara-kiosk"), "--data", data_.string(), "--size",
                                "1280x800"},
-      Environment{{"DISPLAY", citizen_screen_.display()},
-                  {"SUARA_FACTS", (data_ / "citizen.facts").string()},
-                  {"LIBGL_ALWAYS_SOFTWARE", "1"}});
+      environment);
 }
 
 void Counter::start_desk() {

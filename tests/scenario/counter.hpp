@@ -13,8 +13,9 @@ namespace suara::test {
 
 class Counter {
  public:
-  // Both programs with waits short enough for a test; the kiosk is enrolled already.
-  Counter(Region& region, const std::string& device);
+  // Both programs with waits short enough for a test; the kiosk is enrolled already. more: of the
+  // kiosk's environment.
+  Counter(Region& region, const std::string& device, Environment more = {});
 
   Driver& citizen() { return *citizen_driver_; }
   Driver& desk() { return *desk_driver_; }
@@ -36,6 +37,7 @@ class Counter {
   void start_desk();
 
   std::filesystem::path data_;
+  Environment more_;
   Screen citizen_screen_{1280, 800};
   Screen desk_screen_{1100, 720};
   std::unique_ptr<Process> kiosk_;
