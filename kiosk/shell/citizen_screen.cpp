@@ -41,7 +41,7 @@ void CitizenScreen::run(const std::function<bool()>& over) {
   run_screen(window_, over,
              {[this] { return take_in(); }, [this] { return due(); }, [this] { tick(); },
               [this] { draw(); }});
-  facts_.finish(window_.pictures());
+  facts_.finish(window_);
 }
 
 bool CitizenScreen::take_in() {
@@ -220,7 +220,7 @@ void CitizenScreen::draw_technician(const technician::Model& model) {
         tapped = views::draw_technician(frame, screen, {w, h});
       },
       false);
-  facts_.write(screen.name, settings_.language, keys, window_.pictures());
+  facts_.write(screen.name, settings_.language, keys, window_);
   if (!tapped) return;
   act_technician(*tapped);
   window_.ask_picture();
@@ -298,7 +298,7 @@ void CitizenScreen::draw_cleaning() {
   const auto keys = window_.draw(
       [&](views::Frame& frame, float w, float h) { views::draw_cleaning(frame, screen, {w, h}); },
       false);
-  facts_.write("cleaning", language, keys, window_.pictures());
+  facts_.write("cleaning", language, keys, window_);
 }
 
 void CitizenScreen::draw_page() {
@@ -311,7 +311,7 @@ void CitizenScreen::draw_page() {
   const auto keys = window_.draw([&](views::Frame& frame, float w, float h) {
     tapped = draw_frame(frame, screen, w, h);
   }, views::citizen_moves(screen, source_.model().comfort.reduced_motion));
-  facts_.write(screen.name, screen.language, keys, window_.pictures());
+  facts_.write(screen.name, screen.language, keys, window_);
   heed_cleaning();
   if (open_technician()) return window_.ask_picture();
   if (const auto* flip = tapped ? std::get_if<citizen::Flip>(&*tapped) : nullptr)

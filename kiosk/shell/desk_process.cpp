@@ -36,7 +36,7 @@ class Desk {
     run_screen(window_, [&] { return stop.load(); },
                {[this] { return take_in(); }, [this] { return desk::next_deadline(model_); },
                 [this] { act(desk::Tick{}); }, [this] { draw(); }});
-    facts_.finish(window_.pictures());
+    facts_.finish(window_);
   }
 
  private:
@@ -98,7 +98,7 @@ class Desk {
           done = views::draw_desk(frame, screen, fields_, {w, h});
         },
         false);
-    facts_.write(screen.name, screen.language, keys, window_.pictures());
+    facts_.write(screen.name, screen.language, keys, window_);
     if (!done && touched) act(desk::Touched{});
     if (!done) return;
     act(*done);

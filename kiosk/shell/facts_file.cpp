@@ -12,7 +12,7 @@ FactsFile::FactsFile() {
 }
 
 void FactsFile::write(const std::string& screen, const std::string& language,
-                      const std::vector<views::KeyFact>& keys, std::int64_t pictures) {
+                      const std::vector<views::KeyFact>& keys, const Window& window) {
   if (!path_) return;
   nlohmann::json list = nlohmann::json::array();
   for (const views::KeyFact& key : keys)
@@ -26,18 +26,19 @@ void FactsFile::write(const std::string& screen, const std::string& language,
                     {"acts", key.key}});
   nlohmann::json all{{"screen", screen}, {"language", language}, {"keys", std::move(list)}};
   body_ = all.dump();
-  put(pictures);
+  put(window);
 }
 
-void FactsFile::finish(std::int64_t pictures) {
-  if (path_ && !body_.empty()) put(pictures);
+void FactsFile::finish(const Window& window) {
+  if (path_ && !body_.empty()) put(window);
 }
 
-void FactsFile::put(std::int64_t pictures) const {
+void FactsFile::put(const Window& window) const {
   const std::filesystem::path part = path_->string() + ".part";
   {
     std::ofstream file(part, std::ios::trunc);
-    file << "{\"frame\":" << pictures << "," << body_.substr(1);
+    file << "{\"frame\":" << window.pictures() << ",\"lifted\":" << window.lifted() << ","
+         << body_.substr(1);
   }
   std::filesystem::rename(part, *path_);  // a reader sees the old or the new, never half
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "kiosk/shell/window.hpp"
 #include "kiosk/views/keys.hpp"
 
 namespace suara::kiosk {
@@ -14,14 +15,14 @@ class FactsFile {
  public:
   FactsFile();  // reads SUARA_FACTS; unset: nothing is ever written
   void write(const std::string& screen, const std::string& language,
-             const std::vector<views::KeyFact>& keys, std::int64_t pictures);
+             const std::vector<views::KeyFact>& keys, const Window& window);
   // Writes the number of pictures drawn, whatever changed (at the end of the program).
-  void finish(std::int64_t pictures);
+  void finish(const Window& window);
 
  private:
-  void put(std::int64_t pictures) const;
+  void put(const Window& window) const;
   std::optional<std::filesystem::path> path_;
-  std::string body_;  // all but the number of pictures
+  std::string body_;  // all but the numbers of pictures
 };
 
 }  // namespace suara::kiosk

@@ -374,6 +374,7 @@ std::vector<views::KeyFact> Window::draw(
   canvas_->show(*ImGui::GetDrawData(), paint.ink(views::colour::kPaper), lost_);
   lost_ = false;
   ++pictures_;
+  if (views::lifted(frame)) lifted_ = pictures_;
   // A held key needs no pictures of its own: its release is an event.
   only_moving_ = moving && frames_due_ <= 1 && !contacts_.has_lift();
   frames_due_ = std::max(frames_due_ - 1, moving || contacts_.has_lift() ? 1 : 0);

@@ -88,6 +88,7 @@ class Window {
   std::vector<views::KeyFact> draw(
       const std::function<void(views::Frame&, float w, float h)>& draw, bool moving);
   std::int64_t pictures() const { return pictures_; }
+  std::int64_t lifted() const { return lifted_; }  // the last picture that saw a finger go up
 
  private:
   explicit Window(const WindowRequest& request) : request_(request) {}
@@ -121,6 +122,7 @@ class Window {
   int frames_due_ = 3;
   bool only_moving_ = false;
   std::int64_t pictures_ = 0;
+  std::int64_t lifted_ = 0;
   BoundedQueue<InputEvent> inputs_{kInputQueueMax};
   touch::Contacts contacts_;
   std::deque<KeyStroke> keys_;  // kKeysMax at most

@@ -22,7 +22,7 @@ bool asks_about(const Facts& facts, const std::string& service_name) {
 std::optional<Facts> read_facts(const std::filesystem::path& path) {
   if (!std::filesystem::exists(path)) return std::nullopt;
   const auto json = nlohmann::json::parse(read_file(path));
-  Facts facts{json.at("screen"), json.at("language"), json.at("frame"), {}};
+  Facts facts{json.at("screen"), json.at("language"), json.at("frame"), json.at("lifted"), {}};
   for (const auto& key : json.at("keys"))
     facts.keys.push_back({key.at("id"), key.at("x").get<int>(), key.at("y").get<int>(),
                           key.at("w").get<int>(), key.at("h").get<int>(), key.at("label"),
@@ -48,19 +48,6 @@ void Driver::wait_screen(const std::string& name, std::chrono::milliseconds boun
   wait_for([&](const Facts& facts) { return facts.screen == name; }, "screen " + name, bound);
 }
 
-void Driver::wait_picture(std::int64_t after) const {
-  wait_for([after](const Facts& now) { return now.frame > after; }, "a picture");
-}
-
-// The picture being drawn may not have seen it, the one behind has: a slow window would else take
-// two taps at one look, and let no key go. A window that draws no more has seen it long ago.
-void Driver::wait_seen(std::int64_t before) const {
-  constexpr std::chrono::seconds kStill{1};
-  wait_picture(before);
-  const std::int64_t now = facts().frame;
-  wait_until([&] { return facts().frame > now + 1; }, kStill);
-}
-
 void Driver::wait_dead_time() {
   const auto end = std::chrono::steady_clock::now() + dead_;
   wait_until([end] { return std::chrono::steady_clock::now() >= end; });
@@ -71,12 +58,14 @@ void Driver::tap(const std::string& key_id) {
   wait_dead_time();
   const KeyFact key = *facts().find(key_id);
   screen_.move(key.x + key.w / 2, key.y + key.h / 2);
-  std::int64_t before = facts().frame;
+  const std::int64_t before = facts().lifted;
   screen_.press();
-  wait_seen(before);
-  before = facts().frame;
   screen_.release();
-  wait_seen(before);
+  // A slow window would else take two taps at one look, and let no key go. What a key does shows in
+  // the picture behind.
+  wait_for(
+      [before](const Facts& now) { return now.lifted > before && now.frame > now.lifted; },
+      "the tap on " + key_id + " to be seen");
 }
 
 void Driver::picture(const std::filesystem::path& png) const {

@@ -22,6 +22,7 @@ struct Facts {
   std::string screen;
   std::string language;
   std::int64_t frame = 0;
+  std::int64_t lifted = 0;  // the last frame that saw a finger go up
   std::vector<KeyFact> keys;
   const KeyFact* find(const std::string& id) const;
 };
@@ -55,8 +56,6 @@ class Driver {
 
  private:
   void wait_dead_time();
-  void wait_picture(std::int64_t after) const;
-  void wait_seen(std::int64_t before) const;  // what was done since that picture
   std::size_t length_of(const std::string& key_id) const;
   Screen& screen_;
   std::filesystem::path facts_;

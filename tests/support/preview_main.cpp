@@ -178,7 +178,7 @@ void show(const Page& page, const Draw& draw) {
     window.draw(
         [&](views::Frame& frame, float w, float h) {
           const std::string name = draw(frame, views::DesignSize{w, h});
-          facts.write(name, page.language, frame.keys, window.pictures());
+          facts.write(name, page.language, frame.keys, window);
           if (window.pictures() != before + 2) return;
           fmt::print("page {} {}\n", page.name, page.language);
           say_drawn(frame);
