@@ -1,13 +1,12 @@
 // A counter whose battery is dead: the kiosk says 1970, the network is gone, then the clock is set.
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <chrono>
 #include <map>
-#include <sstream>
 
 #include "common/base/time.hpp"
 #include "tests/scenario/counter.hpp"
+#include "tests/scenario/csv_rows.hpp"
 #include "tests/support/folder.hpp"
 #include "tests/support/network.hpp"
 #include "tests/support/paths.hpp"
@@ -31,22 +30,9 @@ void serve_at(Counter& counter, int score) {
 
 // Ratings by day, of `suara tallies export`.
 std::map<std::string, int> rated_by_day(Region& region) {
-  std::istringstream lines(region.suara({"tallies", "export"}, 0, "auditor1").output);
   std::map<std::string, int> rated;
-  std::vector<std::string> head;
-  for (std::string line; std::getline(lines, line);) {
-    std::vector<std::string> cells;
-    std::istringstream in(line);
-    for (std::string cell; std::getline(in, cell, ',');) cells.push_back(cell);
-    if (head.empty()) {
-      head = cells;
-      continue;
-    }
-    const auto cell = [&](const char* column) {
-      return cells.at(static_cast<std::size_t>(std::ranges::find(head, column) - head.begin()));
-    };
-    if (const int count = std::stoi(cell("rated")); count > 0) rated[cell("day")] += count;
-  }
+  for (const auto& row : csv_rows(region.suara({"tallies", "export"}, 0, "auditor1").output))
+    if (const int count = std::stoi(row.at("rated")); count > 0) rated[row.at("day")] += count;
   return rated;
 }
 

@@ -4,9 +4,9 @@
 
 #include <map>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "tests/scenario/counter.hpp"
+#include "tests/scenario/csv_rows.hpp"
 #include "tests/support/folder.hpp"
 #include "tests/support/network.hpp"
 #include "tests/support/wait.hpp"
@@ -42,18 +42,7 @@ struct Exported {
 };
 Exported read_tallies(const std::string& csv) {
   Exported exported;
-  std::istringstream lines(csv);
-  std::vector<std::string> head;
-  for (std::string line; std::getline(lines, line);) {
-    std::vector<std::string> cells;
-    std::istringstream in(line);
-    for (std::string cell; std::getline(in, cell, ',');) cells.push_back(cell);
-    if (head.empty()) {
-      head = cells;
-      continue;
-    }
-    std::map<std::string, std::string> row;
-    for (std::size_t i = 0; i < cells.size(); ++i) row[head[i]] = cells[i];
+  for (const auto& row : csv_rows(csv)) {
     for (const char* name : {"s1", "s2", "s3", "s4", "s5", "rated", "withdrawn", "skipped",
                              "cancelled", "superseded", "interrupted", "timed_out", "services"})
       exported.sums[name] += std::stoi(row.at(name));
