@@ -70,7 +70,8 @@ citizen::Comfort comfort_of(const WindowSettings& window) {
 }
 
 Counter::Counter(const journal::Identity& identity, const Settings& settings, texts::Texts words,
-                 const std::optional<journal::Journal::OpenDuty>& duty)
+                 const std::optional<journal::Journal::OpenDuty>& duty,
+                 const std::optional<NewBundle>& known, const journal::Clocks& now)
     : identity_(identity), central_pin_(settings.central_pin),
       stand_service_(settings.stand_service), words_(std::move(words)) {
   if (duty) duty_ = OnDuty{duty->duty.officer, duty->since};
@@ -79,6 +80,7 @@ Counter::Counter(const journal::Identity& identity, const Settings& settings, te
   model_.comfort = model_.default_comfort = comfort_of(settings.window);
   model_.default_language = settings.language;
   model_.language = settings.language;
+  if (known) hear_bundle(*known, now);
 }
 
 std::optional<std::int64_t> Counter::next_deadline() const {

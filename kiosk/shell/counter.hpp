@@ -32,9 +32,11 @@ citizen::Comfort comfort_of(const WindowSettings& window);
 
 class Counter {
  public:
-  // duty: that a crash left open; it goes on without a new PIN.
+  // duty: that a crash left open; it goes on without a new PIN. known: what was heard of the
+  // central before this start; without it nobody could begin a duty until the recorder speaks.
   Counter(const journal::Identity& identity, const Settings& settings, texts::Texts words,
-          const std::optional<journal::Journal::OpenDuty>& duty);
+          const std::optional<journal::Journal::OpenDuty>& duty,
+          const std::optional<NewBundle>& known, const journal::Clocks& now);
 
   const citizen::Model& citizen() const { return model_; }
   std::string agency() const { return bundle_ ? bundle_->unit_name : ""; }

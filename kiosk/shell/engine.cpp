@@ -47,7 +47,7 @@ Engine::Engine(const std::filesystem::path& data, const Settings& settings, text
     : wake_(std::move(wake)),
       prior_(prior_of(journal, earlier)),
       counter_(journal.identity(), settings, std::move(words),
-               journal.open_duty(read_clocks().wall)),
+               journal.open_duty(read_clocks().wall), bundle_of(journal), read_clocks()),
       technician_(journal.identity(), settings),
       recorder_(
           std::move(journal), key, data, [this](RecorderNews news) { tell(std::move(news)); },

@@ -18,6 +18,13 @@ bool has_less_free(const std::filesystem::path& folder, std::uint64_t bytes) {
          std::uint64_t{state.f_bavail} * state.f_frsize < bytes;
 }
 
+// By which texts are sealed now; nullopt where none is stated. The journal has a bundle.
+std::optional<Hash> text_key_of(const journal::Journal& journal) {
+  const journal::Identity& identity = journal.identity();
+  return seal_key_of(journal.bundle()->key_statements, identity.root_key, identity.place.tenant,
+                     journal.acknowledged().server_time);
+}
+
 // Where none may begin, what was asked of one meanwhile is void.
 bool is_of_ballot(const RecorderRequest& request) {
   return std::holds_alternative<citizen::OpenDraft>(request) ||
@@ -27,6 +34,11 @@ bool is_of_ballot(const RecorderRequest& request) {
 }
 
 }  // namespace
+
+std::optional<NewBundle> bundle_of(const journal::Journal& journal) {
+  if (!journal.bundle()) return std::nullopt;
+  return NewBundle{*journal.bundle(), text_key_of(journal).has_value()};
+}
 
 Recorder::Recorder(journal::Journal journal, record::SigningKey device_key,
                    std::filesystem::path folder, std::function<void(RecorderNews)> to_screen,
@@ -164,11 +176,9 @@ void Recorder::perform(const citizen::CloseDraft& request) {
 }
 
 void Recorder::tell_bundle() {
-  const journal::Identity& identity = journal_.identity();
-  const auto key = seal_key_of(journal_.bundle()->key_statements, identity.root_key,
-                               identity.place.tenant, journal_.acknowledged().server_time);
-  if (key) seal_key_ = key;  // A text that is being typed while the last one ends is sealed by it.
-  to_screen_(NewBundle{*journal_.bundle(), key.has_value()});
+  // A text that is being typed while the last one ends is sealed by it.
+  if (const auto key = text_key_of(journal_)) seal_key_ = key;
+  to_screen_(*bundle_of(journal_));
 }
 
 void Recorder::perform(const citizen::FileComplaint& request) {

@@ -134,6 +134,8 @@ struct NewBundle {
   record::Bundle bundle;
   bool texts_can_be_sealed = false;
 };
+// What this journal holds of the central's; nullopt before the first receipt.
+std::optional<NewBundle> bundle_of(const journal::Journal& journal);
 struct Fault { std::string code; };  // short, for the out-of-service screen
 // For the technician.
 struct EarlierStands {

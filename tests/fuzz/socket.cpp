@@ -34,8 +34,7 @@ journal::Identity identity() {
 // One counter, a clock that goes a second a line, and everybody who asked it something.
 class World {
  public:
-  World() : counter_(identity(), Settings{}, texts::Texts{}, {}) {
-    counter_.take(RecorderNews{NewBundle{unit()}}, now_);
+  World() : counter_(identity(), Settings{}, texts::Texts{}, {}, NewBundle{unit()}, now_) {
     counter_.take(RecorderNews{Standing{1, 0, 0, 0, {}, journal::Figures{}}}, now_);
     settle();
   }

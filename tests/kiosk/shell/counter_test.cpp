@@ -29,7 +29,7 @@ struct CounterOfTimes {
 
   // duty: that a crash left open.
   explicit CounterOfTimes(const std::optional<journal::Journal::OpenDuty>& duty = {})
-      : counter(central.identity(), kiosk::Settings{}, texts::Texts{}, duty) {}
+      : counter(central.identity(), kiosk::Settings{}, texts::Texts{}, duty, {}, {}) {}
 
   void take_out(const journal::Clocks& now) {
     kiosk::Outbox out = counter.take_outbox(now);

@@ -42,6 +42,16 @@ int verified_by(const kiosk::PinCheck& check, bool right) {
 }  // namespace
 
 TEST_SUITE("kiosk/shell") {
+  TEST_CASE("a kiosk that starts knows its officers before it hears a thread of its own") {
+    KioskFolder home;
+    kiosk::Settings settings;
+    settings.socket = home.folder / "desk.sock";
+    const kiosk::Engine engine(home.folder.path(), settings, texts::Texts{},
+                               *journal::Journal::open(home.folder.path()), home.key, [] {});
+    CHECK(engine.counter().agency() == "Disdukcapil Kota Contoh");
+    CHECK(engine.counter().services() == std::vector<std::string>{"ktp"});
+  }
+
   TEST_CASE("an officer opens duty with the own PIN, finishes a service, the citizen rates") {
     KioskFolder home;
     {

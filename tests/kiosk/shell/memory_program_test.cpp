@@ -82,7 +82,7 @@ TEST_SUITE("kiosk/shell/memory") {
       kiosk.citizen().wait_for([&](const test::Facts& now) { return now.frame > before; }, "it");
     }
     const std::string shown = typed.substr(1);  // it begins with a large letter
-    CHECK(holds_in_memory(kiosk.process().pid(), shown));
+    CHECK(test::wait_until([&] { return holds_in_memory(kiosk.process().pid(), shown); }));
     kiosk.tap("keyboard.send");
     kiosk.citizen().wait_screen("idle");
     CHECK(test::wait_until([&] { return !holds_in_memory(kiosk.process().pid(), shown); }));
@@ -104,7 +104,7 @@ TEST_SUITE("kiosk/shell/memory") {
       kiosk.tap(std::string("key.") + static_cast<char>(std::tolower(sign)));
       kiosk.citizen().wait_for([&](const test::Facts& now) { return now.frame > before; }, "it");
     }
-    CHECK(holds_in_memory(pid, code));
+    CHECK(test::wait_until([&] { return holds_in_memory(pid, code); }));
     kiosk.tap("technician.enrol_next");
     kiosk.citizen().wait_for(
         [](const test::Facts& now) {
