@@ -84,6 +84,7 @@ Run run_lme4(const std::filesystem::path& cells) {
   const int read =
       std::fscanf(said, "%lf %lf %lf %lf", &fit.seconds, &fit.sigma2, &fit.tau2_officer,
                   &fit.tau2_day);
+  while (std::fgetc(said) != EOF) {}  // R ends with an error where its line's end finds no reader.
   const int ended = pclose(said);
   Run run{WIFEXITED(ended) ? WEXITSTATUS(ended) : -1, std::nullopt};
   if (run.status == 0 && read == 4) run.fit = fit;
