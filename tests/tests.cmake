@@ -148,8 +148,12 @@ add_executable(suara_drill EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/support/dr
 target_link_libraries(suara_drill PRIVATE tests_support)
 
 # ./dev shots
-add_executable(suara_shots EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/support/shots_main.cpp)
-target_link_libraries(suara_shots PRIVATE tests_support common_texts)
+if(TARGET kiosk_shell AND TARGET sync_central)
+  file(GLOB shots_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/shots/*.cpp)
+  add_executable(suara_shots EXCLUDE_FROM_ALL ${shots_sources}
+                 ${CMAKE_SOURCE_DIR}/tests/sync/central/running_central.cpp)
+  target_link_libraries(suara_shots PRIVATE tests_support kiosk_shell sync_central sync_uplink)
+endif()
 
 include(tests/fuzz/fuzz.cmake)
 

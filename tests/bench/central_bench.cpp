@@ -316,7 +316,7 @@ bool bench_editions(RunningCentral& central) {
 }  // namespace
 
 int main() {
-  const bench::Requirements requirements;
+  const test::Requirements requirements;
   RunningCentral central;
   if (central.post("/v1/setup", bench_setup()).status != 200) return 1;
   const std::int64_t first_day = start_of(date_of(2025, 1, 6), Zone{7}).ms + 8 * 3'600'000;

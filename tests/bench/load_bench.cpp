@@ -205,7 +205,7 @@ bool bench_slow() {
 }  // namespace
 
 int main() {
-  const bench::Requirements requirements;
+  const test::Requirements requirements;
   raise_descriptors();
   bool holds = bench_idle();
   bench_idle_tls();

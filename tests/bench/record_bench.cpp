@@ -149,7 +149,7 @@ void verify_rate() {
 }  // namespace
 
 int main() {
-  const bench::Requirements requirements;
+  const test::Requirements requirements;
   batch_costs(32);
   batch_costs(256);
   tree_costs();

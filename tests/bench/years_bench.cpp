@@ -294,6 +294,6 @@ bool measure() {
 }  // namespace
 
 int main() {
-  const bench::Requirements requirements;
+  const test::Requirements requirements;
   return measure() ? 0 : 1;
 }
