@@ -146,7 +146,8 @@ Outcome append_batch(Books& books, Append& append) {
   books.cells.push_back(std::move(counted.cells));
   compare_heads(books, standing.place, counted.seen, append.arrival.received_at);
   books.tallies.note_held(standing.place, leaf, counted.held);
-  books.release(standing.place, leaf, counted.frees);
+  books.release(standing.place, {tally::name_of(standing.place), leaf,
+                                 header.first_seq + standing.known, counted.frees});
   if (standing.place.device == kOfficeDevice)
     books.take_office({standing.place, leaf, standing.known, standing.forked_from, standing.before,
                        append.arrival.received_at, {}, append.arrival.batch});

@@ -87,10 +87,9 @@ void Books::take_office(const ledger::StoredBatch& stored) {
   directory = std::move(changed);
 }
 
-void Books::release(const record::Place& place, std::uint64_t leaf,
-                    std::span<const record::SoundStretch> frees) {
-  if (frees.empty()) return;
-  auto released = tally::release(*directory->office, tally::name_of(place), leaf, frees,
+void Books::release(const record::Place& place, const tally::Contacts& shown) {
+  if (shown.frees.empty()) return;
+  auto released = tally::release(*directory->office, shown,
                                  tally::past_of(database, directory->tenant), claims());
   for (const tally::StillHeld& batch : released.batches) tallies.note_released(place, batch);
   cells.push_back(std::move(released.cells));

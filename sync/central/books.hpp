@@ -10,6 +10,7 @@
 #include "sync/central/directory.hpp"
 #include "sync/ledger/carried_tree.hpp"
 #include "sync/ledger/ledger.hpp"
+#include "sync/tally/release.hpp"
 #include "sync/tally/tallies.hpp"
 
 namespace suara::central {
@@ -53,9 +54,8 @@ struct Books {
   void begin_anew();
   // A batch of the office lies in that leaf: its acts take effect.
   void take_office(const ledger::StoredBatch& stored);
-  // What a device's batch in that leaf shows of the clock in its earlier ones.
-  void release(const record::Place& place, std::uint64_t leaf,
-               std::span<const record::SoundStretch> frees);
+  // What a device's batch shows of the clock in its earlier ones.
+  void release(const record::Place& place, const tally::Contacts& shown);
   tally::RowClaims claims();
 };
 

@@ -88,7 +88,9 @@ Counted LedgerCount::take(const StoredBatch& stored) {
   chain.memory = counted.after;
   add_behind(chain.cell, cells_, std::exchange(counted.cells, {}));
   if (!counted.frees.empty())
-    add(cells_, release(office_, name_of(stored.place), stored.leaf_index, counted.frees,
+    add(cells_, release(office_,
+                        {name_of(stored.place), stored.leaf_index, stored.first_new(),
+                         counted.frees},
                         past_below(stored.leaf_index), claims())
                     .cells);
   return counted;

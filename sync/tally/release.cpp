@@ -35,12 +35,12 @@ std::optional<SoundStretch> walk(const StoredBatch& stored, ledger::ChainMemory&
 
 }  // namespace
 
-Released release(const OfficeState& office, const ChainName& chain, std::uint64_t leaf,
-                 std::span<const SoundStretch> frees, const Past& past, const RowClaims& claims) {
+Released release(const OfficeState& office, const Contacts& shown, const Past& past,
+                 const RowClaims& claims) {
   Released released;
-  for (const SoundStretch& stretch : frees)
-    past.of_chain(chain, stretch.first_seq, kSeqMax, [&](const StoredBatch& stored) {
-      if (stored.leaf_index >= leaf) return;
+  for (const SoundStretch& stretch : shown.frees) {
+    const auto look = [&](const StoredBatch& stored) {
+      if (stored.leaf_index >= shown.leaf) return;
       const auto counted = [&](const std::optional<SoundStretch>& tail) {
         return count_stored(office, stored, tail, stretch.first_seq, claims.has);
       };
@@ -51,7 +51,9 @@ Released release(const OfficeState& office, const ChainName& chain, std::uint64_
       add(released.cells, std::move(after.cells));
       std::erase_if(after.held, [](const HeldRecord& one) { return one.why != HeldFor::clock; });
       released.batches.push_back({stored.leaf_index, stretch.first_seq, std::move(after.held)});
-    });
+    };
+    past.of_chain(shown.chain, stretch.first_seq, shown.first_new - 1, look);
+  }
   std::erase_if(released.cells,
                 [](const auto& cell) { return cell.second == domain::TallyCounts{}; });
   return released;

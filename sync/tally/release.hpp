@@ -16,9 +16,15 @@ struct Released {
   std::vector<StillHeld> batches;  // where something changed
 };
 
-// frees: of the batch that stands in leaf.
-Released release(const OfficeState& office, const ChainName& chain, std::uint64_t leaf,
-                 std::span<const record::SoundStretch> frees, const Past& past,
+// What shows it: a batch of the chain, in its leaf, whose first new record has that seq.
+struct Contacts {
+  ChainName chain;
+  std::uint64_t leaf = 0;
+  std::uint64_t first_new = 1;
+  std::span<const record::SoundStretch> frees;
+};
+// Asks the past for no record from first_new on: of a ledger that is counted anew it knows all.
+Released release(const OfficeState& office, const Contacts& shown, const Past& past,
                  const RowClaims& claims);
 
 // The sound stretch that lasts beyond the end of a stored batch, as far as the past knows; asked

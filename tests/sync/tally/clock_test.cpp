@@ -67,12 +67,17 @@ class CountedLedger {
     stored.leaf_index = stored_.size();
     stored.received_at = received;
     stored_.push_back(stored);
-    return count_.take(stored_.back());
+    asked_until_ = 0;
+    tally::Counted counted = count_.take(stored_.back());
+    // What is counted anew has a past that goes on behind the batch.
+    if (stored.place.device != tally::kOfficeDevice) CHECK(asked_until_ < stored.first_new());
+    return counted;
   }
   tally::Past past() {
     tally::Past past;
     past.of_chain = [this](const tally::ChainName& chain, std::uint64_t first, std::uint64_t last,
                            const ledger::EachBatch& each) {
+      asked_until_ = std::max(asked_until_, last);
       for (const auto& one : stored_)
         if (tally::name_of(one.place) == chain && one.first_new() <= last &&
             first <= one.batch.header.last_seq())
@@ -87,6 +92,7 @@ class CountedLedger {
   TestDevice office_{"kota-contoh", "office", 3};
   TestDevice kiosk_{"kota-contoh", "K-1", 1};
   std::vector<ledger::StoredBatch> stored_;
+  std::uint64_t asked_until_ = 0;
   tally::LedgerCount count_{past()};
 };
 
