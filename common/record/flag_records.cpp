@@ -3,8 +3,8 @@
 #include "common/record/wire_fields.hpp"
 #include "suara.pb.h"
 
-// Office records about ballots that somebody looked at: what is annulled or kept, objections, and a
-// period that is opened again for it.
+// Office records about what somebody looked at: ballots that are annulled or kept, objections, a
+// period that is opened again for it, and the cause of a low coverage.
 namespace suara::record {
 void put_ballots(const BallotSet& ballots, wire::BallotSet& out) {
   out.set_device(ballots.device.text);
@@ -51,6 +51,17 @@ std::optional<Body> take(const wire::Reopening& in) {
     return std::nullopt;
   reopening.period = *period;
   return reopening;
+}
+
+std::optional<Body> take(const wire::CoverageCause& in) {
+  CoverageCause cause;
+  const auto period = parse_period(in.period());
+  if (!take_act(in, cause.act) || !read_id(in.officer(), cause.officer) || !period ||
+      (!in.unit().empty() && !read_id(in.unit(), cause.unit)))
+    return std::nullopt;
+  cause.period = *period;
+  cause.accepted = in.accepted();
+  return cause;
 }
 
 std::optional<Body> take(const wire::Dismissal& in) {
@@ -105,6 +116,15 @@ void put_office(const Reopening& reopening, wire::Record& record) {
   out.set_unit(reopening.unit.text);
 }
 
+void put_office(const CoverageCause& cause, wire::Record& record) {
+  wire::CoverageCause& out = *record.mutable_coverage_cause();
+  put_act(cause.act, out);
+  out.set_officer(cause.officer.text);
+  out.set_period(to_text(cause.period));
+  out.set_unit(cause.unit.text);
+  out.set_accepted(cause.accepted);
+}
+
 void put_office(const Dismissal& dismissal, wire::Record& record) {
   wire::Dismissal& out = *record.mutable_dismissal();
   put_act(dismissal.act, out);
@@ -135,6 +155,7 @@ std::optional<Body> take_flag_record(const wire::Record& record) {
     case wire::Record::kAnnul: return take_decision<Annul>(record.annul());
     case wire::Record::kKeep: return take_decision<Keep>(record.keep());
     case wire::Record::kReopening: return take(record.reopening());
+    case wire::Record::kCoverageCause: return take(record.coverage_cause());
     case wire::Record::kDismissal: return take(record.dismissal());
     case wire::Record::kObjection: return take(record.objection());
     case wire::Record::kObjectionDecision: return take(record.objection_decision());

@@ -232,8 +232,8 @@ struct BallotSet {
   auto operator<=>(const BallotSet&) const = default;
 };
 inline constexpr std::size_t kBallotSetMax = 1'000;
-// Four eyes: Annul, Keep, Adopt, LogRestart, Retention, Dismissal, ObjectionDecision and Reopening
-// take effect with the second record that says the same by another person.
+// Four eyes: Annul, Keep, Adopt, LogRestart, Retention, Dismissal, ObjectionDecision, Reopening and
+// CoverageCause take effect with the second record that says the same by another person.
 struct Annul {
   Act act;
   BallotSet ballots;
@@ -340,13 +340,24 @@ struct ObjectionDecision {
   bool operator==(const ObjectionDecision&) const = default;
 };
 
+// Why the coverage of an officer in a unit (empty: in the region) is below the floor (SCORING
+// section 4). Of the same officer, unit and period the later one stands.
+struct CoverageCause {
+  Act act;
+  OfficerId officer;
+  Period period;
+  UnitId unit;
+  bool accepted = false;  // false: there was none
+  bool operator==(const CoverageCause&) const = default;
+};
+
 using Body =
     std::variant<domain::Ballot, domain::ServiceWithoutBallot, Duty, Boot, Shutdown, ClockChange,
                  Seen, Import, Roster, Counter, Catalogue, Enrolment, KeyStatementRecord,
                  OfficeImport, SettingsChange, TechnicianAction, StorageFault, Cleaning, Complaint,
                  OfficeSettings, Revocation, IndependentCounts, Annul, Keep, Adopt, LogRestart,
                  Retention, Erasure, PeriodOpening, Freeze, Reopening, Dismissal, Objection,
-                 ObjectionDecision, Beginning, Account, Credential>;
+                 ObjectionDecision, Beginning, Account, Credential, CoverageCause>;
 
 struct Record {
   std::int64_t boot_ms = 0;         // CLOCK_BOOTTIME, milliseconds

@@ -34,6 +34,7 @@ void put_office(const Reopening& reopening, wire::Record& record);
 void put_office(const Dismissal& dismissal, wire::Record& record);
 void put_office(const Objection& objection, wire::Record& record);
 void put_office(const ObjectionDecision& decision, wire::Record& record);
+void put_office(const CoverageCause& cause, wire::Record& record);
 void put_office(const Account& account, wire::Record& record);
 void put_office(const Credential& credential, wire::Record& record);
 

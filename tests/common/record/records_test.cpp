@@ -247,6 +247,44 @@ TEST_SUITE("common/record/records") {
     CHECK_FALSE(reads(Reopening{{}, {PeriodKind::quarter, 2026, 4}, {}}));
   }
 
+  TEST_CASE("a cause names person, officer and period; the unit may be the region") {
+    const auto with = [](const std::function<void(CoverageCause&)>& change) {
+      CoverageCause cause{{PersonId{"operator1"}, "operator", "layar mati"},
+                          OfficerId{"P-0001"},
+                          {PeriodKind::quarter, 2026, 4},
+                          UnitId{"capil"},
+                          false};
+      change(cause);
+      const Record said{1, 0, std::move(cause)};
+      const auto read = decode(encode(said));
+      if (read) CHECK(*read == said);
+      return read.has_value();
+    };
+    CHECK(with([](auto&) {}));
+    CHECK(with([](auto& one) { one.accepted = true; }));
+    CHECK(with([](auto& one) { one.unit = {}; }));
+    CHECK_FALSE(with([](auto& one) { one.unit = {"ca pil"}; }));
+    CHECK_FALSE(with([](auto& one) { one.officer = {}; }));
+    CHECK_FALSE(with([](auto& one) { one.officer = {"P 1"}; }));
+    CHECK_FALSE(with([](auto& one) { one.act.person = {}; }));
+    CHECK_FALSE(with([](auto& one) { one.act.role = ""; }));
+  }
+
+  TEST_CASE("a cause of no period is unreadable") {
+    const CoverageCause cause{{PersonId{"operator1"}, "operator", "layar mati"},
+                              OfficerId{"P-0001"},
+                              {PeriodKind::quarter, 2026, 4},
+                              UnitId{"capil"},
+                              false};
+    const Bytes good = encode({1, 0, cause});
+    for (const auto& [period, reads] : {std::pair{"2026-Q4", true}, {"2026-H2", true},
+                                        {"2026-Q5", false}, {"2026-H3", false}}) {
+      Bytes other = good;
+      other.replace(other.find("2026-Q4"), 7, period);
+      CHECK(decode(other).has_value() == reads);
+    }
+  }
+
   TEST_CASE("every cut and every flipped bit is read or refused, without a crash") {
     for (const Record& record : samples::every_kind()) {
       const Bytes good = encode(record);

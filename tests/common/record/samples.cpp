@@ -144,6 +144,7 @@ std::vector<Record> flag_kinds() {
   return {
       {100'140, 0, Annul{kAct, ballots, "burst"}},
       {100'150, 0, Reopening{kAct, quarter, UnitId{"capil"}}},
+      {100'155, 0, CoverageCause{kAct, OfficerId{"P-0001"}, quarter, UnitId{"capil"}, true}},
       {100'160, 0, Dismissal{kAct, "lost_ballots", OfficerId{"P-0001"}, date_of(2026, 10, 1),
                              date_of(2026, 10, 31)}},
       {100'170, 0, Objection{kAct, OfficerId{"P-0001"}, {ballots, others}, filled(9)}},
