@@ -26,6 +26,18 @@ std::string to_text(IndexUse use) {
   return "";
 }
 
+std::string to_text(Cause cause) {
+  switch (cause) {
+    case Cause::unknown:
+      return "unknown";
+    case Cause::accepted:
+      return "accepted";
+    case Cause::none:
+      return "none";
+  }
+  return "";
+}
+
 Coverage coverage_of(std::span<const CoveragePart> parts, const CoverageRules& rules) {
   Coverage out;
   bool any = false, all_counted = true;
@@ -76,6 +88,11 @@ Explanation explain_coverage_for_pay(const Coverage& coverage, const CoverageRul
                   derived("counted_by_others", Formula::at_least,
                           {given("independent_count", coverage.independent ? 1 : 0, "registry"),
                            given("independent_needed", needed, "policy")})});
+}
+
+std::vector<Explanation> explain_cause(Cause cause) {
+  if (cause == Cause::unknown) return {};
+  return {given("cause_accepted", cause == Cause::accepted ? 1 : 0, "office")};
 }
 
 }  // namespace suara::domain

@@ -53,12 +53,16 @@ struct Coverage {
 
 Coverage coverage_of(std::span<const CoveragePart> parts, const CoverageRules& rules);
 
+// Why it is below the floor, by the office's word.
 enum class Cause : std::uint8_t { unknown, accepted, none };
+std::string to_text(Cause cause);  // "unknown", "accepted", "none"
 IndexUse use_of(const Coverage& coverage, Cause cause, const CoverageRules& rules);
 
 // Roots: "coverage", only where there is one, and "coverage_for_pay" (1: the index may carry pay as
 // far as coverage and its source go; an accepted cause apart).
 Explanation explain_coverage(const Coverage& coverage);
 Explanation explain_coverage_for_pay(const Coverage& coverage, const CoverageRules& rules);
+// "cause_accepted" (1: it was; 0: there was none). Empty where the office has said nothing.
+std::vector<Explanation> explain_cause(Cause cause);
 
 }  // namespace suara::domain

@@ -144,9 +144,14 @@ std::set<Date> days_not_told(const Edition& edition, const Cells& cells) {
   return days;
 }
 
-Edition told_again(const Edition& newest, EditionKind kind) {
+Edition said_again(const Edition& newest) {
   Edition copy = newest;
   ++copy.number;
+  return copy;
+}
+
+Edition told_again(const Edition& newest, EditionKind kind) {
+  Edition copy = said_again(newest);
   copy.as_of = last_day(newest.period);
   copy.kind = kind;
   return copy;

@@ -92,6 +92,9 @@ std::set<Date> days_not_told(const Edition& edition, const Cells& cells);
 // final one or a supplement, up to the period's last day.
 Edition told_again(const Edition& newest, EditionKind kind);
 
+// The newest edition again, of the same days: something beside its ballots is other than it says.
+Edition said_again(const Edition& newest);
+
 // The latest day with at least kEditionStepMin of the officer's ratings behind it, up to as_of:
 // editions of a period that will be frozen end there, so that they leave enough to the final one.
 // nullopt: there are not so many.

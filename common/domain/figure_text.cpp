@@ -68,7 +68,7 @@ std::vector<std::string> coverage_lines(const PeriodIndex& index) {
       lines.push_back(fmt::format(
           "coverage,{},{},{},{},{},{},{},{}", scale.faces, subject.officer.text, subject.unit.text,
           one.desk, one.independent ? std::to_string(*one.independent) : "", one.offered, one.rated,
-          to_text(use_of(one, Cause::unknown, index.policy.coverage))));
+          to_text(use_of(one, scale.causes[i], index.policy.coverage))));
     }
   return lines;
 }

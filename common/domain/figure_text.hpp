@@ -17,7 +17,7 @@ std::vector<std::string> figure_lines(const PeriodIndex& index);
 
 // What decides whether an index may be used for pay, as far as coverage goes, of each subject:
 // "coverage,K,id,unit,desk,independent,offered,rated,use" (independent empty: nobody counted; use
-// by the policy's rules before anybody was asked for a cause, coverage.hpp).
+// by the policy's rules and what the office has said of a cause, coverage.hpp).
 std::vector<std::string> coverage_lines(const PeriodIndex& index);
 
 }  // namespace suara::domain

@@ -189,6 +189,12 @@ bool read_behind(std::string_view text, OwnFigure& figure) {
   return in.whole() && figure.late != LateEffect::none;
 }
 
+// As one whose services others counted too: where nobody did, the use is feedback whatever is said.
+Coverage told_coverage(const OwnFigure& figure, const CoverageRules& rules) {
+  const CoveragePart told{figure.services, figure.services, figure.offered, figure.rated};
+  return coverage_of({&told, 1}, rules);
+}
+
 std::optional<OwnFigure::Points> points_in(const std::vector<std::int64_t>& n) {
   if (n[7] < 0 || n[7] > static_cast<std::int64_t>(Standing::above)) return std::nullopt;
   return OwnFigure::Points{n[0], n[1], n[2], n[3], n[4], n[5], n[6], static_cast<Standing>(n[7])};
@@ -251,9 +257,22 @@ OwnFigure own_figure(const ScaleIndex& scale, std::size_t i, const CoverageRules
           behind(scale, i),
           std::nullopt,
           std::nullopt,
-          use_of(coverage, Cause::unknown, rules),
+          use_of(coverage, scale.causes.at(i), rules),
           left_out_of(scale.learning.at(i)),
           std::nullopt};
+}
+
+Cause cause_in(const OwnFigure& figure, const CoverageRules& rules) {
+  if (figure.use == IndexUse::team_weight) return Cause::none;
+  const Coverage coverage = told_coverage(figure, rules);
+  const bool below = coverage.services > 0 && !coverage.reaches_floor;
+  return figure.use == IndexUse::pay && below ? Cause::accepted : Cause::unknown;
+}
+
+OwnFigure with_cause(OwnFigure figure, Cause cause, const CoverageRules& rules) {
+  if (figure.use && *figure.use != IndexUse::feedback)
+    figure.use = use_of(told_coverage(figure, rules), cause, rules);
+  return figure;
 }
 
 std::vector<Explanation> explain_certainty(std::int64_t reliability_percent, const char* source,
@@ -322,6 +341,8 @@ std::vector<Explanation> explain_own_figure(const OwnFigure& figure, const Index
       needed.push_back(condition("counted_by_others", by_others, "edition", 1));
     }
     roots.push_back(derived("coverage_for_pay", Formula::all_hold, std::move(needed)));
+    for (Explanation& root : explain_cause(cause_in(figure, policy.coverage)))
+      roots.push_back(std::move(root));
   } else if (figure.services > 0) {
     roots.push_back(coverage);
   }

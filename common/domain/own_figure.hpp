@@ -62,7 +62,7 @@ struct OwnFigure {
     bool operator==(const Corrected&) const = default;
   };
   std::optional<Corrected> corrected;
-  // As far as coverage goes (SCORING section 4), no cause accepted. It follows from the counts of the
+  // As far as coverage goes (SCORING section 4), by what the office had said of a cause. It follows from the counts of the
   // own services above and from whether others counted them day by day: no score and no ballot of a
   // colleague moves it. nullopt: the line is of before 2026-12.
   std::optional<IndexUse> use;
@@ -96,6 +96,11 @@ std::string to_text(Certainty certainty);  // "low", "fair", "high"
 // Of subject i, 0..subjects-1; rules: of the period's policy.
 OwnFigure own_figure(const ScaleIndex& scale, std::size_t i, const CoverageRules& rules);
 
+// What the office has said of coverage, as far as the figure's use follows from it.
+Cause cause_in(const OwnFigure& figure, const CoverageRules& rules);
+// The figure with what the office says now: of its own counts, so that nothing else in it moves.
+OwnFigure with_cause(OwnFigure figure, Cause cause, const CoverageRules& rules);
+
 // What one edition has, with its number of ratings.
 struct EditionFigures {
   std::int64_t ratings = 0;
@@ -116,7 +121,7 @@ std::vector<Explanation> explain_certainty(std::int64_t reliability_percent, con
 
 // What an officer can be told of it: sufficiency by its conditions, what stands of the figure, and
 // whether coverage is enough for pay ("coverage_for_pay"; "coverage" alone where the edition does
-// not say), as the edition has it. The values behind it are the reviewer's (explain_index).
+// not say; explain_cause where the use follows from one), as the edition has it. The values behind it are the reviewer's (explain_index).
 std::vector<Explanation> explain_own_figure(const OwnFigure& figure, const IndexPolicy& policy);
 
 // One figure as one line of numbers and names, and back; nullopt where it is none.

@@ -114,6 +114,11 @@ std::optional<Period> judged_in(const Judged& judged, const IndexSubject& subjec
   return in_unit->second;
 }
 
+Cause cause_of(const Causes& causes, const IndexSubject& subject) {
+  const auto found = causes.find(subject);
+  return found == causes.end() ? Cause::unknown : found->second;
+}
+
 void leave_out(const std::optional<Period>& judged_before, OfficerIndex& one) {
   if (!judged_before) return;
   one.missing.push_back(Shortfall::judged);
@@ -156,7 +161,7 @@ void IndexCollector::add(const TallyKey& key, const TallyCounts& counts) {
   if (cell.ratings != 0 || cell.sum != 0 || cell.squares != 0) scale.cells.push_back(cell);
 }
 
-PeriodIndex IndexCollector::finish(const IndependentCounts& independent) {
+PeriodIndex IndexCollector::finish(const IndependentCounts& independent, const Causes& causes) {
   for (const auto& [person, services] : independent)
     counters_[person].independent = services;
   std::map<IndexSubject, std::vector<CoveragePart>> parts;
@@ -165,8 +170,10 @@ PeriodIndex IndexCollector::finish(const IndependentCounts& independent) {
   PeriodIndex index{period_, policy_, {}, left_out_};
   for (auto& [faces, scale] : scales_) {
     ScaleIndex one = finish(faces, std::move(scale));
-    for (const IndexSubject& subject : one.subjects)
+    for (const IndexSubject& subject : one.subjects) {
       one.coverages.push_back(coverage_of(subject, parts));
+      one.causes.push_back(cause_of(causes, subject));
+    }
     index.scales.push_back(std::move(one));
   }
   scales_.clear();

@@ -67,6 +67,7 @@ struct ScaleIndex {
   std::vector<std::vector<LearntRatings>> learning;  // what was left out, by unit and service
   std::vector<std::optional<Period>> judged;
   std::vector<Coverage> coverages;  // of all channels at a counter, whatever the number of faces
+  std::vector<Cause> causes;        // of a low one, as the office has said
 };
 
 struct PeriodIndex {
@@ -78,6 +79,10 @@ struct PeriodIndex {
 
 // Services finished by the count of a registry or a queue, of one person in one unit.
 using IndependentCounts = std::map<IndexSubject, std::int64_t>;
+
+// What the office has said of a low coverage.
+using Causes = std::map<IndexSubject, Cause>;
+Cause cause_of(const Causes& causes, const IndexSubject& subject);
 
 // Where a cell stands in the model; nullopt: it does not count (other days, walk-ups and imported
 // ballots as the policy says, ballots without an officer or of an unplaced counter).
@@ -97,7 +102,7 @@ class IndexCollector {
   // Passes over what has no place.
   void add(const TallyKey& key, const TallyCounts& counts);
   // independent: of persons in units, also in region mode.
-  PeriodIndex finish(const IndependentCounts& independent = {});
+  PeriodIndex finish(const IndependentCounts& independent = {}, const Causes& causes = {});
 
  private:
   struct Scale {

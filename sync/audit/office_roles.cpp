@@ -31,6 +31,9 @@ struct MayStand {
   bool operator()(const record::Reopening& one) const {
     return is_one_of(one.act.role, "operator", "reviewer");
   }
+  bool operator()(const record::CoverageCause& one) const {
+    return is_one_of(one.act.role, "operator", "reviewer");
+  }
   // Nobody objects for another.
   bool operator()(const record::Objection& one) const {
     return is_one_of(one.act.role, "officer") && one.act.person.text == one.officer.text;

@@ -41,11 +41,11 @@ void Freezing::add(const domain::TallyKey& key, const domain::TallyCounts& count
   if (!domain::leaves_out(left_out_.learning, key)) add_desk(key, counts, desk_);
 }
 
-FrozenFigures Freezing::finish(const UnitServices& services) {
+FrozenFigures Freezing::finish(const UnitServices& services, const domain::Causes& causes) {
   FrozenFigures frozen;
   frozen.cells = cells_.finish();
   frozen.index = collector_.finish(
-      independent_of(with_services(std::move(desk_), services, left_out_.learning)));
+      independent_of(with_services(std::move(desk_), services, left_out_.learning)), causes);
   frozen.figures = hash_of(domain::figure_lines(frozen.index));
   frozen.coverage = hash_of(domain::coverage_lines(frozen.index));
   return frozen;
@@ -62,7 +62,8 @@ FrozenFigures freeze_cells(const domain::Cells& cells, const ServiceDays& servic
   Freezing freezing(period, rules_of(state), left_out_of(state, figures_of, each_cell_of));
   for (const auto& [key, counts] : cells)
     if (state.takes(key.posting)) freezing.add(key, counts);
-  return freezing.finish(services_in(services, first_day(period), last_day(period), &state));
+  return freezing.finish(services_in(services, first_day(period), last_day(period), &state),
+                         state.causes);
 }
 
 }  // namespace suara::tally

@@ -33,7 +33,7 @@ class Freezing {
  public:
   Freezing(const Period& period, const domain::IndexPolicy& policy, domain::LeftOut left_out);
   void add(const domain::TallyKey& key, const domain::TallyCounts& counts);
-  FrozenFigures finish(const UnitServices& services);
+  FrozenFigures finish(const UnitServices& services, const domain::Causes& causes);
 
  private:
   Period period_;

@@ -165,7 +165,20 @@ class Fold {
     open.policy = std::move(found->second.policy);
     open.opened_leaf = found->second.opened_leaf;
     open.reopened_leaf = leaf_;
+    open.causes = std::move(found->second.causes);
     found->second = std::move(open);
+  }
+  // Of a period that is open. Who proposed another one did so before this was known.
+  void operator()(const record::CoverageCause& said) {
+    const auto found = state_.periods.find(said.period);
+    if (found == state_.periods.end() || found->second.frozen) return;
+    found->second.causes[{said.officer, said.unit}] =
+        said.accepted ? domain::Cause::accepted : domain::Cause::none;
+    std::erase_if(state_.proposals, [&](const auto& one) {
+      const auto* other = std::get_if<record::CoverageCause>(&one.second.body);
+      return other != nullptr && other->officer == said.officer && other->unit == said.unit &&
+             other->period == said.period;
+    });
   }
   void operator()(const record::Retention& year) {
     state_.closed_years.push_back({year, leaf_});
@@ -222,7 +235,8 @@ constexpr bool kFourEyes =
     std::is_same_v<Kind, record::Annul> || std::is_same_v<Kind, record::Keep> ||
     std::is_same_v<Kind, record::Adopt> || std::is_same_v<Kind, record::LogRestart> ||
     std::is_same_v<Kind, record::Retention> || std::is_same_v<Kind, record::Dismissal> ||
-    std::is_same_v<Kind, record::ObjectionDecision> || std::is_same_v<Kind, record::Reopening>;
+    std::is_same_v<Kind, record::ObjectionDecision> || std::is_same_v<Kind, record::Reopening> ||
+    std::is_same_v<Kind, record::CoverageCause>;
 
 // Who has said the same before, where that is another person; then the pair is complete.
 std::optional<Act> seconded(OfficeState& state, const record::Body& body, const Bytes& content,
@@ -247,7 +261,7 @@ const PeriodState* state_of(const OfficeState& office, const Period& period) {
 bool PeriodState::operator==(const PeriodState& other) const {
   const auto all = [](const PeriodState& one) {
     return std::tie(one.policy, one.opened_leaf, one.frozen, one.frozen_leaf, one.taken,
-                    one.reopened_leaf, one.learning, one.judged_by);
+                    one.reopened_leaf, one.learning, one.judged_by, one.causes);
   };
   return all(*this) == all(other);
 }
@@ -288,6 +302,12 @@ domain::IndexPolicy rules_of(const PeriodState& state) {
 const char* stage_of(const PeriodState* state) {
   if (state == nullptr) return "not_open";
   return state->frozen ? "frozen" : "open";
+}
+
+domain::Cause cause_of(const OfficeState& office, const Period& period,
+                       const domain::IndexSubject& subject) {
+  const PeriodState* state = state_of(office, period);
+  return state == nullptr ? domain::Cause::unknown : domain::cause_of(state->causes, subject);
 }
 
 std::optional<UnitId> OfficeState::unit_of(const CounterId& counter, Date day) const {

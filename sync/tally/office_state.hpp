@@ -14,6 +14,7 @@
 #include "common/base/time.hpp"
 #include "common/domain/index_policy.hpp"
 #include "common/domain/learning.hpp"
+#include "common/domain/period_index.hpp"
 #include "common/domain/tally.hpp"
 #include "common/record/batch.hpp"
 #include "common/record/records.hpp"
@@ -88,6 +89,7 @@ struct PeriodState {
   std::uint64_t reopened_leaf = 0;       // of its latest reopening, which ended a freeze
   domain::Learning learning = {};
   std::vector<JudgedPeriod> judged_by;  // frozen before it, and sharing days with it
+  domain::Causes causes = {};           // of low coverage, as two have said; a freeze fixes them
   bool takes(const domain::Posting& posting) const {
     const auto month = taken.find(posting.month);
     return month != taken.end() && posting.freezes <= month->second;
@@ -204,6 +206,9 @@ struct OfficeState {
 // The period as one of judgement; nullptr: it was not opened.
 const PeriodState* state_of(const OfficeState& office, const Period& period);
 const char* stage_of(const PeriodState* state);  // "not_open", "open", "frozen"
+// What two have said last of that officer's coverage in the period.
+domain::Cause cause_of(const OfficeState& office, const Period& period,
+                       const domain::IndexSubject& subject);
 
 // The period as a freeze would take it now, by its rules: every posting of its months, those who
 // learn, and the periods that were frozen.

@@ -86,6 +86,11 @@ domain::LeftOut left_out(SQLite::Database& database, const TenantId& tenant,
       });
 }
 
+domain::Causes causes_in(const OfficeState& office, const Period& period) {
+  const PeriodState* state = state_of(office, period);
+  return state == nullptr ? domain::Causes{} : state->causes;
+}
+
 domain::LeftOut left_out_now(SQLite::Database& database, const TenantId& tenant,
                              const OfficeState& office, const Period& period,
                              const domain::IndexPolicy& policy) {
@@ -104,7 +109,8 @@ domain::PeriodIndex period_index(SQLite::Database& database, const TenantId& ten
                if (!until || key.day <= *until) collector.add(key, counts);
              });
   return collector.finish(independent_counts(database, tenant, first_day(period),
-                                             until.value_or(last_day(period)), left_out.learning));
+                                             until.value_or(last_day(period)), left_out.learning),
+                          causes_in(office, period));
 }
 
 FrozenFigures frozen_figures(SQLite::Database& database, const TenantId& tenant,
@@ -118,7 +124,8 @@ FrozenFigures frozen_figures(SQLite::Database& database, const TenantId& tenant,
   // A freeze of before counts were records states no coverage: what others counted stands beside.
   const bool states_coverage = !state.frozen || state.frozen->coverage_hash;
   return freezing.finish(services_in(service_days(database, tenant, first, last), first, last,
-                                     states_coverage ? &state : nullptr));
+                                     states_coverage ? &state : nullptr),
+                         state.causes);
 }
 
 std::vector<domain::LateFigure> late_figures(SQLite::Database& database, const TenantId& tenant,
@@ -165,7 +172,8 @@ domain::IndependentCounts counted_until(SQLite::Database& database, const Tenant
 // Of all closed days; of those who get an edition tonight, of the days that it is made of.
 domain::PeriodIndex open_index(SQLite::Database& database, const TenantId& tenant,
                                const Period& period, const domain::IndexPolicy& policy,
-                               const domain::LeftOut& left_out, Date as_of, const Ends& ends) {
+                               const domain::LeftOut& left_out, const domain::Causes& causes,
+                               Date as_of, const Ends& ends) {
   domain::IndexCollector collector(period, policy, left_out);
   each_count(database, tenant, period,
              [&](const domain::TallyKey& key, const domain::TallyCounts& counts) {
@@ -174,7 +182,7 @@ domain::PeriodIndex open_index(SQLite::Database& database, const TenantId& tenan
              });
   const Date until = std::min(as_of, last_day(period));
   return collector.finish(
-      counted_until(database, tenant, first_day(period), until, ends, left_out.learning));
+      counted_until(database, tenant, first_day(period), until, ends, left_out.learning), causes);
 }
 
 // What came late does, and what it decides.
@@ -279,6 +287,35 @@ void add_frozen(SQLite::Database& database, const TenantId& tenant, Quarter quar
   }
 }
 
+// What was told, with what the office says of coverage now.
+std::string with_causes(const std::string& told, const OfficerId& officer,
+                        const domain::Causes& causes, const domain::CoverageRules& rules) {
+  std::string lines;
+  for (domain::OwnFigure& figure : figures_in(told)) {
+    const auto cause = domain::cause_of(causes, {officer, figure.unit});
+    lines += domain::to_line(domain::with_cause(std::move(figure), cause, rules)) + "\n";
+  }
+  return lines;
+}
+
+// Of an open quarter: whose newest edition says another use than what two have said of its coverage
+// since gets it again, the rest word for word.
+void add_causes(SQLite::Database& database, const TenantId& tenant, Quarter quarter,
+                const domain::Causes& causes, const domain::CoverageRules& rules,
+                NightEditions& night) {
+  if (causes.empty()) return;
+  for (const DueEditions& due : night.looked_at) {
+    if (due.quarter != quarter) continue;
+    for (const domain::Edition& newest : newest_editions(database, tenant, due.officer, quarter)) {
+      if (is_made(night, newest) || !newest.shows()) continue;
+      const std::string told = stored_lines(database, tenant, newest);
+      std::string now = with_causes(told, due.officer, causes, rules);
+      if (figures_in(now) != figures_in(told))
+        night.made.push_back({domain::said_again(newest), std::move(now)});
+    }
+  }
+}
+
 }  // namespace
 
 void add_figures(SQLite::Database& database, const TenantId& tenant, const OfficeState& office,
@@ -295,13 +332,15 @@ void add_figures(SQLite::Database& database, const TenantId& tenant, const Offic
     }
     const auto rules = rules_for(database, tenant, office, period);
     const auto without = left_out_now(database, tenant, office, period, rules);
+    const domain::Causes causes = causes_in(office, period);
     for (const std::uint8_t faces : all_faces) {
-      const auto index = open_index(database, tenant, period, rules, without, night.as_of,
+      const auto index = open_index(database, tenant, period, rules, without, causes, night.as_of,
                                     ends_of(night, quarter, faces));
       for (NewEdition& one : night.made)
         if (one.edition.period == quarter && one.edition.faces == faces)
           one.figures = lines_of(index, one.edition, {});
     }
+    add_causes(database, tenant, quarter, causes, rules.coverage, night);
   }
 }
 

@@ -35,7 +35,8 @@ std::vector<domain::LateFigure> late_figures(SQLite::Database& database, const T
 
 // Puts into each edition what its officer's figure is: from the days that it is made of, or as
 // frozen. Of a frozen quarter it adds supplements for those whose late ballots were too few for one
-// and do other to the decision than was told. Reads only.
+// and do other to the decision than was told; of an open one it says again what coverage lets a
+// figure be used for, where the office's word has changed that. Reads only.
 void add_figures(SQLite::Database& database, const TenantId& tenant, const OfficeState& office,
                  NightEditions& night);
 

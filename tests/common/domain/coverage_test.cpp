@@ -103,5 +103,8 @@ TEST_SUITE("common/domain/coverage") {
     }
     CHECK(explain_coverage_for_pay({}, {}).value == 0);
     CHECK(check(explain_coverage_for_pay({}, {})).empty());
+    CHECK(explain_cause(Cause::unknown).empty());
+    CHECK(explain_cause(Cause::accepted).at(0).value == 1);
+    CHECK(explain_cause(Cause::none).at(0).value == 0);
   }
 }

@@ -249,14 +249,15 @@ TEST_SUITE("common/domain/late_figures") {
   }
 
   TEST_CASE("coverage as text says whose count it rests on and what the index may be used for") {
-    const auto lines = [](const IndependentCounts& independent, std::int64_t more_offered = 0) {
+    const auto lines = [](const IndependentCounts& independent, std::int64_t more_offered = 0,
+                          const Causes& causes = {}) {
       IndexCollector collector(kQuarter, {});
       for (auto [key, counts] : {cell("P-1", 1, 3, 9), cell("P-2", 1, 3, 10)}) {
         if (key.officer.text == "P-1") counts.services = 10;
         counts.offered += more_offered;
         collector.add(key, counts);
       }
-      return coverage_lines(collector.finish(independent));
+      return coverage_lines(collector.finish(independent, causes));
     };
     using Lines = std::vector<std::string>;
     CHECK(lines({}) ==
@@ -265,6 +266,15 @@ TEST_SUITE("common/domain/late_figures") {
           Lines{"coverage,4,P-1,A,10,10,9,9,pay", "coverage,4,P-2,A,10,20,10,10,ask_cause"});
     CHECK(lines({{{{"P-1"}, {"A"}}, 0}, {{{"P-2"}, {"A"}}, 10}}, 1) ==
           Lines{"coverage,4,P-1,A,10,0,10,9,pay", "coverage,4,P-2,A,10,10,11,10,pay"});
+    // What the office has said of a cause decides below the floor, and nowhere else.
+    const IndependentCounts counted{{{{"P-1"}, {"A"}}, 10}, {{{"P-2"}, {"A"}}, 20}};
+    const Lines unsaid = lines(counted);
+    CHECK(lines(counted, 0, {{{{"P-2"}, {"A"}}, Cause::accepted}}) ==
+          Lines{unsaid[0], "coverage,4,P-2,A,10,20,10,10,pay"});
+    CHECK(lines(counted, 0, {{{{"P-2"}, {"A"}}, Cause::none}}) ==
+          Lines{unsaid[0], "coverage,4,P-2,A,10,20,10,10,team_weight"});
+    CHECK(lines(counted, 0, {{{{"P-1"}, {"A"}}, Cause::none}}) == unsaid);
+    CHECK(lines({}, 0, {{{{"P-2"}, {"A"}}, Cause::accepted}}) == lines({}));
     CHECK(coverage_lines(index_of({})).empty());
   }
 }

@@ -222,6 +222,51 @@ TEST_SUITE("common/domain/own_figure") {
             CHECK(use(not_offered, by_registry, own, colleagues, theirs) == wanted);
   }
 
+  TEST_CASE("a cause that is stated moves the use of counts below the floor, and nothing else") {
+    OwnFigure figure = editions_of({{kCounted, {5, 100, 120}, 80}})[0].figures[0];
+    const auto use = [&](std::int64_t offered, std::optional<IndexUse> told, Cause cause) {
+      figure.services = 50;
+      figure.offered = offered;
+      figure.use = told;
+      OwnFigure now = with_cause(figure, cause, {});
+      const auto its = now.use;
+      now.use = told;
+      CHECK(now == figure);
+      return its;
+    };
+    for (const IndexUse told : {IndexUse::ask_cause, IndexUse::team_weight, IndexUse::pay}) {
+      CHECK(use(44, told, Cause::accepted) == IndexUse::pay);
+      CHECK(use(44, told, Cause::none) == IndexUse::team_weight);
+      CHECK(use(44, told, Cause::unknown) == IndexUse::ask_cause);
+    }
+    for (const Cause cause : {Cause::accepted, Cause::none, Cause::unknown}) {
+      CHECK(use(45, IndexUse::pay, cause) == IndexUse::pay);
+      CHECK(use(44, IndexUse::feedback, cause) == IndexUse::feedback);
+      CHECK_FALSE(use(44, {}, cause).has_value());
+    }
+  }
+
+  TEST_CASE("the explanation says a cause where the use follows from one, and the rest as before") {
+    OwnFigure figure;
+    figure.services = 50;
+    const auto said = [&](std::int64_t offered, IndexUse use) {
+      figure.offered = offered;
+      figure.use = use;
+      const auto roots = explain_own_figure(figure, {});
+      for (const Explanation& one : roots) CHECK(check(one).empty());
+      const auto coverage = std::ranges::find(roots, "coverage_for_pay", &Explanation::label);
+      CHECK(coverage->value == (offered >= 45 ? 1 : 0));
+      const auto cause = std::ranges::find(roots, "cause_accepted", &Explanation::label);
+      if (cause == roots.end()) return std::optional<double>{};
+      CHECK(cause->source == "office");
+      return std::optional(cause->value);
+    };
+    CHECK(said(44, IndexUse::pay) == 1);
+    CHECK(said(44, IndexUse::team_weight) == 0);
+    CHECK_FALSE(said(44, IndexUse::ask_cause).has_value());
+    CHECK_FALSE(said(45, IndexUse::pay).has_value());
+  }
+
   TEST_CASE("what it may be used for is kept with the edition; a line without it says nothing") {
     OwnFigure figure = editions_of({{kCounted, {5, 100, 120}, 80}})[0].figures[0];
     CHECK_FALSE(parse_own_figure(to_line(figure))->use.has_value());

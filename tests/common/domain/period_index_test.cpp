@@ -183,6 +183,29 @@ TEST_SUITE("common/domain/period_index") {
     CHECK_FALSE(only(index).coverages[1].independent);
   }
 
+  TEST_CASE("a cause is of the officer in that unit, and of nobody else") {
+    const auto causes_of = [](const IndexSubject& subject, CompareWithin within) {
+      IndexPolicy policy;
+      policy.compare_within = within;
+      IndexCollector collector(kQuarter, policy);
+      for (const Given& given : office("A")) {
+        const auto [key, counts] = cell(given);
+        collector.add(key, counts);
+      }
+      return only(collector.finish({}, {{subject, Cause::accepted}})).causes;
+    };
+    const std::vector<Cause> nobody(5, Cause::unknown);
+    auto second = nobody;
+    second[1] = Cause::accepted;
+    CHECK(causes_of({{"P-2"}, {"A"}}, CompareWithin::unit) == second);
+    CHECK(causes_of({{"P-2"}, {"B"}}, CompareWithin::unit) == nobody);
+    CHECK(causes_of({{"P-9"}, {"A"}}, CompareWithin::unit) == nobody);
+    CHECK(causes_of({{"P-2"}, {}}, CompareWithin::unit) == nobody);
+    CHECK(causes_of({{"P-2"}, {}}, CompareWithin::region) == second);
+    CHECK(causes_of({{"P-2"}, {"A"}}, CompareWithin::region) == nobody);
+    CHECK(only(index_of(office("A"))).causes == nobody);
+  }
+
   TEST_CASE("an officer's own figure is whole points where it may be used, and reads back") {
     const auto index = index_of(office("A"));
     bool with = false;

@@ -59,6 +59,11 @@ class Nights {
     database_.exec("INSERT OR REPLACE INTO setting VALUES('kota', 'policy." + key + "', '" + value +
                    "')");
   }
+  // As two have said; the officer is due for an edition.
+  void state_cause(domain::Cause cause) {
+    office_.periods[period_of(kQuarter)].causes[{kOfficer, {"capil"}}] = cause;
+    tally::mark_all_due(database_, kTenant, kQuarter);
+  }
   // Twenty-two on six days, no class of them small.
   void rate_twenty_two() {
     rate(0, 1, 5), rate(1, 2, 5), rate(2, 3, 6);
@@ -285,6 +290,52 @@ TEST_SUITE("sync/tally editions") {
     region.rate(3, 4, 5);  // a day that the registry was not read for
     REQUIRE(region.night(kJanuary).size() == 1);
     CHECK(use() == IndexUse::feedback);
+  }
+
+  TEST_CASE("a cause is told by the newest edition again, of the same days and ballots") {
+    using domain::IndexUse;
+    Nights region;
+    const auto use = [&] { return region.figures(region.newest().at(0)).at(0).use; };
+    region.open();
+    for (int day = 0; day < 4; ++day) region.rate(day, 4, 6);
+    region.registry({6, 6, 6, 20});
+    REQUIRE(region.night(date_of(2026, 10, 20)).size() == 1);
+    // The last day is left to the final one, and so is its count.
+    region.rate(4, 4, 6);
+    region.registry({6, 6, 20, 20});
+    REQUIRE(region.night(date_of(2026, 10, 21)).size() == 1);
+    const Edition told = region.newest().at(0);
+    const auto figure = region.figures(told).at(0);
+    REQUIRE(figure.use == IndexUse::ask_cause);
+    // Not by itself, and not by three ratings more.
+    region.rate(5, 1, 3);
+    region.state_cause(domain::Cause::unknown);
+    CHECK(region.night(date_of(2026, 10, 22)).empty());
+    for (const auto& [cause, wanted] : {std::pair{domain::Cause::none, IndexUse::team_weight},
+                                        {domain::Cause::accepted, IndexUse::pay}}) {
+      region.state_cause(cause);
+      const int before = region.newest().at(0).number;
+      const auto made = region.night(date_of(2026, 10, 22));
+      REQUIRE(made.size() == 1);
+      CHECK(use() == wanted);
+      Edition again = region.newest().at(0);
+      CHECK(again.number == before + 1);
+      auto moved = region.figures(again).at(0);
+      moved.use = figure.use;
+      CHECK(moved == figure);
+      again.number = told.number;
+      CHECK(again == told);
+      CHECK(region.night(date_of(2026, 10, 22)).empty());
+      region.state_cause(cause);  // once more says nothing new
+      CHECK(region.night(date_of(2026, 10, 22)).empty());
+    }
+    // What comes next goes on from there.
+    region.rate(6, 4, 6);
+    region.rate(7, 4, 6);
+    const auto next = region.night(date_of(2026, 10, 25));
+    REQUIRE(next.size() == 1);
+    CHECK(next[0].number == told.number + 3);
+    CHECK(next[0].ratings > told.ratings);
   }
 
   TEST_CASE("what others counted behind the quarter's end is no part of its coverage") {

@@ -214,6 +214,33 @@ TEST_SUITE("sync/tally left out") {
     CHECK(before.scales.at(0).coverages.at(1).independent == 20 * 30);
   }
 
+  TEST_CASE("a cause moves the coverage that a freeze states, never its cells and figures") {
+    const auto frozen = [](std::optional<bool> accepted) {
+      Region region;
+      for (Date each = kMonday; each.days < kMonday.days + 20; ++each.days)
+        region.services[{{"A"}, each, 0}][{{"P-1"}, {"KTP"}}] = 100;
+      region.open(kQuarter);
+      for (const char* person : {"operator1", "operator2"})
+        if (accepted)
+          region.say(record::CoverageCause{
+              {{person}, "operator", "berita acara"}, {"P-1"}, kQuarter, {"A"}, *accepted});
+      region.freeze(kQuarter);
+      return region.figures(kQuarter);
+    };
+    const auto unsaid = frozen({}), accepted = frozen(true), none = frozen(false);
+    for (const auto& one : {accepted, none}) {
+      CHECK(one.cells == unsaid.cells);
+      CHECK(one.figures == unsaid.figures);
+      CHECK(one.coverage != unsaid.coverage);
+    }
+    const auto line = [](const tally::FrozenFigures& one) {
+      return domain::coverage_lines(one.index).at(0);
+    };
+    CHECK(line(unsaid).ends_with(",ask_cause"));
+    CHECK(line(accepted).ends_with(",pay"));
+    CHECK(line(none).ends_with(",team_weight"));
+  }
+
   TEST_CASE("of ballots that were annulled those of learning days are no reason to reopen") {
     for (const std::int64_t days : {0, 30}) {
       Region region;

@@ -234,6 +234,60 @@ TEST_SUITE("sync/tally office state") {
     CHECK_FALSE(state.takes({month_of(kMonday), 2}));
   }
 
+  TEST_CASE("of a low coverage two say the cause, the last pair of an open period holds") {
+    Folded fold;
+    const Period quarter{PeriodKind::quarter, 2026, 4};
+    const auto say = [&](const char* person, bool accepted, const char* unit = "A") {
+      fold(record::CoverageCause{by(person), {"P-1"}, quarter, UnitId{unit}, accepted});
+      CHECK(fold.touched.nothing());
+    };
+    const auto cause = [&](const char* unit = "A", const Period& period = {}) {
+      return tally::cause_of(fold.office, period == Period{} ? quarter : period,
+                             {{"P-1"}, UnitId{unit}});
+    };
+    using domain::Cause;
+    say("rina", true), say("sari", true);  // before it was opened
+    CHECK(cause() == Cause::unknown);
+    fold(record::PeriodOpening{by("op"), quarter, "x=y\n"});
+    say("rina", false);
+    say("rina", false);
+    CHECK(cause() == Cause::unknown);
+    say("sari", true);
+    say("sari", false, "B");
+    CHECK(cause() == Cause::unknown);
+    say("sari", false);
+    CHECK(cause() == Cause::none);
+    CHECK(cause("B") == Cause::unknown);
+    CHECK(cause("A", {PeriodKind::quarter, 2027, 1}) == Cause::unknown);
+    // The first word of another one has fallen with it: two must say it anew.
+    say("rina", true);
+    CHECK(cause() == Cause::none);
+    say("sari", true);
+    CHECK(cause() == Cause::accepted);
+    // A freeze fixes it; opened again it holds on until two say otherwise.
+    fold(record::Freeze{by("op"), quarter, 1, {}, {}, {}, {}, {}, {}});
+    say("rina", false), say("sari", false);
+    CHECK(cause() == Cause::accepted);
+    for (const char* person : {"rina", "sari"}) fold(record::Reopening{by(person), quarter, {}});
+    CHECK_FALSE(fold.office.periods.at(quarter).frozen);
+    CHECK(cause() == Cause::accepted);
+    say("rina", false), say("sari", false);
+    CHECK(cause() == Cause::none);
+  }
+
+  TEST_CASE("a cause counts by those alone whom the chain names as what they sign") {
+    Folded fold;
+    const Period quarter{PeriodKind::quarter, 2026, 4};
+    fold(record::PeriodOpening{by("op"), quarter, "x=y\n"});
+    fold(record::Account{by("op"), {"rina"}, "reviewer", {}, {}});
+    for (const char* person : {"rina", "tamu"})
+      fold(record::CoverageCause{by(person), {"P-1"}, quarter, {"A"}, true});
+    CHECK(tally::cause_of(fold.office, quarter, {{"P-1"}, {"A"}}) == domain::Cause::unknown);
+    fold(record::Account{by("op"), {"tamu"}, "reviewer", {}, {}});
+    fold(record::CoverageCause{by("tamu"), {"P-1"}, quarter, {"A"}, true});
+    CHECK(tally::cause_of(fold.office, quarter, {{"P-1"}, {"A"}}) == domain::Cause::accepted);
+  }
+
   TEST_CASE("a branch is held until two adopt it, and its kept ballots count before that") {
     Folded fold;
     CHECK(fold.held(5, 100, 1) == HeldFor::branch);
