@@ -74,7 +74,8 @@ domain::IndexUse use_of(const OwnFigure& own, const domain::CoverageRules& rules
 std::string basis_of(const OwnFigure& own, const domain::CoverageRules& rules,
                      const Texts& words) {
   if (!own.use) return rules.pay_needs_independent_count ? words("desk.proposal.basis") : "";
-  return words("desk.proposal.basis_" + domain::to_text(*own.use),
+  const bool caused = domain::cause_in(own, rules) == domain::Cause::accepted;
+  return words("desk.proposal.basis_" + (caused ? "cause" : domain::to_text(*own.use)),
                {{"floor", Format{words}.percent(rules.floor_percent)}});
 }
 
@@ -88,24 +89,29 @@ std::string corrected_of(const OwnFigure& own, const Texts& words) {
                {{"before", name(own.standing())}, {"now", name(own.decided())}});
 }
 
+std::string below_floor_of(const OwnFigure& own, const domain::CoverageRules& rules,
+                           const char* key, const Texts& words) {
+  const Format format{words};
+  return words(key, {{"offered", format.count(own.offered)},
+                     {"services", format.count(own.services)},
+                     {"floor", format.percent(rules.floor_percent)}});
+}
+
 // nullopt: the figure decides nothing, and did not before a correction.
 std::optional<ProposalScreen> proposal_of(const OwnFigure& own, const domain::IndexPolicy& policy,
                                           const Texts& words) {
   const std::optional<Standing> standing = own.decided();
   if (!standing && !own.standing()) return std::nullopt;
-  const Format format{words};
   ProposalScreen screen{words("desk.proposal.title"), words("desk.proposal.none"), "", "", ""};
   switch (use_of(own, policy.coverage)) {
     case domain::IndexUse::nothing:
       screen.why = words("desk.proposal.no_services");
       return screen;
     case domain::IndexUse::ask_cause:
+      screen.why = below_floor_of(own, policy.coverage, "desk.proposal.below_floor", words);
+      return screen;
     case domain::IndexUse::team_weight:
-      screen.why = words(
-          "desk.proposal.below_floor",
-          {{"offered", format.count(own.offered)},
-           {"services", format.count(own.services)},
-           {"floor", format.percent(policy.coverage.floor_percent)}});
+      screen.why = below_floor_of(own, policy.coverage, "desk.proposal.team_weight", words);
       return screen;
     case domain::IndexUse::pay:
     case domain::IndexUse::feedback: break;

@@ -107,6 +107,30 @@ TEST_SUITE("kiosk/app/desk_performance") {
     CHECK(basis(IndexUse::pay, "id", false) == basis(IndexUse::pay, "id"));
   }
 
+  TEST_CASE("below the floor the proposal says whether a cause is asked for, accepted or was none") {
+    const auto proposal = [](domain::IndexUse use, const char* language) {
+      Figure figure = figure_with(kNow, kMeets);
+      figure.own.services = 100;
+      figure.own.offered = 80;
+      figure.own.use = use;
+      Model model = with_figures({figure}, Page::performance);
+      model.language = language;
+      return *page_of<PerformanceScreen>(model).proposal;
+    };
+    using domain::IndexUse;
+    CHECK(proposal(IndexUse::pay, "id").words == "Sesuai ekspektasi");
+    CHECK(proposal(IndexUse::pay, "id").basis ==
+          "Boleh dipakai untuk tunjangan: cakupan di bawah batas 90 %, sebabnya diterima.");
+    CHECK(proposal(IndexUse::pay, "en").basis ==
+          "May carry pay: coverage is below the floor of 90%, its cause is accepted.");
+    CHECK(proposal(IndexUse::ask_cause, "id").why.ends_with("Penyebabnya ditanyakan dahulu."));
+    CHECK(proposal(IndexUse::team_weight, "id").why.ends_with(
+        "tanpa sebab yang diterima: bobotnya ke nilai tim."));
+    CHECK(proposal(IndexUse::team_weight, "en").why.ends_with(
+        "without an accepted cause: the team's figure takes the weight."));
+    CHECK(proposal(IndexUse::team_weight, "id").words == "Belum ada usulan");
+  }
+
   TEST_CASE("nothing is proposed where the central asks for a cause, though the counts would do") {
     Figure figure = figure_with(kNow, kMeets);
     const auto proposal = [&](std::optional<domain::IndexUse> use) {
