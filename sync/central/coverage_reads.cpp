@@ -51,7 +51,10 @@ Expected<Response> show_coverage(const Call& call, SQLite::Database& reader) {
        tally::coverage_parts(reader, tenant, first_day(*asked), until,
                              learning_in(office, *asked, policy))) {
     if (!unit->empty() && key.first.text != *unit) continue;
-    json one = coverage_json(domain::coverage_of(parts, rules), rules);
+    const bool by_unit = policy.compare_within == domain::CompareWithin::unit;
+    const auto cause =
+        tally::cause_of(office, *asked, {key.second, by_unit ? key.first : UnitId{}});
+    json one = coverage_json(domain::coverage_of(parts, rules), cause, rules);
     one["unit"] = key.first.text;
     one["officer"] = key.second.text;
     one["name"] = names[key.second.text];

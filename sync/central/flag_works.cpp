@@ -1,5 +1,6 @@
 #include "sync/central/flag_works.hpp"
 
+#include "sync/central/coverage_causes.hpp"
 #include "sync/central/fields.hpp"
 #include "sync/central/flag_acts.hpp"
 #include "sync/central/form_work.hpp"
@@ -37,6 +38,13 @@ Expected<Work> flag_work_of(const Call& call, Action action, SQLite::Database& r
       if (!period) return tl::unexpected(period.error());
       return when(read_reopening(body), [=, period = *period](Books& books, const auto& form) {
         return reopen_period(books, period, form, who, now);
+      });
+    }
+    case Action::period_cause: {
+      const auto period = read_period(call.segments.at(0));
+      if (!period) return tl::unexpected(period.error());
+      return when(read_cause(body), [=, period = *period](Books& books, const auto& form) {
+        return state_cause(books, period, form, who, now);
       });
     }
     default:

@@ -1,4 +1,4 @@
-// Requests about flags, objections and reopenings as works of the writer.
+// Requests about flags, objections, reopenings and causes as works of the writer.
 #pragma once
 #include "sync/central/call.hpp"
 

@@ -50,7 +50,8 @@ json officer_json(const ScaleIndex& scale, std::size_t i, const domain::IndexPol
           {"judged_in", scale.judged[i] ? json(to_text(*scale.judged[i])) : json()},
           {"decision", decision_json(one, policy.rules.limit_points)},
           {"coverage",
-           with_coverage ? coverage_json(scale.coverages[i], policy.coverage) : json()}};
+           with_coverage ? coverage_json(scale.coverages[i], scale.causes[i], policy.coverage)
+                         : json()}};
 }
 
 // Of the groups that the shown subjects belong to.
@@ -91,7 +92,8 @@ json learning_json(const std::vector<domain::LearntRatings>& learning,
   return list;
 }
 
-json coverage_json(const Coverage& coverage, const domain::CoverageRules& rules) {
+json coverage_json(const Coverage& coverage, domain::Cause cause,
+                   const domain::CoverageRules& rules) {
   json one = {{"services", coverage.services},
               {"desk", coverage.desk},
               {"independent", coverage.independent ? json(*coverage.independent) : json()},
@@ -100,7 +102,9 @@ json coverage_json(const Coverage& coverage, const domain::CoverageRules& rules)
               {"coverage", or_null(coverage.coverage)},
               {"response", or_null(coverage.response)},
               {"reaches_floor", coverage.reaches_floor}};
-  one["use"] = domain::to_text(domain::use_of(coverage, domain::Cause::unknown, rules));
+  one["cause"] = domain::to_text(cause);
+  if (cause == domain::Cause::unknown) one["cause"] = json();
+  one["use"] = domain::to_text(domain::use_of(coverage, cause, rules));
   return one;
 }
 

@@ -12,7 +12,8 @@ namespace suara::central {
 // to be told.
 nlohmann::json scale_json(const domain::ScaleIndex& scale, const domain::IndexPolicy& policy,
                           const std::vector<std::size_t>& which, bool with_coverage);
-nlohmann::json coverage_json(const domain::Coverage& coverage, const domain::CoverageRules& rules);
+nlohmann::json coverage_json(const domain::Coverage& coverage, domain::Cause cause,
+                             const domain::CoverageRules& rules);
 // Ratings left out of a figure, and what the last of those days follows from.
 nlohmann::json learning_json(const std::vector<domain::LearntRatings>& learning,
                              const domain::IndexPolicy& policy);

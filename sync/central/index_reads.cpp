@@ -171,8 +171,10 @@ json full_explanation(const ScaleIndex& scale, std::size_t i, const domain::Inde
     for (const auto& node :
          domain::explain_certainty(std::llround(100 * *one.reliability), "tallies", policy.rules))
       roots.push_back(to_json(node));
-  if (with_coverage)
+  if (with_coverage) {
     roots.push_back(to_json(domain::explain_coverage_for_pay(scale.coverages[i], policy.coverage)));
+    for (const auto& node : domain::explain_cause(scale.causes[i])) roots.push_back(to_json(node));
+  }
   return {{"faces", scale.faces},
           {"unit", scale.subjects[i].unit.empty() ? json() : json(scale.subjects[i].unit.text)},
           {"learning", learning_json(scale.learning[i], policy)},

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "sync/central/coverage_causes.hpp"
 #include "sync/central/fields.hpp"
 #include "sync/central/office_chain.hpp"
 #include "sync/central/replies.hpp"
@@ -276,6 +277,7 @@ Expected<Response> show_period(const Call& call, SQLite::Database& reader) {
   body["frozen"] = frozen ? freeze_json(*state->frozen) : json();
   body["late_ballots"] =
       frozen ? json(late_ballots(reader, region.tenant, *period, *state)) : json();
+  if (call.principal.role != Role::reviewer) put_causes(*region.office, *period, body);
   return json_reply(200, body);
 }
 

@@ -84,6 +84,8 @@ const std::map<std::string, int, std::less<>> kStatusOfCode = {
     {"period.grace", 409},
     {"period.waivers", 409},
     {"period.not_frozen", 409},
+    {"period.no_figure", 404},
+    {"period.no_cause", 404},
 };
 
 }  // namespace

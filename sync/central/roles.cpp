@@ -62,6 +62,7 @@ constexpr Route kRoutes[] = {
     {"POST", "/v1/periods/{}/open", Action::period_open, true, only(operator_)},
     {"POST", "/v1/periods/{}/freeze", Action::period_freeze, true, only(operator_)},
     {"POST", "/v1/periods/{}/reopen", Action::period_reopen, true, only(operator_, reviewer)},
+    {"POST", "/v1/periods/{}/causes", Action::period_cause, true, only(operator_, reviewer)},
     {"GET", "/v1/flags", Action::flags, true, only(reviewer, auditor)},
     {"GET", "/v1/flags/report", Action::flag_report, true, only(auditor)},
     {"GET", "/v1/flags/{}", Action::flag, true, only(reviewer, auditor), true},

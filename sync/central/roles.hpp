@@ -96,7 +96,8 @@ enum class Action : std::uint8_t {
   object,
   objections,
   objection_decide,
-  period_reopen
+  period_reopen,
+  period_cause
 };
 
 struct Route {

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/domain/objection_text.hpp"
+#include "sync/central/coverage_causes.hpp"
 #include "sync/central/devices.hpp"
 #include "sync/central/erasures.hpp"
 #include "sync/central/filed_surveys.hpp"
@@ -158,6 +159,10 @@ void check_flags(std::string_view body) {
         [](const auto& form) { return !form.reason.empty(); });
   check(central::read_reopening(body), [](const auto& form) {
     return !form.reason.empty() && (form.unit.empty() || is_id_text(form.unit.text));
+  });
+  check(central::read_cause(body), [](const auto& form) {
+    return !form.reason.empty() && is_id_text(form.officer.text) &&
+           (form.unit.empty() || is_id_text(form.unit.text));
   });
 }
 

@@ -11,8 +11,10 @@ namespace {
 using nlohmann::json;
 
 struct Asked {
-  std::string period, reason, unit;
+  std::string period, reason, unit, officer;
   std::vector<std::string> waive;
+  bool accepted = false, none = false;
+  std::optional<std::uint64_t> confirms = {};
 };
 
 std::string route(const Asked& asked, const char* behind = "") {
@@ -82,6 +84,26 @@ void print_frozen(Terminal& terminal, const json& body, const json& frozen) {
                  << "\n";
 }
 
+// What two have said of an officer's coverage, and what waits for the second. A reviewer is not told.
+void print_causes(Terminal& terminal, const json& body) {
+  Table table{{{"officer", terminal.word("period.officer"), Align::left},
+               {"unit", terminal.word("period.unit"), Align::left},
+               {"cause", terminal.word("period.cause"), Align::left},
+               {"proposal", terminal.word("period.proposal"), Align::left}},
+              {}};
+  for (const char* list : {"causes", "causes_proposed"}) {
+    if (!body.contains(list)) continue;
+    for (const json& one : list_of(body, list)) {
+      const std::string unit = text_of(one, "unit");
+      const char* const said = one.value("accepted", false) ? "period.accepted" : "period.no_cause";
+      table.rows.push_back(
+          {text_of(one, "officer"), unit.empty() ? "–" : unit, terminal.word(said),
+           one.contains("proposal") ? std::to_string(number_of(one, "proposal")) : "–"});
+    }
+  }
+  if (!table.rows.empty()) terminal.out << terminal.word("period.causes") << "\n" << draw(table);
+}
+
 void show(Terminal& terminal, const Asked& asked) {
   const json body = signed_in(terminal).get(route(asked));
   if (terminal.format != Format::table)
@@ -92,6 +114,7 @@ void show(Terminal& terminal, const Asked& asked) {
                                  {"until", day_of(terminal, body, "until")}})
                << "\n";
   print_opened(terminal, body);
+  print_causes(terminal, body);
   const auto frozen = body.find("frozen");
   if (frozen != body.end() && frozen->is_object()) return print_frozen(terminal, body, *frozen);
   const bool any = body.value("over", false) && !list_of(body, "silent").empty();
@@ -126,6 +149,27 @@ void reopen(Terminal& terminal, const Asked& asked) {
   print_outcome(terminal, said, answer);
 }
 
+// The sentence for what was said, by whichever of the two.
+std::string said_of(const Terminal& terminal, const Asked& asked, const json& answer) {
+  if (text_of(answer, "state") != "decided")
+    return terminal.word("period.cause_proposed",
+                         {{"proposal", std::to_string(number_of(answer, "proposal"))},
+                          {"officer", asked.officer}});
+  return terminal.word(asked.accepted ? "period.cause_accepted" : "period.cause_none",
+                       {{"period", asked.period}, {"officer", asked.officer}});
+}
+
+void state_cause(Terminal& terminal, const Asked& asked) {
+  if (asked.accepted == asked.none)
+    throw Refusal({"suara.accepted_or_none", {}, {}}, kExitMisuse);
+  json form = {
+      {"officer", asked.officer}, {"accepted", asked.accepted}, {"reason", asked.reason}};
+  if (!asked.unit.empty()) form["unit"] = asked.unit;
+  if (asked.confirms) form["confirms"] = *asked.confirms;
+  const json answer = signed_in(terminal).post(route(asked, "/causes"), form);
+  print_outcome(terminal, said_of(terminal, asked, answer), answer);
+}
+
 int check(Terminal& terminal, const Asked& asked) {
   const json body = signed_in(terminal).get(route(asked, "/check"));
   const bool same = body.value("same", false);
@@ -136,6 +180,16 @@ int check(Terminal& terminal, const Asked& asked) {
   else
     terminal.out << body.dump(2) << "\n";
   return same ? 0 : kExitProblems;
+}
+
+void add_cause(Shell& shell, CLI::App& command, const std::shared_ptr<Asked>& asked) {
+  command.add_option("OFFICER", asked->officer, shell.help("officer_id"))->required();
+  command.add_option("--unit", asked->unit, shell.help("period_cause.unit"));
+  command.add_flag("--accepted", asked->accepted, shell.help("period_cause.accepted"));
+  command.add_flag("--none", asked->none, shell.help("period_cause.none"));
+  command.add_option("--reason", asked->reason, shell.help("review_reason"))->required();
+  command.add_option("--confirms", asked->confirms, shell.help("period_cause.confirms"));
+  command.callback([&shell, asked] { state_cause(shell.terminal, *asked); });
 }
 
 }  // namespace
@@ -157,6 +211,7 @@ void add_period(Shell& shell) {
   reopened->add_option("--unit", asked->unit, shell.help("period_reopen.unit"));
   reopened->add_option("--reason", asked->reason, shell.help("review_reason"))->required();
   reopened->callback([&shell, asked] { reopen(shell.terminal, *asked); });
+  add_cause(shell, *command("cause", "period_cause"), asked);
   CLI::App* frozen = command("freeze", "period_freeze");
   frozen->add_option("--reason", asked->reason, shell.help("period_freeze.reason"))->required();
   frozen->add_option("--waive", asked->waive, shell.help("period_freeze.waive"));

@@ -21,7 +21,9 @@ struct FrozenMonth {
   Reviewers reviewers{central};
   TestDevice kiosk{central.device("K-1", 11)};
 
-  explicit FrozenMonth(bool counted_by_registry = false) {
+  // services: of each officer, of whom 20 were asked; accepted: what two say of P-0001's cause.
+  explicit FrozenMonth(bool counted_by_registry = false, int services = 20,
+                       std::optional<bool> accepted = {}) {
     std::vector<record::Record> records{boot_at({central.now_ms})};
     for (int i = 0; i < 40; ++i)
       records.push_back(rated(1 + i % 4, 60'000 + i, "P-000" + std::to_string(1 + i % 2)));
@@ -29,8 +31,10 @@ struct FrozenMonth {
     // P-0002 is of SAMSAT, for whose counter the registry counts.
     const json also = {{"services", json::array({offered_service("KTP", "SAMSAT")})}};
     REQUIRE(central.post("/v1/setup", also).status == 200);
-    if (counted_by_registry) count(1, 20);
+    if (counted_by_registry) count(1, services);
     REQUIRE(central.post("/v1/periods/2026-10/open", json::object()).status == 201);
+    for (const std::string& token : {reviewers.first, reviewers.second})
+      if (accepted) REQUIRE(state_cause(token, *accepted).status / 100 == 2);
     central.advance_days(60);
     REQUIRE(central.post("/v1/periods/2026-10/freeze", {{"reason", "berita acara"}}).status == 201);
   }
@@ -42,10 +46,42 @@ struct FrozenMonth {
                                                      counted("P-0002", "2026-10-05", services)})));
     REQUIRE_MESSAGE(reply.status == 201, reply.body.dump());
   }
+  Reply state_cause(const std::string& token, bool accepted) {
+    return central.call("POST", "/v1/periods/2026-10/causes",
+                        {{"officer", "P-0001"},
+                         {"unit", "DUKCAPIL"},
+                         {"accepted", accepted},
+                         {"reason", "layar mati"}},
+                        token);
+  }
+  json frozen_coverage() {
+    return central.get("/v1/index/P-0001?period=2026-10").body["scales"][0]["officers"][0]
+                                                             ["coverage"];
+  }
   std::string frozen_index() { return central.get("/v1/index?period=2026-10").body.dump(); }
   fs::path exported(const std::string& name) {
     fetch_export(central, folder / name);
     return folder / name;
+  }
+  // What is found where every cause says something else, and the freeze names the root of that.
+  std::string found_with_root(const std::function<void(record::CoverageCause&)>& change) {
+    const fs::path honest = folder / "honest", to = folder / "forged";
+    if (!fs::exists(honest)) fetch_export(central, honest);
+    fs::remove_all(to);
+    const auto keys = central::read_keyring(central.folder / "central" / "central.keys").value();
+    Forger forger(to, read_file(honest / record::kRegionFile), {"kota-contoh"});
+    std::optional<Hash> before;
+    for (const record::StoredFrame& frame : read_frames(honest / record::kBatchesFile)) {
+      auto behind = before;
+      const auto said =
+          forged_frame<record::CoverageCause>(frame, keys.office[0], behind, change);
+      forger.add(forged_frame<record::Freeze>(
+          said, keys.office[0], before,
+          [&](record::Freeze& one) { one.root = forger.tree().root(one.tree_size); }));
+    }
+    forger.finish(central::key_id_of(keys.receipt[0].public_key()), keys.receipt[0],
+                  {central.now_ms});
+    return found_in(to);
   }
   bool same() { return central.get("/v1/periods/2026-10/check").body["same"]; }
 };
@@ -148,6 +184,47 @@ TEST_SUITE("sync/audit freeze") {
     CHECK(freeze(nothing) == "");
     CHECK(freeze([](record::Freeze& one) { (*one.coverage_hash)[3] ^= 1; }) == "audit.freeze");
     CHECK(freeze([](record::Freeze& one) { one.coverage_hash.reset(); }) == "audit.freeze");
+  }
+
+  TEST_CASE("a freeze states what two have said of a cause, and who forges their word is found") {
+    FrozenMonth month(true, 40, true);
+    CHECK(month.same());
+    CHECK(month.frozen_coverage()["use"] == "pay");
+    using Cause = record::CoverageCause;
+    const auto found = [&](const std::function<void(Cause&)>& change) {
+      return month.found_with_root(change);
+    };
+    // What is said beside the cause moves no figure.
+    CHECK(found([](Cause&) {}) == "");
+    CHECK(found([](Cause& one) { one.act.reason = "listrik padam"; }) == "");
+    CHECK(found([](Cause& one) { one.accepted = false; }) == "audit.freeze");
+    CHECK(found([](Cause& one) { one.unit = {"SAMSAT"}; }) == "audit.freeze");
+    CHECK(found([](Cause& one) { one.officer = {"P-0002"}; }) == "audit.freeze");
+    CHECK(found([](Cause& one) { one.period.number = 9; }) == "audit.freeze");
+    // One person alone, or two who say different things, hold nothing.
+    const auto second = [&](const std::function<void(Cause&)>& change) {
+      return found([change](Cause& one) {
+        if (one.act.person.text == "rina") change(one);
+      });
+    };
+    CHECK(second([](Cause& one) { one.act.reason = "lain"; }) == "");
+    CHECK(second([](Cause& one) { one.act.person = {"reviewer"}; }) == "audit.freeze");
+    CHECK(second([](Cause& one) { one.accepted = false; }) == "audit.freeze");
+    CHECK(second([](Cause& one) { one.act.role = "auditor"; }) == "audit.office_role");
+    CHECK(second([](Cause& one) { one.act.role = "officer"; }) == "audit.office_role");
+    CHECK(second([](Cause& one) { one.act.person = {"tamu"}; }) == "audit.office_person");
+  }
+
+  TEST_CASE("a low coverage without a cause is frozen as such, and verifies") {
+    FrozenMonth month(true, 40, false);
+    CHECK(month.same());
+    CHECK(month.frozen_coverage()["use"] == "team_weight");
+    CHECK(found_in(month.exported("none")) == "");
+    month.reviewers.sign_in();
+    CHECK(month.state_cause(month.reviewers.first, true).code() == "period.frozen");
+    FrozenMonth unsaid(true, 40);
+    CHECK(unsaid.same());
+    CHECK(unsaid.frozen_coverage()["use"] == "ask_cause");
   }
 
   TEST_CASE("a count changed in the central's database is found, by check and in its export") {

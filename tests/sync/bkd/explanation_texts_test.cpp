@@ -52,6 +52,7 @@ TEST_SUITE("sync/bkd") {
       const Coverage coverage = coverage_of(std::vector{CoveragePart{10, 12, 9, 5}}, {});
       check_words(explain_coverage_for_pay(coverage, {}), *texts);
       check_words(explain_coverage_for_pay({}, {}), *texts);
+      for (const Explanation& root : explain_cause(Cause::none)) check_words(root, *texts);
       for (int code = 1; code <= static_cast<int>(FlagCode::device); ++code) {
         const Flag flag{static_cast<FlagCode>(code), OfficerId{"P-0001"}, {}, {}, 1, 1, 0, {}};
         check_words(explain_flag(flag), *texts);

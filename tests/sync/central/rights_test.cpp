@@ -60,6 +60,7 @@ constexpr Row kMatrix[] = {
     {"POST", "/v1/periods/{}/open", "---O-----"},
     {"POST", "/v1/periods/{}/freeze", "---O-----"},
     {"POST", "/v1/periods/{}/reopen", "---Or----"},
+    {"POST", "/v1/periods/{}/causes", "---Or----"},
     {"GET", "/v1/flags", "----r--u-"},
     {"GET", "/v1/flags/report", "-------u-"},
     {"GET", "/v1/flags/{}", "----r--u-"},
