@@ -62,9 +62,9 @@ struct OwnFigure {
     bool operator==(const Corrected&) const = default;
   };
   std::optional<Corrected> corrected;
-  // As far as coverage goes (SCORING section 4), by what the office had said of a cause. It follows from the counts of the
-  // own services above and from whether others counted them day by day: no score and no ballot of a
-  // colleague moves it. nullopt: the line is of before 2026-12.
+  // As far as coverage goes (SCORING section 4), by what the office had said of a cause. It follows
+  // from the counts of the own services above and from whether others counted them day by day: no
+  // score and no ballot of a colleague moves it. nullopt: the line is of before 2026-12.
   std::optional<IndexUse> use;
   // Ratings that its edition shows and this figure leaves out because their service was being learnt,
   // and the last of those days. Only beside use.
@@ -121,7 +121,8 @@ std::vector<Explanation> explain_certainty(std::int64_t reliability_percent, con
 
 // What an officer can be told of it: sufficiency by its conditions, what stands of the figure, and
 // whether coverage is enough for pay ("coverage_for_pay"; "coverage" alone where the edition does
-// not say; explain_cause where the use follows from one), as the edition has it. The values behind it are the reviewer's (explain_index).
+// not say; explain_cause where the use follows from one), as the edition has it. The values behind
+// it are the reviewer's (explain_index).
 std::vector<Explanation> explain_own_figure(const OwnFigure& figure, const IndexPolicy& policy);
 
 // One figure as one line of numbers and names, and back; nullopt where it is none.

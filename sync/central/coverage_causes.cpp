@@ -126,8 +126,8 @@ void put_causes(const tally::OfficeState& office, const Period& period, json& bo
   body["causes"] = body["causes_proposed"] = json::array();
   if (const tally::PeriodState* state = tally::state_of(office, period))
     for (const auto& [subject, cause] : state->causes)
-      body["causes"].push_back(
-          cause_json({{}, subject.officer, period, subject.unit, cause == domain::Cause::accepted}));
+      body["causes"].push_back(cause_json(
+          {{}, subject.officer, period, subject.unit, cause == domain::Cause::accepted}));
   for (const auto& [content, proposal] : office.proposals) {
     const auto* cause = std::get_if<record::CoverageCause>(&proposal.body);
     if (cause == nullptr || cause->period != period) continue;

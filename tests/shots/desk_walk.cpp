@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
 #include "tests/shots/shown_kiosk.hpp"
 #include "tests/sync/central/commented_counter.hpp"
 #include "tests/sync/central/flagged_office.hpp"
@@ -109,9 +113,10 @@ struct DeskWalk {
     for (int back = 0; back < kQuartersBack; ++back) {
       desk.wait_for(
           [](const Facts& now) {
-            return now.find("feedback.empty") != nullptr || now.find("feedback.ratings") != nullptr ||
-                   now.find("feedback.index") != nullptr ||
-                   now.find("feedback.not_enough") != nullptr;
+            constexpr std::array<const char*, 4> kSaid = {"feedback.empty", "feedback.ratings",
+                                                          "feedback.index", "feedback.not_enough"};
+            return std::ranges::any_of(
+                kSaid, [&](const char* id) { return now.find(id) != nullptr; });
           },
           "the quarter");
       if (desk.facts().find("feedback.empty") == nullptr) return;

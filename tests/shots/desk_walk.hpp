@@ -1,4 +1,4 @@
-// An officer's ways through the real desk at a real kiosk, with the own figures out of real centrals.
+// An officer's ways through the real desk at a real kiosk; the own figures come from real centrals.
 #pragma once
 #include <memory>
 #include <vector>

@@ -1,5 +1,6 @@
-// ./dev shots [PATTERN]: every screen in both languages and all layouts, taken from the real kiosk and the
-// real desk as a hand goes through them, into pictures/, and all of them on the sheet all.png.
+// ./dev shots [PATTERN]: every screen in both languages and all layouts, taken from the real kiosk
+// and the real desk as a hand goes through them, into pictures/, and all of them on the sheet
+// all.png.
 // States that no hand comes to in a minute - a corrected quarter, a chain in trouble - are drawn
 // from made-up models by suara_preview, as pictures that begin with "state.", on states.png.
 // PATTERN: only the walks whose title, such as "desk id 1100x720", has it; no sheet is made then.
@@ -9,6 +10,8 @@
 
 #include <cstdio>
 #include <exception>
+#include <functional>
+#include <memory>
 #include <stdexcept>
 
 #include "common/texts/languages.hpp"
@@ -37,16 +40,18 @@ const std::vector<Look> kNamesLooks = {
     {.width = 1024, .height = 600, .language = "", .names = true},
     {.width = 800, .height = 1280, .language = "", .names = true},
     {.width = 1280, .height = 800, .language = "", .low_reach = true, .names = true}};
-const std::vector<Look> kFocusLooks = {{.width = 1280, .height = 800, .language = "", .focus = true},
-                                       {.width = 1024, .height = 600, .language = "", .focus = true},
-                                       {.width = 800, .height = 1280, .language = "", .focus = true}};
+const std::vector<Look> kFocusLooks = {
+    {.width = 1280, .height = 800, .language = "", .focus = true},
+    {.width = 1024, .height = 600, .language = "", .focus = true},
+    {.width = 800, .height = 1280, .language = "", .focus = true}};
 const std::vector<Look> kTechnicianLooks = {{.width = 1280, .height = 800, .language = ""},
                                             {.width = 1024, .height = 600, .language = ""},
                                             {.width = 800, .height = 1280, .language = ""}};
 const std::vector<Look> kDeskLooks = {{.width = 1100, .height = 720, .language = ""},
                                       {.width = 1280, .height = 800, .language = ""},
                                       {.width = 1024, .height = 600, .language = ""}};
-const std::vector<Look> kDeskNames = {{.width = 1100, .height = 720, .language = "", .names = true}};
+const std::vector<Look> kDeskNames = {
+    {.width = 1100, .height = 720, .language = "", .names = true}};
 
 const std::vector<std::string> kDeskStates = {
     "desk.many", "desk.imported", "desk.merged", "desk.trend", "desk.parts", "desk.units",

@@ -55,7 +55,8 @@ void press(test::KioskProgram& kiosk, const std::string& key) {
 
 void type(test::KioskProgram& kiosk, const std::string& text) {
   for (const char sign : text)
-    press(kiosk, sign == ' ' ? "key.space" : std::string("key.") + static_cast<char>(std::tolower(sign)));
+    press(kiosk, sign == ' ' ? "key.space"
+                             : std::string("key.") + static_cast<char>(std::tolower(sign)));
 }
 
 }  // namespace suara::shots
