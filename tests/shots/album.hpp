@@ -1,7 +1,6 @@
 // Pictures of screens in a folder, and all of them on one sheet.
 #pragma once
 #include <filesystem>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -30,7 +29,7 @@ class Album {
   void take(test::Driver& driver, const std::string& page, const Look& look);
   // The same of a screen of which no facts are told.
   void take(test::Screen& screen, const std::string& page, const Look& look);
-  // Every picture, a row for each row of add(). Returns how many; throws std::runtime_error where
+  // Every picture, a row for each new_row(). Returns how many; throws std::runtime_error where
   // one cannot be read or the sheet not written.
   int write_sheet(const std::string& name) const;
   // The next pictures stand in a row of their own.

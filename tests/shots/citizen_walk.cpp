@@ -1,7 +1,5 @@
 #include "tests/shots/citizen_walk.hpp"
 
-#include <memory>
-
 #include "tests/shots/shown_kiosk.hpp"
 
 namespace suara::shots {
@@ -68,13 +66,18 @@ struct Walk {
   std::string asked_;
 };
 
-void walk_rating(Walk& walk) {
+// From rest over the question to its help, and back to the question.
+void walk_to_help(Walk& walk) {
   walk.take_when("idle");
   walk.kiosk.finish();
   walk.take_when("rate");
   walk.press("rate.help");
   walk.take_when("help");
   walk.press("help.back");
+}
+
+void walk_rating(Walk& walk) {
+  walk_to_help(walk);
   walk.take_when("still_here");
   walk.glass.tap(walk.look.width / 2, 4);
   walk.kiosk.citizen().wait_screen("rate");
@@ -184,12 +187,7 @@ void take_out_of_service(const Look& look, Album& album) {
 
 // Every page of a counter that has names on it.
 void walk_named(Walk& walk) {
-  walk.take_when("idle");
-  walk.kiosk.finish();
-  walk.take_when("rate");
-  walk.press("rate.help");
-  walk.take_when("help");
-  walk.press("help.back");
+  walk_to_help(walk);
   walk.press("rate.skip");
   walk.kiosk.citizen().wait_screen("idle");
   walk.open_reasons(2);
@@ -260,14 +258,12 @@ void walk_technician(const Look& look, Album& album) {
   digits("482913");
   walk.press("technician.enter");
   walk.take_when("technician", "technician.facts");
-  walk.press("technician.notes");
-  walk.take_when("technician.notes");
-  walk.press("technician.facts");
-  walk.kiosk.citizen().wait_screen("technician");
-  walk.press("technician.scale");
-  walk.take_when("technician.scale");
-  walk.press("technician.facts");
-  walk.kiosk.citizen().wait_screen("technician");
+  for (const char* page : {"technician.notes", "technician.scale"}) {
+    walk.press(page);
+    walk.take_when(page);
+    walk.press("technician.facts");
+    walk.kiosk.citizen().wait_screen("technician");
+  }
   walk.press("technician.programs");
   walk.kiosk.citizen().wait_screen("technician.programs");
   walk.press("technician.invite");

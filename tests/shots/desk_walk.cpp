@@ -71,16 +71,14 @@ namespace {
 struct DeskWalk {
   const Look& look;
   Album& album;
-  ShownFolder& home;
   test::Screen screen;
   test::Driver desk;
   test::Process program;
 
-  DeskWalk(const Look& looked_at, Album& into, ShownFolder& folder,
+  DeskWalk(const Look& looked_at, Album& into, const ShownFolder& folder,
            const test::RunningCentral& central)
       : look(looked_at),
         album(into),
-        home(folder),
         screen(looked_at.width, looked_at.height),
         desk(screen, facts(folder)),
         program(command(looked_at, folder, central), {{"DISPLAY", screen.display()},

@@ -1,7 +1,6 @@
 // An officer's ways through the real desk at a real kiosk; the own figures come from real centrals.
 #pragma once
 #include <memory>
-#include <vector>
 
 #include "tests/shots/album.hpp"
 

@@ -55,7 +55,8 @@ const std::vector<Look> kDeskNames = {
 
 const std::vector<std::string> kDeskStates = {
     "desk.many", "desk.imported", "desk.merged", "desk.trend", "desk.parts", "desk.units",
-    "desk.reasons", "desk.performance_floor", "desk.performance_held",
+    "desk.reasons", "desk.performance_floor", "desk.performance_team",
+    "desk.performance_cause", "desk.performance_held",
     "desk.performance_corrected", "desk.performance_told", "desk.learning",
     "desk.performance_learning", "desk.performance_empty"};
 const std::vector<std::string> kTechnicianStates = {

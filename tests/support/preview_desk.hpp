@@ -1,6 +1,7 @@
 // What the officer's window shows in each of suara_preview's pictures. Invented names and figures.
 #pragma once
 #include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -88,7 +89,8 @@ inline const std::vector<std::string> kOwnPages = {
     "desk.performance", "desk.performance_open", "desk.performance_few", "desk.performance_empty",
     "desk.reasons", "desk.comments", "desk.performance_floor", "desk.performance_held",
     "desk.performance_corrected", "desk.performance_told", "desk.learning",
-    "desk.performance_learning", "desk.performance_object"};
+    "desk.performance_learning", "desk.performance_object", "desk.performance_team",
+    "desk.performance_cause"};
 
 inline bool is_whole(const std::string& page) {
   return page == "desk.trend" || page == "desk.units" || page == "desk.parts" ||
@@ -130,9 +132,13 @@ inline std::vector<desk::Figure> sample_figures(const std::string& page) {
   if (page == "desk.performance_empty" || page == "desk.imported") return {};
   std::vector<desk::Figure> figures{sample_figure({2026, 3}, 214, 86, 2)};
   domain::OwnFigure& own = figures.front().own;
-  if (page == "desk.performance_floor") {
+  const std::map<std::string, domain::IndexUse> below = {
+      {"desk.performance_floor", domain::IndexUse::ask_cause},
+      {"desk.performance_team", domain::IndexUse::team_weight},
+      {"desk.performance_cause", domain::IndexUse::pay}};
+  if (const auto found = below.find(page); found != below.end()) {
     own.services = 290;
-    own.use = domain::IndexUse::ask_cause;
+    own.use = found->second;
   }
   if (page == "desk.merged" || page == "desk.performance_held")
     own.use = domain::IndexUse::feedback;

@@ -120,9 +120,9 @@ TEST_SUITE("kiosk/app/desk_performance") {
     using domain::IndexUse;
     CHECK(proposal(IndexUse::pay, "id").words == "Sesuai ekspektasi");
     CHECK(proposal(IndexUse::pay, "id").basis ==
-          "Boleh dipakai untuk tunjangan: cakupan di bawah batas 90 %, sebabnya diterima.");
+          "Boleh untuk tunjangan: sebab cakupan di bawah 90 % diterima.");
     CHECK(proposal(IndexUse::pay, "en").basis ==
-          "May carry pay: coverage is below the floor of 90%, its cause is accepted.");
+          "May carry pay: the cause of coverage below 90% is accepted.");
     CHECK(proposal(IndexUse::ask_cause, "id").why.ends_with("Penyebabnya ditanyakan dahulu."));
     CHECK(proposal(IndexUse::team_weight, "id").why.ends_with(
         "tanpa sebab yang diterima: bobotnya ke nilai tim."));

@@ -308,7 +308,8 @@ TEST_SUITE("kiosk/shell/layout") {
     const auto kFull = pages_of(
         "desk.", {"too_few", "trend", "parts", "reasons", "comments", "performance_open",
                   "performance_few", "performance_told", "performance_floor",
-                  "performance_held", "performance_corrected"});
+                  "performance_held", "performance_corrected", "performance_team",
+                  "performance_cause"});
     // The window's own size without a margin; the smallest monitor shows the whole page at a scale
     // of its own.
     for (const auto& [width, height, scale, pages] :
